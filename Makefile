@@ -1,0 +1,86 @@
+# Needs only make and python3 with venv. `make` alone says what there is.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+WORKERS ?= 2
+TESTS ?=
+
+export HOST ?= 127.0.0.1
+export PORT ?= 8000
+export COGOV_DATA_DIR ?= var
+
+.PHONY: help install run test check lint format types contracts templates migrate-new locks clean
+
+help:  ## say what there is
+	@sed -nE 's/^([a-z-]+):.*##  *(.*)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+# A stamp is as old as the locks it was made from; `test` holds everything in `run`.
+$(VENV)/bin/python:
+	@echo "· making $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.txt pyproject.toml | $(VENV)/bin/python
+	@echo "· installing what cogov runs on"
+	@$(PIP) install --quiet --require-hashes -r requirements.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.test: requirements-test.txt pyproject.toml | $(VENV)/bin/python
+	@echo "· installing what cogov runs on and is tested with"
+	@$(PIP) install --quiet --require-hashes -r requirements-test.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $(VENV)/.run $@
+
+install: $(VENV)/.run  ## make the environment
+
+run: install  ## migrate, load the demo on first start, serve on HOST:PORT
+	@exec $(BIN)/cogov serve
+
+test: $(VENV)/.test  ## every test; TESTS="tests/people -k login" for some
+	@$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+
+check: lint types contracts templates test  ## everything the build keeps
+
+lint: $(VENV)/.test  ## ruff: rules and format
+	@echo "· ruff"
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet . || { echo "not formatted: make format"; exit 1; }
+
+types: $(VENV)/.test  ## mypy, strict
+	@echo "· mypy"
+	@$(BIN)/mypy
+
+contracts: $(VENV)/.test  ## who may import whom
+	@echo "· import-linter"
+	@$(BIN)/lint-imports --no-logo
+
+templates: $(VENV)/.test  ## djlint: rules and format
+	@echo "· djlint"
+	@$(BIN)/djlint --quiet --lint templates
+	@$(BIN)/djlint --quiet --check templates || { echo "not formatted: make format"; exit 1; }
+
+format: $(VENV)/.test  ## put code and templates in form
+	@$(BIN)/ruff check --quiet --fix . || true
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/djlint --quiet --reformat templates || true
+
+migrate-new: $(VENV)/.run  ## a new migration from the models: make migrate-new m="what changes"
+	@test -n "$(m)" || { echo 'say what changes: make migrate-new m="…"'; exit 1; }
+	@$(BIN)/cogov db migrate -m "$(m)"
+
+locks:  ## write the locks anew (needs uv)
+	@uv lock --quiet --upgrade
+	@uv export --quiet --frozen --no-header --no-emit-project --no-annotate --no-default-groups \
+	    --extra production --group build -o requirements.txt
+	@uv export --quiet --frozen --no-header --no-emit-project --no-annotate --no-default-groups \
+	    --all-extras --group build --group test --group check -o requirements-test.txt
+	@! grep -nE '://|^-' requirements.txt requirements-test.txt
+
+clean:  ## remove the environment and caches; data stays
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
