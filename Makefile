@@ -27,14 +27,14 @@ $(VENV)/bin/python:
 
 $(VENV)/.run: requirements.txt pyproject.toml | $(VENV)/bin/python
 	@echo "· installing what cogov runs on"
-	@$(PIP) install --quiet --require-hashes -r requirements.txt
-	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@$(PIP) install -qq --require-hashes -r requirements.txt
+	@$(PIP) install -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.test: requirements-test.txt pyproject.toml | $(VENV)/bin/python
 	@echo "· installing what cogov runs on and is tested with"
-	@$(PIP) install --quiet --require-hashes -r requirements-test.txt
-	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@$(PIP) install -qq --require-hashes -r requirements-test.txt
+	@$(PIP) install -qq --no-deps --no-build-isolation -e .
 	@touch $(VENV)/.run $@
 
 install: $(VENV)/.run  ## make the environment
