@@ -1,0 +1,111 @@
+"""What can be said to have happened on the way to a decision; no event has a field for a choice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from cogov.decisions.rules.stages import AdoptAnswer, Verdict
+from cogov.journal.event import Code, Commitment, Event
+
+
+@dataclass(frozen=True)
+class MotionMoved(Event):
+    """A motion was moved."""
+
+    motion: int
+    rule: Code
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class MotionSupported(Event):
+    """A person wants the motion tabled."""
+
+    told: ClassVar[bool] = False
+    public: ClassVar[bool] = False
+
+    motion: int
+
+
+@dataclass(frozen=True)
+class MotionTabled(Event):
+    """The motion was put on the agenda by those whom the rule allows."""
+
+    motion: int
+
+
+@dataclass(frozen=True)
+class MotionWithdrawn(Event):
+    """The motion was withdrawn by its mover."""
+
+    motion: int
+
+
+@dataclass(frozen=True)
+class NoticePublished(Event):
+    """The voting notice was published: rule, options and electorate are frozen."""
+
+    decision: int
+    rule: Code
+    fingerprint: Commitment
+    heads: int
+    area: int
+    opens_at: datetime
+    closes_at: datetime
+
+
+@dataclass(frozen=True)
+class DecisionOpened(Event):
+    """Ballots are taken."""
+
+    decision: int
+
+
+@dataclass(frozen=True)
+class BallotCast(Event):
+    """A ballot was cast or changed for a head."""
+
+    told: ClassVar[bool] = False
+    public: ClassVar[bool] = False
+
+    decision: int
+    ballot: int
+
+
+@dataclass(frozen=True)
+class DecisionClosed(Event):
+    """The vote closed and was counted."""
+
+    decision: int
+    verdict: Verdict
+    heads: int
+    area: int
+
+
+@dataclass(frozen=True)
+class ResolutionPassed(Event):
+    """A resolution was passed; tasks open, and a body answers where its act is needed."""
+
+    resolution: int
+    decision: int
+    body: int | None
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class ResolutionAnswered(Event):
+    """The body adopted the resolution, adopted it in part, or explained why not."""
+
+    resolution: int
+    answer: AdoptAnswer
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class AnswerOverdue(Event):
+    """The body has not answered the resolution within the limit; the level above was told."""
+
+    resolution: int
+    body: int

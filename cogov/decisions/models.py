@@ -1,0 +1,225 @@
+"""Motions, decisions with their frozen rule, options and electorate, ballots, results, resolutions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cogov.decisions.rules.stages import AdoptAnswer, DecisionState, MotionState, Scope, Verdict
+from cogov.ground.db import Id, Model, Moment, choice
+
+
+class Motion(Model):
+    """A motion: the question, the solution version it puts to the vote, and what should follow when it passes."""
+
+    __tablename__ = "motion"
+    __table_args__ = (
+        Index("ix_motion_problem", "problem_id", "id"),
+        CheckConstraint("supports >= 0", name="supports"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"))
+    community_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
+    solution_version_id: Mapped[int | None] = mapped_column(ForeignKey("solution_version.id"))
+    question: Mapped[str] = mapped_column(String(80))
+    text: Mapped[str] = mapped_column(Text, default="")
+    salt: Mapped[str] = mapped_column(String(32))
+    rule: Mapped[str] = mapped_column(String(8))
+    scope: Mapped[Scope] = mapped_column(choice(Scope), default=Scope.COMMUNITY)
+    building_id: Mapped[int | None] = mapped_column(ForeignKey("building.id"))
+    staircase: Mapped[str] = mapped_column(String(10), default="")
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+    state: Mapped[MotionState] = mapped_column(choice(MotionState), default=MotionState.MOVED)
+    supports: Mapped[int] = mapped_column(default=0)
+    supports_needed: Mapped[int] = mapped_column(default=0)
+    tabled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    tabled_for: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    tabled_at: Mapped[datetime | None] = mapped_column(Moment)
+    public_body_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    public_act: Mapped[str] = mapped_column(String(200), default="")
+
+
+class MotionOption(Model):
+    """An option of a motion with its consequence; frozen with the notice."""
+
+    __tablename__ = "motion_option"
+    __table_args__ = (UniqueConstraint("motion_id", "position"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    motion_id: Mapped[int] = mapped_column(ForeignKey("motion.id"))
+    position: Mapped[int]
+    key: Mapped[str] = mapped_column(String(16))
+    label: Mapped[str] = mapped_column(String(40))
+    consequence: Mapped[str] = mapped_column(String(200))
+
+
+class PlannedTask(Model):
+    """A task that is opened for claiming when the motion passes."""
+
+    __tablename__ = "planned_task"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    motion_id: Mapped[int] = mapped_column(ForeignKey("motion.id"), index=True)
+    title: Mapped[str] = mapped_column(String(60))
+    text: Mapped[str] = mapped_column(Text, default="")
+    slots: Mapped[int] = mapped_column(default=1)
+    days: Mapped[int] = mapped_column(default=14)
+
+
+class MotionSupport(Model):
+    """That a person wants the motion tabled."""
+
+    __tablename__ = "motion_support"
+    __table_args__ = (UniqueConstraint("motion_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    motion_id: Mapped[int] = mapped_column(ForeignKey("motion.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Decision(Model):
+    """A published voting notice and what came of it; rule, options and electorate are frozen in it."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        Index("ix_decision_problem", "problem_id", "id"),
+        Index("ix_decision_community", "community_id", "state", "closes_at"),
+        CheckConstraint("opens_at < closes_at", name="opens_before_closes"),
+        CheckConstraint("heads_voted >= 0 AND heads_voted <= heads_total", name="heads"),
+        CheckConstraint("area_voted >= 0 AND area_voted <= area_total", name="area"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    motion_id: Mapped[int] = mapped_column(ForeignKey("motion.id"), unique=True)
+    problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"))
+    community_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
+    question: Mapped[str] = mapped_column(String(80))
+    rule: Mapped[str] = mapped_column(String(8))
+    frozen_rule: Mapped[str] = mapped_column(Text)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    notice_at: Mapped[datetime] = mapped_column(Moment)
+    notice_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    notice_for: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    opens_at: Mapped[datetime] = mapped_column(Moment)
+    closes_at: Mapped[datetime] = mapped_column(Moment)
+    state: Mapped[DecisionState] = mapped_column(choice(DecisionState), default=DecisionState.NOTICED)
+    heads_total: Mapped[int]
+    area_total: Mapped[int] = mapped_column(Id)
+    units_total: Mapped[int]
+    heads_voted: Mapped[int] = mapped_column(default=0)
+    area_voted: Mapped[int] = mapped_column(Id, default=0)
+
+
+class DecisionOption(Model):
+    """A frozen option with its result in integers, which is empty until the close."""
+
+    __tablename__ = "decision_option"
+    __table_args__ = (UniqueConstraint("decision_id", "position"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
+    position: Mapped[int]
+    key: Mapped[str] = mapped_column(String(16))
+    label: Mapped[str] = mapped_column(String(40))
+    consequence: Mapped[str] = mapped_column(String(200))
+    heads: Mapped[int | None]
+    area: Mapped[int | None] = mapped_column(Id)
+
+
+class ElectorateHead(Model):
+    """One head (人数) of the frozen electorate with its area in 0.01 m²."""
+
+    __tablename__ = "electorate_head"
+    __table_args__ = (UniqueConstraint("decision_id", "key"), CheckConstraint("area >= 0", name="area"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
+    key: Mapped[str] = mapped_column(String(200))
+    area: Mapped[int] = mapped_column(Id)
+    units: Mapped[int]
+
+
+class ElectorateUnit(Model):
+    """A unit of a head, for the shortage board (windows are counted, never named)."""
+
+    __tablename__ = "electorate_unit"
+    __table_args__ = (UniqueConstraint("decision_id", "unit_id"), Index("ix_electorate_unit_head", "head_id"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
+    head_id: Mapped[int] = mapped_column(ForeignKey("electorate_head.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    building_id: Mapped[int] = mapped_column(ForeignKey("building.id"))
+    area: Mapped[int] = mapped_column(Id)
+
+
+class ElectorateVoter(Model):
+    """A verified person who may cast for a head."""
+
+    __tablename__ = "electorate_voter"
+    __table_args__ = (
+        UniqueConstraint("head_id", "person_id"),
+        Index("ix_electorate_voter_person", "person_id", "decision_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
+    head_id: Mapped[int] = mapped_column(ForeignKey("electorate_head.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class Ballot(Model):
+    """The ballot of a head in a named vote; the last one counts and replaces the one before."""
+
+    __tablename__ = "ballot"
+    __table_args__ = (UniqueConstraint("decision_id", "head_id"), UniqueConstraint("receipt"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
+    head_id: Mapped[int] = mapped_column(ForeignKey("electorate_head.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    option_id: Mapped[int] = mapped_column(ForeignKey("decision_option.id"))
+    ordinal: Mapped[int]
+    receipt: Mapped[str] = mapped_column(String(16))
+    cast_at: Mapped[datetime] = mapped_column(Moment)
+    changes: Mapped[int] = mapped_column(default=0)
+
+
+class Closing(Model):
+    """The close of a decision: the verdict, the tests with their integers, the text of the outcome."""
+
+    __tablename__ = "closing"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), unique=True)
+    verdict: Mapped[Verdict] = mapped_column(choice(Verdict))
+    tests: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Resolution(Model):
+    """What was decided; where a public act is needed, the body adopts it or explains why not."""
+
+    __tablename__ = "resolution"
+    __table_args__ = (Index("ix_resolution_body", "organization_id", "answer"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), unique=True)
+    problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    salt: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime] = mapped_column(Moment)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    public_act: Mapped[str] = mapped_column(String(200), default="")
+    answer: Mapped[AdoptAnswer | None] = mapped_column(choice(AdoptAnswer))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    answered_under: Mapped[int | None] = mapped_column(ForeignKey("role_held.id"))
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)

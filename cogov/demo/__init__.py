@@ -1,0 +1,1 @@
+"""The demo communities, made only by calling the commands people use."""

@@ -1,0 +1,138 @@
+"""Matters, duty items, the calendar of a place, and clocks, as other rooms read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from cogov.duties.models import CalendarDay, ClockPause, DutyItem, Matter, RunningClock
+from cogov.duties.rules.calendar import WorkingCalendar
+from cogov.duties.rules.clock import Cell, Limit, Pause, Remaining, remaining, ruler
+from cogov.duties.rules.duty import MatterKey
+from cogov.duties.rules.purpose import Purpose
+from cogov.ground.db import found, session
+from cogov.places.rules import prefixes
+
+
+def matter_by_id(matter_id: int) -> Matter:
+    """Return a matter of the catalogue."""
+    return found(session().get(Matter, matter_id))
+
+
+def matter_by_key(key: MatterKey) -> Matter | None:
+    """Return the matter under a key, if the catalogue has it."""
+    return session().scalars(
+        select(Matter).where(Matter.standard == key.standard, Matter.kind == key.kind, Matter.code == key.code)
+    ).one_or_none()
+
+
+def matters() -> list[Matter]:
+    """Return the matters in use, by kind and code."""
+    query = select(Matter).where(Matter.retired_at.is_(None))
+    return list(session().scalars(query.order_by(Matter.kind, Matter.standard, Matter.code)))
+
+
+def items_for(matter_id: int, code: str, on: date) -> list[DutyItem]:
+    """Return the duty items valid for a matter at a place on a day, the narrowest scope and latest version first."""
+    query = (
+        select(DutyItem)
+        .where(
+            DutyItem.matter_id == matter_id,
+            DutyItem.scope.in_(prefixes(code)),
+            DutyItem.valid_from <= on,
+            (DutyItem.valid_to.is_(None)) | (DutyItem.valid_to >= on),
+        )
+        .order_by(func.length(DutyItem.scope).desc(), DutyItem.number, DutyItem.version.desc())
+    )
+    return list(session().scalars(query))
+
+
+def duty_item(item_id: int) -> DutyItem:
+    """Return an item of a duty list."""
+    return found(session().get(DutyItem, item_id))
+
+
+def calendar_for(code: str) -> WorkingCalendar:
+    """Return the working calendar of a place; a narrower place's day outranks a wider one's."""
+    rows = session().execute(
+        select(CalendarDay.day, CalendarDay.working)
+        .where(CalendarDay.scope.in_(("", *prefixes(code))))
+        .order_by(func.length(CalendarDay.scope))
+    )
+    return WorkingCalendar.of({day: working for day, working in rows})
+
+
+def running(purpose: Purpose, subject_id: int) -> RunningClock | None:
+    """Return the clock that runs for a subject."""
+    return session().scalars(
+        select(RunningClock).where(
+            RunningClock.purpose == purpose, RunningClock.subject_id == subject_id, RunningClock.stopped_at.is_(None)
+        )
+    ).one_or_none()
+
+
+def clocks_of(problem_id: int) -> list[RunningClock]:
+    """Return the clocks that run for a problem, the next one due first."""
+    query = select(RunningClock).where(RunningClock.problem_id == problem_id, RunningClock.stopped_at.is_(None))
+    return list(session().scalars(query.order_by(RunningClock.due_at, RunningClock.id)))
+
+
+def due_clocks(at: datetime, limit: int = 100) -> list[int]:
+    """Return the clocks that have run out and were not handled yet, the longest overdue first."""
+    open_pause = select(ClockPause.clock_id).where(ClockPause.ended_at.is_(None))
+    query = (
+        select(RunningClock.id)
+        .where(
+            RunningClock.due_at <= at,
+            RunningClock.stopped_at.is_(None),
+            RunningClock.handled_at.is_(None),
+            RunningClock.id.not_in(open_pause),
+        )
+        .order_by(RunningClock.due_at, RunningClock.id)
+        .limit(limit)
+    )
+    return list(session().scalars(query))
+
+
+def pauses_of(clock_ids: Iterable[int]) -> dict[int, list[Pause]]:
+    """Return the pauses of clocks, in order."""
+    query = select(ClockPause).where(ClockPause.clock_id.in_(list(clock_ids))).order_by(ClockPause.id)
+    result: dict[int, list[Pause]] = {}
+    for row in session().scalars(query):
+        result.setdefault(row.clock_id, []).append(Pause(row.began_at, row.ended_at, row.reason))
+    return result
+
+
+@dataclass(frozen=True)
+class PublicClock:
+    """A clock as it is shown: the promise's limit, what is left, the ruler, the holder and the pauses."""
+
+    clock: RunningClock
+    limit: Limit | None
+    remaining: Remaining | None
+    cells: tuple[Cell, ...]
+    pauses: tuple[Pause, ...]
+
+
+def public_clocks(
+    clocks: Sequence[RunningClock], calendar: WorkingCalendar, at: datetime
+) -> list[PublicClock]:
+    """Return clocks with what is left of them; those until a fixed moment have no limit and no ruler."""
+    paused = pauses_of(clock.id for clock in clocks)
+    return [_public(clock, paused.get(clock.id, []), calendar, at) for clock in clocks]
+
+
+def _public(clock: RunningClock, pauses: list[Pause], calendar: WorkingCalendar, at: datetime) -> PublicClock:
+    if clock.limit_amount is None or clock.limit_unit is None:
+        return PublicClock(clock, None, None, (), tuple(pauses))
+    limit = Limit(clock.limit_amount, clock.limit_unit)
+    return PublicClock(
+        clock,
+        limit,
+        remaining(at, clock.due_at, limit, calendar, pauses),
+        ruler(at, clock.started_at, limit, calendar, pauses),
+        tuple(pauses),
+    )

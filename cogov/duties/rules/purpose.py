@@ -1,0 +1,21 @@
+"""What a running clock is for."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """What falls due when a clock runs out; ``cogov.loop`` names the command for each."""
+
+    TRIAGE = "triage"
+    APPEAL = "appeal"
+    CASE = "case"
+    CALL = "call"
+    CONCERN = "concern"
+    DECISION_OPEN = "decision_open"
+    DECISION_CLOSE = "decision_close"
+    RESOLUTION_ANSWER = "resolution_answer"
+    CLAIM = "claim"
+    MEDIATION = "mediation"
+    CONFIRMATION = "confirmation"

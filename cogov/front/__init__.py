@@ -1,0 +1,1 @@
+"""Floor 13: pages that look into several rooms."""

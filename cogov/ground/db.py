@@ -1,0 +1,172 @@
+"""The database: one session, typed columns, and transactions that lose no write on SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Enum, Integer, MetaData, Select, event
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
+from sqlalchemy.types import TypeDecorator
+
+from cogov.ground.refusals import NotFound, Refusal, Refused
+
+CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """What every table shares: named constraints, so that migrations can speak of them."""
+
+    metadata = MetaData(naming_convention=CONVENTION)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+MAX_ID = 2**63 - 1
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment in UTC; SQLite keeps no zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive moments and store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment aware, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def choice(kind: type[StrEnum]) -> Enum:
+    """Return a column type that holds one of an enum's values, checked by the schema."""
+    return Enum(
+        kind,
+        name=kind.__name__.lower(),
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+T = TypeVar("T")
+Row = TypeVar("Row", bound=tuple[Any, ...])
+
+
+def session() -> scoped_session[Session]:
+    """Return the session of this request, job or test."""
+    return db.session
+
+
+def found(value: T | None) -> T:
+    """Return what was loaded, or say that it does not exist."""
+    if value is None:
+        raise NotFound
+    return value
+
+
+def for_change(query: Select[Row]) -> Select[Row]:
+    """Lock the rows that a command is about to decide on (SQLite's one writer needs no lock)."""
+    return query.with_for_update()
+
+
+@contextmanager
+def unless_taken(refusal: Refusal) -> Iterator[None]:
+    """Turn a constraint that somebody else's write has filled first into a sentence."""
+    nested = db.session.begin_nested()
+    try:
+        yield
+        db.session.flush()
+    except IntegrityError as error:
+        nested.rollback()
+        raise Refused(refusal) from error
+    else:
+        nested.commit()
+
+
+# Writing -----------------------------------------------------------------------------------------------------------
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+# SQLite's own busy handler is unfair (it sleeps and may starve); writers of one process queue here first.
+_write_lock = threading.RLock()
+
+
+def is_writing() -> bool:
+    """Say whether this thread is inside a writing transaction."""
+    return _writing.get()
+
+
+@contextmanager
+def writer() -> Iterator[None]:
+    """Mark what runs inside as writing, so that SQLite begins IMMEDIATE and reads nothing stale."""
+    db.session.rollback()
+    on_sqlite = db.engine.dialect.name == "sqlite"
+    if on_sqlite:
+        _write_lock.acquire()
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+        if on_sqlite:
+            _write_lock.release()
+
+
+def _connected(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begun(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def watch_engine(engine: Engine) -> None:
+    """Give a SQLite engine our own transactions; other engines keep theirs."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _connected)
+        event.listen(engine, "begin", _begun)
+
+
+def init_db(app: Flask) -> None:
+    """Bind the database to the application."""
+    url = str(app.config["SQLALCHEMY_DATABASE_URI"])
+    options: dict[str, object] = {"pool_size": 20, "max_overflow": 40}
+    if not url.startswith("sqlite"):
+        options["pool_pre_ping"] = True
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
+    db.init_app(app)
+    with app.app_context():
+        watch_engine(db.engine)

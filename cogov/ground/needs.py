@@ -1,0 +1,24 @@
+"""What waits for a person, as every room says it to the home page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cogov.ground.words import Words
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that waits for one person: what it is, about what, until when, and where to do it."""
+
+    kind: str
+    pill: Words
+    icon: str
+    title: str
+    line: Words
+    action: Words
+    endpoint: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    due_at: datetime | None = None

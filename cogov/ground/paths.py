@@ -1,0 +1,34 @@
+"""Where templates, migrations and settings lie: in a checkout beside the package, in a wheel inside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent.parent
+_CHECKOUT = PACKAGE.parent
+
+
+def _home(name: str) -> Path:
+    # An editable install may hold stale copies inside the package, so the checkout wins where there is one.
+    beside = _CHECKOUT / name
+    return beside if (_CHECKOUT / "pyproject.toml").is_file() and beside.exists() else PACKAGE / name
+
+
+def templates() -> Path:
+    """Return the folder of the Jinja templates."""
+    return _home("templates")
+
+
+def migrations() -> Path:
+    """Return the folder of the Alembic scripts."""
+    return _home("migrations")
+
+
+def settings() -> Path:
+    """Return the file that holds every setting and its default."""
+    return _home("config.py")
+
+
+def entry_template(kind: str) -> Path:
+    """Return the template that shows one kind of journal entry."""
+    return templates() / "entries" / f"{kind}.html"

@@ -1,0 +1,58 @@
+"""How entries are hashed: the chain from one to the next, and the Merkle tree over all (RFC 6962 hashing)."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC
+
+from cogov.journal.event import canonical
+from cogov.journal.models import JournalEntry
+
+GENESIS = "0" * 64
+
+Peaks = list[tuple[int, str]]
+"""Roots of the perfect subtrees from left to right, as (leaves, hash)."""
+
+
+def link(previous: str, entry: JournalEntry) -> str:
+    """Return the hash of an entry, chained to the one before it."""
+    content = canonical(
+        [
+            previous,
+            entry.number,
+            entry.kind,
+            entry.actor_id,
+            entry.organization_id,
+            entry.place_id,
+            entry.problem_id,
+            entry.subject_kind,
+            entry.subject_id,
+            entry.facts,
+            entry.at.astimezone(UTC).isoformat(),
+        ]
+    )
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def grow(peaks: Peaks, entry_hash: str) -> Peaks:
+    """Append a leaf to the tree and return its new peaks."""
+    peaks = [*peaks, (1, hashlib.sha256(b"\x00" + bytes.fromhex(entry_hash)).hexdigest())]
+    while len(peaks) > 1 and peaks[-1][0] == peaks[-2][0]:
+        (size, left), (_, right) = peaks[-2:]
+        peaks[-2:] = [(2 * size, _node(left, right))]
+    return peaks
+
+
+def _node(left: str, right: str) -> str:
+    return hashlib.sha256(b"\x01" + bytes.fromhex(left) + bytes.fromhex(right)).hexdigest()
+
+
+def root(peaks: Peaks) -> str:
+    """Return the tree head over the peaks (RFC 6962, section 2.1)."""
+    if not peaks:
+        return hashlib.sha256(b"").hexdigest()
+    hashes = [peak for _, peak in peaks]
+    head = hashes.pop()
+    while hashes:
+        head = _node(hashes.pop(), head)
+    return head

@@ -1,0 +1,180 @@
+"""One verb, one transaction: the change, its entries and what must follow stand or fall together.
+
+Only this file commits. Entries are numbered at the very end, under the chain's lock, so that a higher number is
+never visible before a lower one and no verb holds the lock while it still thinks.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from cogov.ground.clock import now
+from cogov.ground.db import for_change, session, writer
+from cogov.ground.refusals import Refusal, Refused
+from cogov.ground.words import say
+from cogov.journal.event import Doer, Event, canonical
+from cogov.journal.models import HandledRequest, JournalEntry, JournalHead
+from cogov.journal.chain import GENESIS, link
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An event with its address, as reactions see it before it is numbered."""
+
+    event: Event
+    by: Doer
+    place_id: int | None
+    problem_id: int | None
+    subject_kind: str
+    subject_id: int | None
+
+
+Reaction = Callable[[Recorded], None]
+
+_pending: ContextVar[list[Recorded] | None] = ContextVar("pending", default=None)
+_follows: dict[type[Event], Sequence[Reaction]] = {}
+_after_commit: list[Callable[[], None]] = []
+
+
+def follow(table: Mapping[type[Event], Sequence[Reaction]]) -> None:
+    """Install the table of what must follow what (``cogov.loop``)."""
+    _follows.clear()
+    _follows.update(table)
+
+
+def after_commit(callback: Callable[[], None]) -> None:
+    """Be called after each commit that wrote entries; a failure there undoes nothing."""
+    if callback not in _after_commit:
+        _after_commit.append(callback)
+
+
+def record(
+    event: Event,
+    by: Doer,
+    *,
+    place_id: int | None = None,
+    problem_id: int | None = None,
+    subject: tuple[str, int] | None = None,
+) -> None:
+    """Say in the journal what has just been done, in the transaction that does it."""
+    pending = _pending.get()
+    if pending is None:
+        raise RuntimeError("record() outside a transaction")
+    session().flush()
+    kind, subject_id = subject or ("", None)
+    pending.append(Recorded(event, by, place_id, problem_id, kind, subject_id))
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Open a writing transaction, or join the one that is open."""
+    if _pending.get() is not None:
+        yield
+        return
+    pending: list[Recorded] = []
+    token = _pending.set(pending)
+    try:
+        with writer():
+            try:
+                yield
+                _react(pending)
+                _number(pending)
+                session().commit()
+            except BaseException:
+                session().rollback()
+                raise
+    finally:
+        _pending.reset(token)
+    if pending:
+        for callback in _after_commit:
+            callback()
+
+
+def _react(pending: list[Recorded]) -> None:
+    # Reactions may record further events; the list grows while it is read.
+    for recorded in pending:
+        for reaction in _follows.get(type(recorded.event), ()):
+            reaction(recorded)
+
+
+def _number(pending: list[Recorded]) -> None:
+    if not pending:
+        return
+    session().flush()
+    head = session().scalars(for_change(select(JournalHead))).one_or_none()
+    if head is None:
+        head = JournalHead(id=1, number=0, hash=GENESIS)
+        session().add(head)
+    for recorded in pending:
+        head.number += 1
+        entry = JournalEntry(
+            number=head.number,
+            kind=type(recorded.event).__name__,
+            actor_id=recorded.by.person_id,
+            organization_id=recorded.by.organization_id,
+            place_id=recorded.place_id,
+            problem_id=recorded.problem_id,
+            subject_kind=recorded.subject_kind,
+            subject_id=recorded.subject_id,
+            facts=canonical(recorded.event.facts()),
+            at=now(),
+        )
+        entry.hash = head.hash = link(head.hash, entry)
+        session().add(entry)
+
+
+_RETRIES = 5
+_TRANSIENT = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock detected
+
+
+def _is_transient(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in _TRANSIENT
+
+
+def verb(function: Callable[P, R]) -> Callable[P, R]:
+    """Make a command one transaction; a deadlock that PostgreSQL broke is tried again from the start."""
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        for attempt in range(_RETRIES):
+            try:
+                with transaction():
+                    return function(*args, **kwargs)
+            except DBAPIError as error:
+                joined = _pending.get() is not None
+                if joined or attempt == _RETRIES - 1 or not _is_transient(error):
+                    raise
+        raise AssertionError("unreachable")
+
+    return run
+
+
+def insist_once(by: Doer, token: str | None) -> None:
+    """Refuse a request that this person has already sent; a request without a token is taken as new."""
+    if not token or by.person_id is None:
+        return
+    nested = session().begin_nested()
+    session().add(HandledRequest(person_id=by.person_id, token=token[:64], at=now()))
+    try:
+        session().flush()
+    except IntegrityError as error:
+        nested.rollback()
+        raise Refused(
+            Refusal(
+                "already_received",
+                say("这一条已经收到了，没有重复记录。"),
+                what_next=say("请回到卷宗查看；要再写一条，请重新打开表单。"),
+            )
+        ) from error
+    nested.commit()

@@ -1,0 +1,1 @@
+"""Floor 12: indicators computed from what happened."""

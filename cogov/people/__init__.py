@@ -1,0 +1,1 @@
+"""Floor 2: persons, organizations, mandates, roles, sessions."""

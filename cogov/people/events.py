@@ -1,0 +1,60 @@
+"""What can be said to have happened to persons, organizations and roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from cogov.journal.event import Commitment, Event
+from cogov.people.rules import OrganizationKind, Role
+
+
+@dataclass(frozen=True)
+class _Private(Event):
+    """Something that stands in the journal and in nobody's timeline."""
+
+    public: ClassVar[bool] = False
+    told: ClassVar[bool] = False
+
+
+@dataclass(frozen=True)
+class PersonJoined(_Private):
+    """A person signed up."""
+
+    person: int
+
+
+@dataclass(frozen=True)
+class PasswordChanged(_Private):
+    """A person's password was set anew and every other sign-in ended."""
+
+    person: int
+
+
+@dataclass(frozen=True)
+class OrganizationFounded(_Private):
+    """An organization was entered."""
+
+    organization: int
+    kind: OrganizationKind
+    name: Commitment
+
+
+@dataclass(frozen=True)
+class RoleGranted(_Private):
+    """A role or mandate was given."""
+
+    person: int
+    role: Role
+    organization: int | None
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class RoleEnded(_Private):
+    """A role or mandate ended before its time."""
+
+    person: int
+    role: Role
+    organization: int | None

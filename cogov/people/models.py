@@ -1,0 +1,127 @@
+"""Persons with their identity kept apart, organizations, roles held, sign-ins and codes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cogov.ground.db import Id, Model, Moment, choice
+from cogov.people.rules import OrganizationKind, Role
+
+
+class Person(Model):
+    """A person as the platform knows them in public: a number and a pseudonym of their own choice."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    pseudonym: Mapped[str] = mapped_column(String(40), unique=True)
+    language: Mapped[str] = mapped_column(String(16), default="zh_Hans_CN")
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    suspended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Identity(Model):
+    """Who a person is and how to reach them; read only by those whose duty needs it."""
+
+    __tablename__ = "identity"
+    __table_args__ = (CheckConstraint("phone IS NOT NULL OR email IS NOT NULL", name="reachable"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), default="")
+    phone: Mapped[str | None] = mapped_column(String(20), unique=True)
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class SignIn(Model):
+    """One signed-in device; ended by its owner, by signing out, or by a changed password."""
+
+    __tablename__ = "sign_in"
+    __table_args__ = (Index("ix_sign_in_person", "person_id", "ended_at"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    agent: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    seen_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    acting_id: Mapped[int | None] = mapped_column(ForeignKey("role_held.id"))
+
+
+class OneTimeCode(Model):
+    """A code sent to a phone or an e-mail address; kept only as a hash, for a few minutes and a few tries."""
+
+    __tablename__ = "one_time_code"
+    __table_args__ = (Index("ix_one_time_code_contact", "contact", "purpose"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    contact: Mapped[str] = mapped_column(String(254))
+    purpose: Mapped[str] = mapped_column(String(16))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    sent_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    tries: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class FailedSignIn(Model):
+    """A wrong password, counted per contact and address so that nobody can lock another out."""
+
+    __tablename__ = "failed_sign_in"
+    __table_args__ = (Index("ix_failed_sign_in_key", "key_hash", "at"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    key_hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Organization(Model):
+    """A body, committee, firm, branch or association; it acts only through named members."""
+
+    __tablename__ = "organization"
+    __table_args__ = (UniqueConstraint("scope", "name"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    kind: Mapped[OrganizationKind] = mapped_column(choice(OrganizationKind))
+    name: Mapped[str] = mapped_column(String(80))
+    short_name: Mapped[str] = mapped_column(String(20), default="")
+    scope: Mapped[str] = mapped_column(String(32))
+    contact: Mapped[str] = mapped_column(String(120), default="")
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class RoleHeld(Model):
+    """A role held by a person at a place, for an organization (then it is a mandate) or for themselves."""
+
+    __tablename__ = "role_held"
+    __table_args__ = (
+        Index("ix_role_held_person", "person_id", "ended_at"),
+        Index("ix_role_held_organization", "organization_id", "role"),
+        Index(
+            "uq_role_held_current",
+            "person_id",
+            "role",
+            "scope",
+            text("coalesce(organization_id, 0)"),
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    role: Mapped[Role] = mapped_column(choice(Role))
+    scope: Mapped[str] = mapped_column(String(32))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    public_name: Mapped[str] = mapped_column(String(80), default="")
+    since: Mapped[datetime] = mapped_column(Moment)
+    until: Mapped[datetime | None] = mapped_column(Moment)
+    granted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

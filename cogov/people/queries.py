@@ -1,0 +1,182 @@
+"""Who is who: actors with their standings, organizations, bylines."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, literal, or_, select
+
+from cogov.ground.clock import now
+from cogov.ground.db import found, session
+from cogov.people.models import Identity, Organization, Person, RoleHeld, SignIn
+from cogov.people.rules import ANYONE, Actor, OrganizationKind, Role, Standing
+
+
+def _standing(held: RoleHeld, organization: Organization | None) -> Standing:
+    return Standing(
+        id=held.id,
+        role=held.role,
+        scope=held.scope,
+        organization_id=held.organization_id,
+        organization_name=organization.name if organization else "",
+        organization_kind=organization.kind if organization else None,
+        public_name=held.public_name,
+        until=held.until,
+    )
+
+
+def standings_of(person_id: int, at: datetime | None = None) -> tuple[Standing, ...]:
+    """Return the roles a person holds at a moment, mandates of ended organizations left out."""
+    at = at or now()
+    rows = session().execute(
+        select(RoleHeld, Organization)
+        .outerjoin(Organization, RoleHeld.organization_id == Organization.id)
+        .where(
+            RoleHeld.person_id == person_id,
+            RoleHeld.ended_at.is_(None),
+            RoleHeld.since <= at,
+            or_(RoleHeld.until.is_(None), RoleHeld.until > at),
+            Organization.ended_at.is_(None),
+        )
+        .order_by(RoleHeld.id)
+    )
+    return tuple(_standing(held, organization) for held, organization in rows)
+
+
+def actor_of(person_id: int, acting_id: int | None = None) -> Actor:
+    """Return a person as one who acts, with every standing held now; anonymous when suspended."""
+    person = session().get(Person, person_id)
+    if person is None or person.suspended_at is not None:
+        return ANYONE
+    standings = standings_of(person_id)
+    acting = next((held for held in standings if held.id == acting_id), None)
+    return Actor(person_id, person.pseudonym, standings, acting)
+
+
+def token_hash(token: str) -> str:
+    """Return what is kept of a secret token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def actor_signed_in(token: str) -> tuple[Actor, SignIn] | None:
+    """Return who holds a sign-in's token, while the sign-in lasts."""
+    sign_in = session().scalars(
+        select(SignIn).where(SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None))
+    ).one_or_none()
+    if sign_in is None:
+        return None
+    actor = actor_of(sign_in.person_id, sign_in.acting_id)
+    return None if actor.person_id is None else (actor, sign_in)
+
+
+def sign_ins_of(actor: Actor) -> list[SignIn]:
+    """Return a person's own open sign-ins, the latest first."""
+    query = select(SignIn).where(SignIn.person_id == actor.person_id, SignIn.ended_at.is_(None))
+    return list(session().scalars(query.order_by(SignIn.seen_at.desc())))
+
+
+def identity_by_contact(contact: str) -> Identity | None:
+    """Return the identity reached by a phone number or an e-mail address (already normalised)."""
+    return session().scalars(
+        select(Identity).where(or_(Identity.phone == contact, Identity.email == contact))
+    ).one_or_none()
+
+
+def organization(organization_id: int) -> Organization:
+    """Return an organization."""
+    return found(session().get(Organization, organization_id))
+
+
+def nearest(kind: OrganizationKind, code: str) -> Organization | None:
+    """Return the organization of a kind whose scope reaches a place, the narrowest first."""
+    return session().scalars(
+        select(Organization)
+        .where(Organization.kind == kind, Organization.ended_at.is_(None), literal(code).startswith(Organization.scope))
+        .order_by(func.length(Organization.scope).desc(), Organization.id)
+        .limit(1)
+    ).first()
+
+
+def responsible(kind: OrganizationKind, code: str) -> Organization:
+    """Return the organization that answers for a kind of duty at a place; every place must have one."""
+    return found(nearest(kind, code))
+
+
+def organizations_at(code: str, *kinds: OrganizationKind) -> list[Organization]:
+    """Return the organizations that reach a place, by kind and name."""
+    query = select(Organization).where(
+        Organization.ended_at.is_(None), literal(code).startswith(Organization.scope), Organization.kind.in_(kinds)
+    )
+    return list(session().scalars(query.order_by(Organization.kind, Organization.name)))
+
+
+def holders(role: Role, code: str, organization_id: int | None = None) -> list[int]:
+    """Return the persons who hold a role at a place now."""
+    at = now()
+    query = select(RoleHeld.person_id).where(
+        RoleHeld.role == role,
+        RoleHeld.ended_at.is_(None),
+        or_(RoleHeld.until.is_(None), RoleHeld.until > at),
+        literal(code).startswith(RoleHeld.scope),
+    )
+    if organization_id is not None:
+        query = query.where(RoleHeld.organization_id == organization_id)
+    return list(session().scalars(query.distinct()))
+
+
+def members(organization_ids: Iterable[int]) -> dict[int, list[int]]:
+    """Return, for each organization, the persons who hold a mandate of it now."""
+    at = now()
+    rows = session().execute(
+        select(RoleHeld.organization_id, RoleHeld.person_id)
+        .where(
+            RoleHeld.organization_id.in_(list(organization_ids)),
+            RoleHeld.ended_at.is_(None),
+            or_(RoleHeld.until.is_(None), RoleHeld.until > at),
+        )
+        .distinct()
+    )
+    result: dict[int, list[int]] = {}
+    for organization_id, person_id in rows:
+        result.setdefault(organization_id or 0, []).append(person_id)
+    return result
+
+
+@dataclass(frozen=True)
+class ActedFor:
+    """The public face of one who acts for an organization."""
+
+    standing_id: int
+    role: Role
+    public_name: str
+    organization_id: int
+    organization_name: str
+    organization_kind: OrganizationKind
+    until: datetime | None
+
+
+def acted_for(standing_ids: Iterable[int | None]) -> dict[int, ActedFor]:
+    """Return names and organizations for the mandates that stand beside acts, also those that have ended."""
+    wanted = {standing_id for standing_id in standing_ids if standing_id is not None}
+    if not wanted:
+        return {}
+    rows = session().execute(
+        select(RoleHeld, Organization)
+        .join(Organization, RoleHeld.organization_id == Organization.id)
+        .where(RoleHeld.id.in_(wanted))
+    )
+    return {
+        held.id: ActedFor(held.id, held.role, held.public_name, org.id, org.name, org.kind, held.until)
+        for held, org in rows
+    }
+
+
+def organization_names(ids: Iterable[int | None]) -> dict[int, Organization]:
+    """Return organizations by id."""
+    wanted = {organization_id for organization_id in ids if organization_id is not None}
+    if not wanted:
+        return {}
+    return {row.id: row for row in session().scalars(select(Organization).where(Organization.id.in_(wanted)))}

@@ -1,0 +1,139 @@
+"""Who may do what where: roles, standings and the actor that every command takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from cogov.ground.refusals import Refusal
+from cogov.ground.words import say
+
+
+class Role(StrEnum):
+    """What a person may be somewhere; the last column of the glossary names each."""
+
+    RESIDENT = "resident"
+    OWNER = "owner"
+    TENANT = "tenant"
+    GRID_WORKER = "grid_worker"
+    PARTY_MEMBER = "party_member"
+    SOCIAL_MEMBER = "social_member"
+    MODERATOR = "moderator"
+    DISPATCHER = "dispatcher"
+    OFFICIAL = "official"
+    INSPECTOR = "inspector"
+    CLOSER = "closer"
+    OWNERS_COMMITTEE = "owners_committee"
+    STREET_OFFICE = "street_office"
+    CHAIR = "chair"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+class OrganizationKind(StrEnum):
+    """What an organization is; public bodies are shown square and indigo."""
+
+    BODY = "body"
+    STREET = "street"
+    COMMAND = "command"
+    SUPERVISION = "supervision"
+    COMMITTEE = "committee"
+    OWNERS_COMMITTEE = "owners_committee"
+    PROPERTY = "property"
+    SOCIAL = "social"
+    BRANCH = "branch"
+
+
+PUBLIC_KINDS = frozenset(
+    {OrganizationKind.BODY, OrganizationKind.STREET, OrganizationKind.COMMAND, OrganizationKind.SUPERVISION}
+)
+
+MANDATE_KINDS: dict[Role, frozenset[OrganizationKind]] = {
+    Role.GRID_WORKER: frozenset({OrganizationKind.COMMITTEE, OrganizationKind.STREET}),
+    Role.PARTY_MEMBER: frozenset({OrganizationKind.BRANCH}),
+    Role.SOCIAL_MEMBER: frozenset({OrganizationKind.SOCIAL}),
+    Role.MODERATOR: frozenset({OrganizationKind.COMMITTEE}),
+    Role.CHAIR: frozenset({OrganizationKind.COMMITTEE}),
+    Role.DISPATCHER: frozenset({OrganizationKind.COMMAND}),
+    Role.OFFICIAL: frozenset({OrganizationKind.BODY, OrganizationKind.STREET, OrganizationKind.PROPERTY}),
+    Role.INSPECTOR: frozenset({OrganizationKind.SUPERVISION}),
+    Role.CLOSER: frozenset({OrganizationKind.SUPERVISION}),
+    Role.OWNERS_COMMITTEE: frozenset({OrganizationKind.OWNERS_COMMITTEE}),
+    Role.STREET_OFFICE: frozenset({OrganizationKind.STREET}),
+}
+"""Roles that are held for an organization, and for which kinds of it; the others are a person's own."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One role that a person holds now: where, for whom, until when.
+
+    ``scope`` is a place code; the role reaches every place whose code begins with it.
+    """
+
+    id: int
+    role: Role
+    scope: str
+    organization_id: int | None = None
+    organization_name: str = ""
+    organization_kind: OrganizationKind | None = None
+    public_name: str = ""
+    until: datetime | None = None
+
+    def reaches(self, code: str) -> bool:
+        """Say whether the role holds at the place with this code."""
+        return code.startswith(self.scope)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a signed-in person with all standings, an anonymous reader, or the clock."""
+
+    person_id: int | None
+    pseudonym: str = ""
+    standings: tuple[Standing, ...] = ()
+    acting: Standing | None = None
+    is_clock: bool = False
+
+    @property
+    def organization_id(self) -> int | None:
+        """The organization acted for, if any."""
+        return self.acting.organization_id if self.acting else None
+
+    def standing(self, code: str, *roles: Role) -> Standing | None:
+        """Return the standing that carries one of the roles at a place; the one acted under comes first."""
+        fitting = [held for held in self.standings if held.role in roles and held.reaches(code)]
+        if self.acting in fitting:
+            return self.acting
+        return fitting[0] if fitting else None
+
+    def holds(self, code: str, *roles: Role) -> bool:
+        """Say whether one of the roles is held at a place."""
+        return self.standing(code, *roles) is not None
+
+    def under(self, standing: Standing | None) -> Actor:
+        """Return the same person acting under a standing (for its organization), or for themselves."""
+        return replace(self, acting=standing)
+
+    def serves(self, organization_id: int | None) -> Standing | None:
+        """Return the standing under which the actor acts for an organization."""
+        held = [s for s in self.standings if organization_id is not None and s.organization_id == organization_id]
+        if self.acting in held:
+            return self.acting
+        return held[0] if held else None
+
+
+ANYONE = Actor(None)
+CLOCK = Actor(None, is_clock=True)
+
+
+def why_not_grant(role: Role, kind: OrganizationKind | None, public_name: str) -> Refusal | None:
+    """A mandate needs a fitting organization and the name under which its holder acts in public."""
+    if role not in MANDATE_KINDS:
+        return None if kind is None else Refusal("role_is_personal", say("这个身份属于个人，不代表单位。"), status=422)
+    if kind not in MANDATE_KINDS[role]:
+        return Refusal("wrong_organization", say("这类单位不能授予这个身份。"), status=422)
+    if not public_name:
+        return Refusal("name_needed", say("代表单位办事的人要写明公开的姓名。"), status=422)
+    return None

@@ -1,0 +1,1 @@
+"""Floor 3: districts, streets, communities, grids, buildings, units, the owners' roll."""

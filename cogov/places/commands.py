@@ -1,0 +1,222 @@
+"""Entering places, grids, buildings, units and the roll: one function per verb."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from sqlalchemy import select, update
+
+from cogov.ground.clock import now
+from cogov.ground.db import for_change, found, session, unless_taken
+from cogov.ground.refusals import Refusal, insist
+from cogov.ground.words import say
+from cogov.journal.event import Code
+from cogov.journal.transaction import record, verb
+from cogov.people.commands import grant_role
+from cogov.people.queries import standings_of
+from cogov.people.rules import Actor, Role
+from cogov.places.events import (
+    BuildingEntered,
+    GridDrawn,
+    GridHandedOver,
+    OwnershipEntered,
+    OwnerVerified,
+    PlaceEntered,
+    ResidenceVerified,
+    SettingChanged,
+    UnitEntered,
+)
+from cogov.places.models import Building, GridHolder, GridShape, Owner, Ownership, Place, PlaceSetting, Residence, Unit
+from cogov.places.queries import place_by_code, place_by_id
+from cogov.places.rules import (
+    OwnerKind,
+    PlaceKind,
+    ResidenceKind,
+    Ring,
+    Setting,
+    UnitUse,
+    why_not_code,
+    why_not_ring,
+)
+
+
+@verb
+def enter_place(by: Actor, *, kind: PlaceKind, code: str, name: str) -> Place:
+    """Enter a place under the one whose code it extends; entering it again renames it."""
+    parent = _parent(kind, code)
+    insist(why_not_code(kind, code, parent.code if parent else None))
+    row = session().scalars(for_change(select(Place).where(Place.code == code))).one_or_none()
+    if row is None:
+        row = Place(kind=kind, code=code, name=name, parent_id=parent.id if parent else None)
+        with unless_taken(Refusal("place_exists", say("代码 {code} 已经登记。", code=code), status=422)):
+            session().add(row)
+    elif row.name == name:
+        return row
+    else:
+        row.name = name
+    record(PlaceEntered(row.id, kind, Code(code)), by, place_id=row.id)
+    return row
+
+
+def _parent(kind: PlaceKind, code: str) -> Place | None:
+    above = {
+        PlaceKind.CITY: 2,
+        PlaceKind.DISTRICT: 4,
+        PlaceKind.STREET: 6,
+        PlaceKind.COMMUNITY: 9,
+        PlaceKind.GRID: 12,
+    }.get(kind)
+    if above is None:
+        return None
+    return session().scalars(select(Place).where(Place.code == code[:above])).one_or_none()
+
+
+@verb
+def draw_grid(by: Actor, *, code: str, name: str, ring: Ring) -> Place:
+    """Enter a grid (15-digit code under its community) with its polygon in 1e-6 degrees."""
+    insist(why_not_ring(ring))
+    grid = enter_place(by, kind=PlaceKind.GRID, code=code, name=name)
+    xs, ys = [x for x, _ in ring], [y for _, y in ring]
+    shape = session().get(GridShape, grid.id) or GridShape(grid_id=grid.id, community_id=found(grid.parent_id))
+    shape.ring = json.dumps(ring)
+    shape.west, shape.east, shape.south, shape.north = min(xs), max(xs), min(ys), max(ys)
+    session().add(shape)
+    record(GridDrawn(grid.id), by, place_id=grid.parent_id)
+    return grid
+
+
+@verb
+def hand_over_grid(by: Actor, *, grid_id: int, person_id: int, contact: str, deputy: bool = False) -> GridHolder:
+    """Make a person the holder (or deputy) of a grid; the one before is kept with the day of handing over."""
+    grid = place_by_id(grid_id)
+    at = now()
+    session().execute(
+        update(GridHolder)
+        .where(GridHolder.grid_id == grid_id, GridHolder.deputy == deputy, GridHolder.until.is_(None))
+        .values(until=at)
+    )
+    row = GridHolder(grid_id=grid_id, person_id=person_id, deputy=deputy, contact=contact, since=at)
+    session().add(row)
+    record(GridHandedOver(grid_id, person_id, deputy), by, place_id=grid.parent_id)
+    return row
+
+
+@verb
+def change_setting(by: Actor, *, code: str, name: Setting, value: int) -> None:
+    """Set a threshold or limit for a place and everything under it."""
+    insist(None if value >= 0 else Refusal("setting_negative", say("这个数不能小于 0。"), status=422))
+    place = place_by_code(code)
+    row = session().scalars(
+        for_change(select(PlaceSetting).where(PlaceSetting.place_id == place.id, PlaceSetting.name == name.value))
+    ).one_or_none()
+    if row is None:
+        row = PlaceSetting(place_id=place.id, name=name.value, value=value)
+        session().add(row)
+    row.value = value
+    record(SettingChanged(place.id, Code(name.value), value), by, place_id=place.id)
+
+
+@verb
+def enter_building(
+    by: Actor, *, community_id: int, code: str, name: str, grid_id: int | None = None, floors: int = 0
+) -> Building:
+    """Enter a building; entering it again corrects it."""
+    row = session().scalars(
+        for_change(select(Building).where(Building.community_id == community_id, Building.code == code))
+    ).one_or_none()
+    if row is None:
+        row = Building(community_id=community_id, code=code, name=name)
+        session().add(row)
+    row.name, row.grid_id, row.floors = name, grid_id, floors
+    session().flush()
+    record(BuildingEntered(row.id), by, place_id=community_id)
+    return row
+
+
+@verb
+def enter_unit(
+    by: Actor,
+    *,
+    building_id: int,
+    door: str,
+    staircase: str = "",
+    area: int | None,
+    use: UnitUse = UnitUse.DWELLING,
+    unsold: bool = False,
+) -> Unit:
+    """Enter a unit with its area in 0.01 m² (None where nothing gives it); entering it again corrects it."""
+    insist(
+        None if area is None or area > 0 else Refusal("area_not_positive", say("面积要大于 0。"), status=422),
+    )
+    building = found(session().get(Building, building_id))
+    row = session().scalars(
+        for_change(
+            select(Unit).where(Unit.building_id == building_id, Unit.staircase == staircase, Unit.door == door)
+        )
+    ).one_or_none()
+    if row is None:
+        row = Unit(community_id=building.community_id, building_id=building_id, staircase=staircase, door=door)
+        session().add(row)
+    row.area, row.use, row.unsold = area, use, unsold
+    session().flush()
+    record(UnitEntered(row.id), by, place_id=building.community_id)
+    return row
+
+
+@verb
+def enter_owner(
+    by: Actor, *, unit_id: int, reference: str, kind: OwnerKind = OwnerKind.PERSON, name: str = "", since: date
+) -> Owner:
+    """Enter an owner of a unit; the same reference on several units is one owner."""
+    unit = found(session().get(Unit, unit_id))
+    owner = session().scalars(
+        for_change(select(Owner).where(Owner.community_id == unit.community_id, Owner.reference == reference))
+    ).one_or_none()
+    if owner is None:
+        owner = Owner(community_id=unit.community_id, reference=reference, kind=kind, name=name)
+        session().add(owner)
+        session().flush()
+    with unless_taken(Refusal("ownership_exists", say("名册里已经有这一条。"), status=422)):
+        session().add(Ownership(unit_id=unit_id, owner_id=owner.id, since=since))
+    record(OwnershipEntered(unit_id, owner.id), by, place_id=unit.community_id)
+    return owner
+
+
+@verb
+def verify_owner(by: Actor, *, owner_id: int, person_id: int) -> Owner:
+    """Join an owner on the roll to a person whose papers were seen; gives the role of owner in the community."""
+    owner = found(session().scalars(for_change(select(Owner).where(Owner.id == owner_id))).one_or_none())
+    insist(
+        None
+        if owner.person_id is None
+        else Refusal("owner_verified", say("这位业主已经核对过身份。"), what_next=say("有误请找居委会更正。")),
+    )
+    owner.person_id, owner.verified_at, owner.verified_by = person_id, now(), by.person_id
+    _give(by, person_id, Role.OWNER, place_by_id(owner.community_id).code)
+    record(OwnerVerified(owner_id, person_id), by, place_id=owner.community_id)
+    return owner
+
+
+@verb
+def verify_residence(by: Actor, *, unit_id: int, person_id: int, kind: ResidenceKind) -> Residence:
+    """Record that a person lives in a unit; gives the role of resident (and tenant) in the community."""
+    unit = found(session().get(Unit, unit_id))
+    row = Residence(person_id=person_id, unit_id=unit_id, kind=kind, verified_at=now(), verified_by=by.person_id)
+    with unless_taken(Refusal("residence_exists", say("已经登记住在这里。"))):
+        session().add(row)
+    code = place_by_id(unit.community_id).code
+    _give(by, person_id, Role.RESIDENT, code)
+    if kind is ResidenceKind.TENANT:
+        _give(by, person_id, Role.TENANT, code)
+    record(ResidenceVerified(unit_id, person_id, kind), by, place_id=unit.community_id)
+    return row
+
+
+def _give(by: Actor, person_id: int, role: Role, code: str) -> None:
+    if not _has(person_id, role, code):
+        grant_role(by, person_id=person_id, role=role, scope=code)
+
+
+def _has(person_id: int, role: Role, code: str) -> bool:
+    return any(held.role is role and held.scope == code for held in standings_of(person_id))

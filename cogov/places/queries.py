@@ -1,0 +1,180 @@
+"""Places, settings, grids, households and the roll, as other rooms read them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from cogov.ground.db import found, session
+from cogov.people.rules import Actor
+from cogov.places.models import Building, GridHolder, GridShape, Owner, Ownership, Place, PlaceSetting, Residence, Unit
+from cogov.places.rules import DEFAULTS, OwnerKind, PlaceKind, Setting, UnitUse, contains, prefixes
+
+
+def place_by_id(place_id: int) -> Place:
+    """Return a place."""
+    return found(session().get(Place, place_id))
+
+
+def place_by_code(code: str) -> Place:
+    """Return a place by its code."""
+    return found(session().scalars(select(Place).where(Place.code == code)).one_or_none())
+
+
+def communities(limit: int = 200) -> list[Place]:
+    """Return the communities that have units on their roll, in order of code."""
+    with_units = select(Unit.community_id).distinct()
+    query = select(Place).where(Place.kind == PlaceKind.COMMUNITY, Place.id.in_(with_units))
+    return list(session().scalars(query.order_by(Place.code).limit(limit)))
+
+
+def home_community(actor: Actor) -> Place | None:
+    """Return the community that a person's first standing belongs to."""
+    for standing in sorted(actor.standings, key=lambda held: -len(held.scope)):
+        community = session().scalars(
+            select(Place).where(Place.kind == PlaceKind.COMMUNITY, Place.code == standing.scope[:12])
+        ).one_or_none()
+        if community is not None:
+            return community
+    return None
+
+
+def chain(code: str) -> list[Place]:
+    """Return a place and those above it, the widest first."""
+    return list(session().scalars(select(Place).where(Place.code.in_(prefixes(code))).order_by(func.length(Place.code))))
+
+
+def grids_of(community_id: int) -> list[Place]:
+    """Return the grids of a community in order of code."""
+    query = select(Place).where(Place.parent_id == community_id, Place.kind == PlaceKind.GRID)
+    return list(session().scalars(query.order_by(Place.code)))
+
+
+def buildings_of(community_id: int) -> list[Building]:
+    """Return the buildings of a community in order of code."""
+    return list(
+        session().scalars(select(Building).where(Building.community_id == community_id).order_by(Building.code))
+    )
+
+
+def setting(code: str, name: Setting) -> int:
+    """Return a threshold or limit as the nearest place above has set it."""
+    row = session().execute(
+        select(PlaceSetting.value)
+        .join(Place, PlaceSetting.place_id == Place.id)
+        .where(Place.code.in_(prefixes(code)), PlaceSetting.name == name.value)
+        .order_by(func.length(Place.code).desc())
+        .limit(1)
+    ).first()
+    return DEFAULTS[name] if row is None else int(row[0])
+
+
+def ring_of(shape: GridShape) -> tuple[tuple[int, int], ...]:
+    """Return the stored ring of a grid."""
+    return tuple((int(x), int(y)) for x, y in json.loads(shape.ring))
+
+
+def grid_at(community_id: int, longitude: int, latitude: int) -> int | None:
+    """Return the grid that contains a point, in 1e-6 degrees."""
+    candidates = session().scalars(
+        select(GridShape)
+        .where(
+            GridShape.community_id == community_id,
+            GridShape.west <= longitude,
+            GridShape.east >= longitude,
+            GridShape.south <= latitude,
+            GridShape.north >= latitude,
+        )
+        .order_by(GridShape.grid_id)
+    )
+    return next((shape.grid_id for shape in candidates if contains(ring_of(shape), longitude, latitude)), None)
+
+
+def shapes_of(community_id: int) -> list[GridShape]:
+    """Return the shapes of a community's grids."""
+    return list(session().scalars(select(GridShape).where(GridShape.community_id == community_id)))
+
+
+def holder_of(grid_id: int) -> GridHolder | None:
+    """Return the present holder of a grid."""
+    return session().scalars(
+        select(GridHolder).where(GridHolder.grid_id == grid_id, GridHolder.until.is_(None), ~GridHolder.deputy)
+    ).one_or_none()
+
+
+def household_of(person_id: int, community_id: int) -> int | None:
+    """Return the unit a person lives in, or owns, in a community: the household that is counted."""
+    lives = (
+        select(Residence.unit_id)
+        .join(Unit, Residence.unit_id == Unit.id)
+        .where(Residence.person_id == person_id, Unit.community_id == community_id, Residence.ended_at.is_(None))
+        .order_by(Residence.id)
+        .limit(1)
+    )
+    unit_id = session().scalar(lives)
+    if unit_id is not None:
+        return unit_id
+    owns = (
+        select(Ownership.unit_id)
+        .join(Owner, Ownership.owner_id == Owner.id)
+        .where(Owner.person_id == person_id, Owner.community_id == community_id, Ownership.until.is_(None))
+        .order_by(Ownership.id)
+        .limit(1)
+    )
+    return session().scalar(owns)
+
+
+@dataclass(frozen=True)
+class RollRow:
+    """One line of the owners' roll: a unit and one of its owners (owner fields are None where none is known)."""
+
+    unit_id: int
+    building_id: int
+    staircase: str
+    area: int | None
+    use: UnitUse
+    unsold: bool
+    owner_id: int | None
+    owner_kind: OwnerKind | None
+    person_id: int | None
+
+
+def roll(community_id: int, building_id: int | None = None, staircase: str = "") -> list[RollRow]:
+    """Return the present owners' roll of a community, a building or a staircase."""
+    query = (
+        select(
+            Unit.id,
+            Unit.building_id,
+            Unit.staircase,
+            Unit.area,
+            Unit.use,
+            Unit.unsold,
+            Owner.id,
+            Owner.kind,
+            Owner.person_id,
+        )
+        .outerjoin(Ownership, (Ownership.unit_id == Unit.id) & Ownership.until.is_(None))
+        .outerjoin(Owner, Ownership.owner_id == Owner.id)
+        .where(Unit.community_id == community_id)
+        .order_by(Unit.id, Owner.id)
+    )
+    if building_id is not None:
+        query = query.where(Unit.building_id == building_id)
+    if staircase:
+        query = query.where(Unit.staircase == staircase)
+    return [RollRow(*row) for row in session().execute(query)]
+
+
+def residents(community_id: int, building_id: int | None = None) -> list[tuple[int, int, int]]:
+    """Return (unit, building, person) of everyone verified as living in a community or a building."""
+    query = (
+        select(Unit.id, Unit.building_id, Residence.person_id)
+        .join(Residence, Residence.unit_id == Unit.id)
+        .where(Unit.community_id == community_id, Residence.ended_at.is_(None))
+        .order_by(Unit.id, Residence.id)
+    )
+    if building_id is not None:
+        query = query.where(Unit.building_id == building_id)
+    return [(unit, building, person) for unit, building, person in session().execute(query)]

@@ -1,0 +1,1 @@
+"""Floor 10: what the community does itself: claims, work, verification."""

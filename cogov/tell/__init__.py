@@ -1,0 +1,1 @@
+"""Floor 13: readers of the journal: notifications."""

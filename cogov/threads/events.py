@@ -1,0 +1,73 @@
+"""What can be said to have happened in a problem's thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cogov.journal.event import Commitment, Event
+from cogov.threads.rules import MessageKind
+
+
+@dataclass(frozen=True)
+class MessagePosted(Event):
+    """A message was posted."""
+
+    message: int
+    reply_to: int | None
+    kind: MessageKind
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class ConcernRaised(Event):
+    """A serious concern was raised."""
+
+    concern: int
+    number: int
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class ConcernAnswered(Event):
+    """A concern was answered."""
+
+    concern: int
+    number: int
+    solution_version: int | None
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class OverrulingProposed(Event):
+    """The chair proposed to overrule a concern; a second person has yet to agree."""
+
+    concern: int
+    number: int
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class ConcernOverruled(Event):
+    """A second person agreed, and the concern was overruled on record."""
+
+    concern: int
+    number: int
+
+
+@dataclass(frozen=True)
+class SolutionProposed(Event):
+    """A solution was proposed."""
+
+    solution: int
+    number: int
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class SolutionRevised(Event):
+    """A solution was given a new version."""
+
+    solution: int
+    number: int
+    version: int
+    words: Commitment

@@ -1,0 +1,39 @@
+"""Every setting with its default. `COGOV_<NAME>` in the environment overrides it; `COGOV_<NAME>_FILE` reads a secret."""
+
+# Where the database, pictures, jobs and published checkpoints lie.
+DATA_DIR = "var"
+
+# The database; empty means SQLite in DATA_DIR. PostgreSQL: postgresql://user@host/name
+DATABASE_URL = ""
+
+# Signs cookies and forms; empty means one kept in DATA_DIR (made on the first start).
+SECRET_KEY = ""
+
+# Where `cogov serve` listens.
+HOST = "127.0.0.1"
+PORT = 8000
+
+# Threads of the one web process.
+THREADS = 24
+
+# Largest request in bytes: a few photographs from a phone.
+MAX_CONTENT_LENGTH = 24 * 1024 * 1024
+MAX_FORM_MEMORY_SIZE = 2 * 1024 * 1024
+
+# How long a sign-in lasts on a device, in days.
+SIGN_IN_DAYS = 30
+
+# The language shown where neither the person nor the browser asks for another.
+LANGUAGE = "zh_Hans_CN"
+
+# The zone in which dates and times are shown.
+TIMEZONE = "Asia/Shanghai"
+
+# Send cookies over TLS only (set to true behind TLS).
+SECURE_COOKIES = False
+
+# Who sends one-time codes: "outbox" appends them to DATA_DIR/outbox.jsonl.
+CODE_SENDER = "outbox"
+
+# The address that QR codes and printed pages name, e.g. https://gongzhi.example; empty means the request's own.
+PUBLIC_URL = ""
