@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Enum, Integer, MetaData, Select, event
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
+from sqlalchemy.orm import DeclarativeBase, scoped_session
 from sqlalchemy.types import TypeDecorator
 
 from cogov.ground.refusals import NotFound, Refusal, Refused
@@ -66,11 +67,11 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def choice(kind: type[StrEnum]) -> Enum:
-    """Return a column type that holds one of an enum's values, checked by the schema."""
+def choice(kind: type[StrEnum], name: str = "") -> Enum:
+    """Return a column type that holds one of an enum's values, checked by the schema under a name of its own."""
     return Enum(
         kind,
-        name=kind.__name__.lower(),
+        name=name or kind.__name__.lower(),
         native_enum=False,
         create_constraint=True,
         length=32,
@@ -79,10 +80,10 @@ def choice(kind: type[StrEnum]) -> Enum:
 
 
 T = TypeVar("T")
-Row = TypeVar("Row", bound=tuple[Any, ...])
+Query = TypeVar("Query", bound=Select[Any])
 
 
-def session() -> scoped_session[Session]:
+def session() -> scoped_session[FlaskSession]:
     """Return the session of this request, job or test."""
     return db.session
 
@@ -94,7 +95,7 @@ def found(value: T | None) -> T:
     return value
 
 
-def for_change(query: Select[Row]) -> Select[Row]:
+def for_change(query: Query) -> Query:
     """Lock the rows that a command is about to decide on (SQLite's one writer needs no lock)."""
     return query.with_for_update()
 

@@ -103,14 +103,23 @@ class RoleHeld(Model):
         Index("ix_role_held_person", "person_id", "ended_at"),
         Index("ix_role_held_organization", "organization_id", "role"),
         Index(
-            "uq_role_held_current",
+            "uq_role_held_personal",
             "person_id",
             "role",
             "scope",
-            text("coalesce(organization_id, 0)"),
             unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
+            sqlite_where=text("ended_at IS NULL AND organization_id IS NULL"),
+            postgresql_where=text("ended_at IS NULL AND organization_id IS NULL"),
+        ),
+        Index(
+            "uq_role_held_mandate",
+            "person_id",
+            "role",
+            "scope",
+            "organization_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL AND organization_id IS NOT NULL"),
+            postgresql_where=text("ended_at IS NULL AND organization_id IS NOT NULL"),
         ),
     )
 

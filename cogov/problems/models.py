@@ -120,7 +120,7 @@ class Triage(Model):
     problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"))
     turn: Mapped[int]
     state: Mapped[TriageState] = mapped_column(choice(TriageState), default=TriageState.PROPOSED)
-    proposed_lane: Mapped[Lane] = mapped_column(choice(Lane))
+    proposed_lane: Mapped[Lane] = mapped_column(choice(Lane, "proposed_lane"))
     proposal: Mapped[str] = mapped_column(Text)
     proposed_at: Mapped[datetime] = mapped_column(Moment)
     lane: Mapped[Lane | None] = mapped_column(choice(Lane))

@@ -1,0 +1,258 @@
+"""The frame of every page: who asks, how it is answered, how it says no; and who may call which route."""
+
+from __future__ import annotations
+
+import functools
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar, cast
+
+from flask import Flask, Response, abort, g, redirect, render_template, request, url_for
+from flask_babel import get_locale, gettext
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter
+
+from cogov.ground.db import MAX_ID, db
+from cogov.ground.prose import prose
+from cogov.ground.refusals import NotFound, Refusal, Refused
+from cogov.ground.words import Words, fill, say
+
+csrf = CSRFProtect()
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class IdConverter(IntegerConverter):
+    """Ids in addresses; what no database can hold is not found instead of failing."""
+
+    def __init__(self, url_map: Any) -> None:
+        super().__init__(url_map, min=1, max=MAX_ID)
+
+
+def _declare(view: View, roles: tuple[str, ...]) -> View:
+    cast("Any", view).open_to = roles
+    return view
+
+
+def open_to_all(view: View) -> View:
+    """Declare a page that anybody may ask for; what it shows is still decided by loading."""
+    return _declare(view, ("anyone",))
+
+
+def signed_in(view: View) -> View:
+    """Declare a page for any signed-in person; others are sent to sign in and come back."""
+
+    @functools.wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if g.actor.person_id is None:
+            back = request.full_path.rstrip("?") if request.method == "GET" else ""
+            return redirect(url_for("people.sign_in", then=back), 303)
+        return view(*args, **kwargs)
+
+    return _declare(cast("View", guarded), ("signed_in",))
+
+
+def open_to(*roles: StrEnum) -> Callable[[View], View]:
+    """Declare a page for those who hold one of the roles somewhere; the command still asks where."""
+
+    def wrap(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if g.actor.person_id is None:
+                back = request.full_path.rstrip("?") if request.method == "GET" else ""
+                return redirect(url_for("people.sign_in", then=back), 303)
+            if not any(held.role in roles for held in g.actor.standings):
+                raise Refused(
+                    Refusal(
+                        "not_your_role",
+                        say("这一页给有相应职责的人用，您现在没有这项职责。"),
+                        what_next=say("如果您刚得到授权，请在“我的”里切换代表的单位。"),
+                        appeal=say("对授权有疑问，请联系居委会或系统管理员。"),
+                        status=403,
+                    )
+                )
+            return view(*args, **kwargs)
+
+        return _declare(cast("View", guarded), tuple(str(role) for role in roles))
+
+    return wrap
+
+
+def roles_of(view: Callable[..., Any]) -> tuple[str, ...] | None:
+    """Return to whom a view is declared open, or None when nobody said."""
+    return getattr(view, "open_to", None)
+
+
+def actor() -> Any:
+    """Return who asks."""
+    return g.actor
+
+
+def chosen_actor(standing_id: str | int | None) -> Any:
+    """Return who asks, acting under one of their own standings, or for themselves when none is chosen."""
+    if standing_id in (None, "", "0", 0):
+        return g.actor.under(None)
+    held = next((s for s in g.actor.standings if str(s.id) == str(standing_id)), None)
+    if held is None:
+        raise Refused(Refusal("not_your_mandate", say("您没有这项授权。"), status=403))
+    return g.actor.under(held)
+
+
+def once_token() -> str:
+    """Return a fresh token for a form, so that sending it twice has one effect."""
+    return secrets.token_urlsafe(16)
+
+
+def dossier_url(number: str, **values: str) -> str:
+    """Return the address of a problem's dossier."""
+    return url_for("front.dossier", number=number, **values)
+
+
+def words(value: Words | str | None) -> str:
+    """Return a sentence in the language of the reader."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    return fill(gettext(value.msgid).replace("%%", "%"), tuple((k, words(v) if isinstance(v, Words) else v) for k, v in value.params))
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the frame shows round every page; upper rooms fill its slots."""
+
+    actor: Any
+    slots: Mapping[str, Any] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Any:
+        return self.slots.get(name)
+
+
+_slots: dict[str, Callable[[], Any]] = {}
+
+
+def fill_slot(name: str, supplier: Callable[[], Any]) -> None:
+    """Register what a slot of the frame shows; called while the application is put together."""
+    _slots[name] = supplier
+
+
+def frame() -> Frame:
+    """Return the frame of this request, made once."""
+    if "frame" not in g:
+        g.frame = Frame(g.actor, {name: supplier() for name, supplier in _slots.items()})
+    return cast("Frame", g.frame)
+
+
+def page(template: str, status: int = 200, **context: Any) -> Response:
+    """Render a page in its frame."""
+    response = Response(render_template(template, frame=frame(), **context), status)
+    response.headers["Cache-Control"] = "private, no-store" if g.actor.person_id else "no-cache"
+    response.vary.add("Cookie")
+    return response
+
+
+def _kept_texts() -> list[tuple[str, str]]:
+    hidden = {"csrf_token", "once", "password", "code", "acting"}
+    return [(name, value) for name, value in request.form.items() if name not in hidden and len(value) > 3]
+
+
+def refuse(refusal: Refusal) -> Response:
+    """Show a refusal as help, with what was written kept."""
+    return page("refusal.html", refusal.status, refusal=refusal, kept=_kept_texts())
+
+
+def _refused(error: Refused) -> Response:
+    db.session.rollback()
+    return refuse(error.refusal)
+
+
+def _not_found(_error: object) -> Response:
+    db.session.rollback()
+    return page("not_found.html", 404)
+
+
+_SENTENCES: dict[int, Refusal] = {
+    400: Refusal("bad_request", say("这次提交的内容不完整或格式不对。"), what_next=say("请返回上一页再试一次。"), status=400),
+    405: Refusal("method_not_allowed", say("这个地址不接受这种操作。"), status=405),
+    413: Refusal("too_large", say("文件太大，一次最多 24 MB。"), what_next=say("请换一张小一点的照片。"), status=413),
+    429: Refusal("too_many", say("操作太频繁，请稍等几分钟再试。"), status=429),
+}
+
+
+def _http_error(error: HTTPException) -> Response:
+    db.session.rollback()
+    if error.code == 404:
+        return _not_found(error)
+    if error.code is None or error.code < 400:
+        return cast("Response", error.get_response())
+    fallback = Refusal("http_error", say("这次请求没有成功，您写的内容没有提交。"), status=error.code)
+    return refuse(_SENTENCES.get(error.code, fallback))
+
+
+def _csrf_error(_error: CSRFError) -> Response:
+    return refuse(
+        Refusal(
+            "form_expired",
+            say("表单已经过期，这次没有提交。"),
+            what_next=say("您写的内容在下面，请返回上一页重新打开表单后再交。"),
+            status=400,
+        )
+    )
+
+
+def _database_error(error: OperationalError) -> Response:
+    db.session.rollback()
+    full = "full" in str(error.orig).lower()
+    sentence = say("存储空间满了，暂时不能写入。") if full else say("数据库现在很忙，暂时不能写入。")
+    return refuse(Refusal("unavailable", sentence, what_next=say("您写的内容在下面，请过几分钟再交一次。"), status=503))
+
+
+def _check_multipart() -> None:
+    # A multipart part without a name gives the form a key None, on which the CSRF check fails.
+    if request.method == "POST" and (None in request.form or None in request.files):
+        abort(400)
+
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+)
+
+
+def _headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CSP)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    return response
+
+
+def look(name: str, allowed: tuple[str, ...]) -> str:
+    """Return how a person wants pages to look, from a cookie; empty means what the device prefers."""
+    value = request.cookies.get(name, "")
+    return value if value in allowed else ""
+
+
+def init_pages(app: Flask) -> None:
+    """Give the application its frame, its refusals and its headers."""
+    app.url_map.converters["id"] = IdConverter
+    csrf.init_app(app)
+    app.before_request_funcs.setdefault(None, []).insert(0, _check_multipart)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(NotFound, _not_found)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(OperationalError, _database_error)
+    app.after_request(_headers)
+    app.jinja_env.globals.update(words=words, once_token=once_token, locale=get_locale)
+    app.jinja_env.filters["prose"] = prose
+    app.jinja_env.filters["words"] = words
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    fill_slot("theme", lambda: look("theme", ("light", "dark")))
+    fill_slot("contrast", lambda: look("contrast", ("more",)))
+    fill_slot("type", lambda: look("type", ("large",)))

@@ -1,0 +1,37 @@
+"""Runs the migrations inside the application; tables and rows survive SQLite's way of altering tables."""
+
+from alembic import context
+from cogov.ground.db import Moment, db
+from flask import current_app
+from sqlalchemy import Connection
+
+
+def render_item(kind: str, value: object, _context: object) -> str | bool:
+    """Write our own types by what they are in the schema, so that migrations import no code of ours."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(value, Moment) else False
+
+
+def migrate(connection: Connection) -> None:
+    """Run what was asked for in one transaction."""
+    context.configure(
+        connection=connection,
+        target_metadata=db.metadata,
+        render_as_batch=connection.dialect.name == "sqlite",
+        render_item=render_item,
+        compare_type=True,
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+with current_app.app_context():
+    with db.engine.connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        if sqlite:
+            # Batch mode copies a table and drops the old one; with foreign keys on, that deletes every child row.
+            connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
+        migrate(connection)
+        connection.commit()
+        if sqlite:
+            connection.connection.cursor().execute("PRAGMA foreign_keys=ON")

@@ -1,0 +1,86 @@
+"""Fixtures: a fresh database with the cast, clients, and a counter of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+import pytest
+from cogov.ground.db import db
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from tests.cast import Cast
+from tests.clients import Clients
+from tests.databases import Databases
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    made = Databases(tmp_path_factory.mktemp("databases"))
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def backend(request: pytest.FixtureRequest) -> str:
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture
+def app(databases: Databases, backend: str) -> Iterator[Flask]:
+    with databases.get(backend).fresh() as fresh:
+        yield fresh
+
+
+@pytest.fixture
+def cast(app: Flask, databases: Databases, backend: str) -> Cast:
+    return databases.get(backend).cast
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def client_of(app: Flask, cast: Cast) -> Callable[[str], Any]:
+    return Clients(app, cast).of
+
+
+class Count:
+    """How many statements were sent."""
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    def __int__(self) -> int:
+        return len(self.statements)
+
+    def __le__(self, other: int) -> bool:
+        return len(self.statements) <= other
+
+    def __eq__(self, other: object) -> bool:
+        return len(self.statements) == (int(other) if isinstance(other, Count) else other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@pytest.fixture
+def counted(app: Flask) -> Callable[[], AbstractContextManager[Count]]:
+    @contextmanager
+    def counting() -> Iterator[Count]:
+        count = Count()
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            count.statements.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield count
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return counting
