@@ -1,0 +1,1 @@
+"""Motions, electorates, ballots, tallies, resolutions: what a neighbourhood decides under a declared rule."""

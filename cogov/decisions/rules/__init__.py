@@ -1,0 +1,1 @@
+"""What the law says about deciding together, as plain values and pure functions."""

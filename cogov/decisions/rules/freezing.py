@@ -1,0 +1,90 @@
+"""What is frozen when a voting notice is published, as canonical text and as one fingerprint."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields
+from fractions import Fraction
+from hashlib import sha256
+from typing import Any
+
+from cogov.decisions.rules.ballots import Option
+from cogov.decisions.rules.electorate import Electorate
+from cogov.decisions.rules.law import Annuller, Body, DecisionRule, Force, Secrecy
+from cogov.decisions.rules.thresholds import Base, Threshold, Thresholds
+from cogov.people.rules import Role
+from cogov.problems.rules.lanes import RuleCode
+
+
+def freeze(rule: DecisionRule) -> str:
+    """Write a rule as canonical JSON: sorted keys, no spaces, fractions as "2/3"; equal rules give equal text."""
+    return canonical(asdict(rule))
+
+
+def thaw(text: str) -> DecisionRule:
+    """Read what `freeze` wrote; ValueError on anything that `freeze` would have written differently."""
+    try:
+        rule = rule_of(json.loads(text))
+    except (KeyError, TypeError, AttributeError, ZeroDivisionError) as error:
+        raise ValueError("this is no frozen rule") from error
+    if freeze(rule) != text:
+        raise ValueError("this rule is not in its canonical form")
+    return rule
+
+
+def fingerprint(rule: DecisionRule, options: Iterable[Option], electorate: Electorate) -> str:
+    """Return the SHA-256 (hex) over rule, options and electorate: what the result can depend on besides the ballots.
+
+    Persons who may cast are part of it, so a fingerprint also proves who could vote on the day of the notice.
+    """
+    frozen = {
+        "rule": json.loads(freeze(rule)),
+        "options": [asdict(option) for option in sorted(options, key=lambda option: option.position)],
+        "electorate": asdict(electorate),
+    }
+    return sha256(b"cogov decision v1\n" + canonical(frozen).encode()).hexdigest()
+
+
+def canonical(value: Mapping[str, Any]) -> str:
+    """Write plain values in the one form that has a fingerprint."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=plain)
+
+
+def plain(value: object) -> str:
+    """Write a fraction as "2/3"; nothing else is unknown to JSON here."""
+    if isinstance(value, Fraction):
+        return f"{value.numerator}/{value.denominator}"
+    raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+def rule_of(data: dict[str, Any]) -> DecisionRule:
+    """Build a rule from plain values."""
+    if set(data) != {field.name for field in fields(DecisionRule)}:
+        raise ValueError("a frozen rule has exactly the fields of a rule")
+    return DecisionRule(
+        code=RuleCode(data["code"]),
+        version=int(data["version"]),
+        name=str(data["name"]),
+        article=str(data["article"]),
+        items=tuple(int(item) for item in data["items"]),
+        body=Body(data["body"]),
+        participation=thresholds_of(data["participation"]),
+        passing=thresholds_of(data["passing"]),
+        tabled_by=tuple(Role(role) for role in data["tabled_by"]),
+        seconders=threshold_of(data["seconders"]),
+        notice_days=int(data["notice_days"]),
+        publication_days=int(data["publication_days"]),
+        secrecy=Secrecy(data["secrecy"]),
+        force=Force(data["force"]),
+        may_annul=tuple(Annuller(annuller) for annuller in data["may_annul"]),
+    )
+
+
+def thresholds_of(data: dict[str, Any]) -> Thresholds:
+    """Build a pair of thresholds from plain values."""
+    heads, area = data["heads"], data["area"]
+    return Thresholds(threshold_of(heads) if heads else None, threshold_of(area) if area else None)
+
+
+def threshold_of(data: dict[str, Any]) -> Threshold:
+    """Build a threshold from plain values."""
+    return Threshold(Fraction(data["share"]), bool(data["inclusive"]), Base(data["base"]))

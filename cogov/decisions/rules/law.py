@@ -1,0 +1,203 @@
+"""The decision rules: who votes, what counts, what passes, with the article that says so.
+
+A rule is data. The version in force when a voting notice is published is frozen with the decision (`freezing.py`), so a
+changed law or house convention makes a new version and never touches a decision that was announced under an older one.
+Where no article gives a figure (seconders and notice of an advisory poll), the comment says that it is a convention.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from types import MappingProxyType
+
+from cogov.decisions.rules.thresholds import Base, Threshold, Thresholds, at_least, more_than
+from cogov.ground.words import Words, say
+from cogov.people.rules import Role
+from cogov.problems.rules.lanes import RuleCode
+
+
+class Body(StrEnum):
+    """Who votes: the owners on the roll, or the households that live there."""
+
+    OWNERS = "owners"
+    HOUSEHOLDS = "households"
+
+
+class Secrecy(StrEnum):
+    """How a ballot is kept; until closing nobody sees a choice of any kind."""
+
+    NAMED = "named"
+
+
+class Force(StrEnum):
+    """What a result is worth: law for all owners, a consultation beside the statutory vote, or advice."""
+
+    BINDING = "binding"
+    CONSULTATION = "consultation"
+    ADVISORY = "advisory"
+
+
+class Annuller(StrEnum):
+    """Who may set a decision aside."""
+
+    COURT = "court"
+    STREET_OFFICE = "street_office"
+
+
+@dataclass(frozen=True)
+class DecisionRule:
+    """One way of deciding, complete: nothing about the count is said anywhere else.
+
+    `items` are the items of Civil Code 278(1) that the rule is for. `seconders` is the share of heads that may table a
+    motion besides the roles in `tabled_by`. `notice_days` lie between the published notice and the first ballot;
+    within `publication_days` of closing the result is posted.
+    """
+
+    code: RuleCode
+    version: int
+    name: str
+    article: str
+    items: tuple[int, ...]
+    body: Body
+    participation: Thresholds
+    passing: Thresholds
+    tabled_by: tuple[Role, ...]
+    seconders: Threshold
+    notice_days: int
+    publication_days: int
+    secrecy: Secrecy
+    force: Force
+    may_annul: tuple[Annuller, ...]
+
+    @property
+    def counts_area(self) -> bool:
+        """Say whether area is counted beside heads."""
+        return self.participation.area is not None or self.passing.area is not None
+
+    @property
+    def sentences(self) -> tuple[Words, Words]:
+        """Return the two sentences of the rule card: first enough people, then enough votes."""
+        return participation_sentence(self), passing_sentence(self)
+
+
+TWO_THIRDS, THREE_QUARTERS, HALF = Fraction(2, 3), Fraction(3, 4), Fraction(1, 2)
+
+
+def both(threshold: Threshold) -> Thresholds:
+    """Ask the same of heads and of area, each by itself."""
+    return Thresholds(heads=threshold, area=threshold)
+
+
+ORDINARY = DecisionRule(
+    code=RuleCode.R1,
+    version=1,
+    name=say("业主共同决定：一般事项").msgid,
+    article="民法典第278条",
+    items=(1, 2, 3, 4, 5, 9),
+    body=Body.OWNERS,
+    participation=both(at_least(TWO_THIRDS, Base.ELECTORATE)),
+    passing=both(more_than(HALF, Base.PARTICIPANTS)),
+    tabled_by=(Role.MODERATOR, Role.OWNERS_COMMITTEE),
+    seconders=at_least(Fraction(1, 5), Base.ELECTORATE),  # 物业管理条例 13, 北京市物业管理条例 35
+    notice_days=15,  # 物业管理条例 14, 北京市物业管理条例 35
+    publication_days=3,  # 北京市物业管理条例 37
+    secrecy=Secrecy.NAMED,
+    force=Force.BINDING,  # Civil Code 280; in one place only with its authority, see force_here
+    may_annul=(Annuller.COURT, Annuller.STREET_OFFICE),  # Civil Code 280(2) with 解释 12; 物业管理条例 19
+)
+MAJOR = DecisionRule(
+    code=RuleCode.R2,
+    version=1,
+    name=say("业主共同决定：重大事项").msgid,
+    article="民法典第278条",
+    items=(6, 7, 8),
+    body=Body.OWNERS,
+    participation=ORDINARY.participation,
+    passing=both(at_least(THREE_QUARTERS, Base.PARTICIPANTS)),
+    tabled_by=ORDINARY.tabled_by,
+    seconders=ORDINARY.seconders,
+    notice_days=ORDINARY.notice_days,
+    publication_days=ORDINARY.publication_days,
+    secrecy=Secrecy.NAMED,
+    force=Force.BINDING,
+    may_annul=ORDINARY.may_annul,
+)
+ADVISORY = DecisionRule(
+    code=RuleCode.R5,
+    version=1,
+    name=say("意向征询：结果是建议").msgid,
+    article="中办国办《关于加强城乡社区协商的意见》（2015）",
+    items=(),
+    body=Body.HOUSEHOLDS,
+    participation=Thresholds(),
+    passing=Thresholds(heads=more_than(HALF, Base.PARTICIPANTS)),
+    tabled_by=(Role.MODERATOR,),
+    seconders=at_least(Fraction(1, 20), Base.ELECTORATE),  # convention: no law speaks of an advisory poll
+    notice_days=3,  # convention
+    publication_days=3,  # convention, as for owners
+    secrecy=Secrecy.NAMED,
+    force=Force.ADVISORY,
+    may_annul=(Annuller.STREET_OFFICE,),
+)
+
+RULES: Mapping[RuleCode, DecisionRule] = MappingProxyType({rule.code: rule for rule in (ORDINARY, MAJOR, ADVISORY)})
+
+
+def rule_for_item(item: int) -> DecisionRule:
+    """Return the rule that Civil Code 278(2) attaches to an item of 278(1); ValueError outside 1–9."""
+    for rule in RULES.values():
+        if item in rule.items:
+            return rule
+    raise ValueError(f"Civil Code 278(1) has no item {item}")
+
+
+def force_here(rule: DecisionRule, *, authorised: bool) -> Force:
+    """Return what a result is worth in a place: binding only where it has shown its authority for statutory votes."""
+    if rule.force is Force.BINDING and not authorised:
+        return Force.CONSULTATION
+    return rule.force
+
+
+def force_sentence(force: Force) -> Words:
+    """Return the line on legal force that every rule card and every result carries."""
+    return {
+        Force.BINDING: say("在本地：通过后对表决范围内的全体业主有约束力"),
+        Force.CONSULTATION: say("在本地：这是意向征询，不是法定表决；法定表决按本市规定的方式另行进行"),
+        Force.ADVISORY: say("在本地：结果是建议，没有法律约束力"),
+    }[force]
+
+
+def participation_sentence(rule: DecisionRule) -> Words:
+    """Say how many have to take part."""
+    heads, area = rule.participation.heads, rule.participation.area
+    if heads is None:
+        return say("一、不设参与门槛：参加多少户就是多少户，没参加的不算同意也不算反对")
+    if area is None:
+        if heads.inclusive:
+            return say("一、先够数：参加表决的达到总数的 {heads}（含 {heads}）", heads=heads.share)
+        return say("一、先够数：参加表决的超过总数的 {heads}", heads=heads.share)
+    shares = {"heads": heads.share, "area": area.share}
+    if heads.inclusive:
+        return say(
+            "一、先够数：参加表决的业主，人数达到总数的 {heads}，面积也达到总面积的 {area}（都含本数）", **shares
+        )
+    return say("一、先够数：参加表决的业主，人数超过总数的 {heads}，面积也超过总面积的 {area}", **shares)
+
+
+def passing_sentence(rule: DecisionRule) -> Words:
+    """Say how many have to agree; abstaining is taking part without agreeing."""
+    heads, area = rule.passing.heads, rule.passing.area
+    if heads is None:
+        return say("二、没有通过线：只公布各有多少")
+    if area is None:
+        if heads.inclusive:
+            return say("二、再够票：同意的达到参加的 {heads}（含 {heads}）；弃权算参加，不算同意", heads=heads.share)
+        return say("二、再够票：同意的超过参加的 {heads}；弃权算参加，不算同意", heads=heads.share)
+    shares = {"heads": heads.share, "area": area.share}
+    if heads.inclusive:
+        return say(
+            "二、再够票：参加的业主里，同意的人数达到 {heads}，面积也达到 {area}（都含本数）；弃权算参加，不算同意",
+            **shares,
+        )
+    return say("二、再够票：参加的业主里，同意的人数超过 {heads}，面积也超过 {area}；弃权算参加，不算同意", **shares)

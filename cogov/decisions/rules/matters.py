@@ -1,0 +1,206 @@
+"""Choosing the matter chooses the rule, and some matters are never put to a vote."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from cogov.decisions.rules.law import RULES, Body, rule_for_item
+from cogov.ground.refusals import Refusal
+from cogov.ground.words import Words, say
+from cogov.problems.rules.lanes import RuleCode
+
+
+class Bar(StrEnum):
+    """What no vote can do, whatever its majority."""
+
+    DUTY = "duty"
+    PERSON = "person"
+    PERSONAL_DATA = "personal_data"
+    OUTSIDERS = "outsiders"
+    UNLAWFUL = "unlawful"
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What a vote would decide.
+
+    `item` is the item of Civil Code 278(1), None where owners' common rights are not touched; `triaged` holds the rules
+    that triage named (empty: none yet); `touches` what the person who tables it declared.
+    """
+
+    item: int | None = None
+    triaged: frozenset[RuleCode] = frozenset()
+    touches: frozenset[Bar] = frozenset()
+
+
+def why_not_use(code: RuleCode, matter: Matter) -> Refusal | None:
+    """Say why a matter cannot be voted on under a rule, with the article and the way to go instead."""
+    for bar in Bar:
+        if bar in matter.touches:
+            return BARS[bar]
+    if code not in RULES:
+        return OTHER_WAYS[code]
+    return why_not_by_triage(code, matter.triaged) or why_not_by_item(code, matter.item)
+
+
+def why_not_by_triage(code: RuleCode, triaged: frozenset[RuleCode]) -> Refusal | None:
+    """Say which way triage settled, where that way is no vote of this kind.
+
+    Which of the two owners' rules it is hangs on the item, not on triage. Advice may be asked before a residents'
+    meeting or before the manager of a public place decides, because it binds nobody there.
+    """
+    if not triaged or triaged & RULES_THAT_ADMIT[code]:
+        return None
+    votable = triaged & RULES.keys()
+    return triaged_otherwise(votable) if votable else OTHER_WAYS[min(triaged)]
+
+
+def why_not_by_item(code: RuleCode, item: int | None) -> Refusal | None:
+    """Say which rule the law attaches to the item."""
+    owners_decide = RULES[code].body is Body.OWNERS
+    if item is None:
+        return NO_ITEM if owners_decide else None
+    lawful = rule_for_item(item)
+    if lawful.code is code:
+        return None
+    if not owners_decide:
+        return Refusal(
+            code="owners_decide",
+            message=say("这件事属于民法典第278条第一款第 {item} 项，由业主共同决定，意向征询不能代替", item=item),
+            article="民法典第278条",
+            what_next=say("改用「{rule}」", rule=Words(lawful.name)),
+        )
+    return Refusal(
+        code="rule_does_not_fit",
+        message=say(
+            "民法典第278条第一款第 {item} 项要用「{rule}」，通过线由法律定，不能选", item=item, rule=Words(lawful.name)
+        ),
+        article="民法典第278条第2款",
+        what_next=say("改用「{rule}」", rule=Words(lawful.name)),
+    )
+
+
+def triaged_otherwise(triaged: frozenset[RuleCode]) -> Refusal:
+    """Refuse a rule that triage did not name."""
+    names = "、".join(RULES[code].name for code in sorted(triaged))
+    return Refusal(
+        code="triaged_otherwise",
+        message=say("分流定的是「{rules}」，不是这一种", rules=names),
+        what_next=say("改用「{rules}」；分流不对，可以写明理由请分流人改", rules=names),
+        appeal=say("对分流不服，可以申诉一次"),
+    )
+
+
+OWNERS_RULES = frozenset({RuleCode.R1, RuleCode.R2})
+RULES_THAT_ADMIT: Mapping[RuleCode, frozenset[RuleCode]] = MappingProxyType(
+    {
+        RuleCode.R1: OWNERS_RULES,
+        RuleCode.R2: OWNERS_RULES,
+        RuleCode.R5: frozenset({RuleCode.R4, RuleCode.R5, RuleCode.R10}),
+    }
+)
+
+NO_ITEM = Refusal(
+    code="item_missing",
+    message=say("业主共同决定要先说明是民法典第278条第一款的哪一项"),
+    article="民法典第278条",
+    what_next=say("选一项；都不是，可以改用意向征询"),
+    status=422,
+)
+
+
+def never(code: str, message: Words, article: str, what_next: Words) -> Refusal:
+    """Refuse for good: no majority changes it, another way does."""
+    return Refusal(code=code, message=message, article=article, what_next=what_next, appeal=APPEAL)
+
+
+APPEAL = say("认为分流不对，可以申诉一次，写明理由由另一人复核")
+
+BARS: Mapping[Bar, Refusal] = MappingProxyType(
+    {
+        Bar.DUTY: never(
+            "lowers_duty",
+            say("这件事里有法定职责，表决不能减轻或者免除它"),
+            "民法典第286条第3款",
+            say("法定职责的部分转交责任单位办理；只把可以商量的部分写成方案"),
+        ),
+        Bar.PERSON: never(
+            "decides_person",
+            say("表决不能决定某一个人的权利"),
+            "民法典第280条第2款",
+            say("两方之间的事可以申请人民调解；侵害权益的可以请求人民法院处理"),
+        ),
+        Bar.PERSONAL_DATA: never(
+            "publishes_personal_data",
+            say("表决不能公开别人的个人信息，公开要本人单独同意"),
+            "个人信息保护法第25条",
+            say("删去个人信息后再提；需要本人同意的，请本人书面同意"),
+        ),
+        Bar.OUTSIDERS: never(
+            "binds_outsiders",
+            say("方案会约束没有表决权的人，这次表决管不到他们"),
+            "民法典第278条",
+            say("把表决范围扩大到受约束的全体业主，或者把方案改成只涉及表决范围"),
+        ),
+        Bar.UNLAWFUL: never(
+            "authorises_unlawful",
+            say("违法的事，多数同意也不变成合法"),
+            "民法典第272条、第286条",
+            say("先问主管部门怎样做才合法，再写成方案"),
+        ),
+    }
+)
+
+OTHER_WAYS: Mapping[RuleCode, Refusal] = MappingProxyType(
+    {
+        RuleCode.R0: never(
+            "statutory_duty",
+            say("这是依法履职的事，不付表决"),
+            "民法典第286条第3款",
+            say("由责任单位在期限内办理，进展在案卷里看得到"),
+        ),
+        RuleCode.R3: never(
+            "unanimity",
+            say("住宅改经营要有利害关系的业主一致同意，多数同意不能代替"),
+            "民法典第279条；建筑物区分所有权解释第10、11条",
+            say("请本栋其他业主逐户书面同意，一户不同意就不成"),
+        ),
+        RuleCode.R4: never(
+            "residents_meeting",
+            say("约束全体居民的事由居民会议决定，不在这里表决"),
+            "城市居民委员会组织法（2025年修订）",
+            say("可以先用意向征询听取意见，再请居委会召集居民会议"),
+        ),
+        RuleCode.R6: never(
+            "mediation",
+            say("两方之间的争议由人民调解解决，不付表决"),
+            "人民调解法",
+            say("请双方申请人民调解，达成协议后各自签字"),
+        ),
+        RuleCode.R7: never(
+            "contract",
+            say("这是合同已经约定的事，照约定履行，不付表决"),
+            "民法典第942条",
+            say("请物业服务企业履约；不履约的由业主委员会催告"),
+        ),
+        RuleCode.R8: never(
+            "emergency_fund",
+            say("紧急维修不等表决：可以依法申请使用维修资金，事后公布"),
+            "民法典第281条第2款",
+            say("请业主委员会或者居委会向住建部门申请紧急使用，用后公布账目"),
+        ),
+        RuleCode.R9: never(
+            "voluntary",
+            say("自愿的事谁愿意谁认领，不付表决"),
+            "民法典第5条",
+            say("写成任务，公开招募认领"),
+        ),
+        RuleCode.R10: never(
+            "place_manager",
+            say("公共场所的区域、时段、音量由管理者听取意见后规定，不付表决"),
+            "噪声污染防治法第64条",
+            say("可以先用意向征询听取意见，结果交给场所管理者"),
+        ),
+    }
+)

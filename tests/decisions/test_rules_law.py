@@ -1,0 +1,184 @@
+"""The rules as data: what the Civil Code asks, which matter takes which, and what is frozen of them."""
+
+import json
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from cogov.decisions.rules.ballots import Choice, Option
+from cogov.decisions.rules.electorate import RollOwner, RollUnit, owners_of
+from cogov.decisions.rules.freezing import fingerprint, freeze, thaw
+from cogov.decisions.rules.law import RULES, Force, force_here, rule_for_item
+from cogov.decisions.rules.matters import BARS, OTHER_WAYS, Bar, Matter, why_not_use
+from cogov.decisions.rules.thresholds import Base, Threshold, Thresholds, at_least, more_than
+from cogov.places.rules import OwnerKind
+from cogov.problems.rules.lanes import RuleCode
+
+OPTIONS = (
+    Option(1, Choice.AGREE, "同意", "六月动工"),
+    Option(2, Choice.DISAGREE, "不同意", "维持现状"),
+    Option(3, Choice.ABSTAIN, "弃权", "算参加，不算同意"),
+)
+ROLL = (
+    [RollUnit(1, 1, "1", 8_965, (1,)), RollUnit(2, 1, "1", 7_011, (2,))],
+    [RollOwner(1, OwnerKind.PERSON, (11,)), RollOwner(2, OwnerKind.PERSON)],
+)
+
+
+@pytest.mark.parametrize("item", range(1, 10))
+def test_fund_raising_rebuilding_and_change_of_common_parts_take_three_quarters_and_all_else_a_majority(item):
+    rule = rule_for_item(item)
+    assert rule.participation == Thresholds(
+        at_least(Fraction(2, 3), Base.ELECTORATE), at_least(Fraction(2, 3), Base.ELECTORATE)
+    )
+    if item in (6, 7, 8):
+        assert rule.code is RuleCode.R2
+        assert (
+            rule.passing.heads == rule.passing.area == Threshold(Fraction(3, 4), inclusive=True, base=Base.PARTICIPANTS)
+        )
+    else:
+        assert rule.code is RuleCode.R1
+        assert (
+            rule.passing.heads
+            == rule.passing.area
+            == Threshold(Fraction(1, 2), inclusive=False, base=Base.PARTICIPANTS)
+        )
+
+
+def test_there_is_no_tenth_item():
+    with pytest.raises(ValueError, match="no item 10"):
+        rule_for_item(10)
+
+
+def test_a_share_that_nothing_can_meet_is_no_threshold():
+    for share, inclusive in ((Fraction(0), True), (Fraction(1), False), (Fraction(3, 2), True)):
+        with pytest.raises(ValueError, match="no part"):
+            Threshold(share, inclusive, Base.ELECTORATE)
+    assert Threshold(Fraction(1), inclusive=True, base=Base.ELECTORATE).met(7, 7)  # unanimity
+
+
+def test_area_is_never_counted_without_heads_nor_read_otherwise():
+    for heads in (None, at_least(Fraction(1, 2), Base.PARTICIPANTS)):
+        with pytest.raises(ValueError, match="no law"):
+            Thresholds(heads, more_than(Fraction(1, 2), Base.PARTICIPANTS))
+
+
+def test_the_rule_card_says_first_how_many_take_part_then_how_many_agree():
+    first, second = map(str, RULES[RuleCode.R1].sentences)
+    assert first == "一、先够数：参加表决的业主，人数达到总数的 2/3，面积也达到总面积的 2/3（都含本数）"
+    assert second == "二、再够票：参加的业主里，同意的人数超过 1/2，面积也超过 1/2；弃权算参加，不算同意"
+    assert "达到 3/4，面积也达到 3/4（都含本数）" in str(RULES[RuleCode.R2].sentences[1])
+    advisory = [str(words) for words in RULES[RuleCode.R5].sentences]
+    assert advisory[0].startswith("一、不设参与门槛")
+    assert "同意的超过参加的 1/2" in advisory[1]
+
+
+def test_an_owners_vote_binds_only_where_the_place_has_shown_its_authority():
+    assert force_here(RULES[RuleCode.R2], authorised=False) is Force.CONSULTATION
+    assert force_here(RULES[RuleCode.R2], authorised=True) is Force.BINDING
+    assert force_here(RULES[RuleCode.R5], authorised=True) is Force.ADVISORY
+
+
+@pytest.mark.parametrize("code", sorted(set(RuleCode) - set(RULES)))
+def test_every_rule_that_is_no_vote_names_its_article_and_the_way_instead(code):
+    refusal = why_not_use(code, Matter(triaged=frozenset({code})))
+    assert refusal is OTHER_WAYS[code]
+    assert refusal.article
+    assert refusal.what_next
+    assert refusal.appeal
+
+
+@pytest.mark.parametrize("bar", Bar)
+@pytest.mark.parametrize("code", sorted(RULES))
+def test_no_rule_however_large_its_majority_passes_a_bar(bar, code):
+    item = {RuleCode.R1: 4, RuleCode.R2: 7}.get(code)
+    assert why_not_use(code, Matter(item)) is None
+    assert why_not_use(code, Matter(item, touches=frozenset({bar}))) is BARS[bar]
+    assert BARS[bar].article
+    assert BARS[bar].what_next
+
+
+@pytest.mark.parametrize(
+    ("code", "item", "triaged", "refused"),
+    [
+        (RuleCode.R1, 5, {RuleCode.R1}, None),
+        (RuleCode.R1, 7, {RuleCode.R1}, "rule_does_not_fit"),  # a lift by simple majority
+        (RuleCode.R2, 4, {RuleCode.R1}, "rule_does_not_fit"),  # nor may a committee raise the bar to keep its firm
+        (RuleCode.R2, 8, {RuleCode.R0, RuleCode.R2}, None),  # the shed is voted on, the duty beside it is not
+        (RuleCode.R2, 8, {RuleCode.R0}, "statutory_duty"),
+        (RuleCode.R1, 9, {RuleCode.R3}, "unanimity"),  # majority is no defence
+        (RuleCode.R1, None, {RuleCode.R1}, "item_missing"),
+        (RuleCode.R5, 5, {RuleCode.R5}, "owners_decide"),
+        (RuleCode.R5, None, {RuleCode.R5}, None),
+        (RuleCode.R5, None, {RuleCode.R4}, None),  # advice before a residents' meeting binds nobody
+        (RuleCode.R5, None, {RuleCode.R10, RuleCode.R5}, None),
+        (RuleCode.R5, None, {RuleCode.R6}, "mediation"),
+        (RuleCode.R5, None, {RuleCode.R1}, "triaged_otherwise"),
+        (RuleCode.R5, None, set(), None),
+    ],
+)
+def test_choosing_the_matter_chooses_the_rule(code, item, triaged, refused):
+    refusal = why_not_use(code, Matter(item, frozenset(triaged)))
+    assert (refusal and refusal.code) == refused
+
+
+@pytest.mark.parametrize("code", sorted(RULES))
+def test_a_frozen_rule_comes_back_as_it_was(code):
+    text = freeze(RULES[code])
+    assert thaw(text) == RULES[code]
+    assert freeze(thaw(text)) == text
+
+
+def test_shares_are_frozen_as_fractions_of_whole_numbers():
+    assert json.loads(freeze(RULES[RuleCode.R1]))["participation"]["heads"] == {
+        "share": "2/3",
+        "inclusive": True,
+        "base": "electorate",
+    }
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: data.pop("notice_days"),
+        lambda data: data.update(quorum="2/3"),
+        lambda data: data.update(body="everybody"),
+        lambda data: data["passing"]["heads"].update(share=0.5),
+        lambda data: data["passing"]["heads"].update(share="1/0"),
+        lambda data: data["passing"]["heads"].update(share="2/4"),
+        lambda data: data["passing"].update(heads=[]),
+        lambda data: data.update(version="1"),
+        lambda data: data.update(seconders=None),
+    ],
+)
+def test_a_frozen_rule_that_was_touched_does_not_thaw(change):
+    data = json.loads(freeze(RULES[RuleCode.R1]))
+    change(data)
+    with pytest.raises(ValueError, match=r"frozen|canonical|not a valid|no law"):
+        thaw(json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+
+
+def test_a_frozen_rule_in_another_spelling_does_not_thaw():
+    with pytest.raises(ValueError, match="canonical"):
+        thaw(json.dumps(json.loads(freeze(RULES[RuleCode.R1])), ensure_ascii=False))
+
+
+def test_the_fingerprint_changes_with_rule_option_and_electorate_and_with_nothing_else():
+    rule, roll = RULES[RuleCode.R1], owners_of(*ROLL)
+    original = fingerprint(rule, OPTIONS, roll)
+    assert (
+        fingerprint(thaw(freeze(rule)), reversed(OPTIONS), owners_of(reversed(ROLL[0]), reversed(ROLL[1]))) == original
+    )
+    lower = replace(rule, participation=Thresholds(at_least(Fraction(1, 2), Base.ELECTORATE)))
+    reworded = (replace(OPTIONS[0], consequence="七月动工"), *OPTIONS[1:])
+    smaller = owners_of([ROLL[0][0], replace(ROLL[0][1], area=7_010)], ROLL[1])
+    joined = owners_of(ROLL[0], [ROLL[1][0], replace(ROLL[1][1], person_ids=(12,))])
+    others = {
+        fingerprint(lower, OPTIONS, roll),
+        fingerprint(rule, reworded, roll),
+        fingerprint(rule, OPTIONS, smaller),
+        fingerprint(rule, OPTIONS, joined),
+    }
+    assert len(others) == 4
+    assert original not in others
