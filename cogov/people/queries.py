@@ -180,3 +180,24 @@ def organization_names(ids: Iterable[int | None]) -> dict[int, Organization]:
     if not wanted:
         return {}
     return {row.id: row for row in session().scalars(select(Organization).where(Organization.id.in_(wanted)))}
+
+
+def public_names(pairs: Iterable[tuple[int | None, int | None]]) -> dict[tuple[int | None, int | None], ActedFor]:
+    """Return, for (person, organization), the public face of the mandate under which the person acts or acted."""
+    wanted = {(person, org) for person, org in pairs if person is not None and org is not None}
+    if not wanted:
+        return {}
+    rows = session().execute(
+        select(RoleHeld, Organization)
+        .join(Organization, RoleHeld.organization_id == Organization.id)
+        .where(
+            RoleHeld.person_id.in_({person for person, _ in wanted}),
+            RoleHeld.organization_id.in_({org for _, org in wanted}),
+        )
+        .order_by(RoleHeld.id)
+    )
+    return {
+        (held.person_id, org.id): ActedFor(held.id, held.role, held.public_name, org.id, org.name, org.kind, held.until)
+        for held, org in rows
+        if (held.person_id, org.id) in wanted
+    }
