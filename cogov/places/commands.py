@@ -107,9 +107,13 @@ def change_setting(by: Actor, *, code: str, name: Setting, value: int) -> None:
     """Set a threshold or limit for a place and everything under it."""
     insist(None if value >= 0 else Refusal("setting_negative", say("这个数不能小于 0。"), status=422))
     place = place_by_code(code)
-    row = session().scalars(
-        for_change(select(PlaceSetting).where(PlaceSetting.place_id == place.id, PlaceSetting.name == name.value))
-    ).one_or_none()
+    row = (
+        session()
+        .scalars(
+            for_change(select(PlaceSetting).where(PlaceSetting.place_id == place.id, PlaceSetting.name == name.value))
+        )
+        .one_or_none()
+    )
     if row is None:
         row = PlaceSetting(place_id=place.id, name=name.value, value=value)
         session().add(row)
@@ -122,9 +126,11 @@ def enter_building(
     by: Actor, *, community_id: int, code: str, name: str, grid_id: int | None = None, floors: int = 0
 ) -> Building:
     """Enter a building; entering it again corrects it."""
-    row = session().scalars(
-        for_change(select(Building).where(Building.community_id == community_id, Building.code == code))
-    ).one_or_none()
+    row = (
+        session()
+        .scalars(for_change(select(Building).where(Building.community_id == community_id, Building.code == code)))
+        .one_or_none()
+    )
     if row is None:
         row = Building(community_id=community_id, code=code, name=name)
         session().add(row)
@@ -150,11 +156,15 @@ def enter_unit(
         None if area is None or area > 0 else Refusal("area_not_positive", say("面积要大于 0。"), status=422),
     )
     building = found(session().get(Building, building_id))
-    row = session().scalars(
-        for_change(
-            select(Unit).where(Unit.building_id == building_id, Unit.staircase == staircase, Unit.door == door)
+    row = (
+        session()
+        .scalars(
+            for_change(
+                select(Unit).where(Unit.building_id == building_id, Unit.staircase == staircase, Unit.door == door)
+            )
         )
-    ).one_or_none()
+        .one_or_none()
+    )
     if row is None:
         row = Unit(community_id=building.community_id, building_id=building_id, staircase=staircase, door=door)
         session().add(row)
@@ -170,9 +180,11 @@ def enter_owner(
 ) -> Owner:
     """Enter an owner of a unit; the same reference on several units is one owner."""
     unit = found(session().get(Unit, unit_id))
-    owner = session().scalars(
-        for_change(select(Owner).where(Owner.community_id == unit.community_id, Owner.reference == reference))
-    ).one_or_none()
+    owner = (
+        session()
+        .scalars(for_change(select(Owner).where(Owner.community_id == unit.community_id, Owner.reference == reference)))
+        .one_or_none()
+    )
     if owner is None:
         owner = Owner(community_id=unit.community_id, reference=reference, kind=kind, name=name)
         session().add(owner)

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from cogov.ground.db import found, session
 from cogov.people.rules import Actor
 from cogov.places.models import Building, GridHolder, GridShape, Owner, Ownership, Place, PlaceSetting, Residence, Unit
-from cogov.places.rules import DEFAULTS, OwnerKind, PlaceKind, Setting, UnitUse, contains, prefixes
+from cogov.places.rules import DEFAULTS, OwnerKind, PlaceKind, Setting, UnitUse, home_of, prefixes
 
 
 def place_by_id(place_id: int) -> Place:
@@ -33,9 +33,11 @@ def communities(limit: int = 200) -> list[Place]:
 def home_community(actor: Actor) -> Place | None:
     """Return the community that a person's first standing belongs to."""
     for standing in sorted(actor.standings, key=lambda held: -len(held.scope)):
-        community = session().scalars(
-            select(Place).where(Place.kind == PlaceKind.COMMUNITY, Place.code == standing.scope[:12])
-        ).one_or_none()
+        community = (
+            session()
+            .scalars(select(Place).where(Place.kind == PlaceKind.COMMUNITY, Place.code == standing.scope[:12]))
+            .one_or_none()
+        )
         if community is not None:
             return community
     return None
@@ -43,7 +45,9 @@ def home_community(actor: Actor) -> Place | None:
 
 def chain(code: str) -> list[Place]:
     """Return a place and those above it, the widest first."""
-    return list(session().scalars(select(Place).where(Place.code.in_(prefixes(code))).order_by(func.length(Place.code))))
+    return list(
+        session().scalars(select(Place).where(Place.code.in_(prefixes(code))).order_by(func.length(Place.code)))
+    )
 
 
 def grids_of(community_id: int) -> list[Place]:
@@ -61,13 +65,17 @@ def buildings_of(community_id: int) -> list[Building]:
 
 def setting(code: str, name: Setting) -> int:
     """Return a threshold or limit as the nearest place above has set it."""
-    row = session().execute(
-        select(PlaceSetting.value)
-        .join(Place, PlaceSetting.place_id == Place.id)
-        .where(Place.code.in_(prefixes(code)), PlaceSetting.name == name.value)
-        .order_by(func.length(Place.code).desc())
-        .limit(1)
-    ).first()
+    row = (
+        session()
+        .execute(
+            select(PlaceSetting.value)
+            .join(Place, PlaceSetting.place_id == Place.id)
+            .where(Place.code.in_(prefixes(code)), PlaceSetting.name == name.value)
+            .order_by(func.length(Place.code).desc())
+            .limit(1)
+        )
+        .first()
+    )
     return DEFAULTS[name] if row is None else int(row[0])
 
 
@@ -77,7 +85,7 @@ def ring_of(shape: GridShape) -> tuple[tuple[int, int], ...]:
 
 
 def grid_at(community_id: int, longitude: int, latitude: int) -> int | None:
-    """Return the grid that contains a point, in 1e-6 degrees."""
+    """Return the one grid that a point in 1e-6 degrees belongs to, also on the outermost edge."""
     candidates = session().scalars(
         select(GridShape)
         .where(
@@ -89,7 +97,7 @@ def grid_at(community_id: int, longitude: int, latitude: int) -> int | None:
         )
         .order_by(GridShape.grid_id)
     )
-    return next((shape.grid_id for shape in candidates if contains(ring_of(shape), longitude, latitude)), None)
+    return home_of(longitude, latitude, ((shape.grid_id, ring_of(shape)) for shape in candidates))
 
 
 def shapes_of(community_id: int) -> list[GridShape]:
@@ -99,9 +107,13 @@ def shapes_of(community_id: int) -> list[GridShape]:
 
 def holder_of(grid_id: int) -> GridHolder | None:
     """Return the present holder of a grid."""
-    return session().scalars(
-        select(GridHolder).where(GridHolder.grid_id == grid_id, GridHolder.until.is_(None), ~GridHolder.deputy)
-    ).one_or_none()
+    return (
+        session()
+        .scalars(
+            select(GridHolder).where(GridHolder.grid_id == grid_id, GridHolder.until.is_(None), ~GridHolder.deputy)
+        )
+        .one_or_none()
+    )
 
 
 def household_of(person_id: int, community_id: int) -> int | None:

@@ -1,0 +1,25 @@
+"""Codes of places, points in grids, how grids tile, what the roll may hold, and the sheets that bring it all."""
+
+from cogov.places.rules.codes import CODE_LENGTH, PlaceKind, above, prefixes, why_not_code
+from cogov.places.rules.rings import Ring, contains, doubled_area, home_of, touches, why_not_ring
+from cogov.places.rules.roll import OwnerKind, ResidenceKind, UnitUse
+from cogov.places.rules.settings import DEFAULTS, Setting
+
+__all__ = [
+    "CODE_LENGTH",
+    "DEFAULTS",
+    "OwnerKind",
+    "PlaceKind",
+    "ResidenceKind",
+    "Ring",
+    "Setting",
+    "UnitUse",
+    "above",
+    "contains",
+    "doubled_area",
+    "home_of",
+    "prefixes",
+    "touches",
+    "why_not_code",
+    "why_not_ring",
+]
