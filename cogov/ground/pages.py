@@ -6,11 +6,12 @@ import functools
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, abort, g, redirect, render_template, request, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import format_date, format_datetime, get_locale, gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -112,13 +113,20 @@ def dossier_url(number: str, **values: str) -> str:
     return url_for("front.dossier", number=number, **values)
 
 
+def _shown(value: object) -> object:
+    if isinstance(value, Words):
+        return words(value)
+    if isinstance(value, datetime):
+        return format_datetime(value, gettext("M月d日 HH:mm"))
+    return format_date(value, gettext("M月d日")) if isinstance(value, date) else value
+
+
 def words(value: Words | str | None) -> str:
-    """Return a sentence in the language of the reader."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    return fill(gettext(value.msgid).replace("%%", "%"), tuple((k, words(v) if isinstance(v, Words) else v) for k, v in value.params))
+    """Return a sentence in the language of the reader; moments in it are shown in the reader's zone."""
+    if not isinstance(value, Words):
+        return value or ""
+    # gettext formats only when given parameters, so a sentence keeps its signs of per cent.
+    return fill(gettext(value.msgid), tuple((name, _shown(param)) for name, param in value.params))
 
 
 @dataclass(frozen=True)
@@ -254,5 +262,5 @@ def init_pages(app: Flask) -> None:
     app.jinja_env.filters["words"] = words
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     fill_slot("theme", lambda: look("theme", ("light", "dark")))
-    fill_slot("contrast", lambda: look("contrast", ("more",)))
+    fill_slot("contrast", lambda: look("contrast", ("normal", "more")))
     fill_slot("type", lambda: look("type", ("large",)))

@@ -1,0 +1,186 @@
+"""What the frame shows round every page: the place, the ways, the bell, for whom one acts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, request, url_for
+from flask_babel import format_datetime, get_locale, gettext
+
+from cogov.ground.pages import actor, fill_slot
+from cogov.journal.sealing import latest_checkpoint
+from cogov.people.rules import PUBLIC_KINDS, Role, Standing
+from cogov.places.models import Place
+from cogov.places.queries import communities, home_community, place_by_code, place_by_id
+from cogov.tell.notices import unread
+
+DESK_ROLES = (
+    Role.GRID_WORKER,
+    Role.DISPATCHER,
+    Role.OFFICIAL,
+    Role.INSPECTOR,
+    Role.CLOSER,
+    Role.STREET_OFFICE,
+)
+
+ROLE_WORDS = {
+    Role.RESIDENT: "居民",
+    Role.OWNER: "业主",
+    Role.TENANT: "租户",
+    Role.GRID_WORKER: "网格员",
+    Role.PARTY_MEMBER: "党员",
+    Role.SOCIAL_MEMBER: "社会组织成员",
+    Role.MODERATOR: "居委会主持人",
+    Role.DISPATCHER: "指挥中心派遣员",
+    Role.OFFICIAL: "经办人",
+    Role.INSPECTOR: "监督中心核查员",
+    Role.CLOSER: "监督中心结案员",
+    Role.OWNERS_COMMITTEE: "业委会成员",
+    Role.STREET_OFFICE: "街道办事处",
+    Role.CHAIR: "议事会主席",
+    Role.AUDITOR: "审计员",
+    Role.ADMINISTRATOR: "系统管理员",
+}
+
+
+def community() -> Place | None:
+    """Return the community a person looks at: the one asked for, their own, or the first."""
+    if "community" not in g:
+        g.community = _community()
+    found: Place | None = g.community
+    return found
+
+
+def _community() -> Place | None:
+    asked = request.args.get("place", "")
+    if asked.isdigit() and len(asked) == 12:
+        return place_by_code(asked)
+    own = home_community(actor())
+    if own is not None:
+        return own
+    return next(iter(communities(1)), None)
+
+
+def _place() -> dict[str, str]:
+    here = community()
+    if here is None:
+        return {"name": gettext("共治"), "parent": ""}
+    parent = place_by_id(here.parent_id).name if here.parent_id else ""
+    return {"name": here.name, "parent": parent}
+
+
+def _has_desk() -> bool:
+    return any(held.role in DESK_ROLES for held in actor().standings)
+
+
+def _nav() -> list[dict[str, Any]]:
+    items = [
+        ("front.home", gettext("首页"), "home"),
+        ("problems.index", gettext("问题"), "messages"),
+        ("decisions.index", gettext("表决"), "checkbox"),
+        ("tasks.index", gettext("任务"), "clipboard-check"),
+    ]
+    if _has_desk():
+        items.insert(0, ("cases.desk", gettext("我的职责"), "inbox"))
+    nav = [_item(endpoint, label, icon) for endpoint, label, icon in items]
+    here = community()
+    if here is not None:
+        nav.append(
+            {
+                "url": url_for("front.place", code=here.code),
+                "label": gettext("公开数据"),
+                "icon": "database",
+                "current": request.endpoint == "front.place",
+            }
+        )
+    return nav
+
+
+def _item(endpoint: str, label: str, icon: str, *, raised: bool = False) -> dict[str, Any]:
+    return {
+        "url": url_for(endpoint),
+        "label": label,
+        "icon": icon,
+        "current": request.endpoint == endpoint,
+        "raised": raised,
+    }
+
+
+def _tabs() -> list[dict[str, Any]]:
+    return [
+        _item("front.home", gettext("首页"), "home"),
+        _item("problems.index", gettext("问题"), "messages"),
+        _item("problems.new", gettext("提出问题"), "plus", raised=True),
+        _item("cases.desk", gettext("职责"), "inbox") if _has_desk() else _item("tasks.index", gettext("任务"), "clipboard-check"),
+        _item("people.me", gettext("我的"), "user"),
+    ]
+
+
+def standing_label(held: Standing) -> str:
+    """Return a standing as one line: the role, and for whom."""
+    role = gettext(ROLE_WORDS[held.role])
+    return f"{held.organization_name} · {role}" if held.organization_name else role
+
+
+def _acting() -> dict[str, Any] | None:
+    by = actor()
+    if by.person_id is None:
+        return None
+    mandates = [held for held in by.standings if held.organization_id is not None]
+    acting = by.acting
+    kind = "body" if acting and acting.organization_kind in PUBLIC_KINDS else "organization" if acting else "person"
+    choices = [{"value": "", "label": gettext("以个人身份"), "current": acting is None}]
+    choices += [{"value": held.id, "label": standing_label(held), "current": held == acting} for held in mandates]
+    return {
+        "name": acting.public_name if acting else by.pseudonym,
+        "organization": acting.organization_name if acting else "",
+        "tag": "",
+        "kind": kind,
+        "url": url_for("people.acting"),
+        "standings": choices if mandates else [],
+    }
+
+
+def _urls() -> dict[str, str]:
+    by = actor()
+    urls = {
+        "home": url_for("front.home"),
+        "modes": url_for("people.modes"),
+        "help": url_for("front.help_index"),
+        "checkpoint": url_for("front.journal"),
+    }
+    if by.person_id is None:
+        return {**urls, "sign_in": url_for("people.sign_in")}
+    return {
+        **urls,
+        "notices": url_for("tell.index"),
+        "sign_out": url_for("people.sign_out"),
+        "me": url_for("people.me"),
+    }
+
+
+def _checkpoint() -> str:
+    last = latest_checkpoint()
+    if last is None:
+        return gettext("还没有封存")
+    number, _, at = last
+    return gettext("第 %(number)s 号，%(at)s", number=f"{number:,}", at=format_datetime(at, "MM-dd HH:mm"))
+
+
+def _lang() -> str:
+    locale = get_locale()
+    if locale is None or locale.language == "zh":
+        return "zh-Hant" if locale is not None and locale.script == "Hant" else "zh-Hans"
+    return str(locale.language)
+
+
+def fill_frame() -> None:
+    """Register what the frame shows."""
+    fill_slot("lang", _lang)
+    fill_slot("place", _place)
+    fill_slot("nav", _nav)
+    fill_slot("tabs", _tabs)
+    fill_slot("unread", lambda: unread(actor()) if actor().person_id else 0)
+    fill_slot("acting", _acting)
+    fill_slot("urls", _urls)
+    fill_slot("checkpoint_text", _checkpoint)
