@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import threading
+
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "code", "a"}
-_markdown = MarkdownIt("js-default", {"linkify": True, "breaks": True, "html": False}).disable(["image", "table"])
+_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "code", "pre", "a"}
+# A post is not a page of its own: no headings, rules or tables, and a picture would tell a stranger who reads.
+_LEFT_OUT = ["image", "table", "heading", "lheading", "hr", "strikethrough"]
+
+
+class _Parser(threading.local):
+    """A parser for each thread: linkify keeps the text it is reading on itself."""
+
+    def __init__(self) -> None:
+        options = {"linkify": True, "breaks": True, "html": False}
+        self.markdown = MarkdownIt("js-default", options).disable(_LEFT_OUT)
+
+
+_parser = _Parser()
 
 
 def prose(text: str | None) -> Markup:
     """Return words of a person as HTML that cannot do anything."""
-    html = _markdown.render(text or "")
-    return Markup(
+    html = _parser.markdown.render(text or "")
+    return Markup(  # noqa: S704 - nh3 has just taken out whatever could act
         nh3.clean(
             html,
             tags=_TAGS,
-            attributes={"a": {"href"}},
+            attributes={"a": {"href"}, "ol": {"start"}},
             url_schemes={"http", "https", "mailto", "tel"},
             link_rel="nofollow ugc noopener noreferrer",
         )

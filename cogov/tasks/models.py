@@ -1,10 +1,10 @@
-"""Tasks with their slots, claims of persons and organizations, verifications."""
+"""Tasks with their slots, claims of persons and organizations, what was handed in and how it was judged."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cogov.ground.db import Id, Model, Moment, choice
@@ -21,6 +21,7 @@ class Task(Model):
         CheckConstraint("done >= 0 AND done <= taken", name="done"),
         Index("ix_task_community", "community_id", "state", "id"),
         Index("ix_task_problem", "problem_id", "id"),
+        Index("ix_task_resolution", "resolution_id"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -39,7 +40,12 @@ class Task(Model):
     state: Mapped[TaskState] = mapped_column(choice(TaskState), default=TaskState.OPEN)
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
     opened_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    opened_under: Mapped[int | None] = mapped_column(ForeignKey("role_held.id"))
     opened_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    cancelled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    cancel_words: Mapped[str] = mapped_column(Text, default="")
+    cancel_salt: Mapped[str] = mapped_column(String(32), default="")
 
 
 class Claim(Model):
@@ -55,9 +61,15 @@ class Claim(Model):
             sqlite_where=text("state <> 'returned'"),
             postgresql_where=text("state <> 'returned'"),
         ),
-        Index("ix_claim_person", "person_id", "state"),
+        Index("ix_claim_task", "task_id", "id"),
+        Index("ix_claim_person", "person_id", "state", "id"),
         Index("ix_claim_organization", "organization_id", "state"),
-        CheckConstraint("verified_by IS NULL OR verified_by <> person_id", name="another_verifies"),
+        Index(
+            "ix_claim_handed_in",
+            "id",
+            sqlite_where=text("state = 'handed_in'"),
+            postgresql_where=text("state = 'handed_in'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -68,13 +80,33 @@ class Claim(Model):
     state: Mapped[ClaimState] = mapped_column(choice(ClaimState), default=ClaimState.ACTIVE)
     claimed_at: Mapped[datetime] = mapped_column(Moment)
     due_at: Mapped[datetime] = mapped_column(Moment)
-    handed_in_at: Mapped[datetime | None] = mapped_column(Moment)
-    report: Mapped[str] = mapped_column(Text, default="")
+    returned_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class HandIn(Model):
+    """Work handed in on a claim, with what another person said of it; a claim sent back has more than one."""
+
+    __tablename__ = "hand_in"
+    __table_args__ = (
+        UniqueConstraint("claim_id", "turn"),
+        CheckConstraint("judged_by IS NULL OR judged_by <> person_id", name="another_verifies"),
+        CheckConstraint("(judged_by IS NULL) = (accepted IS NULL)", name="judged_by_somebody"),
+        CheckConstraint("minutes > 0", name="minutes"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"))
+    turn: Mapped[int]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    words: Mapped[str] = mapped_column(Text)
     salt: Mapped[str] = mapped_column(String(32))
     picture_id: Mapped[int | None] = mapped_column(ForeignKey("picture.id"))
-    minutes: Mapped[int | None]
-    verified_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    verified_for: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
-    verified_at: Mapped[datetime | None] = mapped_column(Moment)
+    minutes: Mapped[int]
+    at: Mapped[datetime] = mapped_column(Moment)
+    accepted: Mapped[bool | None]
     verdict_words: Mapped[str] = mapped_column(Text, default="")
-    returned_at: Mapped[datetime | None] = mapped_column(Moment)
+    verdict_salt: Mapped[str] = mapped_column(String(32), default="")
+    judged_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    judged_under: Mapped[int | None] = mapped_column(ForeignKey("role_held.id"))
+    judged_for: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    judged_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -55,6 +55,23 @@ class ConcernOverruled(Event):
 
 
 @dataclass(frozen=True)
+class ConcernWithdrawn(Event):
+    """Who raised a concern took it back."""
+
+    concern: int
+    number: int
+
+
+@dataclass(frozen=True)
+class ConcernOverdue(Event):
+    """Nobody answered a concern in time; the level above was told, and it stays open."""
+
+    concern: int
+    number: int
+    to: int | None
+
+
+@dataclass(frozen=True)
 class SolutionProposed(Event):
     """A solution was proposed."""
 

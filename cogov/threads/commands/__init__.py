@@ -1,0 +1,24 @@
+"""One function per verb of a thread; ``by`` carries for whom the actor speaks."""
+
+from cogov.threads.commands.concerns import (
+    agree_overruling,
+    answer_concern,
+    due_concern,
+    propose_overruling,
+    raise_concern,
+    withdraw_concern,
+)
+from cogov.threads.commands.messages import post_message
+from cogov.threads.commands.solutions import propose_solution, revise_solution
+
+__all__ = [
+    "agree_overruling",
+    "answer_concern",
+    "due_concern",
+    "post_message",
+    "propose_overruling",
+    "propose_solution",
+    "raise_concern",
+    "revise_solution",
+    "withdraw_concern",
+]

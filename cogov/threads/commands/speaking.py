@@ -1,0 +1,32 @@
+"""What every verb of a thread does first: who speaks, and under which name on the dossier."""
+
+from __future__ import annotations
+
+from cogov.ground.refusals import insist
+from cogov.people.rules import Actor
+from cogov.problems.commands import name_on_dossier
+from cogov.problems.models import Problem
+from cogov.threads.queries import dossier_of
+from cogov.threads.rules import Dossier, as_who, why_not_speak
+
+
+def speaking_on(by: Actor, problem: Problem) -> Actor:
+    """Return the actor as they speak on a problem, with a name on its dossier; refuse who may not speak."""
+    dossier = dossier_of(problem)
+    insist(why_not_speak(by, dossier))
+    return named(as_who(by, dossier.code) or by, problem)
+
+
+def named(speaker: Actor, problem: Problem) -> Actor:
+    """Give who speaks for themselves a number on the dossier; members of organizations stand under their own name."""
+    if speaker.organization_id is None and speaker.person_id is not None:
+        name_on_dossier(problem.id, speaker.person_id)
+    return speaker
+
+
+def standing_id(speaker: Actor) -> int | None:
+    """Return the mandate under which somebody speaks, None for themselves."""
+    return speaker.acting.id if speaker.acting is not None and speaker.organization_id is not None else None
+
+
+__all__ = ["Dossier", "dossier_of", "named", "speaking_on", "standing_id"]

@@ -1,0 +1,42 @@
+"""What pages and other rooms read of threads; loading is the permission."""
+
+from cogov.threads.queries.bylines import Byline, Faces, faces
+from cogov.threads.queries.concerns import ConcernShown, concern_for, concerns, held, open_concerns
+from cogov.threads.queries.entries import details
+from cogov.threads.queries.loading import dossier_of, message_for, problem_of, solution_for
+from cogov.threads.queries.messages import MessageShown, messages, replies
+from cogov.threads.queries.panels import ThreadPanel, counts, panel, voices
+from cogov.threads.queries.solutions import SolutionShown, SolutionText, solution_version, solutions, versions
+from cogov.threads.queries.waiting import needs
+from cogov.threads.queries.windows import Window, window
+
+__all__ = [
+    "Byline",
+    "ConcernShown",
+    "Faces",
+    "MessageShown",
+    "SolutionShown",
+    "SolutionText",
+    "ThreadPanel",
+    "Window",
+    "concern_for",
+    "concerns",
+    "counts",
+    "details",
+    "dossier_of",
+    "faces",
+    "held",
+    "message_for",
+    "messages",
+    "needs",
+    "open_concerns",
+    "panel",
+    "problem_of",
+    "replies",
+    "solution_for",
+    "solution_version",
+    "solutions",
+    "versions",
+    "voices",
+    "window",
+]

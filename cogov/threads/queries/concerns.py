@@ -1,0 +1,193 @@
+"""The ledger of concerns: each with its clock, its answer or the reason it was overruled, and what one may do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from cogov.duties.models import RunningClock
+from cogov.duties.rules.purpose import Purpose
+from cogov.ground.db import found, session
+from cogov.ground.refusals import Refusal
+from cogov.people.rules import Actor
+from cogov.problems.models import Problem
+from cogov.problems.queries import problem_by_id
+from cogov.threads.models import Concern, ConcernAnswer, Solution, SolutionVersion
+from cogov.threads.queries.bylines import Byline, Faces, faces
+from cogov.threads.queries.windows import Window, window
+from cogov.threads.rules import (
+    PAGE_SIZE,
+    ConcernState,
+    Dossier,
+    Held,
+    why_not_agree,
+    why_not_answer,
+    why_not_overrule,
+    why_not_withdraw,
+)
+
+
+@dataclass(frozen=True)
+class AnswerShown:
+    """An answer or a reason to overrule, by whom, with the version that solves it and who agreed."""
+
+    text: str
+    byline: Byline
+    at: datetime
+    solution_number: int | None
+    solution_version: int | None
+    agreed: Byline | None
+    agreed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ConcernShown:
+    """A concern with all that became of it, and why the reader may not do each act (None: may)."""
+
+    id: int
+    number: int
+    harm: str
+    remedy: str
+    at: datetime
+    byline: Byline
+    own: bool
+    state: ConcernState
+    due_at: datetime | None
+    overdue: bool
+    answer: AnswerShown | None
+    overruling: AnswerShown | None
+    why_not_answer: Refusal | None
+    why_not_overrule: Refusal | None
+    why_not_agree: Refusal | None
+    why_not_withdraw: Refusal | None
+
+
+def open_concerns(problem_id: int) -> int:
+    """Return how many concerns of a problem wait for an answer."""
+    query = select(func.count()).select_from(Concern)
+    return session().scalar(query.where(Concern.problem_id == problem_id, Concern.state == ConcernState.OPEN)) or 0
+
+
+def concern_for(by: Actor, concern_id: int) -> tuple[Concern, Problem]:
+    """Return a concern with its problem."""
+    concern = found(session().get(Concern, concern_id))
+    return concern, problem_by_id(by, concern.problem_id)
+
+
+def held(concern: Concern, overruling: ConcernAnswer | None) -> Held:
+    """Return what the rules need to know of a concern."""
+    proposer = overruling.person_id if overruling is not None else None
+    return Held(concern.state, concern.person_id, concern.organization_id, proposer)
+
+
+def owns_solution(person_id: int | None, problem_id: int) -> bool:
+    """Say whether a person proposed one of a problem's solutions."""
+    if person_id is None:
+        return False
+    query = select(Solution.id).where(Solution.problem_id == problem_id, Solution.person_id == person_id).limit(1)
+    return session().scalar(query) is not None
+
+
+def concerns(
+    by: Actor, problem_id: int, dossier: Dossier, *, before: int | None = None, after: int | None = None
+) -> Window[ConcernShown]:
+    """Return a page of concerns by number, in six queries."""
+    rows = window(
+        select(Concern).where(Concern.problem_id == problem_id),
+        Concern.number,
+        size=PAGE_SIZE,
+        before=before,
+        after=after,
+    )
+    return rows.of(shown_concerns(by, problem_id, dossier, rows.items))
+
+
+def shown_concerns(by: Actor, problem_id: int, dossier: Dossier, rows: Sequence[Concern]) -> list[ConcernShown]:
+    """Return concerns as they are shown to a reader."""
+    ids = [concern.id for concern in rows]
+    answers = _answers(ids)
+    due = _due(ids)
+    names = faces(problem_id, _standings(rows, (answer for answer, _, _ in answers.values())))
+    own_solution = owns_solution(by.person_id, problem_id)
+    return [_shown(by, dossier, concern, answers, due.get(concern.id), names, own_solution) for concern in rows]
+
+
+_Answers = dict[tuple[int, bool], tuple[ConcernAnswer, int | None, int | None]]
+
+
+def _answers(concern_ids: list[int]) -> _Answers:
+    query = (
+        select(ConcernAnswer, Solution.number, SolutionVersion.version)
+        .outerjoin(SolutionVersion, ConcernAnswer.solution_version_id == SolutionVersion.id)
+        .outerjoin(Solution, SolutionVersion.solution_id == Solution.id)
+        .where(ConcernAnswer.concern_id.in_(concern_ids))
+    )
+    return {
+        (answer.concern_id, answer.overrules): (answer, number, version)
+        for answer, number, version in session().execute(query)
+    }
+
+
+def _due(concern_ids: list[int]) -> dict[int, datetime]:
+    query = select(RunningClock.subject_id, RunningClock.due_at).where(
+        RunningClock.purpose == Purpose.CONCERN,
+        RunningClock.subject_id.in_(concern_ids),
+        RunningClock.stopped_at.is_(None),
+    )
+    return {row.subject_id: row.due_at for row in session().execute(query)}
+
+
+def _standings(rows: Sequence[Concern], answers: Iterable[ConcernAnswer]) -> list[int | None]:
+    standings = [concern.standing_id for concern in rows]
+    for answer in answers:
+        standings += [answer.standing_id, answer.agreed_under]
+    return standings
+
+
+def _shown(
+    by: Actor,
+    dossier: Dossier,
+    concern: Concern,
+    answers: _Answers,
+    due_at: datetime | None,
+    names: Faces,
+    own_solution: bool,
+) -> ConcernShown:
+    answer, overruling = answers.get((concern.id, False)), answers.get((concern.id, True))
+    state = held(concern, overruling[0] if overruling else None)
+    return ConcernShown(
+        concern.id,
+        concern.number,
+        concern.harm,
+        concern.remedy,
+        concern.at,
+        names.of(concern.person_id, concern.standing_id),
+        own=concern.person_id == by.person_id,
+        state=concern.state,
+        due_at=due_at,
+        overdue=concern.overdue_at is not None and concern.state is ConcernState.OPEN,
+        answer=_answer(answer, names),
+        overruling=_answer(overruling, names),
+        why_not_answer=why_not_answer(by, dossier, state, own_solution=own_solution),
+        why_not_overrule=why_not_overrule(by, dossier, state),
+        why_not_agree=why_not_agree(by, dossier, state),
+        why_not_withdraw=why_not_withdraw(by, dossier, state),
+    )
+
+
+def _answer(found_answer: tuple[ConcernAnswer, int | None, int | None] | None, names: Faces) -> AnswerShown | None:
+    if found_answer is None:
+        return None
+    answer, number, version = found_answer
+    return AnswerShown(
+        answer.text,
+        names.of(answer.person_id, answer.standing_id),
+        answer.at,
+        number,
+        version,
+        names.of(answer.agreed_by, answer.agreed_under) if answer.agreed_by else None,
+        answer.agreed_at,
+    )

@@ -1,0 +1,123 @@
+"""What the sentences of the timeline need of this room's rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from cogov.ground.db import session
+from cogov.people.queries import organization_names
+from cogov.threads.models import Concern, ConcernAnswer, Message, Solution, SolutionVersion
+
+R = TypeVar("R")
+
+
+class Entry(Protocol):
+    """A journal entry, as far as its sentence goes."""
+
+    @property
+    def number(self) -> int:
+        """The number in the journal."""
+
+    @property
+    def kind(self) -> str:
+        """The event's name."""
+
+    @property
+    def facts(self) -> Any:
+        """The event's fields, as a mapping or as the JSON that is stored."""
+
+
+Facts = Mapping[str, Any]
+Told = dict[str, object]
+
+
+def _facts(entry: Entry) -> Facts:
+    facts = entry.facts
+    loaded: Facts = json.loads(facts) if isinstance(facts, str) else facts
+    return loaded
+
+
+def _rows(model: type[R], key: InstrumentedAttribute[int], ids: set[int]) -> list[R]:
+    return list(session().scalars(select(model).where(key.in_(ids)))) if ids else []
+
+
+class _Rows:
+    """The rows that a page of entries speaks of, one query per table."""
+
+    def __init__(self, facts: Iterable[Facts]) -> None:
+        wanted: dict[str, set[int]] = {}
+        for each in facts:
+            for name in ("message", "concern", "solution", "to"):
+                if each.get(name) is not None:
+                    wanted.setdefault(name, set()).add(int(each[name]))
+        self.messages = {m.id: m for m in _rows(Message, Message.id, wanted.get("message", set()))}
+        self.concerns = {c.id: c for c in _rows(Concern, Concern.id, wanted.get("concern", set()))}
+        answers = _rows(ConcernAnswer, ConcernAnswer.concern_id, wanted.get("concern", set()))
+        self.answers = {(a.concern_id, a.overrules): a for a in answers}
+        self.solutions = {s.id: s for s in _rows(Solution, Solution.id, wanted.get("solution", set()))}
+        versions = _rows(SolutionVersion, SolutionVersion.solution_id, wanted.get("solution", set()))
+        self.versions = {(v.solution_id, v.version): v for v in versions}
+        self.told = organization_names(wanted.get("to", set()))
+
+
+def _message(facts: Facts, rows: _Rows) -> Told:
+    message = rows.messages.get(facts["message"])
+    return {
+        "words": message.text if message else "",
+        "message_kind": str(facts["kind"]),
+        "reply": facts["reply_to"] is not None,
+        "message": facts["message"],
+    }
+
+
+def _raised(facts: Facts, rows: _Rows) -> Told:
+    concern = rows.concerns.get(facts["concern"])
+    return {"words": concern.harm if concern else "", "remedy": concern.remedy if concern else ""}
+
+
+def _answered(facts: Facts, rows: _Rows) -> Told:
+    answer = rows.answers.get((facts["concern"], False))
+    return {"words": answer.text if answer else "", "changed": facts["solution_version"] is not None}
+
+
+def _overruling(facts: Facts, rows: _Rows) -> Told:
+    answer = rows.answers.get((facts["concern"], True))
+    return {"words": answer.text if answer else ""}
+
+
+def _overdue(facts: Facts, rows: _Rows) -> Told:
+    told = rows.told.get(facts["to"]) if facts["to"] is not None else None
+    return {"told": told.name if told else ""}
+
+
+def _solution(facts: Facts, rows: _Rows) -> Told:
+    version = rows.versions.get((facts["solution"], facts.get("version", 1)))
+    return {"title": version.title if version else "", "words": version.text if version else ""}
+
+
+_TELL: dict[str, Callable[[Facts, _Rows], Told]] = {
+    "MessagePosted": _message,
+    "ConcernRaised": _raised,
+    "ConcernAnswered": _answered,
+    "OverrulingProposed": _overruling,
+    "ConcernOverruled": _overruling,
+    "ConcernWithdrawn": lambda _facts, _rows: {},
+    "ConcernOverdue": _overdue,
+    "SolutionProposed": _solution,
+    "SolutionRevised": _solution,
+}
+
+
+def details(entries: Iterable[Entry]) -> dict[int, Told]:
+    """Return for each entry of this room, by its number, what its sentence needs; others are left out."""
+    ours = [(entry.number, entry.kind, _facts(entry)) for entry in entries if entry.kind in _TELL]
+    rows = _Rows(facts for _, _, facts in ours)
+    return {
+        number: {"n": facts.get("number"), "version": facts.get("version"), **_TELL[kind](facts, rows)}
+        for number, kind, facts in ours
+    }

@@ -1,0 +1,35 @@
+"""Single messages, concerns and solutions for somebody; who may not see the problem finds nothing."""
+
+from __future__ import annotations
+
+from cogov.ground.db import found, session
+from cogov.people.rules import Actor
+from cogov.places.queries import place_by_id
+from cogov.problems.models import Problem
+from cogov.problems.queries import problem_by_id
+from cogov.problems.rules.stages import Stage
+from cogov.threads.models import Message, Solution
+from cogov.threads.rules import Dossier
+
+
+def dossier_of(problem: Problem) -> Dossier:
+    """Return what the rules need to know of a problem; its code is that of the grid, where it lies in one."""
+    place = place_by_id(problem.grid_id or problem.community_id)
+    return Dossier(place.code, ended=problem.stage is Stage.ENDED, hidden=problem.hidden)
+
+
+def problem_of(by: Actor, problem_id: int) -> Problem:
+    """Return the problem of something in its thread, for whom it is shown to."""
+    return problem_by_id(by, problem_id)
+
+
+def message_for(by: Actor, message_id: int) -> tuple[Message, Problem]:
+    """Return a message with its problem."""
+    message = found(session().get(Message, message_id))
+    return message, problem_by_id(by, message.problem_id)
+
+
+def solution_for(by: Actor, solution_id: int) -> tuple[Solution, Problem]:
+    """Return a solution with its problem."""
+    solution = found(session().get(Solution, solution_id))
+    return solution, problem_by_id(by, solution.problem_id)

@@ -1,0 +1,98 @@
+"""Everything the thread's tabs on a dossier show to one reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from cogov.ground.db import session
+from cogov.ground.refusals import Refusal
+from cogov.people.rules import Actor, Standing
+from cogov.problems.models import Problem
+from cogov.threads.models import Concern, Message, Solution
+from cogov.threads.queries.concerns import ConcernShown, concerns
+from cogov.threads.queries.loading import dossier_of
+from cogov.threads.queries.messages import MessageShown, messages
+from cogov.threads.queries.solutions import SolutionShown, shown_solutions
+from cogov.threads.queries.windows import Window
+from cogov.threads.rules import LIVES_HERE, ConcernState, ThreadTab, why_not_speak
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much a thread holds; concerns as answered of all."""
+
+    messages: int
+    concerns: int
+    open_concerns: int
+    solutions: int
+
+
+@dataclass(frozen=True)
+class Voices:
+    """As whom somebody may speak at a place: for themselves, and for which organizations."""
+
+    oneself: bool
+    standings: tuple[Standing, ...]
+    current: int
+    """Id of the standing acted under now, 0 for oneself."""
+
+
+@dataclass(frozen=True)
+class ThreadPanel:
+    """One tab of a problem's thread; the windows of the other tabs are None."""
+
+    tab: ThreadTab
+    counts: Counts
+    why_not_speak: Refusal | None
+    voices: Voices
+    exact_times: bool
+    """Times of residents are shown by day to anyone outside the place."""
+    messages: Window[MessageShown] | None = None
+    concerns: Window[ConcernShown] | None = None
+    solutions: Window[SolutionShown] | None = None
+
+
+def counts(problem_id: int) -> Counts:
+    """Return how much a thread holds, in one query."""
+    of_problem = [
+        select(func.count()).select_from(Message).where(Message.problem_id == problem_id),
+        select(func.count()).select_from(Concern).where(Concern.problem_id == problem_id),
+        select(func.count())
+        .select_from(Concern)
+        .where(Concern.problem_id == problem_id, Concern.state == ConcernState.OPEN),
+        select(func.count()).select_from(Solution).where(Solution.problem_id == problem_id),
+    ]
+    row = session().execute(select(*(query.scalar_subquery() for query in of_problem))).one()
+    return Counts(*(int(value) for value in row))
+
+
+def voices(by: Actor, code: str) -> Voices:
+    """Return as whom an actor may speak at a place."""
+    mandates = tuple(held for held in by.standings if held.organization_id is not None and held.reaches(code))
+    current = by.acting.id if by.acting in mandates and by.acting else 0
+    return Voices(by.holds(code, *LIVES_HERE), mandates, current)
+
+
+def panel(
+    by: Actor,
+    problem: Problem,
+    tab: ThreadTab = ThreadTab.DISCUSSION,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+) -> ThreadPanel:
+    """Return one tab of a problem's thread as a reader sees it; the number of queries does not grow with it."""
+    dossier = dossier_of(problem)
+    at = {"before": before, "after": after}
+    return ThreadPanel(
+        tab,
+        counts(problem.id),
+        why_not_speak(by, dossier),
+        voices(by, dossier.code),
+        exact_times=any(held.reaches(dossier.code) for held in by.standings),
+        messages=messages(problem.id, by.person_id, **at) if tab is ThreadTab.DISCUSSION else None,
+        concerns=concerns(by, problem.id, dossier, **at) if tab is ThreadTab.CONCERNS else None,
+        solutions=shown_solutions(by, problem.id, dossier, **at) if tab is ThreadTab.SOLUTIONS else None,
+    )

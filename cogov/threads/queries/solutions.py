@@ -1,0 +1,126 @@
+"""Solutions with their versions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+
+from cogov.ground.db import session
+from cogov.ground.refusals import Refusal
+from cogov.people.rules import Actor
+from cogov.threads.models import Solution, SolutionVersion
+from cogov.threads.queries.bylines import Byline, faces
+from cogov.threads.queries.windows import Window, window
+from cogov.threads.rules import PAGE_SIZE, Dossier, why_not_revise
+
+_MOST_LISTED = 200
+
+
+@dataclass(frozen=True)
+class SolutionText:
+    """A version of a solution: what is done, what it costs (fen, None if unknown), whether it needs a permit."""
+
+    solution_id: int
+    number: int
+    version_id: int
+    version: int
+    title: str
+    text: str
+    cost: int | None
+    needs_permit: bool
+    author_id: int
+
+
+@dataclass(frozen=True)
+class SolutionShown:
+    """The latest version of a solution, by whom it was proposed, and whether the reader may revise it."""
+
+    text: SolutionText
+    byline: Byline
+    at: datetime
+    why_not_revise: Refusal | None
+
+
+@dataclass(frozen=True)
+class VersionShown:
+    """One version of a solution, by whom and when."""
+
+    text: SolutionText
+    byline: Byline
+    at: datetime
+
+
+def _joined() -> Select[tuple[Solution, SolutionVersion]]:
+    return select(Solution, SolutionVersion).join(SolutionVersion, SolutionVersion.solution_id == Solution.id)
+
+
+def _text(solution: Solution, version: SolutionVersion) -> SolutionText:
+    return SolutionText(
+        solution.id,
+        solution.number,
+        version.id,
+        version.version,
+        version.title,
+        version.text,
+        version.cost,
+        version.needs_permit,
+        solution.person_id,
+    )
+
+
+def solutions(problem_id: int) -> list[SolutionText]:
+    """Return the latest version of each solution of a problem, by number, up to 200."""
+    query = _joined().where(Solution.problem_id == problem_id, SolutionVersion.version == Solution.version)
+    return [_text(*row) for row in session().execute(query.order_by(Solution.number).limit(_MOST_LISTED))]
+
+
+def solution_version(problem_id: int, version_id: int | None) -> SolutionText | None:
+    """Return a version of one of a problem's solutions, if it is one."""
+    if version_id is None:
+        return None
+    query = _joined().where(Solution.problem_id == problem_id, SolutionVersion.id == version_id)
+    row = session().execute(query).one_or_none()
+    return None if row is None else _text(row[0], row[1])
+
+
+def shown_solutions(
+    by: Actor, problem_id: int, dossier: Dossier, *, before: int | None = None, after: int | None = None
+) -> Window[SolutionShown]:
+    """Return a page of solutions by number with their latest versions, in four queries."""
+    rows = window(
+        select(Solution).where(Solution.problem_id == problem_id),
+        Solution.number,
+        size=PAGE_SIZE,
+        before=before,
+        after=after,
+    )
+    ids = [solution.id for solution in rows.items]
+    query = _joined().where(Solution.id.in_(ids), SolutionVersion.version == Solution.version)
+    latest = {solution.id: version for solution, version in session().execute(query)}
+    names = faces(problem_id, (solution.standing_id for solution in rows.items))
+    return rows.of(
+        [
+            SolutionShown(
+                _text(solution, latest[solution.id]),
+                names.of(solution.person_id, solution.standing_id),
+                solution.at,
+                why_not_revise(by, dossier, author_id=solution.person_id),
+            )
+            for solution in rows.items
+        ]
+    )
+
+
+def versions(solution: Solution, *, before: int | None = None) -> Window[VersionShown]:
+    """Return a page of a solution's versions in order, the latest page first."""
+    query = select(SolutionVersion).where(SolutionVersion.solution_id == solution.id)
+    rows = window(query, SolutionVersion.version, size=PAGE_SIZE, before=before, newest=True)
+    names = faces(solution.problem_id, (version.standing_id for version in rows.items))
+    return rows.of(
+        [
+            VersionShown(_text(solution, version), names.of(version.person_id, version.standing_id), version.at)
+            for version in rows.items
+        ]
+    )
