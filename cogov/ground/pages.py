@@ -129,6 +129,11 @@ def words(value: Words | str | None) -> str:
     return fill(gettext(value.msgid), tuple((name, _shown(param)) for name, param in value.params))
 
 
+def moment(value: datetime | None) -> str:
+    """Return a moment as people read it, in the reader's zone."""
+    return "" if value is None else format_datetime(value, gettext("M月d日 HH:mm"))
+
+
 @dataclass(frozen=True)
 class Frame:
     """What the frame shows round every page; upper rooms fill its slots."""
@@ -260,6 +265,7 @@ def init_pages(app: Flask) -> None:
     app.jinja_env.globals.update(words=words, once_token=once_token, locale=get_locale)
     app.jinja_env.filters["prose"] = prose
     app.jinja_env.filters["words"] = words
+    app.jinja_env.filters["moment"] = moment
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     fill_slot("theme", lambda: look("theme", ("light", "dark")))
     fill_slot("contrast", lambda: look("contrast", ("normal", "more")))

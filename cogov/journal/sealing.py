@@ -124,3 +124,8 @@ def latest_checkpoint() -> tuple[int, str, datetime] | None:
     query = select(JournalCheckpoint.number, JournalCheckpoint.tree_hash, JournalCheckpoint.sealed_at)
     row = session().execute(query.order_by(JournalCheckpoint.number.desc()).limit(1)).first()
     return None if row is None else (row[0], row[1], row[2])
+
+
+def checkpoints(limit: int) -> list[JournalCheckpoint]:
+    """Return the latest seals, the newest first."""
+    return list(session().scalars(select(JournalCheckpoint).order_by(JournalCheckpoint.number.desc()).limit(limit)))

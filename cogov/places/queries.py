@@ -6,11 +6,13 @@ import json
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from cogov.ground.db import found, session
-from cogov.people.rules import Actor
+from cogov.people.models import RoleHeld
+from cogov.people.rules import Actor, Role
 from cogov.places.models import Building, GridHolder, GridShape, Owner, Ownership, Place, PlaceSetting, Residence, Unit
-from cogov.places.rules import DEFAULTS, OwnerKind, PlaceKind, Setting, UnitUse, home_of, prefixes
+from cogov.places.rules import DEFAULTS, OwnerKind, PlaceKind, Ring, Setting, UnitUse, home_of, prefixes
 
 
 def place_by_id(place_id: int) -> Place:
@@ -79,9 +81,9 @@ def setting(code: str, name: Setting) -> int:
     return DEFAULTS[name] if row is None else int(row[0])
 
 
-def ring_of(shape: GridShape) -> tuple[tuple[int, int], ...]:
+def ring_of(shape: GridShape) -> Ring:
     """Return the stored ring of a grid."""
-    return tuple((int(x), int(y)) for x, y in json.loads(shape.ring))
+    return _ring(shape.ring)
 
 
 def grid_at(community_id: int, longitude: int, latitude: int) -> int | None:
@@ -190,3 +192,69 @@ def residents(community_id: int, building_id: int | None = None) -> list[tuple[i
     if building_id is not None:
         query = query.where(Unit.building_id == building_id)
     return [(unit, building, person) for unit, building, person in session().execute(query)]
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """A grid with what makes it a field of duty: its polygon, its holder and deputy (None where missing)."""
+
+    code: str
+    name: str
+    ring: Ring | None
+    holder_id: int | None
+    deputy_id: int | None
+
+
+def grid_rows(community_id: int) -> list[GridRow]:
+    """Return the grids of a community with polygon, holder and deputy, in order of code."""
+    holder, deputy = aliased(GridHolder), aliased(GridHolder)
+    query = (
+        select(Place.code, Place.name, GridShape.ring, holder.person_id, deputy.person_id)
+        .outerjoin(GridShape, GridShape.grid_id == Place.id)
+        .outerjoin(holder, (holder.grid_id == Place.id) & holder.until.is_(None) & ~holder.deputy)
+        .outerjoin(deputy, (deputy.grid_id == Place.id) & deputy.until.is_(None) & deputy.deputy)
+        .where(Place.parent_id == community_id, Place.kind == PlaceKind.GRID)
+        .order_by(Place.code)
+    )
+    return [
+        GridRow(code, name, None if ring is None else _ring(ring), holder_id, deputy_id)
+        for code, name, ring, holder_id, deputy_id in session().execute(query)
+    ]
+
+
+def communities_with_grids() -> list[Place]:
+    """Return the communities that are divided into grids, in order of code."""
+    divided = select(Place.parent_id).where(Place.kind == PlaceKind.GRID)
+    return list(session().scalars(select(Place).where(Place.id.in_(divided)).order_by(Place.code)))
+
+
+def _ring(text: str) -> Ring:
+    return tuple((int(x), int(y)) for x, y in json.loads(text))
+
+
+def grid_of(person_id: int, community_id: int) -> int | None:
+    """Return the grid of the building that a person's household lies in."""
+    unit_id = household_of(person_id, community_id)
+    if unit_id is None:
+        return None
+    query = select(Building.grid_id).join(Unit, Unit.building_id == Building.id).where(Unit.id == unit_id)
+    return session().scalar(query)
+
+
+def holders_of(grid_ids: list[int]) -> dict[int, list[tuple[str, str, bool]]]:
+    """Return (public name, contact, deputy) of the present holders of grids, the holder before the deputy."""
+    rows = session().execute(
+        select(GridHolder.grid_id, RoleHeld.public_name, GridHolder.contact, GridHolder.deputy)
+        .outerjoin(
+            RoleHeld,
+            (RoleHeld.person_id == GridHolder.person_id)
+            & (RoleHeld.role == Role.GRID_WORKER)
+            & RoleHeld.ended_at.is_(None),
+        )
+        .where(GridHolder.grid_id.in_(grid_ids), GridHolder.until.is_(None))
+        .order_by(GridHolder.deputy, GridHolder.id)
+    )
+    result: dict[int, list[tuple[str, str, bool]]] = {}
+    for grid_id, name, contact, deputy in rows:
+        result.setdefault(grid_id, []).append((name or "", contact, deputy))
+    return result
