@@ -31,6 +31,16 @@ class ProblemSeconded(Event):
 
 
 @dataclass(frozen=True)
+class SecondWithdrawn(Event):
+    """Somebody took back that they have met the problem too."""
+
+    told: ClassVar[bool] = False
+    public: ClassVar[bool] = False
+
+    second: int
+
+
+@dataclass(frozen=True)
 class TriageProposed(Event):
     """The rules proposed a lane."""
 
@@ -72,6 +82,14 @@ class AppealAnswered(Event):
 
 
 @dataclass(frozen=True)
+class AppealOverdue(Event):
+    """The level above did not answer the appeal within the limit; it is accountable for the problem until it does."""
+
+    appeal: int
+    to: int
+
+
+@dataclass(frozen=True)
 class TriageOverdue(Event):
     """Nobody triaged the problem within the limit; it was handed to the level above."""
 
@@ -91,6 +109,21 @@ class MediationRecorded(Event):
 
     mediation: int
     agreed: bool
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class MediationOverdue(Event):
+    """No outcome of the mediation was recorded within the limit; it was handed to the level above."""
+
+    to: int
+
+
+@dataclass(frozen=True)
+class DeliberationConcluded(Event):
+    """The moderator closed a deliberation that needed no vote."""
+
+    conclusion: int
     words: Commitment
 
 

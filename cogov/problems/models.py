@@ -74,7 +74,7 @@ class Problem(Model):
 
 
 class Raiser(Model):
-    """Who raised it: the author, and the authors of problems merged into it."""
+    """Who raised it: the author, and the authors of problems merged into it; their household counts too."""
 
     __tablename__ = "raiser"
     __table_args__ = (UniqueConstraint("problem_id", "person_id"), Index("ix_raiser_person", "person_id"))
@@ -82,6 +82,7 @@ class Raiser(Model):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     since: Mapped[datetime] = mapped_column(Moment)
 
 
@@ -178,8 +179,23 @@ class Mediation(Model):
     __tablename__ = "mediation"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"), unique=True)
+    # An appeal may send a mediated problem round again, so there can be a second outcome.
+    problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"), index=True)
     agreed: Mapped[bool]
+    words: Mapped[str] = mapped_column(Text)
+    salt: Mapped[str] = mapped_column(String(32))
+    by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Conclusion(Model):
+    """How a deliberation that needed no vote ended, in the moderator's words."""
+
+    __tablename__ = "conclusion"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"), index=True)
     words: Mapped[str] = mapped_column(Text)
     salt: Mapped[str] = mapped_column(String(32))
     by: Mapped[int] = mapped_column(ForeignKey("person.id"))

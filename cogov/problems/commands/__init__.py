@@ -1,0 +1,56 @@
+"""What can be done to a problem: one function per verb, and the reactions and deadlines the loop calls."""
+
+from cogov.problems.commands.answering import answer_appeal, appeal_triage, due_appeal
+from cogov.problems.commands.closing import (
+    ask_raisers,
+    conclude_deliberation,
+    confirm_problem,
+    due_confirmation,
+    due_mediation,
+    record_mediation,
+)
+from cogov.problems.commands.numbering import name_on_dossier, next_number
+from cogov.problems.commands.raising import Raised, note_walk_in, preview, raise_problem
+from cogov.problems.commands.reacting import (
+    note_accountable,
+    note_acting,
+    note_case_closed,
+    note_case_open,
+    note_deciding,
+    note_gathering,
+    note_rework,
+    return_to_triage,
+)
+from cogov.problems.commands.seconding import recount, second_problem, unsecond_problem
+from cogov.problems.commands.triaging import due_triage, triage_problem
+
+__all__ = [
+    "Raised",
+    "answer_appeal",
+    "appeal_triage",
+    "ask_raisers",
+    "conclude_deliberation",
+    "confirm_problem",
+    "due_appeal",
+    "due_confirmation",
+    "due_mediation",
+    "due_triage",
+    "name_on_dossier",
+    "next_number",
+    "note_accountable",
+    "note_acting",
+    "note_case_closed",
+    "note_case_open",
+    "note_deciding",
+    "note_gathering",
+    "note_rework",
+    "note_walk_in",
+    "preview",
+    "raise_problem",
+    "record_mediation",
+    "recount",
+    "return_to_triage",
+    "second_problem",
+    "triage_problem",
+    "unsecond_problem",
+]

@@ -1,0 +1,51 @@
+"""What pages and other rooms read about problems; loading is the permission."""
+
+from cogov.problems.queries.dossier import Panel, TriageShown, details, panel, triage_shown
+from cogov.problems.queries.likely import Likely, catalogue, matter_named, report_of, settings_for, similar
+from cogov.problems.queries.lists import ProblemRow, list_problems, needs, rows_of
+from cogov.problems.queries.loading import (
+    answers_of,
+    facts_of,
+    latest_triage,
+    locked,
+    names_on,
+    problem_by_id,
+    problem_for,
+    problem_for_change,
+    raiser_ids,
+    seen_by,
+    visible,
+)
+from cogov.problems.queries.seconds import counted_seconds, miscounts, seconder_ids
+
+__all__ = [
+    "Likely",
+    "Panel",
+    "ProblemRow",
+    "TriageShown",
+    "answers_of",
+    "catalogue",
+    "counted_seconds",
+    "details",
+    "facts_of",
+    "latest_triage",
+    "list_problems",
+    "locked",
+    "matter_named",
+    "miscounts",
+    "names_on",
+    "needs",
+    "panel",
+    "problem_by_id",
+    "problem_for",
+    "problem_for_change",
+    "raiser_ids",
+    "report_of",
+    "rows_of",
+    "seconder_ids",
+    "seen_by",
+    "settings_for",
+    "similar",
+    "triage_shown",
+    "visible",
+]

@@ -1,0 +1,158 @@
+"""Loading a problem: only what this actor may see is found, and a change begins with the row's lock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, false, or_, select, true
+from sqlalchemy.orm import aliased
+
+from cogov.duties.queries import calendar_for
+from cogov.duties.rules.clock import Limit, LimitUnit, due
+from cogov.ground.db import for_change, found, session
+from cogov.people.rules import Actor
+from cogov.places.models import Place
+from cogov.places.queries import setting
+from cogov.places.rules import Setting
+from cogov.problems.models import Confirmation, DossierName, Problem, Raiser, Second, Triage, TriageAppeal
+from cogov.problems.rules.acts import ANSWERERS, KEEPERS, Facts
+from cogov.problems.rules.stages import ConfirmationAnswer, TriageState
+
+
+def seen_by(by: Actor) -> ColumnElement[bool]:
+    """Return the one condition under which a problem exists for this actor; lists and single loads share it.
+
+    A hidden one (a complaint that names a person, a quarrel of two) exists for its raisers and recorder, the
+    committee's moderator and chair, street office, dispatcher and supervision of the place, and the organization
+    that is accountable.
+    """
+    if by.is_clock:
+        return true()
+    ways: list[ColumnElement[bool]] = [Problem.hidden.is_(False)]
+    if by.person_id is not None:
+        raised = select(Raiser.problem_id).where(Raiser.person_id == by.person_id)
+        ways += [Problem.recorded_by == by.person_id, Problem.id.in_(raised)]
+    if scopes := sorted({held.scope for held in by.standings if held.role in KEEPERS}):
+        kept = select(Place.id).where(or_(*(Place.code.startswith(scope, autoescape=True) for scope in scopes)))
+        ways.append(Problem.community_id.in_(kept))
+    if organizations := _organizations(by):
+        ways.append(Problem.accountable_id.in_(organizations))
+    return or_(*ways)
+
+
+def _organizations(by: Actor) -> list[int]:
+    held = (s.organization_id for s in by.standings if s.role in ANSWERERS)
+    return sorted({organization for organization in held if organization is not None})
+
+
+def visible(by: Actor, problem: Problem) -> bool:
+    """Say whether a problem exists for this actor."""
+    if not problem.hidden:
+        return True
+    return bool(session().scalar(select(exists().where(Problem.id == problem.id, seen_by(by)))))
+
+
+def problem_for(by: Actor, number: str) -> Problem:
+    """Return a problem by its number; not found when there is none or not for this actor."""
+    return found(session().scalars(select(Problem).where(Problem.number == number, seen_by(by))).one_or_none())
+
+
+def problem_by_id(by: Actor, problem_id: int) -> Problem:
+    """Return a problem by its id; not found when there is none or not for this actor."""
+    return found(session().scalars(select(Problem).where(Problem.id == problem_id, seen_by(by))).one_or_none())
+
+
+def problem_for_change(by: Actor, number: str) -> Problem:
+    """Lock the problem with this number and return it as it is now."""
+    query = select(Problem).where(Problem.number == number, seen_by(by))
+    return found(session().scalars(for_change(query), execution_options={"populate_existing": True}).one_or_none())
+
+
+def locked(problem_id: int) -> Problem:
+    """Lock a problem for a reaction, whoever caused it, and return it as it is now."""
+    query = select(Problem).where(Problem.id == problem_id)
+    return found(session().scalars(for_change(query), execution_options={"populate_existing": True}).one_or_none())
+
+
+def raiser_ids(problem_id: int) -> list[int]:
+    """Return who raised a problem, the author first."""
+    return list(session().scalars(select(Raiser.person_id).where(Raiser.problem_id == problem_id).order_by(Raiser.id)))
+
+
+def names_on(problem_id: int) -> dict[int, int]:
+    """Return the ordinal that each person has on a dossier."""
+    rows = session().execute(
+        select(DossierName.person_id, DossierName.ordinal).where(DossierName.problem_id == problem_id)
+    )
+    return dict(rows.all())
+
+
+def latest_triage(problem_id: int) -> Triage | None:
+    """Return the triage of the present turn: proposed, or confirmed."""
+    return session().scalars(
+        select(Triage).where(Triage.problem_id == problem_id).order_by(Triage.turn.desc()).limit(1)
+    ).first()
+
+
+def answers_of(problem_id: int, round_: int) -> dict[int, ConfirmationAnswer]:
+    """Return what each raiser has answered in a round."""
+    rows = session().execute(
+        select(Confirmation.person_id, Confirmation.answer).where(
+            Confirmation.problem_id == problem_id, Confirmation.round == round_
+        )
+    )
+    return dict(rows.all())
+
+
+def facts_of(by: Actor, problem: Problem) -> Facts:
+    """Return what the rules must know of a problem for one actor, in a constant number of queries."""
+    into = aliased(Problem)
+    me = by.person_id
+    row = session().execute(
+        select(
+            Place.code,
+            select(into.number).where(into.id == problem.merged_into_id).scalar_subquery(),
+            _mine(exists().where(Raiser.problem_id == problem.id, Raiser.person_id == me), me),
+            _mine(exists().where(Second.problem_id == problem.id, Second.person_id == me), me),
+            _mine(
+                exists().where(
+                    Confirmation.problem_id == problem.id,
+                    Confirmation.round == problem.round,
+                    Confirmation.person_id == me,
+                ),
+                me,
+            ),
+        ).where(Place.id == problem.community_id)
+    ).one()
+    code, merged_into, is_raiser, has_seconded, has_confirmed = row
+    triage = latest_triage(problem.id)
+    appeal = session().scalars(select(TriageAppeal).where(TriageAppeal.problem_id == problem.id)).one_or_none()
+    return Facts(
+        number=problem.number,
+        code=code,
+        stage=problem.stage,
+        hidden=problem.hidden,
+        merged_into=merged_into or "",
+        is_raiser=bool(is_raiser),
+        has_seconded=bool(has_seconded),
+        has_confirmed=bool(has_confirmed),
+        triage=triage.state if triage else None,
+        triage_by_rules=triage is not None and triage.confirmed_by is None,
+        triaged_at=triage.confirmed_at if triage else None,
+        appeal_until=_appeal_until(code, triage),
+        appealed=appeal is not None,
+        appeal_open=appeal is not None and appeal.outcome is None,
+    )
+
+
+def _mine(condition: ColumnElement[bool], me: int | None) -> ColumnElement[bool]:
+    return false() if me is None else condition
+
+
+def _appeal_until(code: str, triage: Triage | None) -> datetime | None:
+    if triage is None or triage.state is not TriageState.CONFIRMED or triage.confirmed_at is None:
+        return None
+    days = setting(code, Setting.APPEAL_DAYS)
+    if days == 0:
+        return triage.confirmed_at
+    return due(triage.confirmed_at, Limit(days, LimitUnit.CALENDAR_DAYS), calendar_for(code))

@@ -1,0 +1,55 @@
+"""Who counts as having met a problem: the one inclusion rule of both counters, and the proof that they hold."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Select, distinct, func, or_, select, union
+
+from cogov.ground.db import session
+from cogov.problems.models import Problem, Raiser, Second
+
+
+def _seconds(problem_id: ColumnElement[int] | int) -> Select[int]:
+    # Persons who said so; the author said it by raising.
+    return select(func.count()).select_from(Second).where(Second.problem_id == problem_id)
+
+
+def _households() -> Select[int, int]:
+    # Households of the roll, those of the raisers among them, each once.
+    met = union(
+        select(Second.problem_id.label("problem_id"), Second.unit_id.label("unit_id")),
+        select(Raiser.problem_id.label("problem_id"), Raiser.unit_id.label("unit_id")),
+    ).subquery("met")
+    return select(met.c.problem_id, func.count(distinct(met.c.unit_id)).label("n")).group_by(met.c.problem_id)
+
+
+def counted_seconds(problem_id: int) -> tuple[int, int]:
+    """Return (seconds, households) as they are counted from the rows."""
+    met = union(
+        select(Second.unit_id.label("unit_id")).where(Second.problem_id == problem_id, Second.unit_id.is_not(None)),
+        select(Raiser.unit_id.label("unit_id")).where(Raiser.problem_id == problem_id, Raiser.unit_id.is_not(None)),
+    ).subquery("met")
+    households = session().scalar(select(func.count()).select_from(met)) or 0
+    return session().scalar(_seconds(problem_id)) or 0, households
+
+
+def miscounts(limit: int = 100) -> list[tuple[int, str, tuple[int, int], tuple[int, int]]]:
+    """Return (id, number, stored, counted) of problems whose counters are wrong; none when all is well."""
+    households = _households().subquery("households")
+    seconds = (
+        select(Second.problem_id, func.count().label("n")).group_by(Second.problem_id).subquery("seconds_counted")
+    )
+    one, other = func.coalesce(seconds.c.n, 0), func.coalesce(households.c.n, 0)
+    rows = session().execute(
+        select(Problem.id, Problem.number, Problem.seconds, Problem.households, one, other)
+        .outerjoin(seconds, seconds.c.problem_id == Problem.id)
+        .outerjoin(households, households.c.problem_id == Problem.id)
+        .where(or_(Problem.seconds != one, Problem.households != other))
+        .order_by(Problem.id)
+        .limit(limit)
+    )
+    return [(id_, number, (a, b), (c, d)) for id_, number, a, b, c, d in rows]
+
+
+def seconder_ids(problem_id: int) -> list[int]:
+    """Return who seconded a problem, the first one first."""
+    return list(session().scalars(select(Second.person_id).where(Second.problem_id == problem_id).order_by(Second.id)))

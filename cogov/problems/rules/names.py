@@ -1,0 +1,104 @@
+"""How lanes, reasons, rules, stages and endings are called in front of people."""
+
+from __future__ import annotations
+
+from cogov.ground.words import Words, say
+from cogov.problems.rules.lanes import Decider, Lane, ReasonCode, RuleCode
+from cogov.problems.rules.stages import Ending, Official, Stage
+
+LANES: dict[Lane, Words] = {
+    Lane.A: say("单位来办"),
+    Lane.B: say("大家商量"),
+    Lane.AB: say("单位办，大家也商量"),
+    Lane.M: say("请人调解"),
+    Lane.X: say("转到别的渠道"),
+}
+
+REASONS: dict[ReasonCode, Words] = {
+    ReasonCode.SAFETY: say("有危险"),
+    ReasonCode.CHANNEL: say("有法定渠道"),
+    ReasonCode.DUP: say("和别的是同一件"),
+    ReasonCode.CONTENT: say("内容要先看"),
+    ReasonCode.DUTY: say("单位的职责"),
+    ReasonCode.OWNERSHIP: say("业主共有的事"),
+    ReasonCode.COMMONS: say("大家共用的事"),
+    ReasonCode.RECUR: say("一再发生"),
+    ReasonCode.JOINT: say("几个单位一起"),
+    ReasonCode.DISPUTE: say("两方的争执"),
+    ReasonCode.MOBILISE: say("请人帮忙"),
+    ReasonCode.UNCLEAR: say("还要核实"),
+}
+
+RULES: dict[RuleCode, Words] = {
+    RuleCode.R0: say("依法办理，不表决"),
+    RuleCode.R1: say("业主共同决定，双过半"),
+    RuleCode.R2: say("业主共同决定，四分之三"),
+    RuleCode.R3: say("有利害关系的业主一致同意"),
+    RuleCode.R4: say("居民会议决定"),
+    RuleCode.R5: say("居民议事，形成意见"),
+    RuleCode.R6: say("双方达成协议"),
+    RuleCode.R7: say("按合同办"),
+    RuleCode.R8: say("紧急使用维修资金"),
+    RuleCode.R9: say("志愿认领"),
+    RuleCode.R10: say("场所管理者征求意见后决定"),
+}
+
+DECIDERS: dict[Decider, Words] = {
+    Decider.DEPARTMENT: say("主管部门"),
+    Decider.FIRE_SERVICE: say("消防"),
+    Decider.POLICE: say("公安"),
+    Decider.GOVERNMENT: say("政府"),
+    Decider.STREET: say("街道"),
+    Decider.PROPERTY_MANAGER: say("物业"),
+    Decider.OWNERS_ALL: say("全体业主"),
+    Decider.OWNERS_BUILDING: say("本楼业主"),
+    Decider.OWNERS_UNIT: say("本单元业主"),
+    Decider.OWNERS_CONCERNED: say("有利害关系的业主"),
+    Decider.RESIDENTS_MEETING: say("居民会议"),
+    Decider.RESIDENTS_CONSULTED: say("居民议事"),
+    Decider.PLACE_MANAGER: say("场所管理者"),
+    Decider.PARTIES: say("双方"),
+    Decider.VOLUNTEERS: say("志愿者"),
+    Decider.MODERATOR: say("居委会主持人"),
+    Decider.CHANNEL: say("法定渠道"),
+}
+
+STAGES: dict[Stage, Words] = {
+    Stage.RAISED: say("等分流"),
+    Stage.GATHERING: say("协商中"),
+    Stage.DECIDING: say("表决中"),
+    Stage.ACTING: say("认领办理中"),
+    Stage.OFFICIAL: say("单位在办"),
+    Stage.MEDIATING: say("调解中"),
+    Stage.CONFIRMING: say("等提出人确认"),
+    Stage.ENDED: say("已结束"),
+}
+
+OFFICIALS: dict[Official, Words] = {
+    Official.NONE: say("没有交办"),
+    Official.OPEN: say("单位在办"),
+    Official.CLOSED: say("单位已办结"),
+}
+
+ENDINGS: dict[Ending, Words] = {
+    Ending.FIXED: say("提出人确认修好了"),
+    Ending.UNCONFIRMED: say("办完了，提出人没有回答"),
+    Ending.REFERRED: say("转到别的渠道"),
+    Ending.MEDIATED: say("调解有了结果"),
+    Ending.MERGED: say("并入另一件"),
+}
+
+
+def lane_name(lane: Lane) -> Words:
+    """Return what a lane is called."""
+    return LANES[lane]
+
+
+def reason_name(reason: ReasonCode) -> Words:
+    """Return what a reason is called."""
+    return REASONS[reason]
+
+
+def stage_name(stage: Stage, ending: Ending | None = None) -> Words:
+    """Return how far a problem is, or how it ended."""
+    return ENDINGS[ending] if ending is not None else STAGES[stage]
