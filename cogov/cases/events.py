@@ -1,4 +1,4 @@
-"""What can be said to have happened in the official loop."""
+"""What can be said to have happened in the official loop; ``step`` leads to the words, ``to`` is the level above."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ class CaseOpened(Event):
     """A case was opened for a public body."""
 
     case: int
+    step: int
     number: Code
     resolution: int | None
 
@@ -22,6 +23,7 @@ class CaseVerified(Event):
     """The report was verified on the spot or by the centre."""
 
     case: int
+    step: int
     round: int
 
 
@@ -30,6 +32,7 @@ class CaseAccepted(Event):
     """The supervision centre accepted the case."""
 
     case: int
+    step: int
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class CaseRefused(Event):
     """The supervision centre did not accept or file the case, with a reason."""
 
     case: int
+    step: int
     words: Commitment
 
 
@@ -45,6 +49,7 @@ class CaseFiled(Event):
     """The case was filed (立案)."""
 
     case: int
+    step: int
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class CaseDispatched(Event):
     """The command centre dispatched the case to a body."""
 
     case: int
+    step: int
     body: int
     due_at: datetime
 
@@ -61,6 +67,7 @@ class CaseAcknowledged(Event):
     """The body acknowledged the case as its own."""
 
     case: int
+    step: int
     body: int
 
 
@@ -69,6 +76,7 @@ class CaseReturned(Event):
     """The body returned the case with an objection."""
 
     case: int
+    step: int
     body: int
     words: Commitment
 
@@ -78,6 +86,7 @@ class BodyCalled(Event):
     """A body was called to help (吹哨)."""
 
     case: int
+    step: int
     call: int
     body: int
     due_at: datetime
@@ -88,6 +97,7 @@ class CallNotNeeded(Event):
     """The dispatcher recorded why no other body is needed."""
 
     case: int
+    step: int
     words: Commitment
 
 
@@ -96,6 +106,7 @@ class CallAnswered(Event):
     """A called body answered."""
 
     case: int
+    step: int
     call: int
     body: int
     words: Commitment
@@ -108,6 +119,7 @@ class CallOverdue(Event):
     case: int
     call: int
     body: int
+    to: int | None
 
 
 @dataclass(frozen=True)
@@ -115,6 +127,7 @@ class CaseHandled(Event):
     """The body reported the result."""
 
     case: int
+    step: int
     words: Commitment
 
 
@@ -123,6 +136,7 @@ class CaseInspected(Event):
     """The inspection found the matter settled."""
 
     case: int
+    step: int
 
 
 @dataclass(frozen=True)
@@ -130,6 +144,7 @@ class ReworkOrdered(Event):
     """The inspection found the matter not settled and sent it back."""
 
     case: int
+    step: int
     reworks: int
     words: Commitment
 
@@ -139,6 +154,7 @@ class CaseFedBack(Event):
     """The supervision centre told the raisers the result."""
 
     case: int
+    step: int
     words: Commitment
 
 
@@ -147,6 +163,7 @@ class CaseClosed(Event):
     """The case was closed under its five stamps."""
 
     case: int
+    step: int
     round: int
 
 
@@ -155,12 +172,14 @@ class CaseReopened(Event):
     """The case was reopened because a raiser said that it is not fixed."""
 
     case: int
+    step: int
     round: int
 
 
 @dataclass(frozen=True)
 class CaseOverdue(Event):
-    """The case ran past its limit; the level above was told."""
+    """Whoever is accountable for the case let its limit run out; the level above was told."""
 
     case: int
-    body: int | None
+    body: int
+    to: int | None

@@ -7,12 +7,16 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cogov.cases.rules import CallState, CaseState, StampKind, StepKind
+from cogov.cases.rules import CallState, CaseState, RefusalReason, StampKind, StepKind
 from cogov.ground.db import Id, Model, Moment, choice
 
 
 class Case(Model):
-    """What a public body is asked to do about a problem; ``round`` grows when raisers say "not fixed"."""
+    """What a public body is asked to do about a problem; ``round`` grows when raisers say "not fixed".
+
+    ``body_id`` is a proposal until the case is dispatched. ``overdue_at`` is the first time anybody was late with it;
+    ``overdue_clock_id`` the last clock whose running out was told, so that each is told once.
+    """
 
     __tablename__ = "case"
     __table_args__ = (
@@ -49,10 +53,11 @@ class Case(Model):
     opened_at: Mapped[datetime] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     overdue_at: Mapped[datetime | None] = mapped_column(Moment)
+    overdue_clock_id: Mapped[int | None] = mapped_column(Id)
 
 
 class Step(Model):
-    """One step done to a case: who, for whom, when, on what basis, in what words."""
+    """One step done to a case: who, for whom, when, on what basis, in what words; ``to_id`` is whom it was given to."""
 
     __tablename__ = "step"
     __table_args__ = (
@@ -75,6 +80,8 @@ class Step(Model):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     standing_id: Mapped[int | None] = mapped_column(ForeignKey("role_held.id"))
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    to_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    reason: Mapped[RefusalReason | None] = mapped_column(choice(RefusalReason))
     at: Mapped[datetime] = mapped_column(Moment)
     basis: Mapped[str] = mapped_column(String(200), default="")
     words: Mapped[str] = mapped_column(Text, default="")
@@ -83,7 +90,11 @@ class Step(Model):
 
 
 class Stamp(Model):
-    """A stamp (章) under one round of a case: who signed, for which organization, when."""
+    """A stamp (章) under one round of a case: who signed, for which organization, when.
+
+    A reopened round begins with copies of 问题 and 指挥, signed as they were; a returned dispatch takes 指挥 away.
+    What was done stays in the steps.
+    """
 
     __tablename__ = "stamp"
     __table_args__ = (UniqueConstraint("case_id", "round", "kind"),)
@@ -103,7 +114,10 @@ class Call(Model):
     """A body called to help (吹哨): what is asked, until when, and its answer."""
 
     __tablename__ = "call"
-    __table_args__ = (UniqueConstraint("case_id", "round", "organization_id"), Index("ix_call_body", "organization_id", "state"))
+    __table_args__ = (
+        UniqueConstraint("case_id", "round", "organization_id"),
+        Index("ix_call_body", "organization_id", "state"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
@@ -118,3 +132,4 @@ class Call(Model):
     answer: Mapped[str] = mapped_column(Text, default="")
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
+    overdue_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -1,4 +1,4 @@
-"""The official loop: its states, its stamps, who may do which step, and what is still missing for a close."""
+"""Where a case can stand, what can be done to it, and the five stamps under it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class CaseState(StrEnum):
 
 
 class StampKind(StrEnum):
-    """The five stamps 问题 指挥 责任 联动 反馈."""
+    """The five stamps 问题 指挥 责任 联动 反馈, in their order."""
 
     PROBLEM = "problem"
     COMMAND = "command"
@@ -54,7 +54,44 @@ class StepKind(StrEnum):
 
 
 class CallState(StrEnum):
-    """Whether a called body (吹哨) has answered."""
+    """Whether a called body (吹哨) has answered; a late one can be released by the dispatcher, with words."""
 
     CALLED = "called"
     ANSWERED = "answered"
+    RELEASED = "released"
+
+
+class RefusalReason(StrEnum):
+    """Why the supervision centre does not take a case on."""
+
+    NOT_FOUND = "not_found"  # nothing there when looked at
+    OTHER_CHANNEL = "other_channel"
+    NOT_PUBLIC_DUTY = "not_public_duty"
+    IN_HAND = "in_hand"
+    DECLINED = "declined"  # the body answered a resolution with no
+
+
+class Party(StrEnum):
+    """The sides of the official loop; each is one organization for each case."""
+
+    GRID = "grid"
+    SUPERVISION = "supervision"
+    COMMAND = "command"
+    BODY = "body"
+    CALLED = "called"
+
+
+ENDED = frozenset({CaseState.CLOSED, CaseState.REFUSED})
+
+HOLDER: dict[CaseState, Party] = {
+    CaseState.REPORTED: Party.SUPERVISION,
+    CaseState.VERIFIED: Party.SUPERVISION,
+    CaseState.ACCEPTED: Party.SUPERVISION,
+    CaseState.FILED: Party.COMMAND,
+    CaseState.DISPATCHED: Party.BODY,
+    CaseState.HANDLING: Party.BODY,
+    CaseState.HANDLED: Party.SUPERVISION,
+    CaseState.INSPECTED: Party.SUPERVISION,
+    CaseState.FED_BACK: Party.SUPERVISION,
+}
+"""Who is accountable in each state that waits for somebody."""

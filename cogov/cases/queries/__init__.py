@@ -1,0 +1,43 @@
+"""Cases as pages and other rooms read them."""
+
+from cogov.cases.queries.checks import cases_without_holder
+from cogov.cases.queries.desk import DeskCounts, DeskFilter, DeskPage, DeskRow, counts, desk, desks_of, needs
+from cogov.cases.queries.entries import details
+from cogov.cases.queries.loading import (
+    calls_of,
+    case_for,
+    case_for_change,
+    case_of_call,
+    cases_of,
+    last_case_of,
+    open_case_of,
+    stamps_of,
+    steps_of,
+)
+from cogov.cases.queries.panel import CaseView, Panel, case_view, panel
+
+__all__ = [
+    "CaseView",
+    "DeskCounts",
+    "DeskFilter",
+    "DeskPage",
+    "DeskRow",
+    "Panel",
+    "calls_of",
+    "case_for",
+    "case_for_change",
+    "case_of_call",
+    "case_view",
+    "cases_of",
+    "cases_without_holder",
+    "counts",
+    "desk",
+    "desks_of",
+    "details",
+    "last_case_of",
+    "needs",
+    "open_case_of",
+    "panel",
+    "stamps_of",
+    "steps_of",
+]

@@ -1,0 +1,174 @@
+"""Loading a case, which is the permission to read it, and what the rules have to know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import exists, or_, select
+
+from cogov.cases.models import Call, Case, Stamp, Step
+from cogov.cases.rules import ENDED, CallState, CaseState, Facts, Party, StepKind, Who
+from cogov.cases.rules.steps import SIDE
+from cogov.ground.clock import now
+from cogov.ground.db import for_change, found, session
+from cogov.people.queries import nearest
+from cogov.people.rules import Actor, OrganizationKind, Role
+from cogov.places.queries import place_by_id
+from cogov.problems.models import Problem
+from cogov.problems.queries import locked, problem_by_id, visible
+
+_EXECUTING = frozenset({StepKind.ACKNOWLEDGE, StepKind.HANDLE, StepKind.ANSWER_CALL})
+
+
+_BEFORE_DISPATCH = frozenset(
+    {CaseState.REPORTED, CaseState.VERIFIED, CaseState.ACCEPTED, CaseState.FILED, CaseState.REFUSED}
+)
+
+
+def case_for(by: Actor, case_id: int) -> Case:
+    """Return a case whose problem this actor may see, or that was given to a body this actor works for."""
+    case = found(session().get(Case, case_id))
+    _insist_seen(by, case.id, case.problem_id)
+    return case
+
+
+def _insist_seen(by: Actor, case_id: int, problem_id: int) -> None:
+    # A called body must be able to answer also where the problem is hidden from everybody without a part in it.
+    if by.is_clock or visible(by, found(session().get(Problem, problem_id))):
+        return
+    served = [held.organization_id for held in by.standings if held.role is Role.OFFICIAL]
+    called = exists().where(Call.case_id == case_id, Call.organization_id.in_(served))
+    given = exists().where(Case.id == case_id, Case.body_id.in_(served), Case.state.not_in(_BEFORE_DISPATCH))
+    found(session().scalar(select(Case.id).where(Case.id == case_id, or_(called, given))) if served else None)
+
+
+def case_for_change(by: Actor, case_id: int) -> Case:
+    """Lock a case under its problem, which is locked first, and return it as it is now."""
+    problem_id = found(session().scalar(select(Case.problem_id).where(Case.id == case_id)))
+    _insist_seen(by, case_id, problem_id)
+    locked(problem_id)
+    query = for_change(select(Case).where(Case.id == case_id)).execution_options(populate_existing=True)
+    return session().scalars(query).one()
+
+
+def case_of_call(call_id: int) -> int:
+    """Return the case under which a body was called."""
+    return found(session().scalar(select(Call.case_id).where(Call.id == call_id)))
+
+
+def cases_of(by: Actor, problem: Problem) -> list[Case]:
+    """Return the cases of a problem that this actor may see, the latest first."""
+    problem_by_id(by, problem.id)
+    return list(session().scalars(select(Case).where(Case.problem_id == problem.id).order_by(Case.id.desc())))
+
+
+def open_case_of(problem_id: int) -> Case | None:
+    """Return the one case of a problem that is neither closed nor refused."""
+    return session().scalars(select(Case).where(Case.problem_id == problem_id, Case.state.not_in(ENDED))).one_or_none()
+
+
+def last_case_of(problem_id: int) -> Case | None:
+    """Return the latest case of a problem, whatever became of it."""
+    return (
+        session().scalars(select(Case).where(Case.problem_id == problem_id).order_by(Case.id.desc()).limit(1)).first()
+    )
+
+
+def stamps_of(case_ids: Iterable[int]) -> dict[int, list[Stamp]]:
+    """Return the stamps of the present round of each case."""
+    query = (
+        select(Stamp)
+        .join(Case, (Stamp.case_id == Case.id) & (Stamp.round == Case.round))
+        .where(Stamp.case_id.in_(list(case_ids)))
+        .order_by(Stamp.id)
+    )
+    result: dict[int, list[Stamp]] = {}
+    for stamp in session().scalars(query):
+        result.setdefault(stamp.case_id, []).append(stamp)
+    return result
+
+
+def steps_of(case_id: int) -> list[Step]:
+    """Return what was done to a case, in order."""
+    return list(session().scalars(select(Step).where(Step.case_id == case_id).order_by(Step.seq)))
+
+
+def calls_of(case_id: int) -> list[Call]:
+    """Return the bodies called in every round of a case, in order."""
+    return list(session().scalars(select(Call).where(Call.case_id == case_id).order_by(Call.id)))
+
+
+def code_of(problem: Problem) -> str:
+    """Return the code of the problem's grid, or of its community where no grid is known."""
+    return place_by_id(problem.grid_id or problem.community_id).code
+
+
+def who(by: Actor) -> Who:
+    """Return an actor as the rules see them."""
+    return Who(by.person_id, by.standings, by.acting)
+
+
+def facts_of(case: Case, called_id: int | None = None) -> Facts:
+    """Return what the rules have to know of a case; ``called_id`` is the body whose call is being answered."""
+    problem = found(session().get(Problem, case.problem_id))
+    return facts_from(
+        case,
+        code_of(problem),
+        steps_of(case.id),
+        stamps_of([case.id]).get(case.id, []),
+        calls_of(case.id),
+        called_id,
+    )
+
+
+def facts_from(
+    case: Case,
+    code: str,
+    steps: Sequence[Step],
+    stamps: Sequence[Stamp],
+    calls: Sequence[Call],
+    called_id: int | None = None,
+) -> Facts:
+    """Return the same from rows that were read already."""
+    supervision, command = (nearest(kind, code) for kind in (OrganizationKind.SUPERVISION, OrganizationKind.COMMAND))
+    at = now()
+    current = [call for call in calls if call.round == case.round]
+    waiting = [call for call in current if call.state is CallState.CALLED]
+    return Facts(
+        state=case.state,
+        code=code,
+        round=case.round,
+        parties={
+            Party.SUPERVISION: supervision.id if supervision else None,
+            Party.COMMAND: command.id if command else None,
+            Party.BODY: case.body_id,
+            Party.CALLED: called_id,
+        },
+        sides=_sides(steps),
+        executors=_executors(case, steps, calls),
+        inspected_by=case.inspected_by,
+        returned_by=frozenset(
+            step.organization_id
+            for step in steps
+            if step.kind is StepKind.RETURN and step.round == case.round and step.organization_id is not None
+        ),
+        stamps=frozenset(stamp.kind for stamp in stamps),
+        calls=len(current),
+        calls_waiting=len(waiting),
+        calls_late=sum(call.due_at <= at for call in waiting),
+    )
+
+
+def _sides(steps: Sequence[Step]) -> dict[int, frozenset[Party]]:
+    sides: dict[int, frozenset[Party]] = {}
+    for step in steps:
+        side = SIDE.get(step.kind)
+        if side is not None and step.person_id is not None:
+            sides[step.person_id] = sides.get(step.person_id, frozenset()) | {side}
+    return sides
+
+
+def _executors(case: Case, steps: Sequence[Step], calls: Sequence[Call]) -> frozenset[int]:
+    worked = {step.organization_id for step in steps if step.kind in _EXECUTING}
+    called = {call.organization_id for call in calls}
+    return frozenset(each for each in {case.body_id, *worked, *called} if each is not None)
