@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from cogov.journal.event import Commitment, Event
+from cogov.journal.event import Code, Commitment, Event
 from cogov.people.rules import OrganizationKind, Role
+from cogov.people.rules.entering import ConsentKind
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,15 @@ class PersonJoined(_Private):
     """A person signed up."""
 
     person: int
+
+
+@dataclass(frozen=True)
+class ConsentGiven(_Private):
+    """A person agreed to a text in one version of it."""
+
+    person: int
+    kind: ConsentKind
+    version: Code
 
 
 @dataclass(frozen=True)

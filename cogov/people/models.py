@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cogov.ground.db import Id, Model, Moment, choice
 from cogov.people.rules import OrganizationKind, Role
+from cogov.people.rules.entering import CodePurpose, ConsentKind
 
 
 class Person(Model):
@@ -57,20 +58,66 @@ class OneTimeCode(Model):
     """A code sent to a phone or an e-mail address; kept only as a hash, for a few minutes and a few tries."""
 
     __tablename__ = "one_time_code"
-    __table_args__ = (Index("ix_one_time_code_contact", "contact", "purpose"),)
+    __table_args__ = (
+        Index("ix_one_time_code_contact", "contact", "sent_at"),
+        # The last word on "one a minute", whoever asks at the same instant.
+        UniqueConstraint("contact", "minute"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     contact: Mapped[str] = mapped_column(String(254))
-    purpose: Mapped[str] = mapped_column(String(16))
+    purpose: Mapped[CodePurpose] = mapped_column(choice(CodePurpose))
     code_hash: Mapped[str] = mapped_column(String(64))
     sent_at: Mapped[datetime] = mapped_column(Moment)
+    minute: Mapped[int]
     expires_at: Mapped[datetime] = mapped_column(Moment)
     tries: Mapped[int] = mapped_column(default=0)
     used_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
+class SignUp(Model):
+    """What a person wrote when signing up, kept until the contact is confirmed; nobody has joined yet."""
+
+    __tablename__ = "sign_up"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    contact: Mapped[str] = mapped_column(String(254))
+    pseudonym: Mapped[str] = mapped_column(String(40))
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    scope: Mapped[str] = mapped_column(String(32))
+    privacy_version: Mapped[str] = mapped_column(String(16))
+    started_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Consent(Model):
+    """To what a person agreed, in which version, from when until when."""
+
+    __tablename__ = "consent"
+    __table_args__ = (
+        Index(
+            "uq_consent_current",
+            "person_id",
+            "kind",
+            "version",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[ConsentKind] = mapped_column(choice(ConsentKind))
+    version: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime] = mapped_column(Moment)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
 class FailedSignIn(Model):
-    """A wrong password, counted per contact and address so that nobody can lock another out."""
+    """A try of a password not known to be right, counted per contact and address so that nobody locks another out.
+
+    It is entered before the password is looked at and taken back when it was right, so that many tries at once count.
+    """
 
     __tablename__ = "failed_sign_in"
     __table_args__ = (Index("ix_failed_sign_in_key", "key_hash", "at"),)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,8 +11,9 @@ from sqlalchemy import func, literal, or_, select
 
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
-from cogov.people.models import Identity, Organization, Person, RoleHeld, SignIn
+from cogov.people.models import FailedSignIn, Identity, Organization, Person, RoleHeld, SignIn
 from cogov.people.rules import ANYONE, Actor, OrganizationKind, Role, Standing
+from cogov.people.rules.entering import WRONG_WITHIN
 
 
 def _standing(held: RoleHeld, organization: Organization | None) -> Standing:
@@ -46,14 +47,17 @@ def standings_of(person_id: int, at: datetime | None = None) -> tuple[Standing, 
     return tuple(_standing(held, organization) for held, organization in rows)
 
 
+def _actor(person_id: int, pseudonym: str, acting_id: int | None) -> Actor:
+    standings = standings_of(person_id)
+    return Actor(person_id, pseudonym, standings, next((held for held in standings if held.id == acting_id), None))
+
+
 def actor_of(person_id: int, acting_id: int | None = None) -> Actor:
     """Return a person as one who acts, with every standing held now; anonymous when suspended."""
     person = session().get(Person, person_id)
     if person is None or person.suspended_at is not None:
         return ANYONE
-    standings = standings_of(person_id)
-    acting = next((held for held in standings if held.id == acting_id), None)
-    return Actor(person_id, person.pseudonym, standings, acting)
+    return _actor(person_id, person.pseudonym, acting_id)
 
 
 def token_hash(token: str) -> str:
@@ -61,15 +65,36 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def actor_signed_in(token: str) -> tuple[Actor, SignIn] | None:
-    """Return who holds a sign-in's token, while the sign-in lasts."""
-    sign_in = session().scalars(
-        select(SignIn).where(SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None))
-    ).one_or_none()
-    if sign_in is None:
+@dataclass(frozen=True)
+class OpenSignIn:
+    """A sign-in that lasts, as plain values (a command's transaction leaves no row loaded)."""
+
+    id: int
+    person_id: int
+    agent: str
+    created_at: datetime
+    seen_at: datetime
+    acting_id: int | None
+
+
+def actor_signed_in(token: str, seen_since: datetime | None = None) -> tuple[Actor, OpenSignIn] | None:
+    """Return who holds a sign-in's token, in two queries; None when it ended, slept too long, or they are suspended."""
+    row = (
+        session()
+        .execute(
+            select(SignIn, Person.pseudonym)
+            .join(Person, SignIn.person_id == Person.id)
+            .where(SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None), Person.suspended_at.is_(None))
+        )
+        .one_or_none()
+    )
+    if row is None:
         return None
-    actor = actor_of(sign_in.person_id, sign_in.acting_id)
-    return None if actor.person_id is None else (actor, sign_in)
+    held, pseudonym = row
+    if seen_since is not None and held.seen_at < seen_since:
+        return None
+    sign_in = OpenSignIn(held.id, held.person_id, held.agent, held.created_at, held.seen_at, held.acting_id)
+    return _actor(sign_in.person_id, pseudonym, sign_in.acting_id), sign_in
 
 
 def sign_ins_of(actor: Actor) -> list[SignIn]:
@@ -80,9 +105,69 @@ def sign_ins_of(actor: Actor) -> list[SignIn]:
 
 def identity_by_contact(contact: str) -> Identity | None:
     """Return the identity reached by a phone number or an e-mail address (already normalised)."""
-    return session().scalars(
-        select(Identity).where(or_(Identity.phone == contact, Identity.email == contact))
-    ).one_or_none()
+    return (
+        session()
+        .scalars(select(Identity).where(or_(Identity.phone == contact, Identity.email == contact)))
+        .one_or_none()
+    )
+
+
+def identity_of(actor: Actor) -> Identity:
+    """Return a person's own identity."""
+    return found(session().get(Identity, actor.person_id))
+
+
+def person_by_contact(contact: str) -> Person | None:
+    """Return the person reached by a phone number or an e-mail address (already normalised)."""
+    return (
+        session()
+        .scalars(
+            select(Person)
+            .join(Identity, Identity.person_id == Person.id)
+            .where(or_(Identity.phone == contact, Identity.email == contact))
+        )
+        .one_or_none()
+    )
+
+
+def pseudonym_taken(pseudonym: str) -> bool:
+    """Say whether a pseudonym is in use, in whatever case it was written."""
+    query = select(Person.id).where(func.lower(Person.pseudonym) == pseudonym.lower())
+    return session().scalars(query.limit(1)).first() is not None
+
+
+def password_tries(key_hash: str) -> int:
+    """Return how many tries of a password, not known to be right, a key has had lately."""
+    query = select(func.count()).where(FailedSignIn.key_hash == key_hash, FailedSignIn.at > now() - WRONG_WITHIN)
+    return session().scalars(query).one()
+
+
+# Where people live is told by a higher room ---------------------------------------------------------------------------
+
+Communities = Callable[[], Sequence[tuple[str, str]]]
+PlaceNames = Callable[[Iterable[str]], Mapping[str, str]]
+
+_communities: list[Communities] = []
+_place_names: list[PlaceNames] = []
+
+
+def offer_places(communities: Communities, names: PlaceNames) -> None:
+    """Say which communities a person can sign up for, and what places are called; done once by ``create_app``.
+
+    ``communities()`` returns (code, name) of every community with a roll; ``names(codes)`` the names of places by code.
+    """
+    _communities[:], _place_names[:] = [communities], [names]
+
+
+def community_choices() -> list[tuple[str, str]]:
+    """Return code and name of the communities a person can sign up for."""
+    return [choice for supplier in _communities for choice in supplier()]
+
+
+def place_names(codes: Iterable[str]) -> dict[str, str]:
+    """Return the names of places by code, as far as they are known."""
+    wanted = sorted(set(codes))
+    return {code: name for supplier in _place_names for code, name in supplier(wanted).items()} if wanted else {}
 
 
 def organization(organization_id: int) -> Organization:
@@ -92,12 +177,18 @@ def organization(organization_id: int) -> Organization:
 
 def nearest(kind: OrganizationKind, code: str) -> Organization | None:
     """Return the organization of a kind whose scope reaches a place, the narrowest first."""
-    return session().scalars(
-        select(Organization)
-        .where(Organization.kind == kind, Organization.ended_at.is_(None), literal(code).startswith(Organization.scope))
-        .order_by(func.length(Organization.scope).desc(), Organization.id)
-        .limit(1)
-    ).first()
+    return (
+        session()
+        .scalars(
+            select(Organization)
+            .where(
+                Organization.kind == kind, Organization.ended_at.is_(None), literal(code).startswith(Organization.scope)
+            )
+            .order_by(func.length(Organization.scope).desc(), Organization.id)
+            .limit(1)
+        )
+        .first()
+    )
 
 
 def responsible(kind: OrganizationKind, code: str) -> Organization:

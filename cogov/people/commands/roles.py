@@ -1,4 +1,4 @@
-"""Joining, roles and mandates: one function per verb."""
+"""Organizations, roles and mandates: who may act for whom, from when until when."""
 
 from __future__ import annotations
 
@@ -12,48 +12,9 @@ from cogov.ground.refusals import Refusal, insist
 from cogov.ground.words import say
 from cogov.journal.event import commit_to, salt
 from cogov.journal.transaction import record, verb
-from cogov.people.events import OrganizationFounded, PersonJoined, RoleEnded, RoleGranted
-from cogov.people.models import Identity, Organization, Person, RoleHeld, SignIn
+from cogov.people.events import OrganizationFounded, RoleEnded, RoleGranted
+from cogov.people.models import Organization, RoleHeld
 from cogov.people.rules import Actor, OrganizationKind, Role, why_not_grant
-
-
-@verb
-def join(
-    by: Actor,
-    *,
-    pseudonym: str,
-    phone: str | None = None,
-    email: str | None = None,
-    name: str = "",
-    password_hash: str | None = None,
-    confirmed: bool = True,
-) -> Person:
-    """Enter a person; contacts come normalised and the password hashed (hashing stays outside the write lock)."""
-    at = now()
-    person = Person(pseudonym=pseudonym, created_at=at)
-    with unless_taken(
-        Refusal("pseudonym_taken", say("这个化名已经有人用了，请换一个。"), status=422),
-    ):
-        session().add(person)
-    identity = Identity(
-        person_id=person.id,
-        name=name,
-        phone=phone,
-        email=email,
-        password_hash=password_hash,
-        confirmed_at=at if confirmed else None,
-    )
-    with unless_taken(
-        Refusal(
-            "contact_taken",
-            say("这个手机号或邮箱已经注册过。"),
-            what_next=say("请直接登录，或用验证码找回。"),
-            status=422,
-        ),
-    ):
-        session().add(identity)
-    record(PersonJoined(person.id), by if by.person_id else Actor(person.id), subject=("person", person.id))
-    return person
 
 
 @verb
@@ -106,13 +67,3 @@ def end_role(by: Actor, role_id: int) -> RoleHeld:
     row.ended_at, row.ended_by = now(), by.person_id
     record(RoleEnded(row.person_id, row.role, row.organization_id), by, subject=("person", row.person_id))
     return row
-
-
-@verb
-def act_under(by: Actor, sign_in_id: int, role_id: int | None) -> None:
-    """Choose for which organization one acts from now on in this sign-in, or for oneself."""
-    sign_in = found(session().get(SignIn, sign_in_id))
-    held = {standing.id for standing in by.standings}
-    fits = sign_in.person_id == by.person_id and (role_id is None or role_id in held)
-    insist(None if fits else Refusal("not_your_mandate", say("您没有这项授权。"), status=403))
-    sign_in.acting_id = role_id

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from cogov.ground.refusals import Refusal
-from cogov.ground.words import say
+from cogov.ground.words import Words, say
 
 
 class Role(StrEnum):
@@ -122,6 +122,31 @@ class Actor:
         if self.acting in held:
             return self.acting
         return held[0] if held else None
+
+
+_ROLE_WORDS: dict[Role, Words] = {
+    Role.RESIDENT: say("居民"),
+    Role.OWNER: say("业主"),
+    Role.TENANT: say("租户"),
+    Role.GRID_WORKER: say("网格员"),
+    Role.PARTY_MEMBER: say("党员"),
+    Role.SOCIAL_MEMBER: say("社会组织成员"),
+    Role.MODERATOR: say("居委会主持人"),
+    Role.DISPATCHER: say("指挥中心派遣员"),
+    Role.OFFICIAL: say("经办人"),
+    Role.INSPECTOR: say("监督中心核查员"),
+    Role.CLOSER: say("监督中心结案员"),
+    Role.OWNERS_COMMITTEE: say("业委会成员"),
+    Role.STREET_OFFICE: say("街道办事处"),
+    Role.CHAIR: say("议事会主席"),
+    Role.AUDITOR: say("审计员"),
+    Role.ADMINISTRATOR: say("系统管理员"),
+}
+
+
+def role_words(role: Role) -> Words:
+    """Return what a role is called."""
+    return _ROLE_WORDS[role]
 
 
 ANYONE = Actor(None)

@@ -1,0 +1,155 @@
+"""What a person may type to enter, and about themselves."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any, cast
+
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from cogov.ground.pages import words
+from cogov.ground.refusals import Refusal
+from cogov.people.queries import pseudonym_taken
+from cogov.people.rules.contacts import Contact, contact_from
+from cogov.people.rules.entering import pseudonym_from, why_not_pseudonym
+from cogov.people.rules.passwords import LONGEST, why_not_password
+
+_TOO_LONG = lazy_gettext("写得太长了，请改短一些。")
+
+
+def _check(refusal: Refusal | None) -> None:
+    if refusal is not None:
+        raise ValidationError(words(refusal.message))
+
+
+class ContactForm(FlaskForm):
+    """A phone number or an e-mail address."""
+
+    contact = StringField(
+        lazy_gettext("手机号或邮箱"),
+        [InputRequired(lazy_gettext("请写手机号或邮箱。")), Length(max=254, message=_TOO_LONG)],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "maxlength": 254},
+    )
+
+    def validate_contact(self, field: StringField) -> None:
+        """Refuse what is neither a mainland mobile number nor an address."""
+        if self.given is None:
+            raise ValidationError(lazy_gettext("请写 11 位手机号，或完整的邮箱地址。"))
+
+    @property
+    def given(self) -> Contact | None:
+        """The contact in its one form."""
+        return contact_from(self.contact.data or "")
+
+
+class SignInForm(ContactForm):
+    """A contact and a password; a code can be asked for instead."""
+
+    then = HiddenField()
+    password = PasswordField(
+        lazy_gettext("密码"),
+        [Length(max=LONGEST * 2, message=_TOO_LONG)],
+        render_kw={"autocomplete": "current-password", "maxlength": LONGEST * 2},
+    )
+
+
+class SignUpForm(ContactForm):
+    """Who somebody wants to be here, where they live, and that they have read what is done with it."""
+
+    then = HiddenField()
+    pseudonym = StringField(
+        lazy_gettext("公开的化名"),
+        [InputRequired(lazy_gettext("请给自己起一个化名。")), Length(max=80, message=_TOO_LONG)],
+        description=lazy_gettext("邻居看到的是化名，不是姓名和手机号。2 到 20 个字。"),
+        render_kw={"autocomplete": "nickname", "maxlength": 40},
+    )
+    community = SelectField(
+        lazy_gettext("您住的社区"), [InputRequired(lazy_gettext("请选您住的社区。"))], validate_choice=False
+    )
+    password = PasswordField(
+        lazy_gettext("密码"),
+        description=lazy_gettext("至少 8 个字符。可以不填，以后每次用验证码登录。"),
+        render_kw={"autocomplete": "new-password", "maxlength": LONGEST * 2},
+    )
+    consent = BooleanField(
+        lazy_gettext("我看过并同意隐私说明"),
+        [InputRequired(lazy_gettext("同意隐私说明后才能注册。"))],
+    )
+
+    def offer(self, communities: Sequence[tuple[str, str]]) -> None:
+        """Set the communities to choose from; where there is only one, nobody has to choose."""
+        choices = dict(communities) if len(communities) == 1 else {"": gettext("请选择"), **dict(communities)}
+        # A plain {value: label}, which the types of WTForms do not know yet.
+        self.community.choices = cast("Any", choices)
+
+    def validate_community(self, field: SelectField) -> None:
+        """Refuse a community that was not offered."""
+        if field.data not in cast("Any", field.choices):
+            raise ValidationError(lazy_gettext("请从列出的社区里选一个。"))
+
+    def validate_pseudonym(self, field: StringField) -> None:
+        """Ask the rule about the pseudonym."""
+        pseudonym = pseudonym_from(field.data or "")
+        _check(why_not_pseudonym(pseudonym))
+        if pseudonym_taken(pseudonym):
+            raise ValidationError(lazy_gettext("这个化名已经有人用了，请换一个。"))
+
+    def validate_password(self, field: PasswordField) -> None:
+        """Ask the rule about the password, when there is one."""
+        if field.data:
+            contact = self.given.value if self.given else ""
+            _check(why_not_password(field.data, contact, self.pseudonym.data or ""))
+
+
+class CodeForm(FlaskForm):
+    """A one-time code in one field."""
+
+    code = StringField(
+        lazy_gettext("验证码"),
+        [InputRequired(lazy_gettext("请填收到的 6 位数字。")), Length(max=20, message=_TOO_LONG)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 20},
+    )
+
+    @property
+    def digits(self) -> str:
+        """The digits alone; people paste codes with spaces."""
+        return "".join(c for c in unicodedata.normalize("NFKC", self.code.data or "") if c.isdecimal())
+
+
+class RecoveryCodeForm(CodeForm):
+    """The code together with the new password."""
+
+    password = PasswordField(
+        lazy_gettext("新密码"),
+        [InputRequired(lazy_gettext("请写新密码。"))],
+        description=lazy_gettext("至少 8 个字符。"),
+        render_kw={"autocomplete": "new-password", "maxlength": LONGEST * 2},
+    )
+
+    def validate_password(self, field: PasswordField) -> None:
+        """Ask the rule about the password."""
+        _check(why_not_password(field.data or ""))
+
+
+class PasswordForm(FlaskForm):
+    """The password used so far and the one from now on."""
+
+    old = PasswordField(
+        lazy_gettext("现在的密码"),
+        [InputRequired(lazy_gettext("请写现在的密码。")), Length(max=LONGEST * 2, message=_TOO_LONG)],
+        render_kw={"autocomplete": "current-password", "maxlength": LONGEST * 2},
+    )
+    new = PasswordField(
+        lazy_gettext("新密码"),
+        [InputRequired(lazy_gettext("请写新密码。"))],
+        description=lazy_gettext("至少 8 个字符。改好后，其他设备上的登录都会退出。"),
+        render_kw={"autocomplete": "new-password", "maxlength": LONGEST * 2},
+    )
+
+    def validate_new(self, field: PasswordField) -> None:
+        """Ask the rule about the password."""
+        _check(why_not_password(field.data or ""))

@@ -1,0 +1,12 @@
+"""The doors: signing in and up, my own page, how pages look."""
+
+from __future__ import annotations
+
+from cogov.people.views import entering as _entering
+from cogov.people.views import me as _me
+from cogov.people.views.current import bp, init_people, local_path
+
+__all__ = ["bp", "init_people", "local_path"]
+
+# Imported for their routes, which they hang on the blueprint.
+ROUTES = (_entering, _me)

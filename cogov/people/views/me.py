@@ -1,0 +1,140 @@
+"""My own page: name, contacts, roles, sign-ins, password; for whom I act; how pages look."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, flash, g, redirect, request, url_for
+from flask_babel import format_date, format_datetime, gettext
+from werkzeug.wrappers import Response as Answer
+
+from cogov.ground.pages import chosen_actor, open_to_all, page, signed_in, words
+from cogov.ground.refusals import insist
+from cogov.people.commands import (
+    act_under,
+    end_sign_in,
+    end_sign_ins,
+    forget_password_tries,
+    note_password_try,
+    set_password,
+)
+from cogov.people.forms import PasswordForm
+from cogov.people.models import SignIn
+from cogov.people.queries import identity_of, password_tries, place_names, sign_ins_of
+from cogov.people.rules import Standing, role_words
+from cogov.people.rules.contacts import masked
+from cogov.people.rules.devices import device_words
+from cogov.people.rules.entering import why_not_try_password, wrong_password
+from cogov.people.rules.passwords import hash_password, password_matches
+from cogov.people.views.current import bp, keyed, local_path, where_from
+
+MODES = {"type": ("large",), "contrast": ("normal", "more"), "theme": ("light", "dark")}
+_YEAR = 365 * 24 * 3600
+
+
+@bp.get("/me")
+@signed_in
+def me() -> Answer:
+    """Show a person what is kept about them here, and where they are signed in."""
+    return _me(PasswordForm(), 200)
+
+
+def _me(form: PasswordForm, status: int) -> Answer:
+    identity = identity_of(g.actor)
+    names = place_names(held.scope for held in g.actor.standings)
+    return page(
+        "people/me.html",
+        status,
+        form=form,
+        contacts=[masked(contact) for contact in (identity.phone, identity.email) if contact],
+        has_password=identity.password_hash is not None,
+        roles=[_role(held, names) for held in g.actor.standings],
+        sign_ins=[_sign_in(row) for row in sign_ins_of(g.actor)],
+    )
+
+
+def _role(held: Standing, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "role": words(role_words(held.role)),
+        "organization": held.organization_name,
+        "public_name": held.public_name,
+        "place": names.get(held.scope, held.scope),
+        "until": format_date(held.until, "yyyy-MM-dd") if held.until else "",
+        "current": held == g.actor.acting,
+    }
+
+
+def _sign_in(row: SignIn) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "device": " · ".join(words(part) for part in device_words(row.agent) if part),
+        "seen": format_datetime(row.seen_at, "yyyy-MM-dd HH:mm"),
+        "begun": format_datetime(row.created_at, "yyyy-MM-dd HH:mm"),
+        "current": row.id == g.sign_in.id,
+    }
+
+
+@bp.post("/me/password")
+@signed_in
+def password() -> Answer:
+    """Change the password; other devices are signed out."""
+    form = PasswordForm()
+    if not form.validate_on_submit():
+        return _me(form, 422)
+    # A borrowed telephone must not become a place to guess the password at.
+    key = keyed("password", str(g.actor.person_id), request.remote_addr or "")
+    note_password_try(g.actor, key)
+    insist(why_not_try_password(password_tries(key)))
+    if not password_matches(identity_of(g.actor).password_hash, form.old.data or ""):
+        form.old.errors = [gettext("现在的密码不对。")]
+        return _me(form, wrong_password().status)
+    forget_password_tries(g.actor, key)
+    set_password(g.actor, g.actor.person_id, hash_password(form.new.data or ""), keep=g.sign_in.id)
+    flash(gettext("密码已经改好，其他设备上的登录都已退出。"), "done")
+    return redirect(url_for("people.me"), 303)
+
+
+@bp.post("/me/sessions/<id:sign_in_id>/revocation")
+@signed_in
+def revoke(sign_in_id: int) -> Answer:
+    """End one of one's own sign-ins."""
+    end_sign_in(g.actor, sign_in_id)
+    flash(gettext("那台设备已经退出登录。"), "done")
+    return redirect(url_for("people.me"), 303)
+
+
+@bp.post("/me/sessions/revocation")
+@signed_in
+def revoke_others() -> Answer:
+    """End every sign-in but this one."""
+    end_sign_ins(g.actor, g.actor.person_id, keep=g.sign_in.id)
+    flash(gettext("其他设备都已经退出登录。"), "done")
+    return redirect(url_for("people.me"), 303)
+
+
+@bp.post("/me/acting")
+@signed_in
+def acting() -> Answer:
+    """Choose for which organization one acts from now on, or for oneself."""
+    standing = chosen_actor(request.form.get("standing")).acting
+    act_under(g.actor, g.sign_in.id, standing.id if standing else None)
+    return redirect(where_from(url_for("people.me")), 303)
+
+
+@bp.get("/modes")
+@open_to_all
+def modes() -> Answer:
+    """Set how pages look on this device, by cookies alone; without a choice, show what there is to choose."""
+    chosen = {name: request.args[name] for name in MODES if name in request.args}
+    if not chosen:
+        return page("people/modes.html", then=local_path(request.args.get("then"), ""))
+    answer = redirect(local_path(request.args.get("then"), where_from("/")), 303)
+    for name, value in chosen.items():
+        if value in MODES[name]:
+            # Read by the page's own script, which changes the look before the next page is loaded.
+            answer.set_cookie(
+                name, value, max_age=_YEAR, samesite="Lax", secure=bool(current_app.config["SECURE_COOKIES"])
+            )
+        else:
+            answer.delete_cookie(name, samesite="Lax")
+    return answer
