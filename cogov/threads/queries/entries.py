@@ -2,44 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from cogov.ground.db import session
+from cogov.journal.reading import Entry
 from cogov.people.queries import organization_names
 from cogov.threads.models import Concern, ConcernAnswer, Message, Solution, SolutionVersion
 
 R = TypeVar("R")
 
 
-class Entry(Protocol):
-    """A journal entry, as far as its sentence goes."""
-
-    @property
-    def number(self) -> int:
-        """The number in the journal."""
-
-    @property
-    def kind(self) -> str:
-        """The event's name."""
-
-    @property
-    def facts(self) -> Any:
-        """The event's fields, as a mapping or as the JSON that is stored."""
-
-
 Facts = Mapping[str, Any]
 Told = dict[str, object]
-
-
-def _facts(entry: Entry) -> Facts:
-    facts = entry.facts
-    loaded: Facts = json.loads(facts) if isinstance(facts, str) else facts
-    return loaded
 
 
 def _rows(model: type[R], key: InstrumentedAttribute[int], ids: set[int]) -> list[R]:
@@ -113,9 +91,9 @@ _TELL: dict[str, Callable[[Facts, _Rows], Told]] = {
 }
 
 
-def details(entries: Iterable[Entry]) -> dict[int, Told]:
+def details(entries: Sequence[Entry]) -> dict[int, Told]:
     """Return for each entry of this room, by its number, what its sentence needs; others are left out."""
-    ours = [(entry.number, entry.kind, _facts(entry)) for entry in entries if entry.kind in _TELL]
+    ours = [(entry.number, entry.kind, entry.facts) for entry in entries if entry.kind in _TELL]
     rows = _Rows(facts for _, _, facts in ours)
     return {
         number: {"n": facts.get("number"), "version": facts.get("version"), **_TELL[kind](facts, rows)}

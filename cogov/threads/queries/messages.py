@@ -62,12 +62,11 @@ def replies(
 
 
 def _latest_replies(message_ids: Iterable[int]) -> tuple[dict[int, list[Message]], dict[int, int]]:
-    per_message = {"partition_by": Message.reply_to_id}
     ranked = (
         select(
             Message.id,
             func.row_number().over(partition_by=Message.reply_to_id, order_by=Message.id.desc()).label("place"),
-            func.count().over(**per_message).label("total"),
+            func.count().over(partition_by=Message.reply_to_id).label("total"),
         )
         .where(Message.reply_to_id.in_(list(message_ids)))
         .subquery()

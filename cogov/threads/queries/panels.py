@@ -71,7 +71,7 @@ def counts(problem_id: int) -> Counts:
 def voices(by: Actor, code: str) -> Voices:
     """Return as whom an actor may speak at a place."""
     mandates = tuple(held for held in by.standings if held.organization_id is not None and held.reaches(code))
-    current = by.acting.id if by.acting in mandates and by.acting else 0
+    current = by.acting.id if by.acting is not None and by.acting in mandates else 0
     return Voices(by.holds(code, *LIVES_HERE), mandates, current)
 
 

@@ -52,7 +52,7 @@ class VersionShown:
     at: datetime
 
 
-def _joined() -> Select[tuple[Solution, SolutionVersion]]:
+def _joined() -> Select[Solution, SolutionVersion]:
     return select(Solution, SolutionVersion).join(SolutionVersion, SolutionVersion.solution_id == Solution.id)
 
 

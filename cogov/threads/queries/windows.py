@@ -31,7 +31,7 @@ class Window(Generic[T]):
 
 
 def window(
-    query: Select[tuple[T]],
+    query: Select[T],
     key: InstrumentedAttribute[int],
     *,
     size: int,

@@ -1,0 +1,27 @@
+"""What pages and other rooms read of tasks; loading is the permission."""
+
+from cogov.tasks.queries.cards import TaskShown, cards, listed, task_for
+from cogov.tasks.queries.claims import ClaimShown, HandInShown, claim_for, claims_of, own_claim
+from cogov.tasks.queries.counting import minutes_worked, open_tasks
+from cogov.tasks.queries.entries import details
+from cogov.tasks.queries.panels import TasksPanel, panel
+from cogov.tasks.queries.waiting import needs, to_verify
+
+__all__ = [
+    "ClaimShown",
+    "HandInShown",
+    "TaskShown",
+    "TasksPanel",
+    "cards",
+    "claim_for",
+    "claims_of",
+    "details",
+    "listed",
+    "minutes_worked",
+    "needs",
+    "open_tasks",
+    "own_claim",
+    "panel",
+    "task_for",
+    "to_verify",
+]
