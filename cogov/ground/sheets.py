@@ -217,3 +217,16 @@ def one_of(text: str, known: Mapping[str, T], label: str) -> T:
             "word_unknown", say("“{label}”没有“{text}”这一种，可以写：{names}。", label=label, text=text, names=names)
         )
     return value
+
+
+class Agreement:
+    """What earlier lines of a file have said, so that a later line cannot say otherwise about the same thing."""
+
+    def __init__(self) -> None:
+        self._said: dict[object, tuple[int, object]] = {}
+
+    def insist(self, key: object, facts: object, number: int, label: str) -> None:
+        """Refuse a line that contradicts an earlier one."""
+        line, said = self._said.setdefault(key, (number, facts))
+        if said != facts:
+            refuse("line_contradicts", say("“{label}”与第 {line} 行写的不一样。", label=label, line=line))

@@ -101,13 +101,14 @@ def savepoint() -> Iterator[None]:
     nested.commit()
 
 
-def enter_lines(lines: Iterable[Line], enter: Enter, tell: Tell = lambda _lines: None) -> Imported:
+def enter_lines(lines: Iterable[Line], enter: Enter, tell: Tell | None = None) -> Imported:
     """Enter line after line; `tell` is called with the size of each batch once it is committed."""
     imported = Imported()
     for batch in _batched(lines):
         for line, result in zip(batch, _enter_batch(batch, enter), strict=True):
             imported.count(line.number, result)
-        tell(len(batch))
+        if tell is not None:
+            tell(len(batch))
     return imported
 
 

@@ -217,7 +217,7 @@ def grid_rows(community_id: int) -> list[GridRow]:
         .order_by(Place.code)
     )
     return [
-        GridRow(code, name, None if ring is None else _ring(ring), holder_id, deputy_id)
+        GridRow(code, name, _ring(ring) if ring else None, holder_id, deputy_id)
         for code, name, ring, holder_id, deputy_id in session().execute(query)
     ]
 

@@ -2,7 +2,7 @@
 
 from cogov.places.rules.codes import CODE_LENGTH, PlaceKind, above, prefixes, why_not_code
 from cogov.places.rules.rings import Ring, contains, doubled_area, home_of, touches, why_not_ring
-from cogov.places.rules.roll import OwnerKind, ResidenceKind, UnitUse
+from cogov.places.rules.roll import OwnerKind, ResidenceKind, UnitUse, why_not_own
 from cogov.places.rules.settings import DEFAULTS, Setting
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "prefixes",
     "touches",
     "why_not_code",
+    "why_not_own",
     "why_not_ring",
 ]

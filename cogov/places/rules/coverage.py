@@ -72,7 +72,7 @@ def survey(grids: Sequence[Grid]) -> Coverage:
     pieces = _pieces(grids)
     crowds = (sorted(side) for sides in pieces.values() for side in (sides.left, sides.right))
     pairs = {pair for crowd in crowds for pair in combinations(crowd, 2)}
-    overlaps = sorted((grids[first].code, grids[second].code) for first, second in pairs)
+    overlaps = sorted((min(one, two), max(one, two)) for one, two in ((grids[a].code, grids[b].code) for a, b in pairs))
     rims = list(_rims(pieces))
     holes = [rim for rim in rims if _doubled(rim) < 0]
     gaps = tuple(_gap(rim, pieces, grids) for rim in holes)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
+
+from cogov.ground.refusals import Refusal
+from cogov.ground.words import say
 
 
 class UnitUse(StrEnum):
@@ -28,3 +33,16 @@ class ResidenceKind(StrEnum):
     OWNER = "owner"
     FAMILY = "family"
     TENANT = "tenant"
+
+
+def why_not_own(since: date, until: date | None, others: Iterable[tuple[date, date | None]]) -> Refusal | None:
+    """One owner cannot hold one unit twice over the same days; `others` are the times already entered."""
+    for began, ended in others:
+        if (until is None or began < until) and (ended is None or since < ended):
+            return Refusal(
+                "ownership_overlaps",
+                say("这位业主在同一房屋已登记的起始日期是 {day}，与这一行重叠。", day=began.isoformat()),
+                what_next=say("请写相同的起始日期，或先更正登记。"),
+                status=422,
+            )
+    return None

@@ -11,6 +11,7 @@ from cogov.ground.clock import now
 from cogov.ground.db import for_change, found, session, unless_taken
 from cogov.ground.refusals import Refusal, insist
 from cogov.ground.words import say
+from cogov.journal.batches import Effect, effect_on, together
 from cogov.journal.event import Code
 from cogov.journal.transaction import record, verb
 from cogov.people.commands import grant_role
@@ -36,7 +37,9 @@ from cogov.places.rules import (
     Ring,
     Setting,
     UnitUse,
+    above,
     why_not_code,
+    why_not_own,
     why_not_ring,
 )
 
@@ -44,46 +47,48 @@ from cogov.places.rules import (
 @verb
 def enter_place(by: Actor, *, kind: PlaceKind, code: str, name: str) -> Place:
     """Enter a place under the one whose code it extends; entering it again renames it."""
-    parent = _parent(kind, code)
+    return put_place(by, kind=kind, code=code, name=name)[0]
+
+
+def put_place(by: Actor, *, kind: PlaceKind, code: str, name: str) -> tuple[Place, Effect]:
+    """Enter or rename a place inside a transaction."""
+    parent = _parent(code)
     insist(why_not_code(kind, code, parent.code if parent else None))
     row = session().scalars(for_change(select(Place).where(Place.code == code))).one_or_none()
     if row is None:
-        row = Place(kind=kind, code=code, name=name, parent_id=parent.id if parent else None)
+        row = Place(kind=kind, code=code, parent_id=parent.id if parent else None)
+    row.name = name
+    effect = effect_on(row)
+    if effect is not Effect.UNCHANGED:
         with unless_taken(Refusal("place_exists", say("代码 {code} 已经登记。", code=code), status=422)):
             session().add(row)
-    elif row.name == name:
-        return row
-    else:
-        row.name = name
-    record(PlaceEntered(row.id, kind, Code(code)), by, place_id=row.id)
-    return row
+        record(PlaceEntered(row.id, kind, Code(code)), by, place_id=row.id)
+    return row, effect
 
 
-def _parent(kind: PlaceKind, code: str) -> Place | None:
-    above = {
-        PlaceKind.CITY: 2,
-        PlaceKind.DISTRICT: 4,
-        PlaceKind.STREET: 6,
-        PlaceKind.COMMUNITY: 9,
-        PlaceKind.GRID: 12,
-    }.get(kind)
-    if above is None:
-        return None
-    return session().scalars(select(Place).where(Place.code == code[:above])).one_or_none()
+def _parent(code: str) -> Place | None:
+    return session().scalars(select(Place).where(Place.code == above(code))).one_or_none()
 
 
 @verb
 def draw_grid(by: Actor, *, code: str, name: str, ring: Ring) -> Place:
     """Enter a grid (15-digit code under its community) with its polygon in 1e-6 degrees."""
+    return put_grid(by, code=code, name=name, ring=ring)[0]
+
+
+def put_grid(by: Actor, *, code: str, name: str, ring: Ring) -> tuple[Place, Effect]:
+    """Enter, rename or redraw a grid inside a transaction."""
     insist(why_not_ring(ring))
-    grid = enter_place(by, kind=PlaceKind.GRID, code=code, name=name)
+    grid, effect = put_place(by, kind=PlaceKind.GRID, code=code, name=name)
     xs, ys = [x for x, _ in ring], [y for _, y in ring]
     shape = session().get(GridShape, grid.id) or GridShape(grid_id=grid.id, community_id=found(grid.parent_id))
     shape.ring = json.dumps(ring)
     shape.west, shape.east, shape.south, shape.north = min(xs), max(xs), min(ys), max(ys)
-    session().add(shape)
-    record(GridDrawn(grid.id), by, place_id=grid.parent_id)
-    return grid
+    drawn = effect_on(shape)
+    if drawn is not Effect.UNCHANGED:
+        session().add(shape)
+        record(GridDrawn(grid.id), by, place_id=grid.parent_id)
+    return grid, together(effect, drawn)
 
 
 @verb
@@ -126,18 +131,21 @@ def enter_building(
     by: Actor, *, community_id: int, code: str, name: str, grid_id: int | None = None, floors: int = 0
 ) -> Building:
     """Enter a building; entering it again corrects it."""
-    row = (
-        session()
-        .scalars(for_change(select(Building).where(Building.community_id == community_id, Building.code == code)))
-        .one_or_none()
-    )
-    if row is None:
-        row = Building(community_id=community_id, code=code, name=name)
+    return put_building(by, community_id=community_id, code=code, name=name, grid_id=grid_id, floors=floors)[0]
+
+
+def put_building(by: Actor, *, community_id: int, code: str, **values: object) -> tuple[Building, Effect]:
+    """Enter or correct a building inside a transaction; only what is given is written."""
+    query = select(Building).where(Building.community_id == community_id, Building.code == code)
+    row = session().scalars(for_change(query)).one_or_none() or Building(community_id=community_id, code=code)
+    for name, value in values.items():
+        setattr(row, name, value)
+    effect = effect_on(row)
+    if effect is not Effect.UNCHANGED:
         session().add(row)
-    row.name, row.grid_id, row.floors = name, grid_id, floors
-    session().flush()
-    record(BuildingEntered(row.id), by, place_id=community_id)
-    return row
+        session().flush()
+        record(BuildingEntered(row.id), by, place_id=community_id)
+    return row, effect
 
 
 @verb
@@ -152,26 +160,26 @@ def enter_unit(
     unsold: bool = False,
 ) -> Unit:
     """Enter a unit with its area in 0.01 m² (None where nothing gives it); entering it again corrects it."""
-    insist(
-        None if area is None or area > 0 else Refusal("area_not_positive", say("面积要大于 0。"), status=422),
-    )
     building = found(session().get(Building, building_id))
-    row = (
-        session()
-        .scalars(
-            for_change(
-                select(Unit).where(Unit.building_id == building_id, Unit.staircase == staircase, Unit.door == door)
-            )
-        )
-        .one_or_none()
-    )
+    return put_unit(by, building, staircase=staircase, door=door, area=area, use=use, unsold=unsold)[0]
+
+
+def put_unit(
+    by: Actor, building: Building, *, staircase: str, door: str, area: int | None, use: UnitUse, unsold: bool
+) -> tuple[Unit, Effect]:
+    """Enter or correct a unit inside a transaction."""
+    insist(None if area is None or area > 0 else Refusal("area_not_positive", say("面积要大于 0。"), status=422))
+    query = select(Unit).where(Unit.building_id == building.id, Unit.staircase == staircase, Unit.door == door)
+    row = session().scalars(for_change(query)).one_or_none()
     if row is None:
-        row = Unit(community_id=building.community_id, building_id=building_id, staircase=staircase, door=door)
-        session().add(row)
+        row = Unit(community_id=building.community_id, building_id=building.id, staircase=staircase, door=door)
     row.area, row.use, row.unsold = area, use, unsold
-    session().flush()
-    record(UnitEntered(row.id), by, place_id=building.community_id)
-    return row
+    effect = effect_on(row)
+    if effect is not Effect.UNCHANGED:
+        session().add(row)
+        session().flush()
+        record(UnitEntered(row.id), by, place_id=building.community_id)
+    return row, effect
 
 
 @verb
@@ -180,19 +188,54 @@ def enter_owner(
 ) -> Owner:
     """Enter an owner of a unit; the same reference on several units is one owner."""
     unit = found(session().get(Unit, unit_id))
-    owner = (
-        session()
-        .scalars(for_change(select(Owner).where(Owner.community_id == unit.community_id, Owner.reference == reference)))
-        .one_or_none()
-    )
+    owner = _owner_under(unit, reference)
     if owner is None:
-        owner = Owner(community_id=unit.community_id, reference=reference, kind=kind, name=name)
-        session().add(owner)
-        session().flush()
+        owner, _ = put_owner(by, unit, reference=reference, kind=kind, name=name)
     with unless_taken(Refusal("ownership_exists", say("名册里已经有这一条。"), status=422)):
         session().add(Ownership(unit_id=unit_id, owner_id=owner.id, since=since))
     record(OwnershipEntered(unit_id, owner.id), by, place_id=unit.community_id)
     return owner
+
+
+def _owner_under(unit: Unit, reference: str) -> Owner | None:
+    query = select(Owner).where(Owner.community_id == unit.community_id, Owner.reference == reference)
+    return session().scalars(for_change(query)).one_or_none()
+
+
+def put_owner(by: Actor, unit: Unit, *, reference: str, kind: OwnerKind, name: str) -> tuple[Owner, Effect]:
+    """Enter or correct who stands under a reference, inside a transaction."""
+    owner = _owner_under(unit, reference)
+    if owner is None:
+        owner = Owner(community_id=unit.community_id, reference=reference)
+    owner.kind, owner.name = kind, name
+    effect = effect_on(owner)
+    session().add(owner)
+    session().flush()
+    if effect is Effect.CORRECTED:
+        record(OwnershipEntered(unit.id, owner.id), by, place_id=unit.community_id)
+    return owner, effect
+
+
+def put_ownership(by: Actor, unit: Unit, owner: Owner, *, since: date, until: date | None) -> Effect:
+    """Enter, correct or end an ownership inside a transaction."""
+    query = select(Ownership).where(Ownership.unit_id == unit.id, Ownership.owner_id == owner.id)
+    rows = session().scalars(for_change(query.order_by(Ownership.id))).all()
+    row = next((row for row in rows if _is_meant(row, since, until)), None)
+    if row is None:
+        row = Ownership(unit_id=unit.id, owner_id=owner.id)
+        insist(why_not_own(since, until, [(other.since, other.until) for other in rows]))
+    row.since, row.until = since, until
+    effect = effect_on(row)
+    if effect is not Effect.UNCHANGED:
+        session().add(row)
+        session().flush()
+        record(OwnershipEntered(unit.id, owner.id), by, place_id=unit.community_id)
+    return effect
+
+
+def _is_meant(row: Ownership, since: date, until: date | None) -> bool:
+    """Say whether a line speaks of this ownership: of the one that runs, or of one that began on the same day."""
+    return row.since == since or (row.until is None and until is None)
 
 
 @verb
