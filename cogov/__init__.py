@@ -21,6 +21,7 @@ from cogov.ground.db import db, init_db
 from cogov.ground.pages import init_pages
 from cogov.journal import transaction
 from cogov.people import models as _people
+from cogov.people.views import init_people
 from cogov.places import models as _places
 from cogov.problems import models as _problems
 from cogov.tasks import models as _tasks
@@ -41,5 +42,6 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     Babel(app)
     Migrate(app, db, directory=str(paths.migrations()), render_as_batch=True)
     init_pages(app)
+    init_people(app)
     transaction.follow(loop.FOLLOW)
     return app

@@ -10,6 +10,7 @@ from flask_babel import format_datetime, gettext, to_user_timezone
 
 from cogov.cases import queries as cases
 from cogov.decisions import queries as decisions
+from cogov.front.dossier import show_dossier
 from cogov.front.frame import community
 from cogov.front.map import draw
 from cogov.front.rows import need_items, problem_rows, spots
@@ -109,6 +110,13 @@ def _filters(by: Actor, here: Place, grid_id: int | None, only_grid: int | None)
     if by.person_id is not None:
         items.append({"url": url_for("front.home", mine=1), "text": gettext("我提出的"), "current": mine})
     return items
+
+
+@bp.get("/problems/<number>")
+@open_to_all
+def dossier(number: str) -> Response:
+    """Show a problem's dossier."""
+    return show_dossier(number)
 
 
 @bp.get("/places/<code>")
