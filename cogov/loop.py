@@ -1,10 +1,148 @@
-"""The loop in two tables: what must follow what, and what falls due when."""
+"""The loop in two tables: what must follow what, and what falls due when.
+
+A row of the first table runs in the transaction that recorded the event; a row of the second runs once, in a
+transaction of its own, when its clock has run out. Whoever asks "and then?" finds the answer here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
+import structlog
+
+from cogov.cases import commands as cases
+from cogov.cases.events import CaseClosed, CaseDispatched, CaseOpened, CaseRefused, CaseReopened, ReworkOrdered
+from cogov.cases.queries import last_case_of, open_case_of
+from cogov.cases.rules import CaseState
+from cogov.duties.commands import mark_handled
+from cogov.duties.models import RunningClock
+from cogov.duties.queries import due_clocks
+from cogov.duties.rules.purpose import Purpose
+from cogov.ground.clock import now
+from cogov.ground.db import session
+from cogov.ground.refusals import Refused
 from cogov.journal.event import Event
-from cogov.journal.transaction import Reaction
+from cogov.journal.transaction import Reaction, Recorded, transaction
+from cogov.people.rules import CLOCK, Actor
+from cogov.problems import commands as problems
+from cogov.problems.events import ProblemReopened, ProblemTriaged
+from cogov.problems.queries import latest_triage, locked
+from cogov.problems.rules.lanes import Lane
+from cogov.problems.rules.stages import Stage
+from cogov.tasks import commands as tasks
+from cogov.tasks.events import TaskOpened, TasksCompleted
+from cogov.tasks.queries import open_tasks
+from cogov.threads import commands as threads
 
-FOLLOW: Mapping[type[Event], Sequence[Reaction]] = {}
+log = structlog.get_logger()
+
+
+NOT_YET_FILED = frozenset({CaseState.REPORTED, CaseState.VERIFIED, CaseState.ACCEPTED})
+
+# What follows --------------------------------------------------------------------------------------------------
+
+
+def _open_case(done: Recorded) -> None:
+    """A duty of a public body goes to the official loop at once; no vote stands in its way."""
+    problem_id = done.problem_id or 0
+    triage = latest_triage(problem_id)
+    if triage is None or triage.lane not in (Lane.A, Lane.AB) or open_case_of(problem_id) is not None:
+        return
+    cases.open_case(
+        CLOCK, problem_id=problem_id, body_id=triage.organization_id, duty_item_id=triage.duty_item_id
+    )
+
+
+def _acting(done: Recorded) -> None:
+    problems.note_acting(CLOCK, done.problem_id or 0)
+
+
+def _case_open(done: Recorded) -> None:
+    problems.note_case_open(CLOCK, done.problem_id or 0)
+
+
+def _held_by_body(done: Recorded) -> None:
+    event = done.event
+    assert isinstance(event, CaseDispatched)
+    problems.note_accountable(CLOCK, done.problem_id or 0, event.body)
+
+
+def _case_closed(done: Recorded) -> None:
+    problems.note_case_closed(CLOCK, done.problem_id or 0)
+    _ask_when_done(done)
+
+
+def _case_refused(done: Recorded) -> None:
+    """A refused case goes back to triage; where the residents' side is bound already, the rest of it stands."""
+    problems.return_to_triage(CLOCK, done.problem_id or 0)
+    _ask_when_done(done)
+
+
+def _ask_when_done(done: Recorded) -> None:
+    """Ask the raisers once nothing is open any more on either side."""
+    problem_id = done.problem_id or 0
+    acted = locked(problem_id).stage in (Stage.OFFICIAL, Stage.ACTING)
+    if acted and open_case_of(problem_id) is None and open_tasks(problem_id) == 0:
+        problems.ask_raisers(CLOCK, problem_id)
+
+
+def _reopen(done: Recorded) -> None:
+    case = last_case_of(done.problem_id or 0)
+    if case is not None and case.state is CaseState.CLOSED:
+        cases.reopen_case(CLOCK, case.id)
+
+
+def _reworked(done: Recorded) -> None:
+    problems.note_rework(CLOCK, done.problem_id or 0)
+
+
+FOLLOW: Mapping[type[Event], Sequence[Reaction]] = {
+    ProblemTriaged: [_open_case],
+    TaskOpened: [_acting],
+    TasksCompleted: [_ask_when_done],
+    CaseOpened: [_case_open],
+    CaseReopened: [_case_open],
+    CaseDispatched: [_held_by_body],
+    CaseClosed: [_case_closed],
+    CaseRefused: [_case_refused],
+    ReworkOrdered: [_reworked],
+    ProblemReopened: [_reopen],
+}
+"""What must happen next, in the same transaction."""
+
+
+# What falls due ------------------------------------------------------------------------------------------------
+
+DUE: Mapping[Purpose, Callable[[Actor, int], object]] = {
+    Purpose.TRIAGE: problems.due_triage,
+    Purpose.APPEAL: problems.due_appeal,
+    Purpose.MEDIATION: problems.due_mediation,
+    Purpose.CONFIRMATION: problems.due_confirmation,
+    Purpose.CONCERN: threads.due_concern,
+    Purpose.CLAIM: tasks.due_claim,
+    Purpose.CASE: cases.due_case,
+    Purpose.CALL: cases.due_call,
+}
+"""What happens by the clock; each command gets the id of the clock's subject and is safe to run twice."""
+
+
+def fall_due(at: datetime | None = None, limit: int = 100) -> int:
+    """Handle the clocks that have run out; return how many. One that fails is tried again and holds up no other."""
+    handled = 0
+    for clock_id in due_clocks(at or now(), limit):
+        try:
+            handled += _handle(clock_id)
+        except Refused as error:
+            log.warning("due_refused", clock=clock_id, code=error.refusal.code)
+    return handled
+
+
+def _handle(clock_id: int) -> int:
+    with transaction():
+        clock: RunningClock | None = mark_handled(clock_id)
+        if clock is None:
+            return 0
+        DUE[clock.purpose](CLOCK, clock.subject_id)
+    session().expire_all()
+    return 1

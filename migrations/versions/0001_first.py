@@ -141,15 +141,29 @@ def upgrade() -> None:
         "one_time_code",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("contact", sa.String(length=254), nullable=False),
-        sa.Column("purpose", sa.String(length=16), nullable=False),
+        sa.Column(
+            "purpose",
+            sa.Enum(
+                "sign_in",
+                "sign_up",
+                "recovery",
+                name="codepurpose",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
         sa.Column("code_hash", sa.String(length=64), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("minute", sa.Integer(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_one_time_code")),
+        sa.UniqueConstraint("contact", "minute", name=op.f("uq_one_time_code_contact_minute")),
     )
-    op.create_index("ix_one_time_code_contact", "one_time_code", ["contact", "purpose"], unique=False)
+    op.create_index("ix_one_time_code_contact", "one_time_code", ["contact", "sent_at"], unique=False)
     op.create_table(
         "organization",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -232,6 +246,17 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_place_parent_id"), "place", ["parent_id"], unique=False)
     op.create_table(
+        "sign_up",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("contact", sa.String(length=254), nullable=False),
+        sa.Column("pseudonym", sa.String(length=40), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=True),
+        sa.Column("scope", sa.String(length=32), nullable=False),
+        sa.Column("privacy_version", sa.String(length=16), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_up")),
+    )
+    op.create_table(
         "building",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("community_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -243,6 +268,29 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["grid_id"], ["place.id"], name=op.f("fk_building_grid_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_building")),
         sa.UniqueConstraint("community_id", "code", name=op.f("uq_building_community_id_code")),
+    )
+    op.create_table(
+        "consent",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("privacy", name="consentkind", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("version", sa.String(length=16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_consent_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
+    )
+    op.create_index(
+        "uq_consent_current",
+        "consent",
+        ["person_id", "kind", "version"],
+        unique=True,
+        sqlite_where=sa.text("withdrawn_at IS NULL"),
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
     )
     op.create_table(
         "duty_item",
@@ -697,6 +745,7 @@ def upgrade() -> None:
                 "open",
                 "answered",
                 "overruled",
+                "withdrawn",
                 name="concernstate",
                 native_enum=False,
                 create_constraint=True,
@@ -704,6 +753,8 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("overdue_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_concern_organization_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_concern_person_id")),
         sa.ForeignKeyConstraint(["problem_id"], ["problem.id"], name=op.f("fk_concern_problem_id")),
@@ -711,6 +762,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_concern")),
         sa.UniqueConstraint("problem_id", "number", name=op.f("uq_concern_problem_id_number")),
     )
+    op.create_index(
+        "ix_concern_open",
+        "concern",
+        ["problem_id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
+        "conclusion",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("problem_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["person.id"], name=op.f("fk_conclusion_by")),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_conclusion_organization_id")),
+        sa.ForeignKeyConstraint(["problem_id"], ["problem.id"], name=op.f("fk_conclusion_problem_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conclusion")),
+    )
+    op.create_index(op.f("ix_conclusion_problem_id"), "conclusion", ["problem_id"], unique=False)
     op.create_table(
         "confirmation",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -760,8 +834,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_mediation_organization_id")),
         sa.ForeignKeyConstraint(["problem_id"], ["problem.id"], name=op.f("fk_mediation_problem_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mediation")),
-        sa.UniqueConstraint("problem_id", name=op.f("uq_mediation_problem_id")),
     )
+    op.create_index(op.f("ix_mediation_problem_id"), "mediation", ["problem_id"], unique=False)
     op.create_table(
         "message",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -795,7 +869,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["standing_id"], ["role_held.id"], name=op.f("fk_message_standing_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
     )
-    op.create_index("ix_message_problem", "message", ["problem_id", "id"], unique=False)
+    op.create_index("ix_message_person", "message", ["person_id", "id"], unique=False)
+    op.create_index(
+        "ix_message_problem_top",
+        "message",
+        ["problem_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("reply_to_id IS NULL"),
+        postgresql_where=sa.text("reply_to_id IS NULL"),
+    )
     op.create_index("ix_message_reply", "message", ["reply_to_id", "id"], unique=False)
     op.create_table(
         "ownership",
@@ -823,9 +905,11 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("problem_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_raiser_person_id")),
         sa.ForeignKeyConstraint(["problem_id"], ["problem.id"], name=op.f("fk_raiser_problem_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_raiser_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_raiser")),
         sa.UniqueConstraint("problem_id", "person_id", name=op.f("uq_raiser_problem_id_person_id")),
     )
@@ -993,10 +1077,16 @@ def upgrade() -> None:
         sa.Column("cost", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("needs_permit", sa.Boolean(), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("standing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("cost IS NULL OR cost >= 0", name=op.f("ck_solution_version_cost")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_solution_version_organization_id")
+        ),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_solution_version_person_id")),
         sa.ForeignKeyConstraint(["solution_id"], ["solution.id"], name=op.f("fk_solution_version_solution_id")),
+        sa.ForeignKeyConstraint(["standing_id"], ["role_held.id"], name=op.f("fk_solution_version_standing_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_solution_version")),
         sa.UniqueConstraint("solution_id", "version", name=op.f("uq_solution_version_solution_id_version")),
     )
@@ -1013,9 +1103,14 @@ def upgrade() -> None:
         sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("agreed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("agreed_under", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("agreed_for", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("agreed_by IS NULL OR agreed_by <> person_id", name=op.f("ck_concern_answer_second_person")),
+        sa.CheckConstraint("agreed_by IS NULL OR overrules", name=op.f("ck_concern_answer_agreed_overrules")),
         sa.ForeignKeyConstraint(["agreed_by"], ["person.id"], name=op.f("fk_concern_answer_agreed_by")),
+        sa.ForeignKeyConstraint(["agreed_for"], ["organization.id"], name=op.f("fk_concern_answer_agreed_for")),
+        sa.ForeignKeyConstraint(["agreed_under"], ["role_held.id"], name=op.f("fk_concern_answer_agreed_under")),
         sa.ForeignKeyConstraint(["concern_id"], ["concern.id"], name=op.f("fk_concern_answer_concern_id")),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organization.id"], name=op.f("fk_concern_answer_organization_id")
@@ -1026,7 +1121,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["standing_id"], ["role_held.id"], name=op.f("fk_concern_answer_standing_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_concern_answer")),
-        sa.UniqueConstraint("concern_id", name=op.f("uq_concern_answer_concern_id")),
+        sa.UniqueConstraint("concern_id", "overrules", name=op.f("uq_concern_answer_concern_id_overrules")),
     )
     op.create_table(
         "motion",
@@ -1038,6 +1133,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("salt", sa.String(length=32), nullable=False),
         sa.Column("rule", sa.String(length=8), nullable=False),
+        sa.Column("item", sa.Integer(), nullable=True),
         sa.Column(
             "scope",
             sa.Enum(
@@ -1071,6 +1167,7 @@ def upgrade() -> None:
         sa.Column("tabled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("public_body_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("public_act", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("item IS NULL OR item BETWEEN 1 AND 9", name=op.f("ck_motion_item")),
         sa.CheckConstraint("supports >= 0", name=op.f("ck_motion_supports")),
         sa.ForeignKeyConstraint(["building_id"], ["building.id"], name=op.f("fk_motion_building_id")),
         sa.ForeignKeyConstraint(["community_id"], ["place.id"], name=op.f("fk_motion_community_id")),
@@ -1111,10 +1208,6 @@ def upgrade() -> None:
         sa.Column("heads_total", sa.Integer(), nullable=False),
         sa.Column("area_total", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("units_total", sa.Integer(), nullable=False),
-        sa.Column("heads_voted", sa.Integer(), nullable=False),
-        sa.Column("area_voted", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.CheckConstraint("area_voted >= 0 AND area_voted <= area_total", name=op.f("ck_decision_area")),
-        sa.CheckConstraint("heads_voted >= 0 AND heads_voted <= heads_total", name=op.f("ck_decision_heads")),
         sa.CheckConstraint("opens_at < closes_at", name=op.f("ck_decision_opens_before_closes")),
         sa.ForeignKeyConstraint(["community_id"], ["place.id"], name=op.f("fk_decision_community_id")),
         sa.ForeignKeyConstraint(["motion_id"], ["motion.id"], name=op.f("fk_decision_motion_id")),
@@ -1126,6 +1219,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_decision_community", "decision", ["community_id", "state", "closes_at"], unique=False)
     op.create_index("ix_decision_problem", "decision", ["problem_id", "id"], unique=False)
+    op.create_index(
+        "uq_decision_running",
+        "decision",
+        ["problem_id"],
+        unique=True,
+        sqlite_where=sa.text("state <> 'closed'"),
+        postgresql_where=sa.text("state <> 'closed'"),
+    )
     op.create_table(
         "motion_option",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1143,10 +1244,12 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("motion_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("head_key", sa.String(length=80), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["motion_id"], ["motion.id"], name=op.f("fk_motion_support_motion_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_motion_support_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_motion_support")),
+        sa.UniqueConstraint("motion_id", "head_key", name=op.f("uq_motion_support_motion_id_head_key")),
         sa.UniqueConstraint("motion_id", "person_id", name=op.f("uq_motion_support_motion_id_person_id")),
     )
     op.create_table(
@@ -1194,10 +1297,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("decision_id", "position", name=op.f("uq_decision_option_decision_id_position")),
     )
     op.create_table(
+        "decision_turnout",
+        sa.Column("decision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("heads", sa.Integer(), nullable=False),
+        sa.Column("area", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("heads_total", sa.Integer(), nullable=False),
+        sa.Column("area_total", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint("area >= 0 AND area <= area_total", name=op.f("ck_decision_turnout_area")),
+        sa.CheckConstraint("heads >= 0 AND heads <= heads_total", name=op.f("ck_decision_turnout_heads")),
+        sa.ForeignKeyConstraint(["decision_id"], ["decision.id"], name=op.f("fk_decision_turnout_decision_id")),
+        sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_decision_turnout")),
+    )
+    op.create_table(
         "electorate_head",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("decision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
         sa.Column("area", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("units", sa.Integer(), nullable=False),
         sa.CheckConstraint("area >= 0", name=op.f("ck_electorate_head_area")),
@@ -1232,6 +1347,7 @@ def upgrade() -> None:
         sa.Column("answered_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("answered_under", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("overdue_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["answered_by"], ["person.id"], name=op.f("fk_resolution_answered_by")),
         sa.ForeignKeyConstraint(["answered_under"], ["role_held.id"], name=op.f("fk_resolution_answered_under")),
         sa.ForeignKeyConstraint(["decision_id"], ["decision.id"], name=op.f("fk_resolution_decision_id")),
@@ -1250,6 +1366,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("option_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("nonce", sa.String(length=64), nullable=False),
         sa.Column("receipt", sa.String(length=16), nullable=False),
         sa.Column("cast_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changes", sa.Integer(), nullable=False),
@@ -1259,6 +1376,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_ballot_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ballot")),
         sa.UniqueConstraint("decision_id", "head_id", name=op.f("uq_ballot_decision_id_head_id")),
+        sa.UniqueConstraint("decision_id", "ordinal", name=op.f("uq_ballot_decision_id_ordinal")),
         sa.UniqueConstraint("receipt", name=op.f("uq_ballot_receipt")),
     )
     op.create_table(
@@ -1303,6 +1421,7 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("overdue_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("overdue_clock_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.CheckConstraint(
             "inspected_by IS NULL OR closed_by IS NULL OR inspected_by <> closed_by", name=op.f("ck_case_two_persons")
         ),
@@ -1337,7 +1456,7 @@ def upgrade() -> None:
         sa.Column("head_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("building_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("area", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staircase", sa.String(length=10), nullable=False),
         sa.ForeignKeyConstraint(["building_id"], ["building.id"], name=op.f("fk_electorate_unit_building_id")),
         sa.ForeignKeyConstraint(["decision_id"], ["decision.id"], name=op.f("fk_electorate_unit_decision_id")),
         sa.ForeignKeyConstraint(["head_id"], ["electorate_head.id"], name=op.f("fk_electorate_unit_head_id")),
@@ -1383,12 +1502,19 @@ def upgrade() -> None:
         ),
         sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("opened_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("opened_under", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("cancel_words", sa.Text(), nullable=False),
+        sa.Column("cancel_salt", sa.String(length=32), nullable=False),
         sa.CheckConstraint("done >= 0 AND done <= taken", name=op.f("ck_task_done")),
         sa.CheckConstraint("slots > 0", name=op.f("ck_task_slots")),
         sa.CheckConstraint("taken >= 0 AND taken <= slots", name=op.f("ck_task_taken")),
+        sa.ForeignKeyConstraint(["cancelled_by"], ["person.id"], name=op.f("fk_task_cancelled_by")),
         sa.ForeignKeyConstraint(["community_id"], ["place.id"], name=op.f("fk_task_community_id")),
         sa.ForeignKeyConstraint(["opened_by"], ["person.id"], name=op.f("fk_task_opened_by")),
+        sa.ForeignKeyConstraint(["opened_under"], ["role_held.id"], name=op.f("fk_task_opened_under")),
         sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_task_organization_id")),
         sa.ForeignKeyConstraint(["problem_id"], ["problem.id"], name=op.f("fk_task_problem_id")),
         sa.ForeignKeyConstraint(["resolution_id"], ["resolution.id"], name=op.f("fk_task_resolution_id")),
@@ -1396,6 +1522,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_task_community", "task", ["community_id", "state", "id"], unique=False)
     op.create_index("ix_task_problem", "task", ["problem_id", "id"], unique=False)
+    op.create_index("ix_task_resolution", "task", ["resolution_id"], unique=False)
     op.create_table(
         "call",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1409,12 +1536,15 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "state",
-            sa.Enum("called", "answered", name="callstate", native_enum=False, create_constraint=True, length=32),
+            sa.Enum(
+                "called", "answered", "released", name="callstate", native_enum=False, create_constraint=True, length=32
+            ),
             nullable=False,
         ),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("answered_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("overdue_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["answered_by"], ["person.id"], name=op.f("fk_call_answered_by")),
         sa.ForeignKeyConstraint(["called_by"], ["person.id"], name=op.f("fk_call_called_by")),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_call_case_id")),
@@ -1446,28 +1576,24 @@ def upgrade() -> None:
         ),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("handed_in_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("report", sa.Text(), nullable=False),
-        sa.Column("salt", sa.String(length=32), nullable=False),
-        sa.Column("picture_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("minutes", sa.Integer(), nullable=True),
-        sa.Column("verified_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("verified_for", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("verdict_words", sa.Text(), nullable=False),
         sa.Column("returned_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("verified_by IS NULL OR verified_by <> person_id", name=op.f("ck_claim_another_verifies")),
         sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_claim_organization_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_claim_person_id")),
-        sa.ForeignKeyConstraint(["picture_id"], ["picture.id"], name=op.f("fk_claim_picture_id")),
         sa.ForeignKeyConstraint(["standing_id"], ["role_held.id"], name=op.f("fk_claim_standing_id")),
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_claim_task_id")),
-        sa.ForeignKeyConstraint(["verified_by"], ["person.id"], name=op.f("fk_claim_verified_by")),
-        sa.ForeignKeyConstraint(["verified_for"], ["organization.id"], name=op.f("fk_claim_verified_for")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
     )
+    op.create_index(
+        "ix_claim_handed_in",
+        "claim",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'handed_in'"),
+        postgresql_where=sa.text("state = 'handed_in'"),
+    )
     op.create_index("ix_claim_organization", "claim", ["organization_id", "state"], unique=False)
-    op.create_index("ix_claim_person", "claim", ["person_id", "state"], unique=False)
+    op.create_index("ix_claim_person", "claim", ["person_id", "state", "id"], unique=False)
+    op.create_index("ix_claim_task", "claim", ["task_id", "id"], unique=False)
     op.create_index(
         "uq_claim_current",
         "claim",
@@ -1544,6 +1670,22 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("standing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "not_found",
+                "other_channel",
+                "not_public_duty",
+                "in_hand",
+                "declined",
+                name="refusalreason",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("basis", sa.String(length=200), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
@@ -1554,6 +1696,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_step_person_id")),
         sa.ForeignKeyConstraint(["picture_id"], ["picture.id"], name=op.f("fk_step_picture_id")),
         sa.ForeignKeyConstraint(["standing_id"], ["role_held.id"], name=op.f("fk_step_standing_id")),
+        sa.ForeignKeyConstraint(["to_id"], ["organization.id"], name=op.f("fk_step_to_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_step")),
         sa.UniqueConstraint("case_id", "seq", name=op.f("uq_step_case_id_seq")),
     )
@@ -1565,6 +1708,36 @@ def upgrade() -> None:
         sqlite_where=sa.text("kind = 'close'"),
         postgresql_where=sa.text("kind = 'close'"),
     )
+    op.create_table(
+        "hand_in",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("claim_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("picture_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("accepted", sa.Boolean(), nullable=True),
+        sa.Column("verdict_words", sa.Text(), nullable=False),
+        sa.Column("verdict_salt", sa.String(length=32), nullable=False),
+        sa.Column("judged_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("judged_under", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("judged_for", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("judged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(judged_by IS NULL) = (accepted IS NULL)", name=op.f("ck_hand_in_judged_by_somebody")),
+        sa.CheckConstraint("judged_by IS NULL OR judged_by <> person_id", name=op.f("ck_hand_in_another_verifies")),
+        sa.CheckConstraint("minutes > 0", name=op.f("ck_hand_in_minutes")),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_hand_in_claim_id")),
+        sa.ForeignKeyConstraint(["judged_by"], ["person.id"], name=op.f("fk_hand_in_judged_by")),
+        sa.ForeignKeyConstraint(["judged_for"], ["organization.id"], name=op.f("fk_hand_in_judged_for")),
+        sa.ForeignKeyConstraint(["judged_under"], ["role_held.id"], name=op.f("fk_hand_in_judged_under")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_hand_in_person_id")),
+        sa.ForeignKeyConstraint(["picture_id"], ["picture.id"], name=op.f("fk_hand_in_picture_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hand_in")),
+        sa.UniqueConstraint("claim_id", "turn", name=op.f("uq_hand_in_claim_id_turn")),
+    )
     # ### end Alembic commands ###
 
     _protect_journal()
@@ -1573,6 +1746,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     _unprotect_journal()
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("hand_in")
     op.drop_index(
         "uq_step_closing",
         table_name="step",
@@ -1587,11 +1761,19 @@ def downgrade() -> None:
         sqlite_where=sa.text("state <> 'returned'"),
         postgresql_where=sa.text("state <> 'returned'"),
     )
+    op.drop_index("ix_claim_task", table_name="claim")
     op.drop_index("ix_claim_person", table_name="claim")
     op.drop_index("ix_claim_organization", table_name="claim")
+    op.drop_index(
+        "ix_claim_handed_in",
+        table_name="claim",
+        sqlite_where=sa.text("state = 'handed_in'"),
+        postgresql_where=sa.text("state = 'handed_in'"),
+    )
     op.drop_table("claim")
     op.drop_index("ix_call_body", table_name="call")
     op.drop_table("call")
+    op.drop_index("ix_task_resolution", table_name="task")
     op.drop_index("ix_task_problem", table_name="task")
     op.drop_index("ix_task_community", table_name="task")
     op.drop_table("task")
@@ -1614,12 +1796,19 @@ def downgrade() -> None:
     op.drop_index("ix_resolution_body", table_name="resolution")
     op.drop_table("resolution")
     op.drop_table("electorate_head")
+    op.drop_table("decision_turnout")
     op.drop_table("decision_option")
     op.drop_table("closing")
     op.drop_index(op.f("ix_planned_task_motion_id"), table_name="planned_task")
     op.drop_table("planned_task")
     op.drop_table("motion_support")
     op.drop_table("motion_option")
+    op.drop_index(
+        "uq_decision_running",
+        table_name="decision",
+        sqlite_where=sa.text("state <> 'closed'"),
+        postgresql_where=sa.text("state <> 'closed'"),
+    )
     op.drop_index("ix_decision_problem", table_name="decision")
     op.drop_index("ix_decision_community", table_name="decision")
     op.drop_table("decision")
@@ -1652,11 +1841,26 @@ def downgrade() -> None:
     op.drop_index("ix_ownership_owner", table_name="ownership")
     op.drop_table("ownership")
     op.drop_index("ix_message_reply", table_name="message")
-    op.drop_index("ix_message_problem", table_name="message")
+    op.drop_index(
+        "ix_message_problem_top",
+        table_name="message",
+        sqlite_where=sa.text("reply_to_id IS NULL"),
+        postgresql_where=sa.text("reply_to_id IS NULL"),
+    )
+    op.drop_index("ix_message_person", table_name="message")
     op.drop_table("message")
+    op.drop_index(op.f("ix_mediation_problem_id"), table_name="mediation")
     op.drop_table("mediation")
     op.drop_table("dossier_name")
     op.drop_table("confirmation")
+    op.drop_index(op.f("ix_conclusion_problem_id"), table_name="conclusion")
+    op.drop_table("conclusion")
+    op.drop_index(
+        "ix_concern_open",
+        table_name="concern",
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
     op.drop_table("concern")
     op.drop_index("ix_unit_community", table_name="unit")
     op.drop_table("unit")
@@ -1723,7 +1927,15 @@ def downgrade() -> None:
     op.drop_table("grid_holder")
     op.drop_index("ix_duty_item_matter", table_name="duty_item")
     op.drop_table("duty_item")
+    op.drop_index(
+        "uq_consent_current",
+        table_name="consent",
+        sqlite_where=sa.text("withdrawn_at IS NULL"),
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
+    )
+    op.drop_table("consent")
     op.drop_table("building")
+    op.drop_table("sign_up")
     op.drop_index(op.f("ix_place_parent_id"), table_name="place")
     op.drop_table("place")
     op.drop_index(op.f("ix_picture_problem_id"), table_name="picture")
