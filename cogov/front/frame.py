@@ -12,7 +12,6 @@ from cogov.journal.sealing import latest_checkpoint
 from cogov.people.rules import PUBLIC_KINDS, Role, Standing
 from cogov.places.models import Place
 from cogov.places.queries import communities, home_community, place_by_code, place_by_id
-from cogov.tell.notices import unread
 
 DESK_ROLES = (
     Role.GRID_WORKER,
@@ -180,7 +179,6 @@ def fill_frame() -> None:
     fill_slot("place", _place)
     fill_slot("nav", _nav)
     fill_slot("tabs", _tabs)
-    fill_slot("unread", lambda: unread(actor()) if actor().person_id else 0)
     fill_slot("acting", _acting)
     fill_slot("urls", _urls)
     fill_slot("checkpoint_text", _checkpoint)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cogov.ground.pages import actor, page, signed_in
-from cogov.tell.notices import PAGE, mark_read, notifications
+from cogov.ground.pages import actor, fill_slot, page, signed_in
+from cogov.tell.notices import PAGE, mark_read, notifications, unread
 from cogov.tell.wording import items
 
 bp = Blueprint("tell", __name__)
@@ -34,3 +34,8 @@ def reading() -> ResponseReturnValue:
     """Mark one's notifications read up to the newest that was shown."""
     mark_read(actor(), request.form.get("up_to", 0, type=int))
     return redirect(url_for("tell.index"), 303)
+
+
+def fill_bell() -> None:
+    """Register the number at the bell of the frame."""
+    fill_slot("unread", lambda: unread(actor()) if actor().person_id else 0)
