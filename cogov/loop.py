@@ -7,9 +7,11 @@ transaction of its own, when its clock has run out. Whoever asks "and then?" fin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import structlog
+from flask import Flask, current_app
 
 from cogov.cases import commands as cases
 from cogov.cases.events import CaseClosed, CaseDispatched, CaseOpened, CaseRefused, CaseReopened, ReworkOrdered
@@ -21,9 +23,12 @@ from cogov.duties.queries import due_clocks
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now
 from cogov.ground.db import session
+from cogov.ground.jobs import Jobs
 from cogov.ground.refusals import Refused
+from cogov.ground.settings import data_dir
 from cogov.journal.event import Event
-from cogov.journal.transaction import Reaction, Recorded, transaction
+from cogov.journal.sealing import latest_checkpoint, seal
+from cogov.journal.transaction import Reaction, Recorded, after_commit, transaction
 from cogov.people.rules import CLOCK, Actor
 from cogov.problems import commands as problems
 from cogov.problems.events import ProblemReopened, ProblemTriaged
@@ -33,6 +38,7 @@ from cogov.problems.rules.stages import Stage
 from cogov.tasks import commands as tasks
 from cogov.tasks.events import TaskOpened, TasksCompleted
 from cogov.tasks.queries import open_tasks
+from cogov.tell.notices import spread_all
 from cogov.threads import commands as threads
 
 log = structlog.get_logger()
@@ -49,9 +55,7 @@ def _open_case(done: Recorded) -> None:
     triage = latest_triage(problem_id)
     if triage is None or triage.lane not in (Lane.A, Lane.AB) or open_case_of(problem_id) is not None:
         return
-    cases.open_case(
-        CLOCK, problem_id=problem_id, body_id=triage.organization_id, duty_item_id=triage.duty_item_id
-    )
+    cases.open_case(CLOCK, problem_id=problem_id, body_id=triage.organization_id, duty_item_id=triage.duty_item_id)
 
 
 def _acting(done: Recorded) -> None:
@@ -146,3 +150,37 @@ def _handle(clock_id: int) -> int:
         DUE[clock.purpose](CLOCK, clock.subject_id)
     session().expire_all()
     return 1
+
+
+# What is done in the background --------------------------------------------------------------------------------
+
+SEAL_EVERY = timedelta(hours=24)
+
+
+def work_once(at: datetime | None = None) -> int:
+    """Do all that is due now: clocks that ran out, people to tell, the day's seal; return how much was done."""
+    done = 0
+    while handled := fall_due(at):
+        done += handled
+    done += spread_all()
+    last = latest_checkpoint()
+    if last is None or now() - last[2] >= SEAL_EVERY:
+        seal(seals_file())
+    return done
+
+
+def seals_file() -> Path:
+    """Return the file of published seals, outside the database."""
+    return data_dir(current_app) / "checkpoints.jsonl"
+
+
+def queue_of(app: Flask) -> Jobs:
+    """Return the background queue of an application; after every commit it is asked to look again soon."""
+    jobs = Jobs(app, work_once)
+    after_commit(jobs.soon)
+    return jobs
+
+
+def run_background(app: Flask) -> Callable[[], None]:
+    """Start the background work inside this process and return what stops it."""
+    return queue_of(app).start()

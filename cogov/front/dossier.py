@@ -102,7 +102,12 @@ def _tabs(number: str, tab: str, counts: Any, latest: Any, case: Any) -> list[di
     if case.view is not None:
         items.append(("case", gettext("案件"), None))
     return [
-        {"url": dossier_url(number, **({"tab": key} if key else {})), "text": text, "count": count, "current": key == tab}
+        {
+            "url": dossier_url(number, **({"tab": key} if key else {})),
+            "text": text,
+            "count": count,
+            "current": key == tab,
+        }
         for key, text, count in items
     ]
 

@@ -110,7 +110,9 @@ def _tabs() -> list[dict[str, Any]]:
         _item("front.home", gettext("首页"), "home"),
         _item("problems.index", gettext("问题"), "messages"),
         _item("problems.new", gettext("提出问题"), "plus", raised=True),
-        _item("cases.desk", gettext("职责"), "inbox") if _has_desk() else _item("tasks.index", gettext("任务"), "clipboard-check"),
+        _item("cases.desk", gettext("职责"), "inbox")
+        if _has_desk()
+        else _item("tasks.index", gettext("任务"), "clipboard-check"),
         _item("people.me", gettext("我的"), "user"),
     ]
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from flask_babel import format_datetime, gettext
+from flask_babel import gettext
 from sqlalchemy import select
 
 from cogov.front.map import Spot

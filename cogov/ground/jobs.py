@@ -34,10 +34,10 @@ def make_queue(app: Flask) -> Huey:
     serializer = SignedSerializer(secret=str(app.config["SECRET_KEY"]), salt="jobs")
     url = str(app.config["SQLALCHEMY_DATABASE_URI"])
     if url.startswith("sqlite"):
-        return SqliteHuey(
-            "cogov", filename=str(data_dir(app) / "jobs.sqlite3"), serializer=serializer, results=False
-        )
-    return PostgresHuey("cogov", dsn=url.replace("postgresql+psycopg", "postgresql"), serializer=serializer, results=False)
+        return SqliteHuey("cogov", filename=str(data_dir(app) / "jobs.sqlite3"), serializer=serializer, results=False)
+    return PostgresHuey(
+        "cogov", dsn=url.replace("postgresql+psycopg", "postgresql"), serializer=serializer, results=False
+    )
 
 
 class Jobs:

@@ -189,7 +189,9 @@ def _not_found(_error: object) -> Response:
 
 
 _SENTENCES: dict[int, Refusal] = {
-    400: Refusal("bad_request", say("这次提交的内容不完整或格式不对。"), what_next=say("请返回上一页再试一次。"), status=400),
+    400: Refusal(
+        "bad_request", say("这次提交的内容不完整或格式不对。"), what_next=say("请返回上一页再试一次。"), status=400
+    ),
     405: Refusal("method_not_allowed", say("这个地址不接受这种操作。"), status=405),
     413: Refusal("too_large", say("文件太大，一次最多 24 MB。"), what_next=say("请换一张小一点的照片。"), status=413),
     429: Refusal("too_many", say("操作太频繁，请稍等几分钟再试。"), status=429),

@@ -49,9 +49,7 @@ def room_of(kind: str) -> str:
 
 def plain(row: JournalEntry) -> Entry:
     """Return a stored entry as plain values."""
-    return Entry(
-        row.number, row.kind, row.actor_id, row.organization_id, row.problem_id, json.loads(row.facts), row.at
-    )
+    return Entry(row.number, row.kind, row.actor_id, row.organization_id, row.problem_id, json.loads(row.facts), row.at)
 
 
 def public_entries(problem_id: int, before: int | None, limit: int) -> list[Entry]:

@@ -20,9 +20,9 @@ from cogov.ground.clock import now
 from cogov.ground.db import for_change, session, writer
 from cogov.ground.refusals import Refusal, Refused
 from cogov.ground.words import say
+from cogov.journal.chain import GENESIS, link
 from cogov.journal.event import Doer, Event, canonical
 from cogov.journal.models import HandledRequest, JournalEntry, JournalHead
-from cogov.journal.chain import GENESIS, link
 
 P = ParamSpec("P")
 R = TypeVar("R")

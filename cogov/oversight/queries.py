@@ -65,38 +65,54 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
 def indicators(community_id: int, at: datetime, days: int = 90) -> Indicators:
     """Return the indicators of a community over the last days; the same few queries whatever its size."""
     since = at - timedelta(days=days)
-    raised, seconds, ended, fixed, answered = session().execute(
-        select(
-            func.count(Problem.id),
-            func.coalesce(func.sum(Problem.seconds), 0),
-            _count(Problem.stage == Stage.ENDED),
-            _count(Problem.ending == Ending.FIXED),
-            _count(Problem.ending.in_((Ending.FIXED, Ending.UNCONFIRMED))),
-        ).where(Problem.community_id == community_id, Problem.raised_at >= since)
-    ).one()
-    asked, not_fixed = session().execute(
-        select(func.count(Confirmation.id), _count(Confirmation.answer == ConfirmationAnswer.NOT_FIXED))
-        .join(Problem, Confirmation.problem_id == Problem.id)
-        .where(Problem.community_id == community_id, Confirmation.at >= since)
-    ).one()
-    punctual, due, late_now = _punctuality(community_id, since, at)
-    cases_open, closed, reworked = session().execute(
-        select(
-            _count(Case.state.not_in((CaseState.CLOSED, CaseState.REFUSED))),
-            _count(Case.state == CaseState.CLOSED),
-            _count(and_(Case.state == CaseState.CLOSED, Case.reworks > 0)),
-        ).where(Case.community_id == community_id, Case.opened_at >= since)
-    ).one()
-    kept, promised = _claims(community_id, since)
-    decisions_closed, heads, total = session().execute(
-        select(
-            func.count(Closing.id),
-            func.coalesce(func.sum(Decision.heads_voted), 0),
-            func.coalesce(func.sum(Decision.heads_total), 0),
+    raised, seconds, ended, fixed, answered = (
+        session()
+        .execute(
+            select(
+                func.count(Problem.id),
+                func.coalesce(func.sum(Problem.seconds), 0),
+                _count(Problem.stage == Stage.ENDED),
+                _count(Problem.ending == Ending.FIXED),
+                _count(Problem.ending.in_((Ending.FIXED, Ending.UNCONFIRMED))),
+            ).where(Problem.community_id == community_id, Problem.raised_at >= since)
         )
-        .join(Decision, Closing.decision_id == Decision.id)
-        .where(Decision.community_id == community_id, Closing.at >= since)
-    ).one()
+        .one()
+    )
+    asked, not_fixed = (
+        session()
+        .execute(
+            select(func.count(Confirmation.id), _count(Confirmation.answer == ConfirmationAnswer.NOT_FIXED))
+            .join(Problem, Confirmation.problem_id == Problem.id)
+            .where(Problem.community_id == community_id, Confirmation.at >= since)
+        )
+        .one()
+    )
+    punctual, due, late_now = _punctuality(community_id, since, at)
+    cases_open, closed, reworked = (
+        session()
+        .execute(
+            select(
+                _count(Case.state.not_in((CaseState.CLOSED, CaseState.REFUSED))),
+                _count(Case.state == CaseState.CLOSED),
+                _count(and_(Case.state == CaseState.CLOSED, Case.reworks > 0)),
+            ).where(Case.community_id == community_id, Case.opened_at >= since)
+        )
+        .one()
+    )
+    kept, promised = _claims(community_id, since)
+    decisions_closed, heads, total = (
+        session()
+        .execute(
+            select(
+                func.count(Closing.id),
+                func.coalesce(func.sum(Decision.heads_voted), 0),
+                func.coalesce(func.sum(Decision.heads_total), 0),
+            )
+            .join(Decision, Closing.decision_id == Decision.id)
+            .where(Decision.community_id == community_id, Closing.at >= since)
+        )
+        .one()
+    )
     return Indicators(
         days=days,
         raised=raised,
@@ -121,31 +137,39 @@ def _by_stage(community_id: int) -> dict[Stage, int]:
     rows = session().execute(
         select(Problem.stage, func.count()).where(Problem.community_id == community_id).group_by(Problem.stage)
     )
-    return {stage: count for stage, count in rows}
+    return dict(rows)
 
 
 def _punctuality(community_id: int, since: datetime, at: datetime) -> tuple[int, int, int]:
     stopped = RunningClock.stopped_at.is_not(None)
-    row = session().execute(
-        select(
-            _count(and_(stopped, RunningClock.stopped_at <= RunningClock.due_at)),
-            _count(stopped | (RunningClock.due_at < at)),
-            _count(~stopped & (RunningClock.due_at < at)),
-        ).where(
-            RunningClock.place_id == community_id,
-            RunningClock.purpose.in_((Purpose.CASE, Purpose.CALL, Purpose.RESOLUTION_ANSWER)),
-            RunningClock.started_at >= since,
+    row = (
+        session()
+        .execute(
+            select(
+                _count(and_(stopped, RunningClock.stopped_at <= RunningClock.due_at)),
+                _count(stopped | (RunningClock.due_at < at)),
+                _count(~stopped & (RunningClock.due_at < at)),
+            ).where(
+                RunningClock.place_id == community_id,
+                RunningClock.purpose.in_((Purpose.CASE, Purpose.CALL, Purpose.RESOLUTION_ANSWER)),
+                RunningClock.started_at >= since,
+            )
         )
-    ).one()
+        .one()
+    )
     return row[0], row[1], row[2]
 
 
 def _claims(community_id: int, since: datetime) -> tuple[int, int]:
-    row = session().execute(
-        select(_count(Claim.state == ClaimState.VERIFIED), _count(Claim.state != ClaimState.ACTIVE))
-        .join(Task, Claim.task_id == Task.id)
-        .where(Task.community_id == community_id, Claim.claimed_at >= since)
-    ).one()
+    row = (
+        session()
+        .execute(
+            select(_count(Claim.state == ClaimState.VERIFIED), _count(Claim.state != ClaimState.ACTIVE))
+            .join(Task, Claim.task_id == Task.id)
+            .where(Task.community_id == community_id, Claim.claimed_at >= since)
+        )
+        .one()
+    )
     return row[0], row[1]
 
 
