@@ -88,8 +88,9 @@ def table_of(text: str, columns: Sequence[Column]) -> Table:
     if not at:
         refuse("file_empty", say("文件是空的。"))
     delimiter = max(DELIMITERS, key=first.count)
-    places, ignored = _header(_cells(first, delimiter), columns)
-    return Table(_lines(rows, delimiter, places, columns), text.count("\n") + 1, ignored)
+    titles = _cells(first, delimiter)
+    places, ignored = _header(titles, columns)
+    return Table(_lines(rows, delimiter, places, columns, len(titles)), text.count("\n") + 1, ignored)
 
 
 def _header(titles: Sequence[str], columns: Sequence[Column]) -> tuple[dict[str, int], tuple[str, ...]]:
@@ -119,17 +120,18 @@ def _plain(title: str) -> str:
 
 
 def _lines(
-    rows: Iterator[tuple[int, str]], delimiter: str, places: Mapping[str, int], columns: Sequence[Column]
+    rows: Iterator[tuple[int, str]], delimiter: str, places: Mapping[str, int], columns: Sequence[Column], width: int
 ) -> Iterator[Line]:
-    longest = {column.name: column for column in columns}
+    known = {column.name: column for column in columns}
     for number, row in rows:
         if not row.strip(f" {delimiter}\u3000\t"):
             continue
         try:
             cells = _cells(row, delimiter)
-            if len(cells) <= max(places.values()):
-                refuse("cells_missing", say("这一行只有 {n} 格，比表头少。", n=len(cells)))
-            named = {name: _fitting(cells[index], longest[name]) for name, index in places.items()}
+            if len(cells) < width or any(cells[width:]):
+                # Cells that slipped sideways must not be read under another title; empty ones at the end do no harm.
+                refuse("cells_differ", say("这一行有 {n} 格，表头有 {m} 格。", n=len(cells), m=width))
+            named = {name: _fitting(cells[index], known[name]) for name, index in places.items()}
         except Refused as error:
             yield Line(number, {}, error.refusal)
         else:

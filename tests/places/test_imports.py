@@ -112,7 +112,7 @@ def test_a_place_whose_name_changed_is_corrected(app: Flask) -> None:
         (f"990103,{'长' * 81},", "cell_too_long"),
         ("990103,坏\x07名,", "cell_unreadable"),
         ('990103,"没有配对,', "quotes_unpaired"),
-        ("990103,少一格", "cells_missing"),
+        ("990103,少一格", "cells_differ"),
         ("990103,名," + "字" * 100_000, "line_too_long"),
         ("990103,名,街道", "kind_differs"),
         ("990103,名,星球", "word_unknown"),

@@ -1,108 +1,23 @@
-"""Entering matters, duty items and calendar days; starting, stopping and pausing clocks."""
+"""Starting, stopping and pausing clocks."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select, update
 
-from cogov.duties.events import CalendarChanged, ClockPaused, ClockResumed, DutyEntered, MatterEntered
-from cogov.duties.models import CalendarDay, ClockPause, DutyItem, Matter, RunningClock
+from cogov.duties.events import ClockPaused, ClockResumed
+from cogov.duties.models import ClockPause, RunningClock
 from cogov.duties.queries import calendar_for, pauses_of
 from cogov.duties.rules.clock import Limit, due
-from cogov.duties.rules.duty import ListKind, MatterKey
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now
-from cogov.ground.db import for_change, found, session, unless_taken
+from cogov.ground.db import for_change, found, session
 from cogov.ground.refusals import Refusal, insist
 from cogov.ground.words import say
-from cogov.journal.event import Code
 from cogov.journal.transaction import record, verb
 from cogov.people.rules import Actor
 from cogov.places.queries import place_by_id
-
-
-@verb
-def enter_matter(
-    by: Actor,
-    *,
-    key: MatterKey,
-    name: str,
-    lane: str = "",
-    rules: str = "",
-    reason: str = "",
-    radius_m: int = 250,
-    limit: Limit | None = None,
-    basis: str = "",
-    close_condition: str = "",
-    confidence: str = "L",
-) -> Matter:
-    """Enter a matter of the catalogue; entering it again corrects it."""
-    row = session().scalars(
-        for_change(
-            select(Matter).where(Matter.standard == key.standard, Matter.kind == key.kind, Matter.code == key.code)
-        )
-    ).one_or_none()
-    if row is None:
-        row = Matter(standard=key.standard, kind=key.kind, code=key.code)
-        session().add(row)
-    row.name, row.lane, row.rules, row.reason, row.radius_m = name, lane, rules, reason, radius_m
-    row.limit_amount, row.limit_unit = (limit.amount, limit.unit) if limit else (None, None)
-    row.basis, row.close_condition, row.confidence = basis, close_condition, confidence
-    session().flush()
-    record(MatterEntered(row.id, Code(key.code)), by, subject=("matter", row.id))
-    return row
-
-
-@verb
-def enter_duty(
-    by: Actor,
-    *,
-    scope: str,
-    number: str,
-    matter_id: int,
-    organization_id: int,
-    list_kind: ListKind,
-    limit: Limit,
-    basis: str,
-    condition: str = "",
-    valid_from: date,
-    valid_to: date | None = None,
-    version: int = 1,
-) -> DutyItem:
-    """Enter an item of a duty list: which body answers for a matter at a place, in what limit, on what basis."""
-    row = DutyItem(
-        scope=scope,
-        number=number,
-        version=version,
-        matter_id=matter_id,
-        organization_id=organization_id,
-        list_kind=list_kind,
-        limit_amount=limit.amount,
-        limit_unit=limit.unit,
-        basis=basis,
-        condition=condition,
-        valid_from=valid_from,
-        valid_to=valid_to,
-    )
-    with unless_taken(Refusal("duty_exists", say("清单里已经有这个编号的这一版。"), status=422)):
-        session().add(row)
-    record(DutyEntered(row.id, matter_id, organization_id), by, subject=("duty_item", row.id))
-    return row
-
-
-@verb
-def change_calendar(by: Actor, *, scope: str, day: date, working: bool, name: str = "") -> CalendarDay:
-    """Declare a day worked or off at a place and everything under it (empty scope: everywhere)."""
-    row = session().scalars(
-        for_change(select(CalendarDay).where(CalendarDay.scope == scope, CalendarDay.day == day))
-    ).one_or_none()
-    if row is None:
-        row = CalendarDay(scope=scope, day=day, working=working)
-        session().add(row)
-    row.working, row.name = working, name
-    record(CalendarChanged(day, working), by)
-    return row
 
 
 @verb
@@ -155,16 +70,20 @@ def stop_clock(purpose: Purpose, subject_id: int) -> None:
 @verb
 def mark_handled(clock_id: int) -> RunningClock | None:
     """Lock a clock that has run out and mark it handled; None when it was stopped or handled meanwhile."""
-    clock = session().scalars(
-        select(RunningClock)
-        .where(
-            RunningClock.id == clock_id,
-            RunningClock.stopped_at.is_(None),
-            RunningClock.handled_at.is_(None),
-            RunningClock.due_at <= now(),
+    clock = (
+        session()
+        .scalars(
+            select(RunningClock)
+            .where(
+                RunningClock.id == clock_id,
+                RunningClock.stopped_at.is_(None),
+                RunningClock.handled_at.is_(None),
+                RunningClock.due_at <= now(),
+            )
+            .with_for_update(skip_locked=True)
         )
-        .with_for_update(skip_locked=True)
-    ).one_or_none()
+        .one_or_none()
+    )
     if clock is not None:
         clock.handled_at = now()
     return clock
@@ -187,9 +106,11 @@ def pause_clock(by: Actor, clock_id: int, *, reason: str) -> None:
 def resume_clock(by: Actor, clock_id: int) -> None:
     """Let a paused clock run again and move its deadline by the pause."""
     clock = _locked(clock_id)
-    pause = session().scalars(
-        select(ClockPause).where(ClockPause.clock_id == clock_id, ClockPause.ended_at.is_(None))
-    ).one_or_none()
+    pause = (
+        session()
+        .scalars(select(ClockPause).where(ClockPause.clock_id == clock_id, ClockPause.ended_at.is_(None)))
+        .one_or_none()
+    )
     insist(None if pause is not None else Refusal("clock_runs", say("时钟没有暂停。")))
     found(pause).ended_at = now()
     session().flush()
