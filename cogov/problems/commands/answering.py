@@ -44,9 +44,7 @@ def appeal_triage(by: Actor, number: str, *, words: str, once: str | None = None
     )
     with unless_taken(Refusal("already_appealed", say("对这次分流已经申诉过一次。"))):
         session().add(appeal)
-    run(
-        Purpose.APPEAL, problem, Setting.APPEAL_ANSWER_DAYS, LimitUnit.WORKING_DAYS, organization_id=street.id
-    )
+    run(Purpose.APPEAL, problem, Setting.APPEAL_ANSWER_DAYS, LimitUnit.WORKING_DAYS, organization_id=street.id)
     problem.changed_at = appeal.at
     note(TriageAppealed(appeal.id, commit_to(appeal.salt, appeal.words)), by, problem)
     return appeal
@@ -78,9 +76,11 @@ def answer_appeal(
 def due_appeal(by: Actor, problem_id: int) -> None:
     """Make the street office that did not answer in time accountable for the problem, in public."""
     problem = locked(problem_id)
-    appeal = session().scalars(
-        select(TriageAppeal).where(TriageAppeal.problem_id == problem_id, TriageAppeal.outcome.is_(None))
-    ).one_or_none()
+    appeal = (
+        session()
+        .scalars(select(TriageAppeal).where(TriageAppeal.problem_id == problem_id, TriageAppeal.outcome.is_(None)))
+        .one_or_none()
+    )
     if appeal is None:
         return
     street = answering(OrganizationKind.STREET, place_by_id(problem.community_id).code)

@@ -194,9 +194,7 @@ def _matter_and_report(problem: Problem, code: str, told: Told) -> Report:
 
 def _author(problem: Problem) -> None:
     unit_id = household_of(problem.raiser_id, problem.community_id)
-    session().add(
-        Raiser(problem_id=problem.id, person_id=problem.raiser_id, unit_id=unit_id, since=problem.raised_at)
-    )
+    session().add(Raiser(problem_id=problem.id, person_id=problem.raiser_id, unit_id=unit_id, since=problem.raised_at))
     name_on_dossier(problem.id, problem.raiser_id)
     session().flush()
     count(problem)
@@ -210,6 +208,7 @@ def preview(
     grid_id: int | None = None,
     matter_id: int | None = None,
     names_person: bool = False,
+    burning: bool = False,
 ) -> Proposal:
     """Return the way the rules would propose for what somebody is about to raise; nothing is kept."""
     place = place_by_id(community_id)
@@ -223,7 +222,7 @@ def preview(
         names_person=names_person,
         households=0,
     )
-    told = Told(text=text, matter_id=matter_id, names_person=names_person)
+    told = Told(text=text, matter_id=matter_id, names_person=names_person, burning=burning)
     problem.raised_at = now()
     return propose(_matter_and_report(problem, place.code, told), settings_for())
 

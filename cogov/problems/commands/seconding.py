@@ -47,9 +47,9 @@ def unsecond_problem(by: Actor, number: str, *, once: str | None = None) -> None
     problem = problem_for_change(by, number)
     insist(why_not_unsecond(by, facts_of(by, problem)))
     insist_once(by, once)
-    second = session().scalars(
-        select(Second).where(Second.problem_id == problem.id, Second.person_id == by.person_id)
-    ).one()
+    second = (
+        session().scalars(select(Second).where(Second.problem_id == problem.id, Second.person_id == by.person_id)).one()
+    )
     second_id = second.id
     session().delete(second)
     session().flush()

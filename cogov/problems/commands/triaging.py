@@ -96,9 +96,7 @@ def triage_anew(by: Actor, problem: Problem) -> Triage:
     """Send a problem back to triage with a fresh proposal; what the official side does is left as it is."""
     code = place_by_id(problem.community_id).code
     matter = matter_by_id(problem.matter_id) if problem.matter_id else None
-    report = report_of(
-        problem, code, matter=matter, picked=matter is not None, burning=problem.emergency, at=now()
-    )
+    report = report_of(problem, code, matter=matter, picked=matter is not None, burning=problem.emergency, at=now())
     move(problem, Stage.RAISED)
     problem.lane = None
     problem.accountable_id = answering(OrganizationKind.COMMITTEE, code).id
@@ -272,9 +270,7 @@ def _settle(by: Actor, problem: Problem, triage: Triage, choice: Choice) -> Tria
     problem.hidden = choice.hidden if choice.hidden is not None else problem.hidden or choice.lane is Lane.M
     words = commit_to(triage.salt, triage.words, triage.channel)
     note(
-        ProblemTriaged(
-            triage.id, choice.lane, choice.reason, choice.body_id, Code(choice.rule), choice.changed, words
-        ),
+        ProblemTriaged(triage.id, choice.lane, choice.reason, choice.body_id, Code(choice.rule), choice.changed, words),
         by,
         problem,
     )

@@ -147,16 +147,20 @@ def report_of(
 def _history(problem: Problem, matter: MatterRow | None, at: datetime) -> tuple[int, int, int]:
     if matter is None or problem.grid_id is None:
         return 0, 0, 0
-    row = session().execute(
-        select(
-            func.count(), func.coalesce(func.sum(Problem.rework), 0), func.coalesce(func.sum(Problem.round - 1), 0)
-        ).where(
-            Problem.grid_id == problem.grid_id,
-            Problem.matter_id == matter.id,
-            Problem.raised_at >= at - WINDOW,
-            Problem.id != (problem.id or 0),
+    row = (
+        session()
+        .execute(
+            select(
+                func.count(), func.coalesce(func.sum(Problem.rework), 0), func.coalesce(func.sum(Problem.round - 1), 0)
+            ).where(
+                Problem.grid_id == problem.grid_id,
+                Problem.matter_id == matter.id,
+                Problem.raised_at >= at - WINDOW,
+                Problem.id != (problem.id or 0),
+            )
         )
-    ).one()
+        .one()
+    )
     return int(row[0]), int(row[1]), int(row[2])
 
 

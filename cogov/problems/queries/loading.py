@@ -89,9 +89,11 @@ def names_on(problem_id: int) -> dict[int, int]:
 
 def latest_triage(problem_id: int) -> Triage | None:
     """Return the triage of the present turn: proposed, or confirmed."""
-    return session().scalars(
-        select(Triage).where(Triage.problem_id == problem_id).order_by(Triage.turn.desc()).limit(1)
-    ).first()
+    return (
+        session()
+        .scalars(select(Triage).where(Triage.problem_id == problem_id).order_by(Triage.turn.desc()).limit(1))
+        .first()
+    )
 
 
 def answers_of(problem_id: int, round_: int) -> dict[int, ConfirmationAnswer]:
@@ -108,22 +110,26 @@ def facts_of(by: Actor, problem: Problem) -> Facts:
     """Return what the rules must know of a problem for one actor, in a constant number of queries."""
     into = aliased(Problem)
     me = by.person_id
-    row = session().execute(
-        select(
-            Place.code,
-            select(into.number).where(into.id == problem.merged_into_id).scalar_subquery(),
-            _mine(exists().where(Raiser.problem_id == problem.id, Raiser.person_id == me), me),
-            _mine(exists().where(Second.problem_id == problem.id, Second.person_id == me), me),
-            _mine(
-                exists().where(
-                    Confirmation.problem_id == problem.id,
-                    Confirmation.round == problem.round,
-                    Confirmation.person_id == me,
+    row = (
+        session()
+        .execute(
+            select(
+                Place.code,
+                select(into.number).where(into.id == problem.merged_into_id).scalar_subquery(),
+                _mine(exists().where(Raiser.problem_id == problem.id, Raiser.person_id == me), me),
+                _mine(exists().where(Second.problem_id == problem.id, Second.person_id == me), me),
+                _mine(
+                    exists().where(
+                        Confirmation.problem_id == problem.id,
+                        Confirmation.round == problem.round,
+                        Confirmation.person_id == me,
+                    ),
+                    me,
                 ),
-                me,
-            ),
-        ).where(Place.id == problem.community_id)
-    ).one()
+            ).where(Place.id == problem.community_id)
+        )
+        .one()
+    )
     code, merged_into, is_raiser, has_seconded, has_confirmed = row
     triage = latest_triage(problem.id)
     appeal = session().scalars(select(TriageAppeal).where(TriageAppeal.problem_id == problem.id)).one_or_none()

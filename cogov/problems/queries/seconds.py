@@ -35,9 +35,7 @@ def counted_seconds(problem_id: int) -> tuple[int, int]:
 def miscounts(limit: int = 100) -> list[tuple[int, str, tuple[int, int], tuple[int, int]]]:
     """Return (id, number, stored, counted) of problems whose counters are wrong; none when all is well."""
     households = _households().subquery("households")
-    seconds = (
-        select(Second.problem_id, func.count().label("n")).group_by(Second.problem_id).subquery("seconds_counted")
-    )
+    seconds = select(Second.problem_id, func.count().label("n")).group_by(Second.problem_id).subquery("seconds_counted")
     one, other = func.coalesce(seconds.c.n, 0), func.coalesce(households.c.n, 0)
     rows = session().execute(
         select(Problem.id, Problem.number, Problem.seconds, Problem.households, one, other)

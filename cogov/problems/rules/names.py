@@ -1,10 +1,9 @@
-"""How lanes, reasons, rules, stages and endings are called in front of people."""
+"""How lanes, reasons, rules and deciders are called in front of people."""
 
 from __future__ import annotations
 
 from cogov.ground.words import Words, say
 from cogov.problems.rules.lanes import Decider, Lane, ReasonCode, RuleCode
-from cogov.problems.rules.stages import Ending, Official, Stage
 
 LANES: dict[Lane, Words] = {
     Lane.A: say("单位来办"),
@@ -62,43 +61,3 @@ DECIDERS: dict[Decider, Words] = {
     Decider.MODERATOR: say("居委会主持人"),
     Decider.CHANNEL: say("法定渠道"),
 }
-
-STAGES: dict[Stage, Words] = {
-    Stage.RAISED: say("等分流"),
-    Stage.GATHERING: say("协商中"),
-    Stage.DECIDING: say("表决中"),
-    Stage.ACTING: say("认领办理中"),
-    Stage.OFFICIAL: say("单位在办"),
-    Stage.MEDIATING: say("调解中"),
-    Stage.CONFIRMING: say("等提出人确认"),
-    Stage.ENDED: say("已结束"),
-}
-
-OFFICIALS: dict[Official, Words] = {
-    Official.NONE: say("没有交办"),
-    Official.OPEN: say("单位在办"),
-    Official.CLOSED: say("单位已办结"),
-}
-
-ENDINGS: dict[Ending, Words] = {
-    Ending.FIXED: say("提出人确认修好了"),
-    Ending.UNCONFIRMED: say("办完了，提出人没有回答"),
-    Ending.REFERRED: say("转到别的渠道"),
-    Ending.MEDIATED: say("调解有了结果"),
-    Ending.MERGED: say("并入另一件"),
-}
-
-
-def lane_name(lane: Lane) -> Words:
-    """Return what a lane is called."""
-    return LANES[lane]
-
-
-def reason_name(reason: ReasonCode) -> Words:
-    """Return what a reason is called."""
-    return REASONS[reason]
-
-
-def stage_name(stage: Stage, ending: Ending | None = None) -> Words:
-    """Return how far a problem is, or how it ended."""
-    return ENDINGS[ending] if ending is not None else STAGES[stage]
