@@ -28,7 +28,6 @@ from cogov.people.queries import actor_of
 from cogov.people.rules import CLOCK, Actor, Role
 from cogov.problems.models import Problem
 from cogov.problems.rules.stages import Stage
-
 from tests.cast import DISTRICT, HERE, Cast
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from sqlalchemy import func, select
+
 from cogov.cases.commands import (
     accept_case,
     acknowledge_case,
@@ -34,8 +36,6 @@ from cogov.ground.db import session
 from cogov.ground.refusals import Refused
 from cogov.journal.models import JournalEntry
 from cogov.people.rules import CLOCK, Role
-from sqlalchemy import func, select
-
 from tests.cases.scene import STATES, a_case, a_problem, also, walked
 from tests.cast import Cast
 from tests.databases import both
@@ -321,7 +321,7 @@ def test_a_reopened_round_awaits_three_stamps_again_and_keeps_two(cast: Cast) ->
     reopen_case(cast.resident, case.id)
 
     assert (case.state, case.round, case.body_id) == (CaseState.DISPATCHED, 2, cast.organizations["fire"])
-    assert case.inspected_by is case.closed_by is case.closed_at is None
+    assert (case.inspected_by, case.closed_by, case.closed_at) == (None, None, None)
     carried = {stamp.kind: (stamp.person_id, stamp.at) for stamp in stamps_of([case.id])[case.id]}
     assert carried == {kind: before[kind] for kind in (StampKind.PROBLEM, StampKind.COMMAND)}
     clock = running(Purpose.CASE, case.id)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
 
 from sqlalchemy import select
 
@@ -27,6 +29,8 @@ from cogov.duties.models import DutyItem
 from cogov.duties.queries import calendar_for, duty_item
 from cogov.duties.rules.duty import ListItem
 from cogov.duties.rules.purpose import Purpose
+from cogov.files.commands import keep_picture
+from cogov.files.rules import Drawn, draw_anew
 from cogov.ground.db import found, session, unless_taken
 from cogov.ground.refusals import Refusal, insist
 from cogov.ground.words import say
@@ -211,14 +215,29 @@ def no_call_needed(by: Actor, case_id: int, *, words: str, basis: str = "", once
     return hand.case
 
 
-@verb
 def handle_case(
-    by: Actor, case_id: int, *, words: str, basis: str = "", picture_id: int | None = None, once: str | None = None
+    by: Actor,
+    case_id: int,
+    *,
+    words: str,
+    basis: str = "",
+    picture: bytes | None = None,
+    folder: Path | None = None,
+    once: str | None = None,
 ) -> Case:
-    """Report the result; the supervision centre inspects next."""
+    """Report the result, with a picture if there is one (drawn anew before anything is locked, kept in ``folder``)."""
+    drawn = draw_anew(picture) if picture else None
+    return _handle(by, case_id, Said(words, basis), drawn, folder, once)
+
+
+@verb
+def _handle(by: Actor, case_id: int, said: Said, drawn: Drawn | None, folder: Path | None, once: str | None) -> Case:
     hand = take(by, case_id, StepKind.HANDLE, once)
-    insist(next(iter(missing_for_handling(hand.facts, words)), None))
-    step = note(hand, Said(words, basis, picture_id))
+    insist(next(iter(missing_for_handling(hand.facts, said.words)), None))
+    if drawn is not None and folder is not None:
+        kept = keep_picture(hand.by, drawn, folder, problem_id=hand.case.problem_id)
+        said = replace(said, picture_id=kept.id)
+    step = note(hand, said)
     hand.case.handled_by, hand.case.handled_for = by.person_id, hand.organization_id
     hand_on(hand, CaseState.HANDLED)
     tell(hand, CaseHandled(hand.case.id, step.id, sealed(step)))

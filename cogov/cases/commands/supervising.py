@@ -37,12 +37,11 @@ def verify_case(
     *,
     words: str = "",
     basis: str = "",
-    picture_id: int | None = None,
     once: str | None = None,
 ) -> Case:
     """Say that the report is so: stamp 问题."""
     hand = take(by, case_id, StepKind.VERIFY, once)
-    step = note(hand, Said(words, basis, picture_id))
+    step = note(hand, Said(words, basis))
     sign(hand, StampKind.PROBLEM)
     hand_on(hand, CaseState.VERIFIED)
     tell(hand, CaseVerified(hand.case.id, step.id, hand.case.round))
@@ -76,12 +75,11 @@ def pass_case(
     *,
     words: str = "",
     basis: str = "",
-    picture_id: int | None = None,
     once: str | None = None,
 ) -> Case:
     """Find the matter settled."""
     hand = take(by, case_id, StepKind.PASS, once)
-    step = note(hand, Said(words, basis, picture_id))
+    step = note(hand, Said(words, basis))
     hand.case.inspected_by = by.person_id
     hand_on(hand, CaseState.INSPECTED)
     tell(hand, CaseInspected(hand.case.id, step.id))
@@ -89,13 +87,11 @@ def pass_case(
 
 
 @verb
-def rework_case(
-    by: Actor, case_id: int, *, words: str, basis: str = "", picture_id: int | None = None, once: str | None = None
-) -> Case:
+def rework_case(by: Actor, case_id: int, *, words: str, basis: str = "", once: str | None = None) -> Case:
     """Find the matter not settled and send it back; the promise does not begin again."""
     hand = take(by, case_id, StepKind.REWORK, once)
     insist(words_needed(words, say("请写明哪里没有处置好，承办单位要照着返工。")))
-    step = note(hand, Said(words, basis, picture_id, to_id=hand.case.body_id))
+    step = note(hand, Said(words, basis, to_id=hand.case.body_id))
     hand.case.reworks += 1
     due_at, kept = _promise_left(hand)
     hand_on(hand, CaseState.HANDLING, due_at, kept)

@@ -1,6 +1,7 @@
 """Cases as pages and other rooms read them."""
 
 from cogov.cases.queries.checks import cases_without_holder
+from cogov.cases.queries.choices import Choices, choices_for
 from cogov.cases.queries.desk import DeskCounts, DeskFilter, DeskPage, DeskRow, counts, desk, desks_of, needs
 from cogov.cases.queries.entries import details
 from cogov.cases.queries.loading import (
@@ -9,6 +10,7 @@ from cogov.cases.queries.loading import (
     case_for_change,
     case_of_call,
     cases_of,
+    has_picture,
     last_case_of,
     open_case_of,
     stamps_of,
@@ -18,6 +20,7 @@ from cogov.cases.queries.panel import CaseView, Panel, case_view, panel
 
 __all__ = [
     "CaseView",
+    "Choices",
     "DeskCounts",
     "DeskFilter",
     "DeskPage",
@@ -30,10 +33,12 @@ __all__ = [
     "case_view",
     "cases_of",
     "cases_without_holder",
+    "choices_for",
     "counts",
     "desk",
     "desks_of",
     "details",
+    "has_picture",
     "last_case_of",
     "needs",
     "open_case_of",

@@ -20,7 +20,9 @@ from cogov.ground.db import session
 from cogov.ground.needs import Need
 from cogov.ground.words import Words, say
 from cogov.people.rules import Actor, Role
+from cogov.places.models import Place
 from cogov.problems.models import Problem
+from cogov.problems.queries import seen_by
 
 DESK_ROLES = frozenset({Role.OFFICIAL, Role.DISPATCHER, Role.INSPECTOR, Role.CLOSER})
 PAGE = 30
@@ -101,7 +103,27 @@ def desk(
     if not mine:
         return DeskPage((), None)
     at = now()
-    query = _waiting(
+    query = _rows().where(_part(part, mine, at))
+    if after is not None:
+        query = query.where(tuple_(RunningClock.due_at, RunningClock.id) > after)
+    rows = _read(query.order_by(RunningClock.due_at, RunningClock.id).limit(limit + 1), at)
+    shown = tuple(rows[:limit])
+    return DeskPage(shown, (shown[-1].due_at, shown[-1].clock_id) if len(rows) > limit else None)
+
+
+def counts(by: Actor) -> DeskCounts:
+    """Return how much lies in each part, in one query."""
+    mine = desks_of(by)
+    if not mine:
+        return DeskCounts(0, 0, 0, 0)
+    at = now()
+    sums = [func.coalesce(func.sum(case((_part(part, mine, at), 1), else_=0)), 0) for part in DeskFilter]
+    row = session().execute(_waiting(*sums)).one()
+    return DeskCounts(*(int(value) for value in row))
+
+
+def _rows() -> Select[Any]:
+    return _waiting(
         RunningClock.id,
         RunningClock.due_at,
         Case.id,
@@ -114,25 +136,10 @@ def desk(
         Case.reworks,
         Case.emergency,
     )
-    query = query.where(_part(part, mine, at))
-    if after is not None:
-        query = query.where(tuple_(RunningClock.due_at, RunningClock.id) > after)
-    found = session().execute(query.order_by(RunningClock.due_at, RunningClock.id).limit(limit + 1)).all()
-    rows = tuple(
-        DeskRow(clock, due_at, due_at <= at, *rest) for clock, due_at, *rest in (tuple(row) for row in found[:limit])
-    )
-    return DeskPage(rows, (rows[-1].due_at, rows[-1].clock_id) if len(found) > limit else None)
 
 
-def counts(by: Actor) -> DeskCounts:
-    """Return how much lies in each part, in one query."""
-    mine = desks_of(by)
-    if not mine:
-        return DeskCounts(0, 0, 0, 0)
-    at = now()
-    sums = [func.coalesce(func.sum(case((_part(part, mine, at), 1), else_=0)), 0) for part in DeskFilter]
-    row = session().execute(_waiting(*sums)).one()
-    return DeskCounts(*(int(value) for value in row))
+def _read(query: Select[Any], at: datetime) -> list[DeskRow]:
+    return [DeskRow(clock, due_at, due_at <= at, *rest) for clock, due_at, *rest in session().execute(query)]
 
 
 def _waiting(*columns: Any) -> Select[Any]:
@@ -172,12 +179,27 @@ def _end_of_day(at: datetime) -> datetime:
 
 def needs(by: Actor) -> list[Need]:
     """Return what waits for this actor in the official loop, the earliest deadline first."""
-    return [_need(row) for row in desk(by, limit=NEEDS).rows]
+    found = [*desk(by, limit=NEEDS).rows, *_to_verify(by)]
+    return [_need(row) for row in sorted(found, key=lambda row: (row.due_at, row.clock_id))[:NEEDS]]
+
+
+def _to_verify(by: Actor) -> list[DeskRow]:
+    """Return the reports a grid worker can look at on the spot; the centre remains accountable for them."""
+    scopes = {held.scope for held in by.standings if held.role is Role.GRID_WORKER}
+    if not scopes or desks_of(by):
+        return []
+    here = select(Place.id).where(or_(*(Place.code.startswith(scope, autoescape=True) for scope in sorted(scopes))))
+    query = _rows().where(
+        Case.state == CaseState.REPORTED,
+        func.coalesce(Problem.grid_id, Problem.community_id).in_(here),
+        seen_by(by),
+    )
+    return _read(query.order_by(RunningClock.due_at, RunningClock.id).limit(NEEDS), now())
 
 
 def _need(row: DeskRow) -> Need:
     return Need(
-        kind="call" if row.call_id else "case",
+        kind="body",
         pill=say("联动") if row.call_id else say("案件"),
         icon="speakerphone" if row.call_id else "building-bank",
         title=row.title,

@@ -93,6 +93,12 @@ def steps_of(case_id: int) -> list[Step]:
     return list(session().scalars(select(Step).where(Step.case_id == case_id).order_by(Step.seq)))
 
 
+def has_picture(case_id: int, picture_id: int) -> bool:
+    """Say whether a picture stands under a step of this case."""
+    query = select(Step.id).where(Step.case_id == case_id, Step.picture_id == picture_id)
+    return session().scalar(query.limit(1)) is not None
+
+
 def calls_of(case_id: int) -> list[Call]:
     """Return the bodies called in every round of a case, in order."""
     return list(session().scalars(select(Call).where(Call.case_id == case_id).order_by(Call.id)))

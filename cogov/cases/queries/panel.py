@@ -73,6 +73,7 @@ class CallLine:
 
     id: int
     round: int
+    organization_id: int
     organization: str
     ask: str
     due_at: datetime
@@ -100,7 +101,7 @@ class CaseView:
 
     case: Case
     problem: Problem
-    code: str
+    facts: Facts
     state_words: Words
     holder: Organization
     body: Organization | None
@@ -147,7 +148,7 @@ def case_view(by: Actor, case: Case) -> CaseView:
     return CaseView(
         case=case,
         problem=problem,
-        code=code,
+        facts=facts,
         state_words=STATE[case.state],
         holder=names[case.accountable_id],
         body=names.get(case.body_id or 0),
@@ -222,6 +223,7 @@ def _call_line(by: Actor, call: Call, facts: Facts, names: Mapping[int, Organiza
     return CallLine(
         id=call.id,
         round=call.round,
+        organization_id=call.organization_id,
         organization=names[call.organization_id].name,
         ask=call.ask,
         due_at=call.due_at,

@@ -95,3 +95,11 @@ PROMISE: dict[Party, Words] = {
     Party.BODY: say("承办单位在这之前报处置结果"),
 }
 """What the clock of whoever is accountable promises."""
+
+DESK: dict[str, Words] = {
+    "mine": say("等我办"),
+    "today": say("今天到期"),
+    "late": say("已逾期"),
+    "others": say("等别人"),
+}
+"""The parts of a desk."""

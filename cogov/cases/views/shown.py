@@ -1,0 +1,189 @@
+"""Cases as the macros show them: finished text in the reader's language, no moments and no enums."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import url_for
+from flask_babel import format_datetime, gettext
+from markupsafe import Markup
+
+from cogov.cases.queries import CaseView, DeskRow
+from cogov.cases.queries.panel import CallLine, Offer, StampFace, StepLine
+from cogov.cases.rules import HOLDER, CallState, StepKind
+from cogov.cases.rules.phrases import PROMISE, REASON
+from cogov.duties.queries import PublicClock
+from cogov.ground.clock import now
+from cogov.ground.pages import words
+from cogov.ground.prose import prose
+
+SOON = timedelta(days=1)
+
+ICONS: dict[StepKind, str] = {
+    StepKind.OPEN: "file-text",
+    StepKind.VERIFY: "rubber-stamp",
+    StepKind.DISPATCH: "rubber-stamp",
+    StepKind.ACKNOWLEDGE: "rubber-stamp",
+    StepKind.NO_CALL: "rubber-stamp",
+    StepKind.FEED_BACK: "rubber-stamp",
+    StepKind.ANSWER_CALL: "speakerphone",
+    StepKind.CALL: "speakerphone",
+    StepKind.RETURN: "arrow-back-up",
+    StepKind.REWORK: "arrow-back-up",
+    StepKind.REOPEN: "refresh",
+    StepKind.REFUSE: "ban",
+    StepKind.HANDLE: "tool",
+    StepKind.CLOSE: "archive",
+}
+
+
+def moment(at: datetime) -> str:
+    """Return a moment as lists show it."""
+    return str(format_datetime(at, "MM-dd HH:mm"))
+
+
+def left(due_at: datetime, at: datetime) -> tuple[str, str]:
+    """Return how long is left or how late it is, and how pressing: calm, soon or late."""
+    late = due_at <= at
+    minutes = int(abs((due_at - at).total_seconds())) // 60
+    days, hours = divmod(minutes // 60, 24)
+    if days:
+        span = gettext("%(d)s 天 %(h)s 小时", d=days, h=hours) if hours else gettext("%(d)s 天", d=days)
+    elif hours:
+        span = gettext("%(h)s 小时", h=hours)
+    else:
+        span = gettext("%(m)s 分钟", m=max(minutes, 1))
+    if late:
+        return gettext("逾期 %(time)s", time=span), "late"
+    return span, "soon" if due_at - at <= SOON else "calm"
+
+
+def row_shown(row: DeskRow, url: str, *, current: bool) -> dict[str, Any]:
+    """Return a row of the desk."""
+    text, level = left(row.due_at, now())
+    parts = [words(row.line)]
+    if row.emergency:
+        parts.insert(0, gettext("紧急"))
+    return {
+        "url": url,
+        "number": gettext("案件 %(number)s", number=row.number),
+        "title": row.title,
+        "line": " · ".join(parts),
+        "due_text": text,
+        "level": level,
+        "current": current,
+    }
+
+
+def case_shown(view: CaseView) -> dict[str, Any]:
+    """Return one case for its page, for the desk and for the tab of the dossier."""
+    return {
+        "id": view.case.id,
+        "url": url_for("cases.show", case_id=view.case.id),
+        "number": view.case.number,
+        "state": words(view.state_words),
+        "holder": view.holder.name,
+        "body": view.body.name if view.body else "",
+        "duty": gettext("权责清单 %(number)s", number=view.duty.number) if view.duty else "",
+        "stamps": [stamp_shown(face) for face in view.stamps],
+        "clock": clock_shown(view),
+        "steps": [step_shown(view, step) for step in view.steps],
+        "calls": [call_shown(call) for call in view.calls],
+        "call_rows": [_call_row(call) for call in view.calls],
+        "missing": [{"text": words(each.message), "met": False} for each in view.missing],
+    }
+
+
+def stamp_shown(face: StampFace) -> dict[str, str]:
+    """Return a stamp as its macro wants it."""
+    return {
+        "kind": face.kind.value,
+        "label": words(face.label),
+        "state": face.state,
+        "who": words(face.who),
+        "at": moment(face.at) if face.at else "",
+    }
+
+
+def clock_shown(view: CaseView) -> dict[str, Any] | None:
+    """Return the clock of whoever is accountable."""
+    public = view.clock
+    if public is None or view.case.state not in HOLDER:
+        return None
+    text, level = left(public.clock.due_at, now())
+    return {
+        "promise": words(PROMISE[HOLDER[view.case.state]]),
+        "remaining_text": words(public.remaining.in_words()) if public.remaining else _fixed(text, level),
+        "level": level,
+        "cells": [cell.state.value for cell in public.cells],
+        "start_text": moment(public.clock.started_at),
+        "due_text": moment(public.clock.due_at),
+        "holder": {"kind": "body", "name": view.holder.name},
+        "basis": public.clock.basis,
+        "pauses": _pauses(public),
+    }
+
+
+def _fixed(text: str, level: str) -> str:
+    return text if level == "late" else gettext("还剩 %(time)s", time=text)
+
+
+def _pauses(public: PublicClock) -> list[str]:
+    return [gettext("暂停：%(reason)s", reason=pause.reason) for pause in public.pauses]
+
+
+def step_shown(view: CaseView, step: StepLine) -> dict[str, Any]:
+    """Return a step as an entry of the timeline; who opened or reopened a case is not said."""
+    sentence = words(step.act)
+    if step.to:
+        sentence = gettext("%(act)s：%(to)s", act=sentence, to=step.to)
+    if step.reason is not None:
+        sentence = gettext("%(act)s：%(reason)s", act=sentence, reason=words(REASON[step.reason]))
+    return {
+        "icon": ICONS.get(step.kind, "check"),
+        "kind": "stamp" if ICONS.get(step.kind) == "rubber-stamp" else "theirs",
+        "who": {"kind": "body", "name": step.person, "acting_for": step.organization} if step.person else None,
+        "sentence": sentence,
+        "words": prose(step.words) if step.words else "",
+        "basis": gettext("依据：%(basis)s", basis=step.basis) if step.basis else "",
+        "at_text": moment(step.at),
+        "at_iso": step.at.isoformat(),
+        "picture": url_for("cases.picture", case_id=view.case.id, picture_id=step.picture_id)
+        if step.picture_id
+        else "",
+    }
+
+
+def call_shown(call: CallLine) -> dict[str, Any]:
+    """Return a call with what its own form needs."""
+    return {
+        "id": call.id,
+        "organization": call.organization,
+        "ask": call.ask,
+        "due_text": moment(call.due_at),
+        "answer": call.answer,
+        "acting": call.acting.organization_name if call.acting else "",
+    }
+
+
+def _call_row(call: CallLine) -> list[Any]:
+    state = words(call.state_words)
+    if call.late:
+        state = gettext("逾期，已报街道")
+    answer = Markup("<br>").join([state, call.answer]) if call.state is CallState.ANSWERED else state
+    return [call.organization, call.ask, moment(call.due_at), answer]
+
+
+def offer_shown(offer: Offer, url: str, *, current: bool) -> dict[str, Any]:
+    """Return an act as a chip: free, or greyed with its reason."""
+    return {
+        "kind": offer.kind.value,
+        "text": words(offer.label),
+        "url": url,
+        "current": current,
+        "acting": offer.acting.organization_name,
+        "reason": words(offer.refusal.message) if offer.refusal else "",
+        "article": offer.refusal.article if offer.refusal else "",
+        "missing": [{"text": words(each.message), "met": False} for each in offer.missing],
+    }
