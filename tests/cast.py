@@ -72,11 +72,31 @@ class Cast:
         return actor
 
 
-_PERSONAL = (
-    "resident owner co_owner landlord tenant neighbour complained_of outsider auditor administrator volunteer "
-    "party_member grid_worker moderator chair owners_committee dispatcher official called_official inspector closer "
-    "street_office foreign_moderator"
-).split()
+_PERSONAL = [
+    "resident",
+    "owner",
+    "co_owner",
+    "landlord",
+    "tenant",
+    "neighbour",
+    "complained_of",
+    "outsider",
+    "auditor",
+    "administrator",
+    "volunteer",
+    "party_member",
+    "grid_worker",
+    "moderator",
+    "chair",
+    "owners_committee",
+    "dispatcher",
+    "official",
+    "called_official",
+    "inspector",
+    "closer",
+    "street_office",
+    "foreign_moderator",
+]
 
 _MANDATES = {
     "volunteer": (Role.SOCIAL_MEMBER, "social"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from cogov.people.commands import open_sign_in
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from cogov.people.commands import open_sign_in
 from tests.cast import Cast
 
 

@@ -7,11 +7,11 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
-from cogov.ground.db import db
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from cogov.ground.db import db
 from tests.cast import Cast
 from tests.clients import Clients
 from tests.databases import Databases

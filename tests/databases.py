@@ -11,11 +11,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from cogov import create_app
-from cogov.ground.db import db
 from flask import Flask
 from flask_migrate import upgrade
 
+from cogov import create_app
+from cogov.ground.db import db
 from tests.cast import Cast, make_cast
 from tests.postgres import Missing, running_postgres
 
@@ -25,7 +25,9 @@ both = pytest.mark.parametrize("backend", ["sqlite", "postgres"], indirect=True)
 
 def new_app(folder: Path, url: str = "", **settings: object) -> Flask:
     """Return an application over an empty data folder."""
-    return create_app({"TESTING": True, "DATA_DIR": str(folder), "DATABASE_URL": url, "SECRET_KEY": "tests", **settings})
+    return create_app(
+        {"TESTING": True, "DATA_DIR": str(folder), "DATABASE_URL": url, "SECRET_KEY": "tests", **settings}
+    )
 
 
 class Sqlite:

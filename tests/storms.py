@@ -7,8 +7,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from cogov.ground.db import db
 from flask import Flask
+
+from cogov.ground.db import db
 
 T = TypeVar("T")
 
@@ -22,7 +23,7 @@ def at_once(app: Flask, times: int, call: Callable[[int], T]) -> list[T | Except
             try:
                 gate.wait(30)
                 return call(index)
-            except Exception as error:  # noqa: BLE001 - what was raised is what the caller counts
+            except Exception as error:
                 return error
             finally:
                 db.session.remove()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time_machine
+from sqlalchemy import func, select
+
 from cogov.cases.models import Case
 from cogov.decisions.models import Decision
 from cogov.duties.queries import clocks_of
@@ -15,8 +17,6 @@ from cogov.problems.commands import confirm_problem, triage_problem
 from cogov.problems.rules.lanes import Lane, ReasonCode
 from cogov.problems.rules.stages import ConfirmationAnswer, Ending, Official, Stage
 from cogov.tell.notices import spread_all, unread
-from sqlalchemy import func, select
-
 from tests.cast import Cast
 from tests.databases import both
 from tests.journeys.walking import case_id_of, look, raise_something, settle, to_the_body

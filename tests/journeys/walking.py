@@ -19,7 +19,6 @@ from cogov.ground.db import session
 from cogov.problems.commands import raise_problem
 from cogov.problems.models import Problem
 from cogov.problems.queries import problem_for
-
 from tests.cast import Cast
 
 
