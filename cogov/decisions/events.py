@@ -31,9 +31,10 @@ class MotionSupported(Event):
 
 @dataclass(frozen=True)
 class MotionTabled(Event):
-    """The motion was put on the agenda by those whom the rule allows."""
+    """The motion was put on the agenda by those whom the rule allows, or by enough heads (their number)."""
 
     motion: int
+    supports: int | None
 
 
 @dataclass(frozen=True)
@@ -109,3 +110,4 @@ class AnswerOverdue(Event):
 
     resolution: int
     body: int
+    to: int | None

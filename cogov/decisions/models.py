@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cogov.decisions.rules.stages import AdoptAnswer, DecisionState, MotionState, Scope, Verdict
@@ -18,6 +18,7 @@ class Motion(Model):
     __table_args__ = (
         Index("ix_motion_problem", "problem_id", "id"),
         CheckConstraint("supports >= 0", name="supports"),
+        CheckConstraint("item IS NULL OR item BETWEEN 1 AND 9", name="item"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -28,6 +29,7 @@ class Motion(Model):
     text: Mapped[str] = mapped_column(Text, default="")
     salt: Mapped[str] = mapped_column(String(32))
     rule: Mapped[str] = mapped_column(String(8))
+    item: Mapped[int | None]
     scope: Mapped[Scope] = mapped_column(choice(Scope), default=Scope.COMMUNITY)
     building_id: Mapped[int | None] = mapped_column(ForeignKey("building.id"))
     staircase: Mapped[str] = mapped_column(String(10), default="")
@@ -72,14 +74,15 @@ class PlannedTask(Model):
 
 
 class MotionSupport(Model):
-    """That a person wants the motion tabled."""
+    """That a person wants the motion tabled; a head that would vote is counted once, whoever of it speaks."""
 
     __tablename__ = "motion_support"
-    __table_args__ = (UniqueConstraint("motion_id", "person_id"),)
+    __table_args__ = (UniqueConstraint("motion_id", "person_id"), UniqueConstraint("motion_id", "head_key"))
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     motion_id: Mapped[int] = mapped_column(ForeignKey("motion.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    head_key: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime] = mapped_column(Moment)
 
 
@@ -91,8 +94,14 @@ class Decision(Model):
         Index("ix_decision_problem", "problem_id", "id"),
         Index("ix_decision_community", "community_id", "state", "closes_at"),
         CheckConstraint("opens_at < closes_at", name="opens_before_closes"),
-        CheckConstraint("heads_voted >= 0 AND heads_voted <= heads_total", name="heads"),
-        CheckConstraint("area_voted >= 0 AND area_voted <= area_total", name="area"),
+        # One question at a time: people could not follow two votes on one matter, nor could their results be joined.
+        Index(
+            "uq_decision_running",
+            "problem_id",
+            unique=True,
+            sqlite_where=text("state <> 'closed'"),
+            postgresql_where=text("state <> 'closed'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -112,8 +121,26 @@ class Decision(Model):
     heads_total: Mapped[int]
     area_total: Mapped[int] = mapped_column(Id)
     units_total: Mapped[int]
-    heads_voted: Mapped[int] = mapped_column(default=0)
-    area_voted: Mapped[int] = mapped_column(Id, default=0)
+
+
+class DecisionTurnout(Model):
+    """How many heads, with what area in 0.01 m², have voted: a row of its own.
+
+    Ballots hold a share of the decision's row, which whoever closes must have alone; a counter on that row would have
+    every ballot wait for all others. Its count also numbers the ballots, in the order in which they came in.
+    """
+
+    __tablename__ = "decision_turnout"
+    __table_args__ = (
+        CheckConstraint("heads >= 0 AND heads <= heads_total", name="heads"),
+        CheckConstraint("area >= 0 AND area <= area_total", name="area"),
+    )
+
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), primary_key=True)
+    heads: Mapped[int] = mapped_column(default=0)
+    area: Mapped[int] = mapped_column(Id, default=0)
+    heads_total: Mapped[int]
+    area_total: Mapped[int] = mapped_column(Id)
 
 
 class DecisionOption(Model):
@@ -140,7 +167,7 @@ class ElectorateHead(Model):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
-    key: Mapped[str] = mapped_column(String(200))
+    key: Mapped[str] = mapped_column(String(80))
     area: Mapped[int] = mapped_column(Id)
     units: Mapped[int]
 
@@ -156,7 +183,7 @@ class ElectorateUnit(Model):
     head_id: Mapped[int] = mapped_column(ForeignKey("electorate_head.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     building_id: Mapped[int] = mapped_column(ForeignKey("building.id"))
-    area: Mapped[int] = mapped_column(Id)
+    staircase: Mapped[str] = mapped_column(String(10), default="")
 
 
 class ElectorateVoter(Model):
@@ -178,7 +205,11 @@ class Ballot(Model):
     """The ballot of a head in a named vote; the last one counts and replaces the one before."""
 
     __tablename__ = "ballot"
-    __table_args__ = (UniqueConstraint("decision_id", "head_id"), UniqueConstraint("receipt"))
+    __table_args__ = (
+        UniqueConstraint("decision_id", "head_id"),
+        UniqueConstraint("decision_id", "ordinal"),
+        UniqueConstraint("receipt"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
@@ -186,6 +217,7 @@ class Ballot(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     option_id: Mapped[int] = mapped_column(ForeignKey("decision_option.id"))
     ordinal: Mapped[int]
+    nonce: Mapped[str] = mapped_column(String(64))
     receipt: Mapped[str] = mapped_column(String(16))
     cast_at: Mapped[datetime] = mapped_column(Moment)
     changes: Mapped[int] = mapped_column(default=0)
@@ -223,3 +255,4 @@ class Resolution(Model):
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     answered_under: Mapped[int | None] = mapped_column(ForeignKey("role_held.id"))
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
+    overdue_at: Mapped[datetime | None] = mapped_column(Moment)

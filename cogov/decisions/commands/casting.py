@@ -1,0 +1,124 @@
+"""A ballot: one for each head, named, the last one counts; and no choice leaves its row before the close."""
+
+from __future__ import annotations
+
+import secrets
+
+from sqlalchemy import select, update
+
+from cogov.decisions.events import BallotCast
+from cogov.decisions.models import Ballot, Decision, DecisionOption, DecisionTurnout, ElectorateHead, ElectorateVoter
+from cogov.decisions.rules.ballots import Casting, why_not_cast
+from cogov.decisions.rules.freezing import thaw
+from cogov.decisions.rules.motions import head_unclear, option_unknown, taken_meanwhile
+from cogov.decisions.rules.receipts import NONCE_BYTES, receipt
+from cogov.decisions.rules.stages import DecisionState
+from cogov.ground.clock import now
+from cogov.ground.db import for_change, found, session, unless_taken
+from cogov.ground.refusals import Refused, insist
+from cogov.journal.transaction import insist_once, record, verb
+from cogov.people.rules import Actor
+from cogov.problems.models import Problem
+from cogov.problems.queries import seen_by
+
+
+@verb
+def cast_ballot(
+    by: Actor, decision_id: int, *, option_id: int, head_id: int | None = None, once: str | None = None
+) -> Ballot:
+    """Cast the ballot of a head, or change the one that this person has cast for it.
+
+    ``head_id`` may be left out by whoever votes for one head only.
+    """
+    insist_once(by, once)
+    decision = _shared(by, decision_id)
+    mine = _heads_of(by, decision_id)
+    head = _locked_head(mine, head_id)
+    before = _ballot_of(head) if head is not None else None
+    # Read only now: whoever waited for a lock until the vote was over is too late, and is told so.
+    at = now()
+    insist(
+        why_not_cast(
+            Casting(
+                now=at,
+                opens_at=decision.opens_at,
+                closes_at=decision.closes_at,
+                body=thaw(decision.frozen_rule).body,
+                in_electorate=bool(mine) if head_id is None else head is not None,
+                closed=decision.state is DecisionState.CLOSED,
+                cast_by_other=before is not None and before.person_id != by.person_id,
+            )
+        )
+    )
+    if head is None:
+        raise Refused(head_unclear(len(mine)))
+    options = select(DecisionOption.id).where(DecisionOption.decision_id == decision_id, DecisionOption.id == option_id)
+    insist(None if session().scalar(options) is not None else option_unknown())
+    ballot = before or _new_ballot(by, head)
+    ballot.changes += 1 if before is not None else 0
+    ballot.option_id, ballot.cast_at = option_id, at
+    with unless_taken(taken_meanwhile()):
+        session().add(ballot)
+    record(
+        BallotCast(decision.id, ballot.id),
+        by.under(None),
+        place_id=decision.community_id,
+        problem_id=decision.problem_id,
+        subject=("ballot", ballot.id),
+    )
+    return ballot
+
+
+def _shared(by: Actor, decision_id: int) -> Decision:
+    """Hold a share of the decision: ballots do not wait for each other, the close waits for every ballot begun."""
+    query = (
+        select(Decision)
+        .join(Problem, Decision.problem_id == Problem.id)
+        .where(Decision.id == decision_id, seen_by(by))
+        .with_for_update(read=True, of=Decision)
+    )
+    return found(session().scalars(query, execution_options={"populate_existing": True}).one_or_none())
+
+
+def _heads_of(by: Actor, decision_id: int) -> list[int]:
+    query = select(ElectorateVoter.head_id).where(
+        ElectorateVoter.person_id == by.person_id, ElectorateVoter.decision_id == decision_id
+    )
+    return list(session().scalars(query.order_by(ElectorateVoter.head_id)))
+
+
+def _locked_head(mine: list[int], head_id: int | None) -> ElectorateHead | None:
+    chosen = mine if head_id is None else [mine_id for mine_id in mine if mine_id == head_id]
+    if len(chosen) != 1:
+        return None
+    return session().scalars(for_change(select(ElectorateHead).where(ElectorateHead.id == chosen[0]))).one_or_none()
+
+
+def _ballot_of(head: ElectorateHead) -> Ballot | None:
+    query = select(Ballot).where(Ballot.decision_id == head.decision_id, Ballot.head_id == head.id)
+    return session().scalars(query, execution_options={"populate_existing": True}).one_or_none()
+
+
+def _new_ballot(by: Actor, head: ElectorateHead) -> Ballot:
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return Ballot(
+        decision_id=head.decision_id,
+        head_id=head.id,
+        person_id=by.person_id,
+        ordinal=_counted(head),
+        nonce=nonce.hex(),
+        receipt=receipt(head.decision_id, head.key, nonce),
+        changes=0,
+    )
+
+
+def _counted(head: ElectorateHead) -> int:
+    """Count a head in, and return which one it is."""
+    number = session().scalar(
+        update(DecisionTurnout)
+        .where(DecisionTurnout.decision_id == head.decision_id)
+        .values(heads=DecisionTurnout.heads + 1, area=DecisionTurnout.area + head.area)
+        .returning(DecisionTurnout.heads)
+        .execution_options(synchronize_session=False)
+    )
+    return found(number)

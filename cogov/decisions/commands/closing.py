@@ -1,0 +1,117 @@
+"""The close: counted once from the ballots, with every sum in whole numbers; a resolution when it passed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from cogov.decisions.events import DecisionClosed, ResolutionPassed
+from cogov.decisions.models import Closing, Decision, Motion, Resolution
+from cogov.decisions.queries import counted, frozen_options
+from cogov.decisions.rules.ballots import why_not_close
+from cogov.decisions.rules.freezing import thaw
+from cogov.decisions.rules.outcome import Outcome, outcome
+from cogov.decisions.rules.stages import DecisionState, Verdict
+from cogov.decisions.rules.sums import Counted, outcome_text, resolution_text
+from cogov.decisions.rules.tallies import agreeing_among, tests_to_text
+from cogov.decisions.rules.thresholds import Turnout
+from cogov.duties.commands import start_clock, stop_clock
+from cogov.duties.rules.clock import Limit, LimitUnit
+from cogov.duties.rules.purpose import Purpose
+from cogov.ground.clock import now
+from cogov.ground.db import for_change, found, session
+from cogov.ground.refusals import insist
+from cogov.journal.event import commit_to, salt
+from cogov.journal.transaction import record, verb
+from cogov.people.rules import Actor
+from cogov.places.queries import place_by_id, setting
+from cogov.places.rules import Setting
+from cogov.problems.queries import locked
+
+
+@verb
+def close_decision(by: Actor, decision_id: int) -> Closing:
+    """Close a vote whose hour has come and count it; closing it again returns what was counted."""
+    problem_id = found(session().scalar(select(Decision.problem_id).where(Decision.id == decision_id)))
+    locked(problem_id)
+    query = for_change(select(Decision).where(Decision.id == decision_id))
+    decision = found(session().scalars(query, execution_options={"populate_existing": True}).one_or_none())
+    if decision.state is DecisionState.CLOSED:
+        return found(session().scalars(select(Closing).where(Closing.decision_id == decision_id)).one_or_none())
+    at = now()
+    insist(why_not_close(at, decision.closes_at, closed=False, annulled=False))
+    decision.state = DecisionState.CLOSED
+    for purpose in (Purpose.DECISION_OPEN, Purpose.DECISION_CLOSE):
+        stop_clock(purpose, decision.id)
+    closing, turnout = _count(decision, at)
+    record(
+        DecisionClosed(decision.id, closing.verdict, turnout.heads, turnout.area),
+        by,
+        place_id=decision.community_id,
+        problem_id=decision.problem_id,
+        subject=("decision", decision.id),
+    )
+    if closing.verdict is Verdict.PASSED:
+        _resolve(by, decision, closing)
+    return closing
+
+
+def _count(decision: Decision, at: datetime) -> tuple[Closing, Turnout]:
+    rule, options = thaw(decision.frozen_rule), frozen_options(decision.id)
+    counts = counted(decision.id, options)
+    for option, count in zip(options, counts, strict=True):
+        option.heads, option.area = count.heads, count.area
+    totals = Turnout(decision.heads_total, decision.area_total)
+    turnout = Turnout(sum(count.heads for count in counts), sum(count.area for count in counts))
+    agreeing = agreeing_among([option.key for option in options], counts)
+    result: Outcome = outcome(rule, totals, turnout, counts, agreeing)
+    shown = [Counted(o.label, c.heads, c.area) for o, c in zip(options, counts, strict=True)]
+    closing = Closing(
+        decision_id=decision.id,
+        verdict=result.verdict,
+        tests=tests_to_text(result.tests),
+        outcome=outcome_text(decision.question, result, totals, turnout, shown, counts_area=rule.counts_area),
+        at=at,
+    )
+    session().add(closing)
+    session().flush()
+    return closing, turnout
+
+
+def _resolve(by: Actor, decision: Decision, closing: Closing) -> None:
+    motion = found(session().get(Motion, decision.motion_id))
+    resolution = Resolution(
+        decision_id=decision.id,
+        problem_id=decision.problem_id,
+        text=resolution_text(decision.question, motion.text, closing.outcome),
+        salt=salt(),
+        at=closing.at,
+        organization_id=motion.public_body_id,
+        public_act=motion.public_act,
+    )
+    session().add(resolution)
+    session().flush()
+    if resolution.organization_id is not None:
+        days = setting(place_by_id(decision.community_id).code, Setting.RESOLUTION_ANSWER_DAYS)
+        start_clock(
+            Purpose.RESOLUTION_ANSWER,
+            resolution.id,
+            place_id=decision.community_id,
+            problem_id=decision.problem_id,
+            promise=Limit(max(1, days), LimitUnit.WORKING_DAYS),
+            organization_id=resolution.organization_id,
+            basis=resolution.public_act,
+        )
+    record(
+        ResolutionPassed(
+            resolution.id,
+            decision.id,
+            resolution.organization_id,
+            commit_to(resolution.salt, resolution.text, resolution.public_act),
+        ),
+        by,
+        place_id=decision.community_id,
+        problem_id=decision.problem_id,
+        subject=("resolution", resolution.id),
+    )

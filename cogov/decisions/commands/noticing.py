@@ -1,0 +1,184 @@
+"""The voting notice: rule, options and electorate are frozen; and the hour from which ballots are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from cogov.decisions.events import DecisionOpened, NoticePublished
+from cogov.decisions.models import (
+    Decision,
+    DecisionOption,
+    DecisionTurnout,
+    ElectorateHead,
+    ElectorateUnit,
+    ElectorateVoter,
+    Motion,
+)
+from cogov.decisions.queries import asked_of, draft_of, roles_of
+from cogov.decisions.rules.ballots import Draft, why_not_publish
+from cogov.decisions.rules.electorate import Electorate
+from cogov.decisions.rules.freezing import fingerprint, freeze
+from cogov.decisions.rules.motions import settled, why_not_notice, why_not_vote_on
+from cogov.decisions.rules.stages import DecisionState, MotionState
+from cogov.duties.commands import start_clock, stop_clock
+from cogov.duties.rules.purpose import Purpose
+from cogov.ground.clock import now
+from cogov.ground.db import for_change, found, session, unless_taken
+from cogov.ground.refusals import insist
+from cogov.journal.event import Code, Commitment
+from cogov.journal.transaction import insist_once, record, verb
+from cogov.people.rules import Actor
+from cogov.places.models import Unit
+from cogov.places.queries import place_by_id
+from cogov.problems.queries import locked, problem_by_id
+
+
+@verb
+def publish_notice(
+    by: Actor, motion_id: int, *, opens_at: datetime, closes_at: datetime, once: str | None = None
+) -> Decision:
+    """Publish the voting notice of a tabled motion and freeze what the result will depend on besides the ballots."""
+    insist_once(by, once)
+    problem_id = found(session().scalar(select(Motion.problem_id).where(Motion.id == motion_id)))
+    problem_by_id(by, problem_id)
+    problem = locked(problem_id)
+    query = for_change(select(Motion).where(Motion.id == motion_id))
+    motion = found(session().scalars(query, execution_options={"populate_existing": True}).one_or_none())
+    code = place_by_id(motion.community_id).code
+    draft = draft_of(motion, problem, at=now(), opens_at=opens_at, closes_at=closes_at)
+    insist(why_not_notice(motion.state, roles_of(by, code), draft.rule.tabled_by))
+    insist(why_not_vote_on(asked_of(problem)))
+    insist(why_not_publish(draft))
+    by = by.under(by.standing(code, *draft.rule.tabled_by))
+    motion.state = MotionState.NOTICED
+    decision = _freeze(by, motion, draft)
+    for purpose, moment in ((Purpose.DECISION_OPEN, decision.opens_at), (Purpose.DECISION_CLOSE, decision.closes_at)):
+        start_clock(
+            purpose,
+            decision.id,
+            place_id=decision.community_id,
+            problem_id=decision.problem_id,
+            promise=moment,
+            organization_id=by.organization_id,
+            basis=draft.rule.article,
+        )
+    _record_notice(by, decision)
+    return decision
+
+
+def _freeze(by: Actor, motion: Motion, draft: Draft) -> Decision:
+    electorate = draft.electorate
+    decision = Decision(
+        motion_id=motion.id,
+        problem_id=motion.problem_id,
+        community_id=motion.community_id,
+        question=motion.question,
+        rule=motion.rule,
+        frozen_rule=freeze(draft.rule),
+        fingerprint=fingerprint(draft.rule, draft.options, electorate),
+        notice_at=draft.notice_at,
+        notice_by=by.person_id,
+        notice_for=by.organization_id,
+        opens_at=draft.opens_at,
+        closes_at=draft.closes_at,
+        state=DecisionState.NOTICED,
+        heads_total=electorate.total_heads,
+        area_total=electorate.total_area,
+        units_total=electorate.units,
+    )
+    with unless_taken(settled(MotionState.NOTICED)):
+        session().add(decision)
+    turnout = DecisionTurnout(
+        decision_id=decision.id, heads=0, area=0, heads_total=decision.heads_total, area_total=decision.area_total
+    )
+    session().add(turnout)
+    session().add_all(
+        DecisionOption(
+            decision_id=decision.id, position=o.position, key=o.key, label=o.label, consequence=o.consequence
+        )
+        for o in draft.options
+    )
+    session().flush()
+    _freeze_electorate(decision.id, electorate)
+    return decision
+
+
+def _freeze_electorate(decision_id: int, electorate: Electorate) -> None:
+    heads = [
+        {"decision_id": decision_id, "key": head.key, "area": head.area, "units": len(head.unit_ids)}
+        for head in electorate.heads
+    ]
+    session().execute(insert(ElectorateHead), heads)
+    of_decision = select(ElectorateHead.key, ElectorateHead.id).where(ElectorateHead.decision_id == decision_id)
+    ids = dict(session().execute(of_decision).tuples())
+    places = _places(electorate)
+    units = [
+        {"decision_id": decision_id, "head_id": ids[head.key], "unit_id": unit_id, **places[unit_id]}
+        for head in electorate.heads
+        for unit_id in head.unit_ids
+    ]
+    voters = [
+        {"decision_id": decision_id, "head_id": ids[head.key], "person_id": person_id}
+        for head in electorate.heads
+        for person_id in head.person_ids
+    ]
+    _insert_all(ElectorateUnit, units)
+    _insert_all(ElectorateVoter, voters)
+
+
+def _places(electorate: Electorate) -> dict[int, dict[str, Any]]:
+    wanted = [unit_id for head in electorate.heads for unit_id in head.unit_ids]
+    places: dict[int, dict[str, Any]] = {}
+    for start in range(0, len(wanted), 1000):
+        some = select(Unit.id, Unit.building_id, Unit.staircase).where(Unit.id.in_(wanted[start : start + 1000]))
+        for unit_id, building_id, staircase in session().execute(some):
+            places[unit_id] = {"building_id": building_id, "staircase": staircase}
+    return places
+
+
+def _insert_all(model: type[ElectorateUnit | ElectorateVoter], rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        session().execute(insert(model), rows)
+
+
+def _record_notice(by: Actor, decision: Decision) -> None:
+    record(
+        NoticePublished(
+            decision.id,
+            Code(decision.rule),
+            Commitment(decision.fingerprint),
+            decision.heads_total,
+            decision.area_total,
+            decision.opens_at,
+            decision.closes_at,
+        ),
+        by,
+        place_id=decision.community_id,
+        problem_id=decision.problem_id,
+        subject=("decision", decision.id),
+    )
+
+
+@verb
+def open_decision(by: Actor, decision_id: int) -> Decision:
+    """Say that ballots are taken, once the announced hour has come; again or before it does nothing."""
+    problem_id = found(session().scalar(select(Decision.problem_id).where(Decision.id == decision_id)))
+    locked(problem_id)
+    query = for_change(select(Decision).where(Decision.id == decision_id))
+    decision = found(session().scalars(query, execution_options={"populate_existing": True}).one_or_none())
+    if decision.state is not DecisionState.NOTICED or now() < decision.opens_at:
+        return decision
+    decision.state = DecisionState.OPEN
+    stop_clock(Purpose.DECISION_OPEN, decision.id)
+    record(
+        DecisionOpened(decision.id),
+        by,
+        place_id=decision.community_id,
+        problem_id=decision.problem_id,
+        subject=("decision", decision.id),
+    )
+    return decision

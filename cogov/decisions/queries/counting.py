@@ -1,0 +1,90 @@
+"""Counting from the ballots themselves: the result after the close, and what may be shown before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, case, func, select
+
+from cogov.decisions.models import (
+    Ballot,
+    Decision,
+    DecisionOption,
+    DecisionTurnout,
+    ElectorateHead,
+    ElectorateUnit,
+)
+from cogov.decisions.rules.law import DecisionRule
+from cogov.decisions.rules.outcome import Count
+from cogov.decisions.rules.shortage import SMALLEST, Board, Cell, batched, board
+from cogov.decisions.rules.thresholds import Turnout
+from cogov.ground.db import found, session
+
+
+def frozen_options(decision_id: int) -> list[DecisionOption]:
+    """Return the options of a decision in order."""
+    query = select(DecisionOption).where(DecisionOption.decision_id == decision_id).order_by(DecisionOption.position)
+    return list(session().scalars(query))
+
+
+def counted(decision_id: int, options: Sequence[DecisionOption]) -> list[Count]:
+    """Count the ballots, an option at a time; for the close, and for whoever counts again after it."""
+    query = (
+        select(Ballot.option_id, func.count(), func.sum(ElectorateHead.area))
+        .join(ElectorateHead, Ballot.head_id == ElectorateHead.id)
+        .where(Ballot.decision_id == decision_id)
+        .group_by(Ballot.option_id)
+    )
+    sums = {option_id: (int(heads), int(area)) for option_id, heads, area in session().execute(query)}
+    return [Count(option.position, *sums.get(option.id, (0, 0))) for option in options]
+
+
+def turnout_counted(decision_id: int) -> Turnout:
+    """Return the turnout as the counter has it; it says how many took part and never what they chose."""
+    row = found(session().get(DecisionTurnout, decision_id, populate_existing=True))
+    return Turnout(row.heads, row.area)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What everybody may know of a running vote, and up to which ballot it is counted."""
+
+    board: Board
+    ballots: int
+
+
+def progress(decision: Decision, rule: DecisionRule) -> Progress:
+    """Return what may be shown of the turnout, in batches of ten, in three queries."""
+    totals = Turnout(decision.heads_total, decision.area_total)
+    ballots = turnout_counted(decision.id).heads
+    last = ballots if decision.heads_total < SMALLEST else batched(ballots)
+    in_batches = (
+        select(func.count(), func.coalesce(func.sum(ElectorateHead.area), 0))
+        .select_from(Ballot)
+        .join(ElectorateHead, Ballot.head_id == ElectorateHead.id)
+        .where(Ballot.decision_id == decision.id, Ballot.ordinal <= last)
+    )
+    heads, area = session().execute(in_batches).one()
+    return Progress(board(rule, totals, Turnout(int(heads), int(area)), _cells(decision.id, last)), last)
+
+
+def _cells(decision_id: int, last: int) -> list[Cell]:
+    in_batches = and_(
+        Ballot.decision_id == decision_id, Ballot.head_id == ElectorateUnit.head_id, Ballot.ordinal <= last
+    )
+    query = (
+        select(
+            ElectorateUnit.building_id,
+            ElectorateUnit.staircase,
+            func.count(),
+            func.sum(case((Ballot.id.is_not(None), 1), else_=0)),
+        )
+        .outerjoin(Ballot, in_batches)
+        .where(ElectorateUnit.decision_id == decision_id)
+        .group_by(ElectorateUnit.building_id, ElectorateUnit.staircase)
+    )
+    return [
+        Cell(building, staircase, int(units), int(voted))
+        for building, staircase, units, voted in session().execute(query)
+    ]

@@ -1,0 +1,160 @@
+"""What the sentences of the timeline need of this room's rows; ballots are no part of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from cogov.decisions.models import Closing, Decision, Motion, Resolution
+from cogov.decisions.rules.law import RULES
+from cogov.decisions.rules.sums import ANSWERS, VERDICTS
+from cogov.ground.db import session
+from cogov.ground.words import Words
+from cogov.people.queries import organization_names
+from cogov.problems.rules.lanes import RuleCode
+
+R = TypeVar("R")
+
+
+class Entry(Protocol):
+    """A journal entry, as far as its sentence goes."""
+
+    @property
+    def number(self) -> int:
+        """The number in the journal."""
+
+    @property
+    def kind(self) -> str:
+        """The event's name."""
+
+    @property
+    def facts(self) -> Any:
+        """The event's fields, as a mapping or as the JSON that is stored."""
+
+
+Facts = Mapping[str, Any]
+Told = dict[str, object]
+
+
+class _Rows:
+    """The rows that a page of entries speaks of, one query per table."""
+
+    def __init__(self, facts: Iterable[Facts]) -> None:
+        wanted: dict[str, set[int]] = {name: set() for name in ("motion", "decision", "resolution", "body", "to")}
+        for each in facts:
+            for name, ids in wanted.items():
+                if each.get(name) is not None:
+                    ids.add(int(each[name]))
+        self.motions = {row.id: row for row in _rows(Motion, Motion.id, wanted["motion"])}
+        self.decisions = {row.id: row for row in _rows(Decision, Decision.id, wanted["decision"])}
+        self.closings = {row.decision_id: row for row in _rows(Closing, Closing.decision_id, wanted["decision"])}
+        self.resolutions = {row.id: row for row in _rows(Resolution, Resolution.id, wanted["resolution"])}
+        self.bodies = {row.id: row.name for row in organization_names(wanted["body"] | wanted["to"]).values()}
+
+    def body(self, facts: Facts, name: str = "body") -> str:
+        """Return the name of an organization that the facts point to."""
+        return self.bodies.get(facts[name], "") if facts.get(name) is not None else ""
+
+
+def _rows(model: type[R], key: InstrumentedAttribute[int], ids: set[int]) -> list[R]:
+    return list(session().scalars(select(model).where(key.in_(ids)))) if ids else []
+
+
+def _motion(facts: Facts, rows: _Rows) -> Told:
+    motion = rows.motions.get(facts["motion"])
+    return {"motion": facts["motion"], "question": motion.question if motion else ""}
+
+
+def _moved(facts: Facts, rows: _Rows) -> Told:
+    motion = rows.motions.get(facts["motion"])
+    return {**_motion(facts, rows), "rule": _rule(facts), "words": motion.text if motion else ""}
+
+
+def _tabled(facts: Facts, rows: _Rows) -> Told:
+    return {**_motion(facts, rows), "supports": facts["supports"]}
+
+
+def _rule(facts: Facts) -> Words:
+    return Words(RULES[RuleCode(facts["rule"])].name)
+
+
+def _decision(facts: Facts, rows: _Rows) -> Told:
+    decision = rows.decisions.get(facts["decision"])
+    return {"decision": facts["decision"], "question": decision.question if decision else ""}
+
+
+def _noticed(facts: Facts, rows: _Rows) -> Told:
+    decision = rows.decisions[facts["decision"]]
+    return {
+        **_decision(facts, rows),
+        "rule": _rule(facts),
+        "heads": facts["heads"],
+        "opens_at": decision.opens_at,
+        "closes_at": decision.closes_at,
+        "basis": RULES[RuleCode(facts["rule"])].article,
+    }
+
+
+def _closed(facts: Facts, rows: _Rows) -> Told:
+    closing = rows.closings.get(facts["decision"])
+    return {
+        **_decision(facts, rows),
+        "verdict": VERDICTS[closing.verdict] if closing else "",
+        "heads": facts["heads"],
+        "words": closing.outcome if closing else "",
+    }
+
+
+def _passed(facts: Facts, rows: _Rows) -> Told:
+    resolution = rows.resolutions.get(facts["resolution"])
+    return {
+        **_decision(facts, rows),
+        "body": rows.body(facts),
+        "public_act": resolution.public_act if resolution else "",
+    }
+
+
+def _answered(facts: Facts, rows: _Rows) -> Told:
+    resolution = rows.resolutions.get(facts["resolution"])
+    answer = resolution.answer if resolution else None
+    return {
+        "answer": ANSWERS[answer] if answer is not None else "",
+        "words": resolution.reason if resolution else "",
+        "public_act": resolution.public_act if resolution else "",
+    }
+
+
+def _overdue(facts: Facts, rows: _Rows) -> Told:
+    return {"body": rows.body(facts), "to": rows.body(facts, "to")}
+
+
+_TELL: dict[str, Callable[[Facts, _Rows], Told]] = {
+    "MotionMoved": _moved,
+    "MotionSupported": _motion,
+    "MotionTabled": _tabled,
+    "MotionWithdrawn": _motion,
+    "NoticePublished": _noticed,
+    "DecisionOpened": _decision,
+    "BallotCast": _decision,
+    "DecisionClosed": _closed,
+    "ResolutionPassed": _passed,
+    "ResolutionAnswered": _answered,
+    "AnswerOverdue": _overdue,
+}
+
+
+def details(entries: Iterable[Entry]) -> dict[int, Told]:
+    """Return for each entry of this room, by its number, what its sentence needs; others are left out."""
+    ours = [(entry.number, entry.kind, _facts(entry)) for entry in entries if entry.kind in _TELL]
+    rows = _Rows(facts for _, _, facts in ours)
+    return {number: _TELL[kind](facts, rows) for number, kind, facts in ours}
+
+
+def _facts(entry: Entry) -> Facts:
+    facts = entry.facts
+    loaded: Facts = json.loads(facts) if isinstance(facts, str) else facts
+    return loaded

@@ -1,0 +1,226 @@
+"""Loading motions, decisions and resolutions for somebody, and what the rules must know about each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from fractions import Fraction
+
+from sqlalchemy import select
+
+from cogov.decisions.models import Decision, Motion, MotionOption, PlannedTask, Resolution
+from cogov.decisions.rules.ballots import Draft, Option
+from cogov.decisions.rules.electorate import (
+    Electorate,
+    Reach,
+    RollHousehold,
+    RollOwner,
+    RollUnit,
+    households_of,
+    owners_of,
+)
+from cogov.decisions.rules.law import RULES, Body, DecisionRule, force_here
+from cogov.decisions.rules.matters import Matter
+from cogov.decisions.rules.motions import Asked
+from cogov.decisions.rules.stages import DecisionState
+from cogov.decisions.rules.thresholds import Base, at_least
+from cogov.duties.queries import calendar_for
+from cogov.ground.db import found, session
+from cogov.people.rules import Actor, Role
+from cogov.places.models import Unit
+from cogov.places.queries import place_by_id, residents, roll, setting
+from cogov.places.rules import OwnerKind, Setting
+from cogov.problems.models import Problem
+from cogov.problems.queries import latest_triage, problem_by_id, seen_by
+from cogov.problems.rules.lanes import Lane, RuleCode
+from cogov.problems.rules.proposals import from_text
+from cogov.problems.rules.stages import TriageState
+from cogov.threads.queries import open_concerns
+
+# Rows for somebody --------------------------------------------------------------------------------------------------
+
+
+def motion_for(by: Actor, motion_id: int) -> tuple[Motion, Problem]:
+    """Return a motion with its problem; not found when the problem does not exist for this actor."""
+    motion = found(session().get(Motion, motion_id))
+    return motion, problem_by_id(by, motion.problem_id)
+
+
+def decision_for(by: Actor, decision_id: int) -> tuple[Decision, Problem]:
+    """Return a decision with its problem; not found when the problem does not exist for this actor."""
+    query = select(Decision, Problem).join(Problem, Decision.problem_id == Problem.id)
+    row = session().execute(query.where(Decision.id == decision_id, seen_by(by))).one_or_none()
+    decision, problem = found(row)
+    return decision, problem
+
+
+def resolution_for(by: Actor, resolution_id: int) -> tuple[Resolution, Problem]:
+    """Return a resolution with its problem; not found when the problem does not exist for this actor."""
+    query = select(Resolution, Problem).join(Problem, Resolution.problem_id == Problem.id)
+    row = session().execute(query.where(Resolution.id == resolution_id, seen_by(by))).one_or_none()
+    resolution, problem = found(row)
+    return resolution, problem
+
+
+def options_for(motion_id: int) -> tuple[Option, ...]:
+    """Return the options of a motion in order."""
+    query = select(MotionOption).where(MotionOption.motion_id == motion_id).order_by(MotionOption.position)
+    return tuple(Option(row.position, row.key, row.label, row.consequence) for row in session().scalars(query))
+
+
+def planned_tasks(resolution_id: int) -> list[PlannedTask]:
+    """Return the tasks that were planned for the case that this resolution passed, in order."""
+    query = (
+        select(PlannedTask)
+        .join(Motion, PlannedTask.motion_id == Motion.id)
+        .join(Decision, Decision.motion_id == Motion.id)
+        .join(Resolution, Resolution.decision_id == Decision.id)
+        .where(Resolution.id == resolution_id)
+        .order_by(PlannedTask.id)
+    )
+    return list(session().scalars(query))
+
+
+# The rule of a place ------------------------------------------------------------------------------------------------
+
+
+def rule_here(code: RuleCode, place_code: str) -> DecisionRule:
+    """Return a rule as it holds in a place: its force, and the share of owners that may table a motion."""
+    rule = RULES[code]
+    authorised = setting(place_code, Setting.STATUTORY_VOTE_AUTHORIZED) > 0
+    rule = replace(rule, force=force_here(rule, authorised=authorised))
+    if rule.body is not Body.OWNERS:
+        return rule
+    per_cent = min(100, max(1, setting(place_code, Setting.OWNERS_SHARE_PERCENT)))
+    return replace(rule, seconders=at_least(Fraction(per_cent, 100), Base.ELECTORATE))
+
+
+def supports_needed(rule: DecisionRule, place_code: str, heads: int) -> int:
+    """Return how many heads table a motion by themselves: by the rule's share, or the place's number for advice."""
+    if rule.body is Body.OWNERS:
+        return rule.seconders.need(heads)
+    return max(1, min(heads, setting(place_code, Setting.MOTION_SUPPORTS)))
+
+
+def roles_of(by: Actor, code: str) -> frozenset[Role]:
+    """Return the roles that an actor holds at a place."""
+    return frozenset(held.role for held in by.standings if held.reaches(code))
+
+
+def asked_of(problem: Problem) -> Asked:
+    """Return what the rules must know of the problem that is put to the vote."""
+    query = select(Decision.id).where(Decision.problem_id == problem.id, Decision.state != DecisionState.CLOSED)
+    running = session().scalar(query.limit(1)) is not None
+    return Asked(problem.lane, problem.stage, problem.hidden, running)
+
+
+def triaged_rules(problem: Problem) -> frozenset[RuleCode]:
+    """Return the ways of deciding that triage named for the part people decide themselves."""
+    triage = latest_triage(problem.id)
+    if triage is None or triage.state is not TriageState.CONFIRMED:
+        return frozenset()
+    proposal = from_text(triage.proposal)
+    named = {RuleCode(triage.rule)} if triage.rule else set()
+    if triage.lane is proposal.lane and named <= set(proposal.rules):
+        named |= set(proposal.rules)
+    # In a problem with two halves the duty is the other half's: the body does it meanwhile, and nobody votes on it.
+    return frozenset(named - {RuleCode.R0} if triage.lane in (Lane.B, Lane.AB) else named)
+
+
+# The electorate as the roll has it now --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Roll:
+    """Owners and households of a community as they are registered now, read once for any number of electorates."""
+
+    units: tuple[RollUnit, ...]
+    owners: tuple[RollOwner, ...]
+    households: tuple[RollHousehold, ...]
+
+    def electorate(self, body: Body, reach: Reach) -> Electorate:
+        """Return who would vote within a reach."""
+        if body is Body.OWNERS:
+            return owners_of(self.units, self.owners, reach)
+        return households_of(self.households, reach)
+
+
+def roll_of(community_id: int, bodies: Iterable[Body]) -> Roll:
+    """Return what is registered, as far as the bodies that vote need it, in at most three queries."""
+    wanted = set(bodies)
+    units, owners = _owners(community_id) if Body.OWNERS in wanted else ((), ())
+    return Roll(units, owners, _households(community_id) if Body.HOUSEHOLDS in wanted else ())
+
+
+def _owners(community_id: int) -> tuple[tuple[RollUnit, ...], tuple[RollOwner, ...]]:
+    # The whole community's, whatever the scope: who the only developer is cannot be seen from one building.
+    holders: dict[int, list[int]] = defaultdict(list)
+    units: dict[int, RollUnit] = {}
+    owners: dict[int, RollOwner] = {}
+    for row in roll(community_id):
+        units[row.unit_id] = RollUnit(
+            row.unit_id, row.building_id, row.staircase, row.area, (), unsold=row.unsold, use=row.use
+        )
+        if row.owner_id is not None:
+            holders[row.unit_id].append(row.owner_id)
+            persons = () if row.person_id is None else (row.person_id,)
+            owners[row.owner_id] = RollOwner(row.owner_id, row.owner_kind or OwnerKind.PERSON, persons)
+    return tuple(replace(unit, owners=tuple(holders[unit.unit_id])) for unit in units.values()), tuple(owners.values())
+
+
+def _households(community_id: int) -> tuple[RollHousehold, ...]:
+    persons: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for unit_id, building_id, person_id in residents(community_id):
+        persons[unit_id, building_id].append(person_id)
+    of_community = select(Unit.id, Unit.staircase).where(Unit.community_id == community_id)
+    staircases = dict(session().execute(of_community).tuples())
+    return tuple(
+        RollHousehold(unit_id, building_id, staircases[unit_id], tuple(people))
+        for (unit_id, building_id), people in persons.items()
+    )
+
+
+def reach_of(motion: Motion) -> Reach:
+    """Return whose matter a motion is."""
+    return Reach.of(motion.scope, motion.building_id, motion.staircase)
+
+
+def electorate_of(motion: Motion) -> Electorate:
+    """Return who would vote on a motion if it were announced now."""
+    body = RULES[RuleCode(motion.rule)].body
+    return roll_of(motion.community_id, (body,)).electorate(body, reach_of(motion))
+
+
+# The draft of a notice ----------------------------------------------------------------------------------------------
+
+
+def draft_of(motion: Motion, problem: Problem, *, at: datetime, opens_at: datetime, closes_at: datetime) -> Draft:
+    """Return all that stands before the voting notice of a motion."""
+    code = place_by_id(motion.community_id).code
+    return Draft(
+        rule=rule_here(RuleCode(motion.rule), code),
+        matter=Matter(motion.item, triaged_rules(problem)),
+        options=options_for(motion.id),
+        electorate=electorate_of(motion),
+        notice_at=at,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        unanswered_concerns=open_concerns(problem.id),
+    )
+
+
+_MORNING, _EVENING = time(9), time(20)
+
+
+def planned_times(code: RuleCode, place_code: str, at: datetime) -> tuple[datetime, datetime]:
+    """Return the earliest opening that suits people, a morning after the notice period, and an evening to close."""
+    calendar = calendar_for(place_code)
+    first = calendar.local_day(at) + timedelta(days=RULES[code].notice_days + 1)
+    last = first + timedelta(days=max(1, setting(place_code, Setting.VOTE_DAYS)))
+    opens, closes = calendar.midnight(first), calendar.midnight(last)
+    return (
+        opens + timedelta(hours=_MORNING.hour, minutes=_MORNING.minute),
+        closes + timedelta(hours=_EVENING.hour, minutes=_EVENING.minute),
+    )

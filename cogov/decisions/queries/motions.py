@@ -1,0 +1,199 @@
+"""Motions as they are shown, with what the reader may do about each; the roll is read once for all of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from cogov.decisions.models import Decision, Motion, MotionOption, MotionSupport, PlannedTask
+from cogov.decisions.queries.loading import Roll, asked_of, reach_of, roles_of, roll_of
+from cogov.decisions.rules.ballots import Option, not_in_electorate, why_not_table
+from cogov.decisions.rules.law import RULES, DecisionRule
+from cogov.decisions.rules.motions import (
+    MOST_SHOWN,
+    Asked,
+    all_needed,
+    why_not_notice,
+    why_not_support,
+    why_not_tabled,
+    why_not_vote_on,
+    why_not_withdraw,
+)
+from cogov.decisions.rules.stages import MotionState, Scope
+from cogov.ground.db import session
+from cogov.ground.refusals import Refusal
+from cogov.people.queries import organization_names
+from cogov.people.rules import Actor, Role
+from cogov.places.models import Building
+from cogov.problems.models import Problem
+from cogov.problems.queries import names_on
+from cogov.problems.rules.lanes import RuleCode
+from cogov.threads.models import Solution, SolutionVersion
+
+
+@dataclass(frozen=True)
+class MotionShown:
+    """A motion with its parts, and why the reader may not do each act (None: may)."""
+
+    id: int
+    question: str
+    text: str
+    rule: DecisionRule
+    item: int | None
+    scope: Scope
+    building: str
+    staircase: str
+    state: MotionState
+    supports: int
+    supports_needed: int
+    at: datetime
+    mover: int | None
+    """Ordinal of the mover on the dossier; None for who moved for an organization."""
+    organization: str
+    options: tuple[Option, ...]
+    tasks: tuple[PlannedTask, ...]
+    solution: str
+    body: str
+    public_act: str
+    decision_id: int | None
+    supported: bool
+    why_not_support: Refusal | None
+    why_not_table: Refusal | None
+    why_not_withdraw: Refusal | None
+    why_not_notice: Refusal | None
+
+
+def motions_of(problem_id: int) -> list[Motion]:
+    """Return the latest motions of a problem, the newest first; withdrawn ones stay on record."""
+    query = select(Motion).where(Motion.problem_id == problem_id).order_by(Motion.id.desc()).limit(MOST_SHOWN)
+    return list(session().scalars(query))
+
+
+def shown_motions(by: Actor, problem: Problem, code: str, motions: Sequence[Motion]) -> list[MotionShown]:
+    """Return motions as a reader sees them; the number of queries does not grow with them."""
+    if not motions:
+        return []
+    parts = _parts(problem, motions)
+    waiting = {RULES[RuleCode(motion.rule)].body for motion in motions if motion.state is MotionState.MOVED}
+    registered = roll_of(problem.community_id, waiting)
+    reader = _Reader(by, roles_of(by, code), asked_of(problem), registered)
+    return [_shown(reader, motion, parts) for motion in motions]
+
+
+@dataclass(frozen=True)
+class _Reader:
+    by: Actor
+    roles: frozenset[Role]
+    asked: Asked
+    roll: Roll
+
+
+@dataclass(frozen=True)
+class _Parts:
+    options: dict[int, list[Option]]
+    tasks: dict[int, list[PlannedTask]]
+    supports: dict[int, dict[int, str]]
+    solutions: dict[int, str]
+    buildings: dict[int, str]
+    organizations: dict[int, str]
+    decisions: dict[int, int]
+    ordinals: dict[int, int]
+
+
+def _parts(problem: Problem, motions: Sequence[Motion]) -> _Parts:
+    ids = [motion.id for motion in motions]
+    options: dict[int, list[Option]] = defaultdict(list)
+    for row in session().scalars(
+        select(MotionOption).where(MotionOption.motion_id.in_(ids)).order_by(MotionOption.position)
+    ):
+        options[row.motion_id].append(Option(row.position, row.key, row.label, row.consequence))
+    tasks: dict[int, list[PlannedTask]] = defaultdict(list)
+    for task in session().scalars(select(PlannedTask).where(PlannedTask.motion_id.in_(ids)).order_by(PlannedTask.id)):
+        tasks[task.motion_id].append(task)
+    supports: dict[int, dict[int, str]] = defaultdict(dict)
+    for motion_id, person_id, key in session().execute(
+        select(MotionSupport.motion_id, MotionSupport.person_id, MotionSupport.head_key).where(
+            MotionSupport.motion_id.in_(ids)
+        )
+    ):
+        supports[motion_id][person_id] = key
+    organizations = organization_names(
+        {*(motion.organization_id for motion in motions), *(motion.public_body_id for motion in motions)}
+    )
+    return _Parts(
+        options,
+        tasks,
+        supports,
+        _solutions({motion.solution_version_id for motion in motions}),
+        _buildings({motion.building_id for motion in motions}),
+        {organization.id: organization.name for organization in organizations.values()},
+        dict(session().execute(select(Decision.motion_id, Decision.id).where(Decision.motion_id.in_(ids))).tuples()),
+        names_on(problem.id),
+    )
+
+
+def _solutions(version_ids: set[int | None]) -> dict[int, str]:
+    query = (
+        select(SolutionVersion.id, Solution.number, SolutionVersion.version, SolutionVersion.title)
+        .join(Solution, SolutionVersion.solution_id == Solution.id)
+        .where(SolutionVersion.id.in_([version_id for version_id in version_ids if version_id is not None]))
+    )
+    return {
+        version_id: f"{number}.{version} {title}" for version_id, number, version, title in session().execute(query)
+    }
+
+
+def _buildings(building_ids: set[int | None]) -> dict[int, str]:
+    wanted = [building_id for building_id in building_ids if building_id is not None]
+    return dict(session().execute(select(Building.id, Building.name).where(Building.id.in_(wanted))).tuples())
+
+
+def _shown(reader: _Reader, motion: Motion, parts: _Parts) -> MotionShown:
+    by, rule = reader.by, RULES[RuleCode(motion.rule)]
+    closed = why_not_vote_on(reader.asked)
+    supported = by.person_id in parts.supports[motion.id]
+    return MotionShown(
+        id=motion.id,
+        question=motion.question,
+        text=motion.text,
+        rule=rule,
+        item=motion.item,
+        scope=motion.scope,
+        building=parts.buildings.get(motion.building_id or 0, ""),
+        staircase=motion.staircase,
+        state=motion.state,
+        supports=motion.supports,
+        supports_needed=motion.supports_needed,
+        at=motion.at,
+        mover=parts.ordinals.get(motion.person_id) if motion.organization_id is None else None,
+        organization=parts.organizations.get(motion.organization_id or 0, ""),
+        options=tuple(parts.options[motion.id]),
+        tasks=tuple(parts.tasks[motion.id]),
+        solution=parts.solutions.get(motion.solution_version_id or 0, ""),
+        body=parts.organizations.get(motion.public_body_id or 0, ""),
+        public_act=motion.public_act,
+        decision_id=parts.decisions.get(motion.id),
+        supported=supported,
+        why_not_support=closed or _why_not_support(reader, motion, parts.supports[motion.id], rule),
+        why_not_table=closed
+        or why_not_table(all_needed(rule), reader.roles, motion.supports, motion.supports_needed)
+        or why_not_tabled(motion.state),
+        why_not_withdraw=why_not_withdraw(motion.state, is_mover=by.person_id == motion.person_id),
+        why_not_notice=closed or why_not_notice(motion.state, reader.roles, rule.tabled_by),
+    )
+
+
+def _why_not_support(reader: _Reader, motion: Motion, supports: dict[int, str], rule: DecisionRule) -> Refusal | None:
+    person_id = reader.by.person_id
+    refusal = why_not_support(motion.state, supported=person_id in supports, head_counted=False)
+    if refusal is not None or person_id is None:
+        return refusal or not_in_electorate(rule.body)
+    heads = reader.roll.electorate(rule.body, reach_of(motion)).heads_of(person_id)
+    if not heads:
+        return not_in_electorate(rule.body)
+    taken = all(head.key in supports.values() for head in heads)
+    return why_not_support(motion.state, supported=False, head_counted=taken)

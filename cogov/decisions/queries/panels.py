@@ -1,0 +1,169 @@
+"""Decisions in lists: on a dossier's tab, in its margin, and those of a community."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+
+from cogov.decisions.models import Ballot, Closing, Decision, ElectorateVoter
+from cogov.decisions.queries.counting import progress
+from cogov.decisions.queries.loading import asked_of
+from cogov.decisions.queries.motions import MotionShown, motions_of, shown_motions
+from cogov.decisions.queries.showing import Phase, phase_of
+from cogov.decisions.rules.freezing import thaw
+from cogov.decisions.rules.law import RULES
+from cogov.decisions.rules.motions import MOST_SHOWN, not_of_this_place, why_not_vote_on
+from cogov.decisions.rules.outcome import Missing
+from cogov.decisions.rules.stages import DecisionState, Verdict
+from cogov.ground.clock import now
+from cogov.ground.db import session
+from cogov.ground.refusals import Refusal
+from cogov.ground.words import Words
+from cogov.people.rules import Actor
+from cogov.places.queries import place_by_id
+from cogov.problems.models import Problem
+from cogov.problems.queries import seen_by
+from cogov.problems.rules.lanes import RuleCode
+from cogov.threads.rules import as_who
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True)
+class DecisionRow:
+    """One line of a list: the question, where it stands, and how many of my heads still wait."""
+
+    id: int
+    question: str
+    number: str
+    title: str
+    rule: Words
+    phase: Phase
+    opens_at: datetime
+    closes_at: datetime
+    verdict: Verdict | None
+    my_heads: int
+    my_open_heads: int
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The tab of a dossier: its motions, its decisions, and whether the reader may move another motion."""
+
+    motions: tuple[MotionShown, ...]
+    decisions: tuple[DecisionRow, ...]
+    why_not_move: Refusal | None
+
+
+def panel(by: Actor, problem: Problem) -> Panel:
+    """Return what the tab shows to a reader, in a constant number of queries."""
+    code = place_by_id(problem.community_id).code
+    refusal = why_not_vote_on(asked_of(problem))
+    if refusal is None and as_who(by, code) is None:
+        refusal = not_of_this_place()
+    return Panel(
+        tuple(shown_motions(by, problem, code, motions_of(problem.id))),
+        tuple(_rows(by, [Decision.problem_id == problem.id], MOST_SHOWN)),
+        refusal,
+    )
+
+
+def decisions_of(by: Actor, community_id: int, *, before_id: int | None = None) -> list[DecisionRow]:
+    """Return the decisions of a community that this reader may see, the newest first, those before an id."""
+    where: list[ColumnElement[bool]] = [Decision.community_id == community_id, seen_by(by)]
+    if before_id is not None:
+        where.append(Decision.id < before_id)
+    return _rows(by, where, PAGE_SIZE)
+
+
+def unfinished_decisions(by: Actor, community_id: int) -> list[DecisionRow]:
+    """Return the decisions of a community that run or come, the next to close first."""
+    where = [Decision.community_id == community_id, Decision.state != DecisionState.CLOSED, seen_by(by)]
+    return sorted(_rows(by, where, 100), key=lambda row: (row.phase is Phase.COMING, row.closes_at))
+
+
+def _rows(by: Actor, where: Iterable[ColumnElement[bool]], limit: int) -> list[DecisionRow]:
+    query = (
+        select(Decision, Problem.number, Problem.title, Closing.verdict)
+        .join(Problem, Decision.problem_id == Problem.id)
+        .outerjoin(Closing, Closing.decision_id == Decision.id)
+        .where(*where)
+        .order_by(Decision.id.desc())
+        .limit(limit)
+    )
+    rows = session().execute(query).all()
+    mine = _my_heads(by, [row[0].id for row in rows])
+    at = now()
+    return [
+        DecisionRow(
+            decision.id,
+            decision.question,
+            number,
+            title,
+            Words(RULES[RuleCode(decision.rule)].name),
+            phase_of(decision.state, decision.opens_at, decision.closes_at, at),
+            decision.opens_at,
+            decision.closes_at,
+            verdict,
+            *mine.get(decision.id, (0, 0)),
+        )
+        for decision, number, title, verdict in rows
+    ]
+
+
+def _my_heads(by: Actor, decision_ids: list[int]) -> dict[int, tuple[int, int]]:
+    if by.person_id is None or not decision_ids:
+        return {}
+    query = (
+        select(ElectorateVoter.decision_id, Ballot.id)
+        .outerjoin(
+            Ballot, (Ballot.head_id == ElectorateVoter.head_id) & (Ballot.decision_id == ElectorateVoter.decision_id)
+        )
+        .where(ElectorateVoter.person_id == by.person_id, ElectorateVoter.decision_id.in_(decision_ids))
+    )
+    heads: dict[int, tuple[int, int]] = {}
+    for decision_id, ballot_id in session().execute(query):
+        all_, open_ = heads.get(decision_id, (0, 0))
+        heads[decision_id] = (all_ + 1, open_ + (ballot_id is None))
+    return heads
+
+
+# In the margin ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The latest decision of a problem in a few words: until when, what is missing, or what came of it."""
+
+    decision_id: int
+    question: str
+    phase: Phase
+    opens_at: datetime
+    closes_at: datetime
+    met: bool | None
+    missing: Missing | None
+    verdict: Verdict | None
+
+
+def latest(problem_id: int) -> Summary | None:
+    """Return the latest decision of a problem for the margin of its dossier."""
+    query = select(Decision).where(Decision.problem_id == problem_id).order_by(Decision.id.desc()).limit(1)
+    decision = session().scalars(query).first()
+    if decision is None:
+        return None
+    phase = phase_of(decision.state, decision.opens_at, decision.closes_at, now())
+    board = progress(decision, thaw(decision.frozen_rule)).board if phase is not Phase.CLOSED else None
+    verdict = select(Closing.verdict).where(Closing.decision_id == decision.id)
+    return Summary(
+        decision.id,
+        decision.question,
+        phase,
+        decision.opens_at,
+        decision.closes_at,
+        board.met if board else None,
+        board.missing if board else None,
+        session().scalar(verdict) if board is None else None,
+    )

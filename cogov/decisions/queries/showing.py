@@ -1,0 +1,301 @@
+"""A decision as everybody may see it: its rule, the turnout in batches while it runs, the result after the close."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from cogov.decisions.models import (
+    Ballot,
+    Closing,
+    Decision,
+    DecisionOption,
+    ElectorateHead,
+    ElectorateUnit,
+    ElectorateVoter,
+    Motion,
+    PlannedTask,
+    Resolution,
+)
+from cogov.decisions.queries.counting import frozen_options, progress
+from cogov.decisions.queries.loading import decision_for, planned_tasks
+from cogov.decisions.rules.ballots import Casting, why_not_cast
+from cogov.decisions.rules.freezing import thaw
+from cogov.decisions.rules.law import DecisionRule
+from cogov.decisions.rules.motions import why_not_answer
+from cogov.decisions.rules.outcome import Missing, Test
+from cogov.decisions.rules.shortage import Row
+from cogov.decisions.rules.stages import AdoptAnswer, DecisionState, Verdict
+from cogov.decisions.rules.tallies import tests_from_text
+from cogov.decisions.rules.thresholds import Turnout
+from cogov.duties.queries import running
+from cogov.duties.rules.purpose import Purpose
+from cogov.ground.clock import now
+from cogov.ground.db import found, session
+from cogov.ground.refusals import Refusal
+from cogov.people.queries import organization_names
+from cogov.people.rules import Actor, Role, Standing
+from cogov.places.models import Building, Unit
+from cogov.problems.models import Problem
+from cogov.threads.queries import open_concerns
+
+
+class Phase(StrEnum):
+    """Where a decision stands at this moment, by its announced hours."""
+
+    COMING = "coming"
+    OPEN = "open"
+    COUNTING = "counting"
+    CLOSED = "closed"
+
+
+def phase_of(state: DecisionState, opens_at: datetime, closes_at: datetime, at: datetime) -> Phase:
+    """Return the phase: the hours announced decide, not whether the clock has been run already."""
+    if state is DecisionState.CLOSED:
+        return Phase.CLOSED
+    if at >= closes_at:
+        return Phase.COUNTING
+    return Phase.OPEN if at >= opens_at else Phase.COMING
+
+
+@dataclass(frozen=True)
+class MyHead:
+    """One voice of the reader: for which doors, with what area, and its receipt once they have cast it."""
+
+    head_id: int
+    doors: tuple[str, ...]
+    area: int
+    why_not_cast: Refusal | None
+    ordinal: int | None = None
+    receipt: str = ""
+    cast_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class BuildingRow:
+    """A building or staircase of the shortage board; ``row.voted`` is None where no figure may be shown."""
+
+    name: str
+    floors: int
+    row: Row
+
+
+@dataclass(frozen=True)
+class Running:
+    """What everybody may know before the close: met or not, and for ten heads or more the figures of full batches."""
+
+    met: bool | None
+    ballots: int
+    turnout: Turnout | None
+    missing: Missing | None
+    rows: tuple[BuildingRow, ...]
+
+
+@dataclass(frozen=True)
+class ResolutionShown:
+    """A resolution, and the answer of the body that it names."""
+
+    id: int
+    text: str
+    body: str
+    public_act: str
+    answer: AdoptAnswer | None
+    reason: str
+    answered_at: datetime | None
+    due_at: datetime | None
+    overdue: bool
+    tasks: tuple[PlannedTask, ...]
+    why_not_answer: Refusal | None
+
+
+@dataclass(frozen=True)
+class Result:
+    """The result: what each option got, every test with its integers, and the outcome in words."""
+
+    verdict: Verdict
+    tests: tuple[Test, ...]
+    outcome: str
+    at: datetime
+    options: tuple[DecisionOption, ...]
+    turnout: Turnout
+    absent: Turnout
+    changes: int
+    resolution: ResolutionShown | None
+
+
+@dataclass(frozen=True)
+class DecisionShown:
+    """The decision page for one reader; ``running`` before the close, ``result`` after it, never both."""
+
+    decision: Decision
+    problem: Problem
+    motion: Motion
+    rule: DecisionRule
+    phase: Phase
+    options: tuple[DecisionOption, ...]
+    totals: Turnout
+    concerns: int
+    running: Running | None
+    result: Result | None
+    mine: tuple[MyHead, ...]
+    why_not_cast: Refusal | None
+    """Why the reader has no ballot here at all; None when each head of ``mine`` says it for itself."""
+
+
+def shown_decision(by: Actor, decision_id: int) -> DecisionShown:
+    """Return the page of a decision, in a constant number of queries; choices and tallies only after the close."""
+    decision, problem = decision_for(by, decision_id)
+    at = now()
+    rule = thaw(decision.frozen_rule)
+    phase = phase_of(decision.state, decision.opens_at, decision.closes_at, at)
+    mine = _mine(by, decision, rule, at)
+    closed = phase is Phase.CLOSED
+    options = tuple(frozen_options(decision.id))
+    return DecisionShown(
+        decision=decision,
+        problem=problem,
+        motion=found(session().get(Motion, decision.motion_id)),
+        rule=rule,
+        phase=phase,
+        options=options,
+        totals=Turnout(decision.heads_total, decision.area_total),
+        concerns=open_concerns(problem.id),
+        running=None if closed else running_of(decision, rule),
+        result=_result(by, decision, options) if closed else None,
+        mine=mine,
+        why_not_cast=None if mine else why_not_cast(_casting(decision, rule, at, in_electorate=False)),
+    )
+
+
+def running_of(decision: Decision, rule: DecisionRule) -> Running:
+    """Return what everybody may know of a running vote."""
+    known = progress(decision, rule)
+    buildings = {
+        building.id: building
+        for building in session().scalars(
+            select(Building).where(Building.id.in_({row.building_id for row in known.board.rows}))
+        )
+    }
+    rows = tuple(
+        BuildingRow(buildings[row.building_id].name, buildings[row.building_id].floors, row) for row in known.board.rows
+    )
+    return Running(known.board.met, known.ballots, known.board.turnout, known.board.missing, rows)
+
+
+# My own voice -------------------------------------------------------------------------------------------------------
+
+
+def _casting(
+    decision: Decision, rule: DecisionRule, at: datetime, *, in_electorate: bool, by_other: bool = False
+) -> Casting:
+    return Casting(
+        now=at,
+        opens_at=decision.opens_at,
+        closes_at=decision.closes_at,
+        body=rule.body,
+        in_electorate=in_electorate,
+        closed=decision.state is DecisionState.CLOSED,
+        cast_by_other=by_other,
+    )
+
+
+def _mine(by: Actor, decision: Decision, rule: DecisionRule, at: datetime) -> tuple[MyHead, ...]:
+    if by.person_id is None:
+        return ()
+    # The option is left out on purpose: the page shows a choice to nobody, not even to the one who made it.
+    query = (
+        select(ElectorateHead.id, ElectorateHead.area, Ballot.person_id, Ballot.ordinal, Ballot.receipt, Ballot.cast_at)
+        .join(ElectorateVoter, ElectorateVoter.head_id == ElectorateHead.id)
+        .outerjoin(Ballot, (Ballot.head_id == ElectorateHead.id) & (Ballot.decision_id == decision.id))
+        .where(ElectorateVoter.person_id == by.person_id, ElectorateVoter.decision_id == decision.id)
+        .order_by(ElectorateHead.id)
+    )
+    rows = session().execute(query).all()
+    doors = _doors([row[0] for row in rows])
+    return tuple(_voice(by, _Voice(*row), decision, rule, at, tuple(doors.get(row[0], ()))) for row in rows)
+
+
+@dataclass(frozen=True)
+class _Voice:
+    head_id: int
+    area: int
+    caster: int | None
+    ordinal: int | None
+    receipt: str | None
+    cast_at: datetime | None
+
+
+def _voice(
+    by: Actor, voice: _Voice, decision: Decision, rule: DecisionRule, at: datetime, doors: tuple[str, ...]
+) -> MyHead:
+    by_other = voice.caster is not None and voice.caster != by.person_id
+    refusal = why_not_cast(_casting(decision, rule, at, in_electorate=True, by_other=by_other))
+    if voice.caster is None or by_other:
+        return MyHead(voice.head_id, doors, voice.area, refusal)
+    return MyHead(voice.head_id, doors, voice.area, refusal, voice.ordinal, voice.receipt or "", voice.cast_at)
+
+
+def _doors(head_ids: list[int]) -> dict[int, list[str]]:
+    query = (
+        select(ElectorateUnit.head_id, Building.name, Unit.staircase, Unit.door)
+        .join(Unit, ElectorateUnit.unit_id == Unit.id)
+        .join(Building, Unit.building_id == Building.id)
+        .where(ElectorateUnit.head_id.in_(head_ids))
+        .order_by(ElectorateUnit.unit_id)
+    )
+    doors: dict[int, list[str]] = {}
+    for head_id, building, staircase, door in session().execute(query):
+        doors.setdefault(head_id, []).append(f"{building} {'-'.join(part for part in (staircase, door) if part)}")
+    return doors
+
+
+# After the close ----------------------------------------------------------------------------------------------------
+
+
+def _result(by: Actor, decision: Decision, options: tuple[DecisionOption, ...]) -> Result:
+    closing = found(session().scalars(select(Closing).where(Closing.decision_id == decision.id)).one_or_none())
+    turnout = Turnout(sum(option.heads or 0 for option in options), sum(option.area or 0 for option in options))
+    changed = select(Ballot.changes).where(Ballot.decision_id == decision.id, Ballot.changes > 0)
+    resolution = session().scalars(select(Resolution).where(Resolution.decision_id == decision.id)).one_or_none()
+    return Result(
+        verdict=closing.verdict,
+        tests=tests_from_text(closing.tests),
+        outcome=closing.outcome,
+        at=closing.at,
+        options=options,
+        turnout=turnout,
+        absent=Turnout(decision.heads_total - turnout.heads, decision.area_total - turnout.area),
+        changes=sum(session().scalars(changed)),
+        resolution=shown_resolution(by, resolution) if resolution is not None else None,
+    )
+
+
+def answering_standing(by: Actor, body_id: int | None) -> Standing | None:
+    """Return the standing under which an actor is an official of a body; the one acted under comes first."""
+    held = [s for s in by.standings if s.role is Role.OFFICIAL and s.organization_id == body_id and body_id is not None]
+    return by.acting if by.acting in held else next(iter(held), None)
+
+
+def shown_resolution(by: Actor, resolution: Resolution) -> ResolutionShown:
+    """Return a resolution as it is shown, with whether the reader may answer it."""
+    body = organization_names([resolution.organization_id]).get(resolution.organization_id or 0)
+    clock = running(Purpose.RESOLUTION_ANSWER, resolution.id) if body is not None else None
+    return ResolutionShown(
+        id=resolution.id,
+        text=resolution.text,
+        body=body.name if body else "",
+        public_act=resolution.public_act,
+        answer=resolution.answer,
+        reason=resolution.reason,
+        answered_at=resolution.answered_at,
+        due_at=clock.due_at if clock else None,
+        overdue=resolution.overdue_at is not None and resolution.answer is None,
+        tasks=tuple(planned_tasks(resolution.id)),
+        why_not_answer=why_not_answer(
+            answers_for_body=answering_standing(by, resolution.organization_id) is not None,
+            answered=resolution.answer is not None,
+        ),
+    )

@@ -1,0 +1,149 @@
+"""What waits for a person here: a ballot, a motion to table or announce, a resolution to answer."""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, func, or_, select
+
+from cogov.decisions.models import Ballot, Decision, ElectorateVoter, Motion, Resolution
+from cogov.decisions.rules.law import RULES
+from cogov.decisions.rules.stages import DecisionState, MotionState
+from cogov.duties.models import RunningClock
+from cogov.duties.rules.purpose import Purpose
+from cogov.ground.clock import now
+from cogov.ground.db import session
+from cogov.ground.needs import Need
+from cogov.ground.words import say
+from cogov.people.rules import Actor, Role
+from cogov.places.models import Place
+from cogov.problems.models import Problem
+from cogov.problems.rules.stages import Stage
+
+_MOST = 20
+
+
+def needs(by: Actor) -> list[Need]:
+    """Return what waits for a person in decisions, ballots first, at most 20."""
+    if by.person_id is None:
+        return []
+    return [*_to_vote(by.person_id), *_to_publish(by), *_to_answer(by)][:_MOST]
+
+
+def _to_vote(person_id: int) -> list[Need]:
+    at = now()
+    query = (
+        select(Decision.id, Decision.question, Decision.closes_at, func.count())
+        .join(ElectorateVoter, ElectorateVoter.decision_id == Decision.id)
+        .join(Problem, Decision.problem_id == Problem.id)
+        .outerjoin(Ballot, and_(Ballot.head_id == ElectorateVoter.head_id, Ballot.decision_id == Decision.id))
+        .where(
+            ElectorateVoter.person_id == person_id,
+            Decision.state != DecisionState.CLOSED,
+            Decision.opens_at <= at,
+            Decision.closes_at > at,
+            Ballot.id.is_(None),
+            ~Problem.hidden,
+        )
+        .group_by(Decision.id, Decision.question, Decision.closes_at)
+        .order_by(Decision.closes_at, Decision.id)
+        .limit(_MOST)
+    )
+    return [
+        Need(
+            kind="vote",
+            pill=say("表决"),
+            icon="checkbox",
+            title=question,
+            line=say("您有 {n} 票还没有投，投后到截止前都可以改。", n=heads),
+            action=say("去投票"),
+            endpoint="decisions.decision",
+            values={"decision_id": decision_id},
+            due_at=closes_at,
+        )
+        for decision_id, question, closes_at, heads in session().execute(query)
+    ]
+
+
+def _to_publish(by: Actor) -> list[Need]:
+    wanted = [
+        and_(
+            Place.code.startswith(held.scope, autoescape=True),
+            Motion.rule.in_([rule.code.value for rule in RULES.values() if held.role in rule.tabled_by]),
+        )
+        for held in by.standings
+        if held.role in (Role.MODERATOR, Role.OWNERS_COMMITTEE)
+    ]
+    if not wanted:
+        return []
+    query = (
+        select(Motion.id, Motion.question, Motion.state, Motion.supports, Motion.supports_needed)
+        .join(Problem, Motion.problem_id == Problem.id)
+        .join(Place, Motion.community_id == Place.id)
+        .where(
+            Motion.state.in_((MotionState.TABLED, MotionState.MOVED)),
+            Problem.stage == Stage.GATHERING,
+            ~Problem.hidden,
+            or_(*wanted),
+        )
+        .order_by(Motion.state.desc(), Motion.id)
+        .limit(_MOST)
+    )
+    return [_publishing(*row) for row in session().execute(query)]
+
+
+def _publishing(motion_id: int, question: str, state: MotionState, supports: int, needed: int) -> Need:
+    if state is MotionState.TABLED:
+        return Need(
+            kind="notice",
+            pill=say("公告"),
+            icon="speakerphone",
+            title=question,
+            line=say("动议已经列入表决，等您发布公告。"),
+            action=say("看还缺什么"),
+            endpoint="decisions.notice",
+            values={"motion_id": motion_id},
+        )
+    return Need(
+        kind="tabling",
+        pill=say("动议"),
+        icon="gavel",
+        title=question,
+        line=say("已有 {n} 户附议，满 {m} 户自动列入；您也可以现在列入。", n=supports, m=needed),
+        action=say("去看动议"),
+        endpoint="decisions.motion",
+        values={"motion_id": motion_id},
+    )
+
+
+def _to_answer(by: Actor) -> list[Need]:
+    bodies = sorted(
+        {held.organization_id for held in by.standings if held.role is Role.OFFICIAL and held.organization_id}
+    )
+    if not bodies:
+        return []
+    clock = and_(
+        RunningClock.purpose == Purpose.RESOLUTION_ANSWER,
+        RunningClock.subject_id == Resolution.id,
+        RunningClock.stopped_at.is_(None),
+    )
+    query = (
+        select(Resolution.id, Decision.question, Resolution.public_act, RunningClock.due_at)
+        .join(Decision, Resolution.decision_id == Decision.id)
+        .outerjoin(RunningClock, clock)
+        .where(Resolution.organization_id.in_(bodies), Resolution.answer.is_(None))
+        .order_by(RunningClock.due_at, Resolution.id)
+        .limit(_MOST)
+    )
+    return [
+        Need(
+            kind="resolution",
+            pill=say("决议"),
+            icon="gavel",
+            title=question,
+            line=say("等单位答复：{act}", act=act),
+            action=say("去答复"),
+            endpoint="decisions.answer",
+            values={"resolution_id": resolution_id},
+            due_at=due_at,
+        )
+        for resolution_id, question, act, due_at in session().execute(query)
+    ]

@@ -1,0 +1,116 @@
+"""Sums in words: areas, shares and the outcome, exact to the last digit and made of whole numbers."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from cogov.decisions.rules.outcome import Outcome, Test, TestName
+from cogov.decisions.rules.stages import AdoptAnswer, Verdict
+from cogov.decisions.rules.thresholds import Turnout
+from cogov.ground.words import Words, say
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What an option was called and what it got: heads, and area in 0.01 m²."""
+
+    label: str
+    heads: int
+    area: int
+
+
+VERDICTS: Mapping[Verdict, Words] = {
+    Verdict.PASSED: say("通过"),
+    Verdict.FAILED: say("未通过"),
+    Verdict.NO_QUORUM: say("没有够数，不成立"),
+}
+ANSWERS: Mapping[AdoptAnswer, Words] = {
+    AdoptAnswer.ADOPTED: say("采纳"),
+    AdoptAnswer.PARTLY: say("部分采纳"),
+    AdoptAnswer.DECLINED: say("不采纳"),
+}
+
+
+def square_metres(area: int) -> str:
+    """Write an area of 0.01 m² exactly: 2748640 is 27,486.40."""
+    return f"{area // 100:,}.{area % 100:02d}"
+
+
+def whole_metres(area: int) -> str:
+    """Write what an area of 0.01 m² reaches in full square metres, never more."""
+    return f"{area // 100:,}"
+
+
+def missing_metres(area: int) -> str:
+    """Write a missing area of 0.01 m² in full square metres, never less."""
+    return f"{-(-area // 100):,}"
+
+
+def percent(part: int, base: int) -> str:
+    """Write a share to a tenth of a percent, cut and not rounded: a share that was missed never looks reached."""
+    tenths = part * 1000 // base if base else 0
+    return f"{tenths // 10}.{tenths % 10}%"
+
+
+def share(fraction: Fraction) -> str:
+    """Write a threshold as people say it."""
+    return f"{fraction.numerator}/{fraction.denominator}"
+
+
+def outcome_text(
+    question: str, result: Outcome, totals: Turnout, turnout: Turnout, counts: Iterable[Counted], *, counts_area: bool
+) -> str:
+    """Compose the outcome with exact sums; it is kept as it was composed."""
+    absent = Turnout(totals.heads - turnout.heads, totals.area - turnout.area)
+    lines = [
+        say("{question}：{verdict}。", question=question, verdict=str(VERDICTS[result.verdict])),
+        say(
+            "应参加 {total}，参加 {part}。",
+            total=_amount(totals, counts_area),
+            part=_amount(turnout, counts_area),
+        ),
+        *(
+            say("{label} {amount}。", label=count.label, amount=_amount(Turnout(count.heads, count.area), counts_area))
+            for count in counts
+        ),
+        *(sentence_of(test) for test in result.tests),
+        say("没参加的 {amount} 不算反对，也不算同意。", amount=_amount(absent, counts_area)),
+    ]
+    return "\n".join(str(line) for line in lines)
+
+
+def _amount(turnout: Turnout, counts_area: bool) -> str:
+    if counts_area:
+        return str(say("{heads} 户、{area} m²", heads=turnout.heads, area=square_metres(turnout.area)))
+    return str(say("{heads} 户", heads=turnout.heads))
+
+
+_ASKED: Mapping[TestName, Words] = {
+    TestName.PARTICIPATION_HEADS: say("参加人数"),
+    TestName.PARTICIPATION_AREA: say("参加面积"),
+    TestName.PASSING_HEADS: say("同意人数"),
+    TestName.PASSING_AREA: say("同意面积"),
+}
+AREA_TESTS = frozenset({TestName.PARTICIPATION_AREA, TestName.PASSING_AREA})
+
+
+def sentence_of(test: Test) -> Words:
+    """Say one test with its whole numbers."""
+    unit = "m²" if test.name in AREA_TESTS else "户"
+    amount = square_metres if test.name in AREA_TESTS else str
+    return say(
+        "{what}：{part} / {base} {unit}，{bound} {share} 要 {need} {unit}，{verdict}。",
+        what=_ASKED[test.name],
+        part=amount(test.part),
+        base=amount(test.base),
+        bound=say("达到") if test.inclusive else say("超过"),
+        share=share(test.threshold),
+        need=amount(test.need),
+        unit=unit,
+        verdict=say("够") if test.met else say("不够"),
+    )
+
+
+def resolution_text(question: str, explained: str, outcome: str) -> str:
+    """Compose a resolution: what was asked, what was explained, what came of it."""
+    return "\n\n".join(part for part in (question, explained, outcome) if part)
