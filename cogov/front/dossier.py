@@ -60,7 +60,7 @@ def _standing(problem: Problem, latest: Any) -> Standing:
         problem.official,
         problem.ending,
         decided=latest is not None,
-        tasked=tasks.any_tasks(problem.id),
+        tasked=tasks.was_tasked(problem.id),
     )
 
 

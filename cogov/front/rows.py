@@ -120,7 +120,13 @@ def spots(by: Actor, community_id: int) -> list[Spot]:
 
 
 def _spot(
-    number: str, title: str, longitude: int, latitude: int, stage: Stage, official: Official, emergency: bool
+    number: str,
+    title: str,
+    longitude: int | None,
+    latitude: int | None,
+    stage: Stage,
+    official: Official,
+    emergency: bool,
 ) -> Spot:
     mark, kind = ("急", "danger") if emergency and official is Official.OPEN else _PINS[stage]
-    return Spot(longitude, latitude, mark, kind, dossier_url(number), title)
+    return Spot(longitude or 0, latitude or 0, mark, kind, dossier_url(number), title)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from cogov.ground.words import Words
 
@@ -20,5 +21,5 @@ class Need:
     line: Words
     action: Words
     endpoint: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
     due_at: datetime | None = None

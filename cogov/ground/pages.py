@@ -108,7 +108,7 @@ def once_token() -> str:
     return secrets.token_urlsafe(16)
 
 
-def dossier_url(number: str, **values: str) -> str:
+def dossier_url(number: str, **values: Any) -> str:
     """Return the address of a problem's dossier."""
     return url_for("front.dossier", number=number, **values)
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 
 from cogov.cases.models import Case
 from cogov.cases.rules import CaseState
-from cogov.decisions.models import Closing, Decision
+from cogov.decisions.models import Closing, Decision, DecisionTurnout
 from cogov.duties.models import RunningClock
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.db import session
@@ -105,10 +105,11 @@ def indicators(community_id: int, at: datetime, days: int = 90) -> Indicators:
         .execute(
             select(
                 func.count(Closing.id),
-                func.coalesce(func.sum(Decision.heads_voted), 0),
-                func.coalesce(func.sum(Decision.heads_total), 0),
+                func.coalesce(func.sum(DecisionTurnout.heads), 0),
+                func.coalesce(func.sum(DecisionTurnout.heads_total), 0),
             )
             .join(Decision, Closing.decision_id == Decision.id)
+        .join(DecisionTurnout, DecisionTurnout.decision_id == Decision.id)
             .where(Decision.community_id == community_id, Closing.at >= since)
         )
         .one()

@@ -1,8 +1,8 @@
 """What pages and other rooms read of tasks; loading is the permission."""
 
 from cogov.tasks.queries.cards import TaskShown, cards, listed, task_for
-from cogov.tasks.queries.claims import ClaimShown, HandInShown, claim_for, claims_of, own_claim
-from cogov.tasks.queries.counting import minutes_worked, open_tasks
+from cogov.tasks.queries.claims import ClaimShown, HandInShown, claim_for, claims_of, hand_in_picture, own_claim
+from cogov.tasks.queries.counting import any_tasks, minutes_worked, open_tasks, was_tasked
 from cogov.tasks.queries.entries import details
 from cogov.tasks.queries.panels import TasksPanel, panel
 from cogov.tasks.queries.waiting import needs, to_verify
@@ -12,10 +12,12 @@ __all__ = [
     "HandInShown",
     "TaskShown",
     "TasksPanel",
+    "any_tasks",
     "cards",
     "claim_for",
     "claims_of",
     "details",
+    "hand_in_picture",
     "listed",
     "minutes_worked",
     "needs",
@@ -24,4 +26,5 @@ __all__ = [
     "panel",
     "task_for",
     "to_verify",
+    "was_tasked",
 ]

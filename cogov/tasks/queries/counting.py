@@ -15,6 +15,11 @@ def open_tasks(problem_id: int) -> int:
     return session().scalar(query.where(Task.problem_id == problem_id, Task.state == TaskState.OPEN)) or 0
 
 
+def any_tasks(problem_id: int) -> bool:
+    """Say whether a problem has or had tasks."""
+    return session().scalar(select(Task.id).where(Task.problem_id == problem_id).limit(1)) is not None
+
+
 def minutes_worked(problem_id: int) -> int:
     """Return the minutes of verified work on a problem."""
     query = (
@@ -24,3 +29,8 @@ def minutes_worked(problem_id: int) -> int:
         .where(Task.problem_id == problem_id, HandIn.accepted.is_(True))
     )
     return int(session().scalar(query) or 0)
+
+
+def was_tasked(problem_id: int) -> bool:
+    """Say whether a problem has or had a task."""
+    return session().scalar(select(Task.id).where(Task.problem_id == problem_id).limit(1)) is not None
