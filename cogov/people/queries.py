@@ -11,8 +11,9 @@ from sqlalchemy import func, literal, or_, select
 
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
+from cogov.journal.reading import Entry
 from cogov.people.models import FailedSignIn, Identity, Organization, Person, RoleHeld, SignIn
-from cogov.people.rules import ANYONE, Actor, OrganizationKind, Role, Standing
+from cogov.people.rules import ANYONE, Actor, OrganizationKind, Role, Standing, role_words
 from cogov.people.rules.entering import WRONG_WITHIN
 
 
@@ -292,3 +293,16 @@ def public_names(pairs: Iterable[tuple[int | None, int | None]]) -> dict[tuple[i
         for held, org in rows
         if (held.person_id, org.id) in wanted
     }
+
+
+def details(entries: Sequence[Entry]) -> dict[int, dict[str, object]]:
+    """Return what the entries of this room need to be told: what a role is called, and for which organization."""
+    names = organization_names(entry.facts.get("organization") for entry in entries)
+    told: dict[int, dict[str, object]] = {}
+    for entry in entries:
+        role, organization_id = entry.facts.get("role"), entry.facts.get("organization")
+        told[entry.number] = {
+            "role": role_words(Role(role)) if role else "",
+            "organization": names[organization_id].name if organization_id in names else "",
+        }
+    return told
