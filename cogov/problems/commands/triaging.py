@@ -158,7 +158,8 @@ def triage_problem(
     by = by.under(by.standing(facts.code, *TRIAGERS))
     if other is not None:
         insist(why_not_merge(same=other.id == problem.id, other=facts_of(by, other), here=facts))
-    choice = _chosen(proposal, facts.code, lane, reason, rule, body_id, triage, duty_item_id, other is not None)
+    same = other.id if other is not None else None
+    choice = _chosen(proposal, facts.code, lane, reason, rule, body_id, triage, duty_item_id, same)
     choice = _with_words(choice, channel, words, hidden)
     insist(
         why_not_chosen(
@@ -193,18 +194,18 @@ def _chosen(
     body_id: int | None,
     triage: Triage,
     duty_item_id: int | None,
-    merges: bool,
+    same_as_id: int | None,
 ) -> Choice:
     chosen_lane = lane or proposal.lane
-    chosen_reason = reason or (ReasonCode.DUP if merges else proposal.reasons[0])
+    chosen_reason = reason or (ReasonCode.DUP if same_as_id is not None else proposal.reasons[0])
     body = _body(chosen_lane, body_id or proposal.body_id, proposal.decider, code)
     insist(_why_not_body(body, code))
     kept = triage.duty_item_id if body == proposal.body_id else None
     item_id = duty_item_id or kept
     insist(_why_not_item(item_id, body))
-    changed = (chosen_lane, chosen_reason) != (proposal.lane, proposal.reasons[0]) or (
-        body_id is not None and body_id != _body(proposal.lane, proposal.body_id, proposal.decider, code)
-    )
+    as_proposed = (proposal.lane, proposal.reasons[0], proposal.same_as if chosen_reason is ReasonCode.DUP else None)
+    other_body = body_id is not None and body_id != _body(proposal.lane, proposal.body_id, proposal.decider, code)
+    changed = (chosen_lane, chosen_reason, same_as_id) != as_proposed or other_body
     return Choice(
         lane=chosen_lane,
         reason=chosen_reason,
