@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import func, select
 
 from cogov.duties.commands import stop_clock
 from cogov.duties.rules.purpose import Purpose
+from cogov.files.commands import keep_picture
 from cogov.files.models import Picture
+from cogov.files.rules import Drawn, draw_anew
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
 from cogov.ground.refusals import insist
@@ -34,11 +37,36 @@ from cogov.tasks.rules import (
 )
 
 
-@verb
 def hand_in_task(
-    by: Actor, claim_id: int, *, words: str, minutes: int, picture_id: int | None = None, once: str | None = None
+    by: Actor,
+    claim_id: int,
+    *,
+    words: str,
+    minutes: int,
+    picture_id: int | None = None,
+    picture: bytes | None = None,
+    folder: Path | None = None,
+    once: str | None = None,
 ) -> HandIn:
-    """Hand in what was done on one's claim, with the minutes worked; the clock stops and another person looks."""
+    """Hand in what was done on one's claim, with the minutes worked; the clock stops and another person looks.
+
+    A picture is one uploaded before, or bytes, which are drawn anew before anything is locked and kept in `folder`.
+    """
+    drawn = draw_anew(picture) if picture else None
+    return _hand_in(by, claim_id, words, minutes, picture_id, drawn, folder, once)
+
+
+@verb
+def _hand_in(
+    by: Actor,
+    claim_id: int,
+    words: str,
+    minutes: int,
+    picture_id: int | None,
+    drawn: Drawn | None,
+    folder: Path | None,
+    once: str | None,
+) -> HandIn:
     insist_once(by, once)
     claim, where = locked_claim(by, claim_id)
     insist(why_not_hand_in(by, promise_of(claim)))
@@ -46,6 +74,9 @@ def hand_in_task(
     insist(why_not_wording(words, longest=REPORT_LENGTH, what=say("做了什么")))
     insist(why_not_minutes(minutes))
     insist(why_not_picture(own=picture_id is None or _is_own_picture(by, picture_id, where)))
+    if drawn is not None and folder is not None:
+        # The picture belongs to the report, not to the dossier's own pictures.
+        picture_id = keep_picture(by, drawn, folder).id
     last = session().scalar(select(func.max(HandIn.turn)).where(HandIn.claim_id == claim_id)) or 0
     row = HandIn(
         claim_id=claim_id,

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from cogov.files.models import Picture
 from cogov.ground.db import found, session
 from cogov.ground.refusals import Refusal
 from cogov.people.rules import Actor
@@ -53,6 +54,18 @@ def claim_for(by: Actor, claim_id: int) -> tuple[Claim, Task, Problem]:
     claim = found(session().get(Claim, claim_id))
     task, problem = task_for(by, claim.task_id)
     return claim, task, problem
+
+
+def hand_in_picture(by: Actor, claim_id: int, picture_id: int) -> Picture:
+    """Return a picture of a report on a claim that the reader may see."""
+    claim_for(by, claim_id)
+    query = (
+        select(Picture)
+        .join(HandIn, HandIn.picture_id == Picture.id)
+        .where(HandIn.claim_id == claim_id, Picture.id == picture_id)
+        .limit(1)
+    )
+    return found(session().scalars(query).one_or_none())
 
 
 def claims_of(

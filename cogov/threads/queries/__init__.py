@@ -6,7 +6,14 @@ from cogov.threads.queries.entries import details
 from cogov.threads.queries.loading import dossier_of, message_for, problem_of, solution_for
 from cogov.threads.queries.messages import MessageShown, messages, replies
 from cogov.threads.queries.panels import ThreadPanel, counts, panel, voices
-from cogov.threads.queries.solutions import SolutionShown, SolutionText, solution_version, solutions, versions
+from cogov.threads.queries.solutions import (
+    SolutionShown,
+    SolutionText,
+    latest_version,
+    solution_version,
+    solutions,
+    versions,
+)
 from cogov.threads.queries.waiting import needs
 from cogov.threads.queries.windows import Window, window
 
@@ -26,6 +33,7 @@ __all__ = [
     "dossier_of",
     "faces",
     "held",
+    "latest_version",
     "message_for",
     "messages",
     "needs",

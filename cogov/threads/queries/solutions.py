@@ -85,6 +85,14 @@ def solution_version(problem_id: int, version_id: int | None) -> SolutionText | 
     return None if row is None else _text(row[0], row[1])
 
 
+def latest_version(solution: Solution) -> SolutionText:
+    """Return what a solution says now."""
+    query = select(SolutionVersion).where(
+        SolutionVersion.solution_id == solution.id, SolutionVersion.version == solution.version
+    )
+    return _text(solution, session().scalars(query).one())
+
+
 def shown_solutions(
     by: Actor, problem_id: int, dossier: Dossier, *, before: int | None = None, after: int | None = None
 ) -> Window[SolutionShown]:
