@@ -67,7 +67,7 @@ def refuse(code: str, message: Words, what_next: Words | None = None) -> NoRetur
 def text_of(data: bytes) -> str:
     """Return the text of a file in UTF-8 (with or without its mark), UTF-16 with its mark, or GB18030."""
     if len(data) > LARGEST:
-        refuse("file_too_large", say("文件超过 100 MB。"), say("请按街道或社区分成几个文件。"))
+        refuse_large()
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         refuse("file_is_workbook", say("这是表格软件的工作簿。"), say("请另存为 CSV（UTF-8）再导入。"))
     encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
@@ -79,6 +79,11 @@ def text_of(data: bytes) -> str:
         if "\x00" not in text:
             return text
     refuse("file_unreadable", say("读不出文字，既不是 UTF-8 也不是 GB18030。"), say("请另存为 CSV（UTF-8）再导入。"))
+
+
+def refuse_large() -> NoReturn:
+    """Refuse a file that is too large, best before it is read."""
+    refuse("file_too_large", say("文件超过 100 MB。"), say("请按街道或社区分成几个文件。"))
 
 
 def table_of(text: str, columns: Sequence[Column]) -> Table:
@@ -232,3 +237,8 @@ class Agreement:
         line, said = self._said.setdefault(key, (number, facts))
         if said != facts:
             refuse("line_contradicts", say("“{label}”与第 {line} 行写的不一样。", label=label, line=line))
+
+
+def harmless(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

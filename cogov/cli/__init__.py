@@ -1,0 +1,23 @@
+"""The command line: serving, importing, checking; every message a sentence, never a traceback."""
+
+from __future__ import annotations
+
+import click
+
+from cogov.cli.checking import check
+from cogov.cli.database import db
+from cogov.cli.demonstration import demo
+from cogov.cli.importing import import_
+from cogov.cli.recording import journal
+from cogov.cli.routes import routes
+from cogov.cli.serving import serve, worker
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="cogov", message="cogov %(version)s")
+def main() -> None:
+    """共治：社区与政府共同办事的平台。"""
+
+
+for command in (serve, worker, demo, db, import_, journal, check, routes):
+    main.add_command(command)

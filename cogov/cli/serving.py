@@ -1,0 +1,120 @@
+"""Serving: one process with background work inside; migrated first, the demo only on loopback."""
+
+from __future__ import annotations
+
+import ipaddress
+import multiprocessing
+from collections.abc import Callable
+from typing import Any
+
+import click
+import flask_migrate
+from gunicorn.app.base import BaseApplication
+
+from cogov import create_app
+from cogov import demo as content
+from cogov.cli.demonstration import table
+from cogov.cli.installation import installation
+from cogov.ground import settings
+from cogov.loop import queue_of, run_background, work_once
+
+HOST, PORT = ["COGOV_HOST", "HOST"], ["COGOV_PORT", "PORT"]
+MOST_CONNECTIONS = 5000
+REFUSED_TO_SERVE = 3
+
+
+class Server(BaseApplication):
+    """Gunicorn in this process: one worker with threads, which makes the application after the fork."""
+
+    def __init__(self, host: str, port: int, threads: int) -> None:
+        self.options = {
+            "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+            "workers": 1,
+            "worker_class": "gthread",
+            "threads": threads,
+            "worker_connections": MOST_CONNECTIONS,
+            "control_socket_disable": True,
+            "preload_app": False,
+            "proc_name": "cogov",
+            "loglevel": "warning",
+            "graceful_timeout": 10,
+            "worker_exit": lambda _server, _worker: self.stop(),
+        }
+        self.stop: Callable[[], None] = lambda: None
+        super().__init__()  # type: ignore[no-untyped-call]
+
+    def load_config(self) -> None:
+        """Give gunicorn our settings; neither its command line nor its files are read."""
+        configuration: Any = self.cfg
+        for name, value in self.options.items():
+            configuration.set(name, value)
+
+    def load(self) -> Any:
+        """Make the application in the worker and start the background work beside it."""
+        app = create_app()
+        self.stop = run_background(app)
+        return app
+
+
+@click.command()
+@click.option("--host", envvar=HOST, help="监听的地址，默认 127.0.0.1。")
+@click.option("--port", envvar=PORT, type=click.IntRange(1, 65535), help="监听的端口，默认 8000。")
+@click.option("--demo", is_flag=True, help="数据库是空的时候装入演示社区。")
+def serve(host: str | None, port: int | None, demo: bool) -> None:
+    """升级数据库并开始服务，后台工作在同一进程。"""
+    try:
+        configured = settings.read()
+    except (OSError, ValueError) as error:
+        raise click.ClickException(f"设置有误：{error}") from error
+    host, port = host or str(configured["HOST"]), port or int(str(configured["PORT"]))
+    # In a process of its own: nothing of the database may be open when the server forks its worker.
+    preparing = multiprocessing.get_context("spawn").Process(target=prepare, args=(host, port, demo))
+    preparing.start()
+    preparing.join()
+    if preparing.exitcode:
+        raise SystemExit(preparing.exitcode)
+    Server(host, port, int(str(configured["THREADS"]))).run()  # type: ignore[no-untyped-call]
+
+
+def prepare(host: str, port: int, demo: bool) -> None:
+    """Migrate, load the demo if asked and nothing is there yet, and say where and as whom one can look."""
+    try:
+        with installation() as app:
+            flask_migrate.upgrade()
+            if demo:
+                _load_demo(app)
+            is_demo = content.is_demo()
+            if is_demo and not is_loopback(host):
+                raise click.ClickException(f"演示账号人人知道密码，演示数据库只能在本机服务，不能监听 {host}。")
+    except click.ClickException as error:
+        error.show()
+        raise SystemExit(REFUSED_TO_SERVE) from error
+    click.echo(f"共治在 http://{f'[{host}]' if ':' in host else host}:{port}/")
+    if is_demo:
+        click.echo(f"演示账号（登录名 密码 姓名）：\n{table()}")
+
+
+def _load_demo(app: Any) -> None:
+    try:
+        content.load(app)
+    except content.NotEmpty:
+        return
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether only this machine can reach an address; a name other than localhost is not trusted to."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="把到期的工作做完就结束。")
+def worker(once: bool) -> None:
+    """在单独的进程里做后台工作。"""
+    with installation() as app:
+        if once:
+            click.echo(f"做完 {work_once()} 件。")
+        else:
+            queue_of(app).run()
