@@ -12,26 +12,31 @@ from flask_babel import Babel
 from flask_migrate import Migrate
 
 from cogov import loop
-from cogov.cases import models as _cases
-from cogov.decisions import models as _decisions
-from cogov.duties import models as _duties
-from cogov.files import models as _files
+from cogov.cases import queries as cases
+from cogov.cases.views import bp as cases_pages
+from cogov.decisions import queries as decisions
+from cogov.front.frame import fill_frame
+from cogov.front.views import bp as front_pages
 from cogov.ground import paths, settings
 from cogov.ground.db import db, init_db
 from cogov.ground.pages import init_pages
 from cogov.journal import transaction
-from cogov.people import models as _people
+from cogov.journal.reading import details_from
+from cogov.people.queries import offer_places
 from cogov.people.views import init_people
-from cogov.places import models as _places
-from cogov.problems import models as _problems
-from cogov.tasks import models as _tasks
-from cogov.tell import models as _tell
-from cogov.threads import models as _threads
+from cogov.places.queries import community_choices, place_names
+from cogov.problems import queries as problems
+from cogov.problems.views import bp as problems_pages
+from cogov.tasks import queries as tasks
+from cogov.tell.views import bp as tell_pages
+from cogov.tell.views import fill_bell
+from cogov.threads import queries as threads
+from cogov.threads.views import bp as threads_pages
 
 __version__ = "0.1.0"
 
-# Every table must be known before the first session; the lower floors come first.
-TABLES = (_people, _files, _places, _duties, _problems, _threads, _decisions, _tasks, _cases, _tell)
+PAGES = (problems_pages, threads_pages, cases_pages, tell_pages, front_pages)
+ROOMS = {"problems": problems, "threads": threads, "decisions": decisions, "tasks": tasks, "cases": cases}
 
 
 def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
@@ -40,8 +45,15 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     settings.load(app, overrides)
     init_db(app)
     Babel(app)
-    Migrate(app, db, directory=str(paths.migrations()), render_as_batch=True)
+    Migrate(app, db, directory=str(paths.migrations()))
     init_pages(app)
     init_people(app)
+    offer_places(community_choices, place_names)
+    for pages in PAGES:
+        app.register_blueprint(pages)
+    for name, room in ROOMS.items():
+        details_from(name, room.details)
+    fill_frame()
+    fill_bell()
     transaction.follow(loop.FOLLOW)
     return app

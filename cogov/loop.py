@@ -16,13 +16,17 @@ from flask import Flask, current_app
 from cogov.cases import commands as cases
 from cogov.cases.events import CaseClosed, CaseDispatched, CaseOpened, CaseRefused, CaseReopened, ReworkOrdered
 from cogov.cases.queries import last_case_of, open_case_of
-from cogov.cases.rules import CaseState
+from cogov.cases.rules import CaseState, RefusalReason
+from cogov.decisions import commands as decisions
+from cogov.decisions.events import DecisionClosed, NoticePublished, ResolutionAnswered, ResolutionPassed
+from cogov.decisions.models import Resolution
+from cogov.decisions.rules.stages import AdoptAnswer, Verdict
 from cogov.duties.commands import mark_handled
 from cogov.duties.models import RunningClock
 from cogov.duties.queries import due_clocks
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now
-from cogov.ground.db import session
+from cogov.ground.db import found, session
 from cogov.ground.jobs import Jobs
 from cogov.ground.refusals import Refused
 from cogov.ground.settings import data_dir
@@ -56,6 +60,37 @@ def _open_case(done: Recorded) -> None:
     if triage is None or triage.lane not in (Lane.A, Lane.AB) or open_case_of(problem_id) is not None:
         return
     cases.open_case(CLOCK, problem_id=problem_id, body_id=triage.organization_id, duty_item_id=triage.duty_item_id)
+
+
+def _deciding(done: Recorded) -> None:
+    problems.note_deciding(CLOCK, done.problem_id or 0)
+
+
+def _back_to_gathering(done: Recorded) -> None:
+    if getattr(done.event, "verdict", None) is not Verdict.PASSED:
+        problems.note_gathering(CLOCK, done.problem_id or 0)
+
+
+def _act_on(done: Recorded) -> None:
+    """A passed resolution opens the tasks it planned and hands a public act to its body; with neither it is done."""
+    event, problem_id = done.event, done.problem_id or 0
+    assert isinstance(event, ResolutionPassed)
+    problems.note_acting(CLOCK, problem_id)
+    opened = tasks.open_planned(CLOCK, event.resolution)
+    if event.body is not None and open_case_of(problem_id) is None:
+        cases.open_case(CLOCK, problem_id=problem_id, body_id=event.body, resolution_id=event.resolution)
+    if not opened and event.body is None:
+        _ask_when_done(done)
+
+
+def _declined(done: Recorded) -> None:
+    event, problem_id = done.event, done.problem_id or 0
+    assert isinstance(event, ResolutionAnswered)
+    case = open_case_of(problem_id)
+    early = case is not None and case.resolution_id == event.resolution and case.state in NOT_YET_FILED
+    if case is not None and early and event.answer is AdoptAnswer.DECLINED:
+        resolution = found(session().get(Resolution, event.resolution))
+        cases.refuse_case(CLOCK, case.id, reason=RefusalReason.DECLINED, words=resolution.reason)
 
 
 def _acting(done: Recorded) -> None:
@@ -103,6 +138,10 @@ def _reworked(done: Recorded) -> None:
 
 FOLLOW: Mapping[type[Event], Sequence[Reaction]] = {
     ProblemTriaged: [_open_case],
+    NoticePublished: [_deciding],
+    DecisionClosed: [_back_to_gathering],
+    ResolutionPassed: [_act_on],
+    ResolutionAnswered: [_declined],
     TaskOpened: [_acting],
     TasksCompleted: [_ask_when_done],
     CaseOpened: [_case_open],
@@ -124,6 +163,9 @@ DUE: Mapping[Purpose, Callable[[Actor, int], object]] = {
     Purpose.MEDIATION: problems.due_mediation,
     Purpose.CONFIRMATION: problems.due_confirmation,
     Purpose.CONCERN: threads.due_concern,
+    Purpose.DECISION_OPEN: decisions.open_decision,
+    Purpose.DECISION_CLOSE: decisions.close_decision,
+    Purpose.RESOLUTION_ANSWER: decisions.due_answer,
     Purpose.CLAIM: tasks.due_claim,
     Purpose.CASE: cases.due_case,
     Purpose.CALL: cases.due_call,

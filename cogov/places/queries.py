@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -258,3 +259,14 @@ def holders_of(grid_ids: list[int]) -> dict[int, list[tuple[str, str, bool]]]:
     for grid_id, name, contact, deputy in rows:
         result.setdefault(grid_id, []).append((name or "", contact, deputy))
     return result
+
+
+def community_choices() -> list[tuple[str, str]]:
+    """Return code and name of every community that people can sign up for."""
+    return [(place.code, place.name) for place in communities()]
+
+
+def place_names(codes: Iterable[str]) -> dict[str, str]:
+    """Return the names of places by code."""
+    rows = session().execute(select(Place.code, Place.name).where(Place.code.in_(list(codes))))
+    return {code: name for code, name in rows}
