@@ -114,7 +114,7 @@ def _freeze_electorate(decision_id: int, electorate: Electorate) -> None:
     ]
     session().execute(insert(ElectorateHead), heads)
     of_decision = select(ElectorateHead.key, ElectorateHead.id).where(ElectorateHead.decision_id == decision_id)
-    ids = dict(session().execute(of_decision).tuples())
+    ids = dict(session().execute(of_decision).all())
     places = _places(electorate)
     units = [
         {"decision_id": decision_id, "head_id": ids[head.key], "unit_id": unit_id, **places[unit_id]}

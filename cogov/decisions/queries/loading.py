@@ -175,7 +175,7 @@ def _households(community_id: int) -> tuple[RollHousehold, ...]:
     for unit_id, building_id, person_id in residents(community_id):
         persons[unit_id, building_id].append(person_id)
     of_community = select(Unit.id, Unit.staircase).where(Unit.community_id == community_id)
-    staircases = dict(session().execute(of_community).tuples())
+    staircases = dict(session().execute(of_community).all())
     return tuple(
         RollHousehold(unit_id, building_id, staircases[unit_id], tuple(people))
         for (unit_id, building_id), people in persons.items()

@@ -131,7 +131,7 @@ def _parts(problem: Problem, motions: Sequence[Motion]) -> _Parts:
         _solutions({motion.solution_version_id for motion in motions}),
         _buildings({motion.building_id for motion in motions}),
         {organization.id: organization.name for organization in organizations.values()},
-        dict(session().execute(select(Decision.motion_id, Decision.id).where(Decision.motion_id.in_(ids))).tuples()),
+        dict(session().execute(select(Decision.motion_id, Decision.id).where(Decision.motion_id.in_(ids))).all()),
         names_on(problem.id),
     )
 
@@ -149,7 +149,7 @@ def _solutions(version_ids: set[int | None]) -> dict[int, str]:
 
 def _buildings(building_ids: set[int | None]) -> dict[int, str]:
     wanted = [building_id for building_id in building_ids if building_id is not None]
-    return dict(session().execute(select(Building.id, Building.name).where(Building.id.in_(wanted))).tuples())
+    return dict(session().execute(select(Building.id, Building.name).where(Building.id.in_(wanted))).all())
 
 
 def _shown(reader: _Reader, motion: Motion, parts: _Parts) -> MotionShown:
