@@ -240,6 +240,16 @@ def test_the_tenth_wrong_password_is_refused_and_nobody_else_is_locked_out(app: 
         assert sign_in(guesser).status_code == 303
 
 
+def test_a_form_without_a_password_is_no_try(app: Flask, cast: Cast) -> None:
+    give_password(cast)
+    client = visitor()
+    for _ in range(12):
+        answer = sign_in(client, password="")
+        assert answer.status_code == 422
+    assert "请写密码，或者改用验证码登录。" in answer.text
+    assert sign_in(client).status_code == 303
+
+
 def test_the_right_password_takes_the_wrong_ones_back(app: Flask, cast: Cast) -> None:
     give_password(cast)
     for _ in range(3):

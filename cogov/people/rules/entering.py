@@ -130,6 +130,11 @@ def wrong_password() -> Refusal:
     )
 
 
+def password_missing() -> Refusal:
+    """No password was typed; nothing was tried."""
+    return Refusal("password_missing", say("请写密码，"), what_next=say("或者改用验证码登录。"), status=422)
+
+
 def why_not_enter(*, suspended: bool, confirmed: bool = True) -> Refusal | None:
     """A suspended account or an unconfirmed contact is not enough; only who proved to be its owner is told."""
     if not confirmed:

@@ -68,7 +68,8 @@ def begin(actor: Actor) -> None:
     """Sign a person in on this device under a fresh token; nothing of the session before it is kept."""
     if g.sign_in is not None:
         end_sign_in(g.actor, g.sign_in.id)
-    opened = open_sign_in(actor, agent=(request.user_agent.string or "")[:200])
+    agent = "".join(sign for sign in request.user_agent.string if sign.isprintable())
+    opened = open_sign_in(actor, agent=agent)
     session.clear()
     login_user(SignedIn(opened.token, actor, None))
     session.permanent = True

@@ -34,6 +34,7 @@ from cogov.people.rules.contacts import Contact, contact_from, masked
 from cogov.people.rules.entering import (
     PRIVACY_VERSION,
     CodePurpose,
+    password_missing,
     pseudonym_from,
     why_not_enter,
     why_not_try_password,
@@ -152,7 +153,7 @@ def sign_in() -> Answer:
         if request.form.get("way") == "code":
             _send_code(form.given, CodePurpose.SIGN_IN, then)
             return redirect(url_for("people.sign_in_code"), 303)
-        refusal = _enter_by_password(form.given, form.password.data or "")
+        refusal = _enter_by_password(form.given, form.password.data) if form.password.data else password_missing()
         if refusal is None:
             return redirect(then, 303)
         status = _complain(form.password, refusal)
