@@ -31,7 +31,7 @@ def prose(text: str | None) -> Markup:
         nh3.clean(
             html,
             tags=_TAGS,
-            attributes={"a": {"href"}, "ol": {"start"}},
+            attributes={"a": {"href"}, "ol": {"start"}, "*": set()},
             url_schemes={"http", "https", "mailto", "tel"},
             link_rel="nofollow ugc noopener noreferrer",
         )

@@ -1,0 +1,239 @@
+"""What is read of a thread: pages that cost the same at any length, bylines, needs, sentences."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from cogov.duties.queries import running
+from cogov.duties.rules.purpose import Purpose
+from cogov.ground.clock import now
+from cogov.ground.db import session
+from cogov.journal.models import JournalEntry
+from cogov.journal.reading import plain
+from cogov.journal.transaction import transaction
+from cogov.people.rules import ANYONE, CLOCK
+from cogov.problems.queries import problem_for
+from cogov.threads.commands import (
+    agree_overruling,
+    answer_concern,
+    due_concern,
+    post_message,
+    propose_overruling,
+    propose_solution,
+    raise_concern,
+    revise_solution,
+    withdraw_concern,
+)
+from cogov.threads.models import Message, SolutionVersion
+from cogov.threads.queries import counts, details, message_for, messages, needs, panel, replies
+from cogov.threads.rules import ConcernState, MessageKind, ThreadTab
+from tests.cast import Cast
+
+
+def fill(cast: Cast, problem_id: int, many: int, reply_to: int | None = None) -> list[int]:
+    """Put many messages into a thread at once, as years of talk would."""
+    with transaction():
+        rows = [
+            Message(
+                problem_id=problem_id,
+                reply_to_id=reply_to,
+                person_id=cast.owner.person_id,
+                kind=MessageKind.REASON,
+                text=f"第 {i} 条",
+                salt="0" * 32,
+                at=datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=i),
+            )
+            for i in range(many)
+        ]
+        session().add_all(rows)
+        session().flush()
+        return [row.id for row in rows]
+
+
+def test_a_thousand_messages_cost_as_many_queries_as_three(cast, number, counted):
+    problem = problem_for(cast.owner, number)
+    few = fill(cast, problem.id, 3)
+    fill(cast, problem.id, 3, reply_to=few[0])
+    session().expire_all()
+    with counted() as small:
+        panel(cast.owner, problem)
+    fill(cast, problem.id, 1000)
+    fill(cast, problem.id, 1000, reply_to=few[0])
+    session().expire_all()
+    with counted() as large:
+        shown = panel(cast.owner, problem)
+    assert len(large.statements) == len(small.statements)
+    assert shown.messages is not None
+    assert len(shown.messages.items) == 30
+    assert shown.counts.messages == 2006
+
+
+def test_concerns_and_solutions_cost_the_same_at_any_number(cast, number, counted):
+    problem = problem_for(cast.owner, number)
+
+    def one_more(i: int) -> None:
+        concern = raise_concern(cast.tenant, number, harm=f"坏处 {i}", remedy="改小一点。").id
+        version = propose_solution(cast.owner, number, title=f"方案 {i}", text="装灯。")
+        answer_concern(
+            cast.owner,
+            concern,
+            text="见方案。",
+            solution_version_id=session().scalar(
+                select(SolutionVersion.id).where(SolutionVersion.solution_id == version.id)
+            ),
+        )
+
+    sizes: dict[ThreadTab, list[int]] = {ThreadTab.CONCERNS: [], ThreadTab.SOLUTIONS: []}
+    for round_ in ((0, 1), (1, 6)):
+        for i in range(*round_):
+            one_more(i)
+        for tab, seen in sizes.items():
+            session().expire_all()
+            with counted() as n:
+                panel(cast.moderator, problem, tab)
+            seen.append(len(n.statements))
+    assert all(first == second for first, second in sizes.values())
+
+
+def test_pages_go_back_and_forth_without_losing_or_repeating_a_message(cast, number):
+    problem = problem_for(cast.owner, number)
+    ids = fill(cast, problem.id, 75)
+    newest = messages(problem.id)
+    assert [m.id for m in newest.items] == ids[45:]
+    assert newest.after is None
+    middle = messages(problem.id, before=newest.before)
+    oldest = messages(problem.id, before=middle.before)
+    assert [m.id for m in (*oldest.items, *middle.items, *newest.items)] == ids
+    assert oldest.before is None
+    forth = messages(problem.id, after=oldest.after)
+    assert [m.id for m in forth.items] == [m.id for m in middle.items]
+    assert [m.id for m in messages(problem.id, after=forth.after).items] == ids[45:]
+
+
+def test_replies_stand_under_their_message_the_latest_ten_with_their_number(cast, number):
+    problem = problem_for(cast.owner, number)
+    top = fill(cast, problem.id, 2)
+    ids = fill(cast, problem.id, 12, reply_to=top[0])
+    first, second = messages(problem.id).items
+    assert [reply.id for reply in first.replies] == ids[2:]
+    assert (first.reply_count, second.reply_count) == (12, 0)
+    message, _ = message_for(cast.owner, top[0])
+    assert [reply.id for reply in replies(message)[1].items] == ids
+
+
+def test_a_byline_is_a_number_on_the_dossier_or_a_public_name_with_the_organization(cast, number):
+    post_message(cast.owner, number, kind=MessageKind.REASON, text="太暗了。")
+    post_message(cast.official, number, kind=MessageKind.EVIDENCE, text="我们来看过。")
+    post_message(cast.volunteer, number, kind=MessageKind.SUGGESTION, text="我们可以帮忙装。")
+    by_owner, by_body, by_association = (m.byline for m in messages(problem_for(cast.owner, number).id).items)
+    assert (by_owner.kind, str(by_owner.name), by_owner.acting_for) == ("person", "住户 2", "")
+    assert (by_body.kind, str(by_body.name), by_body.acting_for) == ("body", "经办official", "云溪区消防救援大队")
+    assert (by_association.kind, by_association.acting_for) == ("organization", "绿苗环保社")
+
+
+def test_a_concern_shows_what_each_reader_may_do(cast, number):
+    raise_concern(cast.tenant, number, harm="整夜闪。", remedy="常亮。")
+    problem = problem_for(cast.owner, number)
+
+    def open_to(by: object) -> list[str]:
+        window = panel(by, problem, ThreadTab.CONCERNS).concerns  # type: ignore[arg-type]
+        assert window is not None
+        (concern,) = window.items
+        acts = ("answer", "overrule", "agree", "withdraw")
+        return [act for act in acts if getattr(concern, f"why_not_{act}") is None]
+
+    assert open_to(cast.tenant) == ["withdraw"]
+    assert open_to(cast.moderator) == ["answer"]
+    assert open_to(cast.chair) == ["overrule"]
+    assert open_to(cast.outsider) == []
+    assert open_to(ANYONE) == []
+    propose_overruling(cast.chair, 1, reason="没有依据。")
+    assert open_to(cast.street_office) == ["answer", "agree"]
+    assert open_to(cast.chair) == []
+
+
+def test_the_ledger_tells_what_became_of_each_concern(cast, number):
+    for name in ("tenant", "owner", "neighbour"):
+        raise_concern(getattr(cast, name), number, harm="整夜闪。", remedy="常亮。")
+    solution = propose_solution(cast.landlord, number, title="常亮小灯", text="装常亮小灯。")
+    version = session().scalars(select(SolutionVersion.id).where(SolutionVersion.solution_id == solution.id)).one()
+    answer_concern(cast.moderator, 1, text="已改。", solution_version_id=version)
+    propose_overruling(cast.chair, 2, reason="试过，不闪。")
+    agree_overruling(cast.street_office, 2)
+    shown = panel(cast.owner, problem_for(cast.owner, number), ThreadTab.CONCERNS)
+    assert shown.concerns is not None
+    answered, overruled, waiting = shown.concerns.items
+    assert answered.answer is not None
+    assert (answered.answer.solution_number, answered.answer.solution_version) == (1, 1)
+    assert overruled.overruling is not None
+    assert overruled.overruling.agreed is not None
+    assert overruled.overruling.agreed.acting_for == "青川街道办事处"
+    assert (waiting.state, waiting.due_at is not None) == (ConcernState.OPEN, True)
+    assert (shown.counts.concerns, shown.counts.open_concerns) == (3, 1)
+
+
+def test_a_concern_waits_for_those_who_answer_and_not_for_its_author(cast, number):
+    raise_concern(cast.tenant, number, harm="整夜闪。", remedy="常亮。")
+    raise_concern(cast.owners_committee, number, harm="费电。", remedy="节能灯。")
+    assert [need.kind for need in needs(cast.moderator)] == ["concern", "concern"]
+    assert [str(need.line) for need in needs(cast.owners_committee)] == ["顾虑 1 等答复"]
+    for name in ("tenant", "outsider", "foreign_moderator", "official", "street_office", "volunteer"):
+        assert needs(getattr(cast, name)) == [], name
+    answer_concern(cast.moderator, 1, text="会改。")
+    assert len(needs(cast.moderator)) == 1
+
+
+def test_the_street_office_is_asked_once_a_concern_is_overdue_or_to_be_overruled(cast, number):
+    concern = raise_concern(cast.tenant, number, harm="整夜闪。", remedy="常亮。").id
+    clock = running(Purpose.CONCERN, concern)
+    assert clock is not None
+    with time_machine.travel(clock.due_at + timedelta(hours=1), tick=False):
+        due_concern(CLOCK, concern)
+    assert [need.kind for need in needs(cast.street_office)] == ["concern"]
+    propose_overruling(cast.chair, concern, reason="没有依据。")
+    assert [need.kind for need in needs(cast.street_office)] == ["concern_overruling"]
+    assert needs(cast.chair) == []
+
+
+def test_a_resident_is_asked_for_nothing_and_costs_no_query(cast, number, counted):
+    with counted() as n:
+        assert needs(cast.tenant) == []
+    assert n.statements == []
+
+
+def test_every_entry_of_a_thread_finds_its_words(cast, number, counted):
+    post_message(cast.owner, number, kind=MessageKind.REASON, text="太暗了。")
+    raise_concern(cast.tenant, number, harm="整夜闪。", remedy="常亮。")
+    answer_concern(cast.moderator, 1, text="会改成常亮。")
+    raise_concern(cast.tenant, number, harm="费电。", remedy="节能灯。")
+    propose_overruling(cast.chair, 2, reason="一年不到十元。")
+    agree_overruling(cast.street_office, 2)
+    raise_concern(cast.tenant, number, harm="难看。", remedy="换样子。")
+    withdraw_concern(cast.tenant, 3)
+    solution = propose_solution(cast.owner, number, title="装灯", text="每层一盏。")
+    revise_solution(cast.owner, solution.id, title="装小灯", text="每层两盏。")
+    entries = [plain(row) for row in session().scalars(select(JournalEntry).order_by(JournalEntry.number))]
+    with counted() as n:
+        told = details(entries)
+    by_kind = {entry.kind: told[entry.number] for entry in entries if entry.number in told}
+    assert by_kind["MessagePosted"]["words"] == "太暗了。"
+    assert by_kind["ConcernAnswered"]["words"] == "会改成常亮。"
+    assert by_kind["OverrulingProposed"]["words"] == "一年不到十元。"
+    assert (by_kind["SolutionProposed"]["title"], by_kind["SolutionRevised"]["title"]) == ("装灯", "装小灯")
+    assert len(n.statements) <= 5
+
+
+def test_counts_are_those_of_one_problem(cast, number):
+    raise_concern(cast.tenant, number, harm="整夜闪。", remedy="常亮。")
+    problem_id = problem_for(cast.owner, number).id
+    assert (counts(problem_id).concerns, counts(problem_id + 1).concerns) == (1, 0)
+
+
+@pytest.mark.parametrize(("by", "exact"), [("owner", True), ("official", True), ("outsider", False)])
+def test_times_are_exact_for_people_of_the_place_only(cast, number, by, exact):
+    assert panel(getattr(cast, by), problem_for(cast.owner, number)).exact_times is exact
+    assert now().tzinfo is UTC
