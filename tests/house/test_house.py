@@ -18,9 +18,11 @@ from flask import Flask
 from jinja2 import nodes
 
 import cogov
+import cogov.cli  # the top of the house: whatever it does not import, no process knows
 from cogov.ground import paths
 from cogov.journal.event import KINDS, Code, Commitment, Event
 from cogov.journal.reading import Entry, sentence
+from tests.databases import new_app
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = Path(cogov.__file__).parent
@@ -39,6 +41,14 @@ def _subclasses(kind: type[Event]) -> Iterator[type[Event]]:
 
 
 EVENTS = sorted(_events(), key=lambda event: event.__name__)
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Return an application without tables: a sentence asks no database."""
+    return new_app(tmp_path_factory.mktemp("pages"))
+
+
 each_event = pytest.mark.parametrize("event", EVENTS, ids=[event.__name__ for event in EVENTS])
 
 
@@ -60,14 +70,14 @@ def test_no_two_events_share_a_name():
 
 
 @each_event
-def test_an_event_has_a_sentence_even_where_facts_and_words_are_missing(event: type[Event], app: Flask):
-    with app.test_request_context():
+def test_an_event_has_a_sentence_even_where_facts_and_words_are_missing(event: type[Event], pages: Flask):
+    with pages.test_request_context():
         assert sentence(_entry(event, {}), {}).strip()
 
 
 @each_event
-def test_an_event_has_a_sentence_for_all_its_facts(event: type[Event], app: Flask):
-    with app.test_request_context():
+def test_an_event_has_a_sentence_for_all_its_facts(event: type[Event], pages: Flask):
+    with pages.test_request_context():
         for facts in _possible_facts(event):
             assert _says_something(sentence(_entry(event, facts), {})), facts
 
@@ -232,10 +242,10 @@ def _endpoint(call: ast.Call) -> str | None:
     return None
 
 
-def test_every_address_that_pages_and_code_name_exists(app: Flask):
+def test_every_address_that_pages_and_code_name_exists(pages: Flask):
     links = [*_links_in_templates(app), *_links_in_code()]
     assert len(links) > 20
-    faults = [fault for link in links if (fault := _why_broken(app, link))]
+    faults = [fault for link in links if (fault := _why_broken(pages, link))]
     assert faults == []
 
 
