@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from cogov.cases.models import Case
-from cogov.cases.rules import CaseState
+from cogov.cases.queries import cases_without_holder
 from cogov.cli.installation import installation
 from cogov.decisions.models import Motion, MotionSupport
 from cogov.duties.models import RunningClock
@@ -19,6 +19,7 @@ from cogov.people.queries import members
 from cogov.places.models import Place
 from cogov.places.queries import GridRow, communities_with_grids, grid_rows
 from cogov.places.rules.coverage import Grid, findings, survey
+from cogov.problems.commands import recount
 from cogov.problems.models import Problem
 from cogov.problems.queries.seconds import miscounts
 from cogov.problems.rules.stages import Stage
@@ -29,9 +30,12 @@ SHOWN = 10
 
 
 @click.command()
-def check() -> None:
+@click.option("--repair", is_flag=True, help="先把问题的附议人数和户数按记录重数。")
+def check(repair: bool) -> None:
     """检查计数、网格、责任人与时钟；有发现时返回 1。"""
     with installation():
+        for number in recount() if repair else ():
+            click.echo(f"问题 {number} 的附议已重数。")
         found = [*counters(), *grids(), *accountability(), *clocks()]
     for words in found:
         click.echo(words)
@@ -108,15 +112,13 @@ def accountability() -> Iterator[str]:
     """Yield a sentence for everything open whose accountable party is gone or has nobody who may act for it."""
     open_things = (
         ("问题 {}", select(Problem.number, Problem.accountable_id).where(Problem.stage != Stage.ENDED)),
-        (
-            "案件 {}",
-            select(Case.number, Case.accountable_id).where(Case.state.not_in((CaseState.CLOSED, CaseState.REFUSED))),
-        ),
         ("任务 {}", select(Task.id, Task.organization_id).where(Task.state == TaskState.OPEN)),
     )
     for called, query in open_things:
         rows = [(called.format(name), holder) for name, holder in session().execute(query)]
         yield from _unanswered(rows)
+    for number in session().scalars(select(Case.number).where(Case.id.in_(cases_without_holder()))):
+        yield f"案件 {number} 没有能办的责任单位，或没有在走的时钟。"
 
 
 def clocks() -> Iterator[str]:
