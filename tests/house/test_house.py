@@ -243,7 +243,7 @@ def _endpoint(call: ast.Call) -> str | None:
 
 
 def test_every_address_that_pages_and_code_name_exists(pages: Flask):
-    links = [*_links_in_templates(app), *_links_in_code()]
+    links = [*_links_in_templates(pages), *_links_in_code()]
     assert len(links) > 20
     faults = [fault for link in links if (fault := _why_broken(pages, link))]
     assert faults == []
@@ -292,3 +292,27 @@ def test_no_text_of_the_project_names(what: str):
             line = text.count("\n", 0, match.start()) + 1
             found.append(f"{name}:{line}: {match.group()}")
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("what", "text"),
+    [
+        ("a folder of one machine", "see /wo" + "rk/notes"),
+        ("a host of packages", "https://py" + "pi.org/simple"),
+        ("a name of no neighbour", "as Chat" + "GPT said"),
+        ("work that is left", "# TO" + "DO: later"),
+    ],
+)
+def test_such_a_name_would_be_found(what: str, text: str):
+    assert FORBIDDEN[what].search(text)
+
+
+def test_links_between_documents_lead_somewhere():
+    documents = [ROOT / name for name in _tracked() if name.endswith(".md")]
+    links = [
+        (document, link)
+        for document in documents
+        for link in re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8"))
+    ]
+    assert len(links) > 5
+    assert [f"{document.name}: {link}" for document, link in links if not (document.parent / link).exists()] == []
