@@ -18,6 +18,7 @@ from cogov.decisions.queries.loading import (
 )
 from cogov.decisions.queries.motions import MotionShown, shown_motions
 from cogov.decisions.queries.panels import (
+    PAGE_SIZE,
     DecisionRow,
     Panel,
     Summary,
@@ -25,6 +26,7 @@ from cogov.decisions.queries.panels import (
     latest,
     panel,
     unfinished_decisions,
+    why_not_move,
 )
 from cogov.decisions.queries.showing import (
     DecisionShown,
@@ -38,6 +40,7 @@ from cogov.decisions.queries.showing import (
 from cogov.decisions.queries.waiting import needs
 
 __all__ = [
+    "PAGE_SIZE",
     "DecisionRow",
     "DecisionShown",
     "MotionShown",
@@ -72,4 +75,5 @@ __all__ = [
     "triaged_rules",
     "turnout_counted",
     "unfinished_decisions",
+    "why_not_move",
 ]

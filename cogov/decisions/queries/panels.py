@@ -18,10 +18,11 @@ from cogov.decisions.rules.law import RULES
 from cogov.decisions.rules.motions import MOST_SHOWN, not_of_this_place, why_not_vote_on
 from cogov.decisions.rules.outcome import Missing
 from cogov.decisions.rules.stages import DecisionState, Verdict
+from cogov.decisions.rules.sums import VERDICTS
 from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.ground.refusals import Refusal
-from cogov.ground.words import Words
+from cogov.ground.words import Words, say
 from cogov.people.rules import Actor
 from cogov.places.queries import place_by_id
 from cogov.problems.models import Problem
@@ -61,14 +62,20 @@ class Panel:
 def panel(by: Actor, problem: Problem) -> Panel:
     """Return what the tab shows to a reader, in a constant number of queries."""
     code = place_by_id(problem.community_id).code
-    refusal = why_not_vote_on(asked_of(problem))
-    if refusal is None and as_who(by, code) is None:
-        refusal = not_of_this_place()
     return Panel(
         tuple(shown_motions(by, problem, code, motions_of(problem.id))),
         tuple(_rows(by, [Decision.problem_id == problem.id], MOST_SHOWN)),
-        refusal,
+        why_not_move(by, problem),
     )
+
+
+def why_not_move(by: Actor, problem: Problem) -> Refusal | None:
+    """Say why a reader cannot move a motion here now."""
+    refusal = why_not_vote_on(asked_of(problem))
+    if refusal is not None:
+        return refusal
+    speaks = as_who(by, place_by_id(problem.community_id).code) is not None
+    return None if speaks else not_of_this_place()
 
 
 def decisions_of(by: Actor, community_id: int, *, before_id: int | None = None) -> list[DecisionRow]:
@@ -138,8 +145,9 @@ def _my_heads(by: Actor, decision_ids: list[int]) -> dict[int, tuple[int, int]]:
 class Summary:
     """The latest decision of a problem in a few words: until when, what is missing, or what came of it."""
 
-    decision_id: int
+    id: int
     question: str
+    line: Words
     phase: Phase
     opens_at: datetime
     closes_at: datetime
@@ -156,14 +164,29 @@ def latest(problem_id: int) -> Summary | None:
         return None
     phase = phase_of(decision.state, decision.opens_at, decision.closes_at, now())
     board = progress(decision, thaw(decision.frozen_rule)).board if phase is not Phase.CLOSED else None
-    verdict = select(Closing.verdict).where(Closing.decision_id == decision.id)
+    of_decision = select(Closing.verdict).where(Closing.decision_id == decision.id)
+    verdict = session().scalar(of_decision) if board is None else None
+    missing = board.missing if board else None
     return Summary(
         decision.id,
         decision.question,
+        _line(decision, phase, missing, verdict),
         phase,
         decision.opens_at,
         decision.closes_at,
         board.met if board else None,
-        board.missing if board else None,
-        session().scalar(verdict) if board is None else None,
+        missing,
+        verdict,
     )
+
+
+def _line(decision: Decision, phase: Phase, missing: Missing | None, verdict: Verdict | None) -> Words:
+    if verdict is not None:
+        return VERDICTS[verdict]
+    if phase is Phase.COMING:
+        return say("公示中，{at} 开始表决", at=decision.opens_at)
+    if phase is Phase.COUNTING:
+        return say("已经截止，正在计票")
+    if missing is None or not (missing.heads or missing.area):
+        return say("表决中，{at} 截止", at=decision.closes_at)
+    return say("{missing}，{at} 截止", missing=missing.words, at=decision.closes_at)

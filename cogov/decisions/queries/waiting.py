@@ -55,7 +55,7 @@ def _to_vote(person_id: int) -> list[Need]:
             title=question,
             line=say("您有 {n} 票还没有投，投后到截止前都可以改。", n=heads),
             action=say("去投票"),
-            endpoint="decisions.decision",
+            endpoint="decisions.show",
             values={"decision_id": decision_id},
             due_at=closes_at,
         )

@@ -24,6 +24,20 @@ VERDICTS: Mapping[Verdict, Words] = {
     Verdict.FAILED: say("未通过"),
     Verdict.NO_QUORUM: say("没有够数，不成立"),
 }
+ITEMS: Mapping[int | None, Words] = {
+    None: say("先问问大家的意思（意向征询）"),
+    1: say("制定和修改业主大会议事规则"),
+    2: say("制定和修改管理规约"),
+    3: say("选举业主委员会或者更换业主委员会成员"),
+    4: say("选聘和解聘物业服务企业或者其他管理人"),
+    5: say("使用维修资金"),
+    6: say("筹集维修资金"),
+    7: say("改建、重建建筑物及其附属设施"),
+    8: say("改变共有部分的用途，或者利用共有部分从事经营活动"),
+    9: say("有关共有和共同管理权利的其他重大事项"),
+}
+"""What Civil Code 278(1) has owners decide together, by the number of the item; None: nothing of it."""
+
 ANSWERS: Mapping[AdoptAnswer, Words] = {
     AdoptAnswer.ADOPTED: say("采纳"),
     AdoptAnswer.PARTLY: say("部分采纳"),

@@ -1,0 +1,6 @@
+"""The pages and forms of motions, decisions and resolutions."""
+
+from cogov.decisions.views import acting, pages
+from cogov.decisions.views.current import bp
+
+__all__ = ["acting", "bp", "pages"]

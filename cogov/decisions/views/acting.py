@@ -1,0 +1,217 @@
+"""What can be sent: a motion, support, the agenda, a notice, a ballot, a body's answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, flash, redirect, request, url_for
+from flask_babel import gettext
+
+from cogov.decisions import commands, queries
+from cogov.decisions.forms import AdoptForm, MotionForm, NoticeForm
+from cogov.decisions.rules.ballots import missing_before_notice
+from cogov.decisions.rules.electorate import Electorate
+from cogov.decisions.rules.law import RULES
+from cogov.decisions.rules.stages import AdoptAnswer, MotionState
+from cogov.decisions.rules.sums import ANSWERS, square_metres
+from cogov.decisions.views.current import bp, by
+from cogov.decisions.views.pages import decision_page, motion_shown, rule_here
+from cogov.decisions.views.shown import rule_of
+from cogov.ground.clock import now
+from cogov.ground.db import MAX_ID
+from cogov.ground.pages import chosen_actor, dossier_url, page, signed_in, words
+from cogov.ground.refusals import insist
+from cogov.people.queries import organizations_at
+from cogov.people.rules import MANDATE_KINDS, Role
+from cogov.places.queries import buildings_of, place_by_id
+from cogov.problems.models import Problem
+from cogov.problems.queries import problem_for
+from cogov.problems.rules.lanes import RuleCode
+from cogov.threads.queries import solutions, voices
+
+
+def _once() -> str | None:
+    return request.form.get("once")
+
+
+# Motions ------------------------------------------------------------------------------------------------------------
+
+
+@bp.get("/problems/<number>/motions/new")
+@signed_in
+def new_motion(number: str) -> Response:
+    """Show the form for a motion."""
+    problem = problem_for(by(), number)
+    insist(queries.why_not_move(by(), problem))
+    return page("decisions/new.html", form=_motion_form(problem), problem=problem)
+
+
+@bp.post("/problems/<number>/motions/new")
+@signed_in
+def move(number: str) -> Any:
+    """Move a motion."""
+    problem = problem_for(by(), number)
+    form = _motion_form(problem)
+    if not form.validate_on_submit():
+        return page("decisions/new.html", 422, form=form, problem=problem)
+    motion = commands.move_motion(chosen_actor(form.acting.data), number, **form.told())
+    flash(gettext("动议已公开在卷宗里。"))
+    return redirect(url_for("decisions.motion", motion_id=motion.id), 303)
+
+
+def _motion_form(problem: Problem) -> MotionForm:
+    code = place_by_id(problem.community_id).code
+    form = MotionForm()
+    form.speak_as(voices(by(), code))
+    form.offer(
+        [queries.rule_here(rule, code) for rule in RULES],
+        queries.triaged_rules(problem),
+        solutions(problem.id),
+        buildings_of(problem.community_id),
+        organizations_at(code, *MANDATE_KINDS[Role.OFFICIAL]),
+    )
+    return form
+
+
+@bp.post("/motions/<id:motion_id>/support")
+@signed_in
+def support(motion_id: int) -> Any:
+    """Support a motion."""
+    motion = commands.support_motion(by(), motion_id, once=_once())
+    tabled = motion.state is MotionState.TABLED
+    return _motion_done(motion_id, gettext("附议够数，动议已列入表决。") if tabled else gettext("您的附议已经算上。"))
+
+
+@bp.post("/motions/<id:motion_id>/tabling")
+@signed_in
+def table(motion_id: int) -> Any:
+    """Put a motion on the agenda."""
+    commands.table_motion(by(), motion_id, once=_once())
+    return _motion_done(motion_id, gettext("动议已列入表决，接下来可以发布公告。"))
+
+
+@bp.post("/motions/<id:motion_id>/withdrawal")
+@signed_in
+def withdraw(motion_id: int) -> Any:
+    """Withdraw a motion."""
+    commands.withdraw_motion(by(), motion_id, once=_once())
+    return _motion_done(motion_id, gettext("动议已撤回。"))
+
+
+def _motion_done(motion_id: int, sentence: str) -> Any:
+    flash(sentence)
+    return redirect(url_for("decisions.motion", motion_id=motion_id), 303)
+
+
+# The notice ---------------------------------------------------------------------------------------------------------
+
+
+@bp.get("/motions/<id:motion_id>/notice")
+@signed_in
+def notice(motion_id: int) -> Response:
+    """Show what the notice would freeze, and what is missing before it can be published."""
+    form = NoticeForm()
+    motion, _ = queries.motion_for(by(), motion_id)
+    code = place_by_id(motion.community_id).code
+    form.opens_at.data, form.closes_at.data = queries.planned_times(RuleCode(motion.rule), code, now())
+    return _notice_page(motion_id, form)
+
+
+@bp.post("/motions/<id:motion_id>/notice")
+@signed_in
+def publish(motion_id: int) -> Any:
+    """Publish the voting notice."""
+    form = NoticeForm()
+    opens_at, closes_at = form.opens_at.data, form.closes_at.data
+    if not form.validate_on_submit() or opens_at is None or closes_at is None:
+        return _notice_page(motion_id, form, 422)
+    decision = commands.publish_notice(by(), motion_id, opens_at=opens_at, closes_at=closes_at, once=form.once.data)
+    flash(gettext("表决公告已发布，规则、选项和名册从现在起封存。"))
+    return redirect(url_for("decisions.show", decision_id=decision.id), 303)
+
+
+def _notice_page(motion_id: int, form: NoticeForm, status: int = 200) -> Response:
+    motion, problem = queries.motion_for(by(), motion_id)
+    code = place_by_id(motion.community_id).code
+    at = now()
+    opens_at, closes_at = queries.planned_times(RuleCode(motion.rule), code, at)
+    draft = queries.draft_of(
+        motion, problem, at=at, opens_at=form.opens_at.data or opens_at, closes_at=form.closes_at.data or closes_at
+    )
+    form.earliest(opens_at)
+    shown, _ = motion_shown(motion_id)
+    return page(
+        "decisions/notice.html",
+        status,
+        form=form,
+        motion=shown,
+        problem=problem,
+        rule=rule_of(rule_here(shown, problem), shown.item),
+        missing=[words(refusal.message) for refusal in missing_before_notice(draft)],
+        electorate=_electorate_lines(draft.electorate, counts_area=draft.rule.counts_area),
+    )
+
+
+def _electorate_lines(electorate: Electorate, *, counts_area: bool) -> list[str]:
+    unverified = len(electorate.heads_without_verified_person)
+    lines = [gettext("%(n)s 户", n=electorate.total_heads)]
+    if counts_area:
+        lines = [gettext("%(n)s 户，%(area)s m²", n=electorate.total_heads, area=square_metres(electorate.total_area))]
+    if unverified:
+        lines.append(gettext("%(n)s 户没有核对过身份的人，公告后就投不了票", n=unverified))
+    if counts_area:
+        lines += _gaps(electorate)
+    return lines
+
+
+def _gaps(electorate: Electorate) -> list[str]:
+    bare, ownerless, left_out = (
+        len(units)
+        for units in (electorate.units_without_area, electorate.units_without_owner, electorate.units_left_out)
+    )
+    lines = [gettext("%(n)s 套没有面积，算户数，不算面积", n=bare)] if bare else []
+    lines += [gettext("%(n)s 套没有登记业主", n=ownerless)] if ownerless else []
+    return lines + ([gettext("%(n)s 个车位、储藏间没有独立面积，不算", n=left_out)] if left_out else [])
+
+
+# Ballots and answers --------------------------------------------------------------------------------------------------
+
+
+@bp.post("/decisions/<id:decision_id>/ballot")
+@signed_in
+def cast(decision_id: int) -> Any:
+    """Cast or change a ballot and show its receipt; what was chosen is said nowhere."""
+    option_id, head_id = (request.form.get(name, type=int) for name in ("choice", "head"))
+    if option_id is None or not 0 < option_id <= MAX_ID:
+        return decision_page(queries.shown_decision(by(), decision_id), 422, wrong_head=head_id or 0)
+    if head_id is not None and not 0 < head_id <= MAX_ID:
+        head_id = 0
+    ballot = commands.cast_ballot(by(), decision_id, option_id=option_id, head_id=head_id, once=_once())
+    flash(gettext("您的票已在箱里。"))
+    return redirect(url_for("decisions.receipt", decision_id=decision_id, head_id=ballot.head_id), 303)
+
+
+@bp.get("/resolutions/<id:resolution_id>/answer")
+@signed_in
+def answer(resolution_id: int) -> Response:
+    """Show the form for a body's answer."""
+    resolution, problem = queries.resolution_for(by(), resolution_id)
+    shown = queries.shown_resolution(by(), resolution)
+    insist(shown.why_not_answer)
+    return page("decisions/answer.html", form=AdoptForm(), resolution=shown, problem=problem)
+
+
+@bp.post("/resolutions/<id:resolution_id>/answer")
+@signed_in
+def adopt(resolution_id: int) -> Any:
+    """Adopt a resolution, adopt it in part, or decline it with the reason."""
+    resolution, problem = queries.resolution_for(by(), resolution_id)
+    form = AdoptForm()
+    if not form.validate_on_submit():
+        shown = queries.shown_resolution(by(), resolution)
+        insist(shown.why_not_answer)
+        return page("decisions/answer.html", 422, form=form, resolution=shown, problem=problem)
+    given = AdoptAnswer(form.answer.data)
+    commands.answer_resolution(by(), resolution_id, answer=given, reason=form.reason.data or "", once=form.once.data)
+    flash(gettext("已答复：%(answer)s。", answer=words(ANSWERS[given])))
+    return redirect(dossier_url(problem.number, tab="decisions"), 303)
