@@ -1,0 +1,79 @@
+"""Loading the demo into an empty database, and knowing one that holds it."""
+
+from __future__ import annotations
+
+import random
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+
+from flask import Flask, current_app
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy import select
+
+from cogov.demo.content import content
+from cogov.demo.events import DemoBegun
+from cogov.demo.neighbourhood import World, enter_calendar, enter_duties, enter_places, enter_roll
+from cogov.demo.people import enter_people
+from cogov.demo.player import play, scenes
+from cogov.demo.stories import stories
+from cogov.demo.verbs import ZONE, Stage
+from cogov.files.queries import pictures_folder
+from cogov.ground.clock import at, now
+from cogov.ground.db import session
+from cogov.ground.settings import data_dir
+from cogov.journal.models import JournalEntry
+from cogov.journal.transaction import record, transaction
+from cogov.people.rules import CLOCK
+from cogov.people.rules.passwords import hash_password
+
+SEED = 278
+LEAD_IN = timedelta(days=45)
+
+
+class NotEmpty(Exception):
+    """The database holds something already; the demo is only loaded into an empty one."""
+
+
+def is_demo() -> bool:
+    """Say whether this database holds the demo, whose accounts are known to all: the first entry says so."""
+    return _first_entry() == DemoBegun.__name__
+
+
+def _first_entry() -> str | None:
+    return session().scalar(select(JournalEntry.kind).order_by(JournalEntry.number).limit(1))
+
+
+def load(app: Flask | None = None, *, end: datetime | None = None, quiet: bool = False) -> None:
+    """Load the demo, which tells of the forty days up to ``end`` (now); raise NotEmpty over anything else.
+
+    Without ``app`` the present application context is used. ``quiet`` shows no progress.
+    """
+    with ExitStack() as context:
+        if app is not None:
+            context.enter_context(app.app_context())
+        if _first_entry() is not None:
+            raise NotEmpty
+        _tell(end or now(), quiet=quiet)
+
+
+def _tell(end: datetime, *, quiet: bool) -> None:
+    world = _enter_world(end)
+    stage = Stage(world, end, pictures_folder(data_dir(current_app)))
+    in_order = scenes(stage, stories())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, disable=quiet) as progress:
+        task = progress.add_task("梧桐里的四十天", total=len(in_order))
+        play(stage, in_order, lambda: progress.advance(task))
+
+
+def _enter_world(end: datetime) -> World:
+    world, dice = World(), random.Random(SEED)
+    password_hash = hash_password(content("cast")["password"])
+    with at(end - LEAD_IN), transaction():
+        record(DemoBegun(), CLOCK)
+        enter_places(world)
+        enter_roll(world)
+        enter_duties(world)
+        enter_calendar(end.astimezone(ZONE).date())
+        enter_people(world, dice, password_hash)
+    return world

@@ -1,0 +1,268 @@
+"""What a step of a story may do: the commands of the rooms, by the words the stories use for them.
+
+A value of a step that begins with ``@`` means what an earlier step was called with ``as``, ``#`` an organization, ``%``
+an item of a duty list, and ``~`` a task by its title; other words become what the command's own signature asks for.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from functools import cache
+from inspect import isclass
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from cogov.cases import commands as cases
+from cogov.cases.queries import open_case_of
+from cogov.decisions import commands as decisions
+from cogov.decisions.models import DecisionOption
+from cogov.decisions.rules.ballots import Option
+from cogov.decisions.rules.motions import TaskPlan
+from cogov.demo.neighbourhood import World
+from cogov.demo.pictures import photograph
+from cogov.demo.stories import Step
+from cogov.duties.commands import pause_clock
+from cogov.duties.queries import running
+from cogov.duties.rules.purpose import Purpose
+from cogov.ground.db import found, session
+from cogov.people.rules import Actor
+from cogov.problems import commands as problems
+from cogov.tasks import commands as tasks
+from cogov.tasks.models import Task
+from cogov.threads import commands as threads
+from cogov.threads.models import Solution, SolutionVersion
+
+ZONE = ZoneInfo("Asia/Shanghai")
+Command = Callable[..., Any]
+
+ON_PROBLEM: dict[str, Command] = {
+    "second": problems.second_problem,
+    "triage": problems.triage_problem,
+    "appeal": problems.appeal_triage,
+    "answer_appeal": problems.answer_appeal,
+    "mediate": problems.record_mediation,
+    "conclude": problems.conclude_deliberation,
+    "confirm": problems.confirm_problem,
+    "say": threads.post_message,
+    "concern": threads.raise_concern,
+    "solution": threads.propose_solution,
+    "move": decisions.move_motion,
+    "open_task": tasks.open_task,
+}
+ON_CASE: dict[str, Command] = {
+    name: getattr(cases, name)
+    for name in (
+        "verify_case",
+        "accept_case",
+        "file_case",
+        "refuse_case",
+        "dispatch_case",
+        "acknowledge_case",
+        "return_case",
+        "call_bodies",
+        "no_call_needed",
+        "handle_case",
+        "pass_case",
+        "rework_case",
+        "feed_back_case",
+        "close_case",
+    )
+}
+ON_THING: dict[str, Command] = {
+    "revise": threads.revise_solution,
+    "answer_concern": threads.answer_concern,
+    "propose_overruling": threads.propose_overruling,
+    "agree_overruling": threads.agree_overruling,
+    "support": decisions.support_motion,
+    "table": decisions.table_motion,
+    "notice": decisions.publish_notice,
+    "answer_resolution": decisions.answer_resolution,
+    "answer_call": cases.answer_call,
+    "claim": tasks.claim_task,
+    "hand_in": tasks.hand_in_task,
+    "verify_task": tasks.verify_task,
+    "send_back": tasks.send_back_task,
+}
+AROUND = {"at", "who", "do", "many", "turn", "as", "for", "on"}
+"""Keys of a step that are about the step and not for the command."""
+
+
+def moment_of(text: str, end: datetime) -> datetime:
+    """Return a moment told from the end: ``-12 09:14`` is that hour twelve days before, ``-90m`` ninety minutes."""
+    if text.endswith("m"):
+        return end + timedelta(minutes=int(text[:-1]))
+    days, clock = text.split()
+    day = (end.astimezone(ZONE) + timedelta(days=int(days))).date()
+    return datetime.combine(day, time.fromisoformat(clock), ZONE)
+
+
+@dataclass
+class Told:
+    """What has been told of a story so far: its problem, and what its steps have made."""
+
+    key: str
+    community: str
+    number: str = ""
+    problem_id: int = 0
+    made: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class Stage:
+    """All that steps are played with: the world, what has been told of every story, the end of time, and pictures."""
+
+    world: World
+    end: datetime
+    pictures: Path
+    told: dict[str, Told] = field(default_factory=dict)
+
+    def perform(self, told: Told, by: Actor, step: Step) -> None:
+        """Do what a step says and keep what came of it under the name that it gives."""
+        special = SPECIAL.get(step["do"])
+        made = special(self, told, by, step) if special else self._command(told, by, step)
+        if name := step.get("as"):
+            _keep(told, name, made)
+
+    def _command(self, told: Told, by: Actor, step: Step) -> Any:
+        do = step["do"]
+        if do in ON_PROBLEM:
+            return ON_PROBLEM[do](by, told.number, **self.given(told, ON_PROBLEM[do], step))
+        if do in ON_CASE:
+            return ON_CASE[do](by, found(open_case_of(told.problem_id)).id, **self.given(told, ON_CASE[do], step))
+        return ON_THING[do](by, self.meant(told, step["on"]), **self.given(told, ON_THING[do], step))
+
+    def given(self, told: Told, command: Command, step: Step) -> dict[str, Any]:
+        """Return what a step gives to a command, as its signature wants it."""
+        hints = _hints(command)
+        return {key: self._value(told, value, hints[key]) for key, value in step.items() if key not in AROUND}
+
+    def _value(self, told: Told, value: Any, hint: Any) -> Any:
+        if isinstance(value, list):
+            return [self._value(told, each, hint) for each in value]
+        if not isinstance(value, str):
+            return value
+        kinds = [kind for kind in (hint, *get_args(hint)) if isclass(kind)]
+        if datetime in kinds:
+            return moment_of(value, self.end)
+        for kind in kinds:
+            if issubclass(kind, StrEnum):
+                return kind(value)
+        return self.meant(told, value) if value[:1] in {"@", "#", "%"} else value
+
+    def meant(self, told: Told, name: str) -> int:
+        """Return the id of what is meant by a name with its sign."""
+        sign, name = name[0], name[1:]
+        if sign == "#":
+            return self.world.organizations[name]
+        if sign == "%":
+            return self.world.duties[name]
+        if sign == "~":
+            query = select(Task.id).where(Task.problem_id == told.problem_id, Task.title == name)
+            return found(session().scalar(query))
+        return told.made[name]
+
+    def person(self, community: str, who: str) -> int:
+        """Return one of the cast by key, or a neighbour by building and order: ``3#4``."""
+        building, mark, index = who.partition("#")
+        return self.world.neighbours[community, building][int(index)] if mark else self.world.people[who]
+
+
+@cache
+def _hints(command: Command) -> dict[str, Any]:
+    return get_type_hints(command)
+
+
+def _keep(told: Told, name: str, made: Any) -> None:
+    """Keep ids; a solution is also known by its first version, and of many calls each has its place."""
+    if isinstance(made, list):
+        for index, each in enumerate(made):
+            told.made[f"{name}.{index}" if index else name] = each.id
+        return
+    told.made[name] = made.id
+    if isinstance(made, Solution):
+        version = select(SolutionVersion.id).where(SolutionVersion.solution_id == made.id)
+        told.made[f"{name}.version"] = found(session().scalar(version))
+
+
+# What needs more than its signature says -----------------------------------------------------------------------------
+
+
+def _raise(stage: Stage, told: Told, by: Actor, step: Step) -> Any:
+    """Raise the problem: grids and buildings come by their codes, a pin from the community's corner."""
+    plain = ("title", "text", "spot", "names_person", "burning")
+    given: dict[str, Any] = {key: step[key] for key in plain if key in step}
+    if pin := step.get("pin"):
+        west, south = stage.world.shifts[told.community]
+        given["longitude"], given["latitude"] = west + pin[0], south + pin[1]
+    if building := step.get("building"):
+        given["building_id"] = stage.world.buildings[told.community, building]
+    if picture := step.get("picture"):
+        given["picture"] = photograph(picture)
+    if who := step.get("on_behalf_of"):
+        given["on_behalf_of"] = stage.person(told.community, who)
+    raised = problems.raise_problem(
+        by,
+        community_id=stage.world.communities[told.community],
+        grid_id=stage.world.grids[told.community, step["grid"]],
+        folder=stage.pictures,
+        **given,
+    )
+    told.number, told.problem_id = raised.number, raised.id
+    return raised.problem
+
+
+def _triage(stage: Stage, told: Told, by: Actor, step: Step) -> Any:
+    """Triage; the problem that it is the same as is named by its story."""
+    given = stage.given(told, problems.triage_problem, step)
+    if other := step.get("same_as"):
+        given["same_as"] = stage.told[other].number
+    return problems.triage_problem(by, told.number, **given)
+
+
+def _move(stage: Stage, told: Told, by: Actor, step: Step) -> Any:
+    """Move a motion with its options (key, label, consequence) and tasks (title, text, slots, days)."""
+    plain = {key: value for key, value in step.items() if key not in ("options", "tasks", "building")}
+    given = stage.given(told, decisions.move_motion, plain)
+    if building := step.get("building"):
+        given["building_id"] = stage.world.buildings[told.community, building]
+    options = [Option(position, *option) for position, option in enumerate(step["options"], start=1)]
+    plans = [TaskPlan(*plan) for plan in step.get("tasks", ())]
+    return decisions.move_motion(by, told.number, options=options, tasks=plans, **given)
+
+
+def _vote(stage: Stage, told: Told, by: Actor, step: Step) -> Any:
+    """Cast a ballot; of many, as many choose each option as the step says, in no order."""
+    decision_id = stage.meant(told, step["on"])
+    choice = step.get("choice") or _choice_of(told.key, step["choices"], step["turn"])
+    query = select(DecisionOption.id).where(DecisionOption.decision_id == decision_id, DecisionOption.key == choice)
+    return decisions.cast_ballot(by, decision_id, option_id=found(session().scalar(query)))
+
+
+def _choice_of(story: str, choices: dict[str, int], turn: int) -> str:
+    order = [choice for choice, number in choices.items() for _ in range(number)]
+    random.Random(story).shuffle(order)
+    return order[turn]
+
+
+def _pause(stage: Stage, told: Told, by: Actor, step: Step) -> Any:
+    """Pause the clock of the case in public."""
+    case = found(open_case_of(told.problem_id))
+    clock = found(running(Purpose.CASE, case.id))
+    pause_clock(by.under(by.serves(case.body_id)), clock.id, reason=step["reason"])
+    return clock
+
+
+SPECIAL: dict[str, Callable[[Stage, Told, Actor, Step], Any]] = {
+    "raise": _raise,
+    "triage": _triage,
+    "move": _move,
+    "vote": _vote,
+    "pause": _pause,
+}

@@ -1,0 +1,249 @@
+"""The demo: loaded twice it tells the same, and it shows every stage of the loop."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from PIL import Image
+from sqlalchemy import func, select
+
+from cogov.cases.models import Case
+from cogov.cases.rules import CaseState
+from cogov.cli.checking import accountability, clocks, counters, grids
+from cogov.decisions.models import Closing, Decision, DecisionTurnout, Motion, Resolution
+from cogov.decisions.rules.stages import DecisionState, MotionState, Verdict
+from cogov.demo import NotEmpty, accounts, is_demo, load
+from cogov.demo.pictures import SCENES, photograph
+from cogov.demo.stories import stories
+from cogov.demo.verbs import moment_of
+from cogov.files.models import Picture
+from cogov.files.rules import draw_anew
+from cogov.ground.db import db, session
+from cogov.journal.models import JournalEntry
+from cogov.journal.sealing import verify
+from cogov.people.models import Identity, Person, RoleHeld
+from cogov.people.queries import identity_by_contact
+from cogov.people.rules import Role
+from cogov.people.rules.passwords import password_matches
+from cogov.places.models import Unit
+from cogov.places.queries import place_by_code
+from cogov.problems.models import Problem, Triage, TriageAppeal
+from cogov.problems.rules.lanes import Lane
+from cogov.problems.rules.stages import Ending, Stage
+from cogov.tasks.models import Claim
+from cogov.tasks.rules import ClaimState
+from cogov.threads.models import Concern, Message, Solution
+from cogov.threads.rules import ConcernState
+from tests.databases import new_app
+
+END = datetime(2026, 11, 18, 3, 32, tzinfo=UTC)
+HERE = "990101001001"
+pytestmark = pytest.mark.timeout(300)  # a load is some seconds of work, more where others work too
+
+
+def _loaded(folder: Path) -> Flask:
+    app = new_app(folder)
+    with app.app_context():
+        upgrade()
+        load(end=END, quiet=True)
+        db.session.remove()
+    return app
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return _loaded(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture
+def demo(once: Flask) -> Iterator[Flask]:
+    with once.app_context():
+        yield once
+        db.session.remove()
+
+
+def _told() -> list[Any]:
+    """Return what two loads must have in common: everything people read, without salts and receipts."""
+    queries = (
+        select(Problem.number, Problem.title, Problem.stage, Problem.ending, Problem.seconds, Problem.changed_at),
+        select(Case.number, Case.state, Case.round, Case.overdue_at),
+        select(Decision.question, Decision.state, Decision.heads_total, Decision.area_total),
+        select(DecisionTurnout.heads, DecisionTurnout.area),
+        select(Message.problem_id, Message.person_id, Message.text, Message.at),
+        select(Claim.task_id, Claim.person_id, Claim.state),
+        select(Person.pseudonym),
+        select(Picture.name),
+        select(JournalEntry.kind, JournalEntry.actor_id, JournalEntry.problem_id, JournalEntry.at),
+    )
+    return [[tuple(row) for row in session().execute(query)] for query in queries]
+
+
+def _count(query: Any) -> int:
+    return session().scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+# The whole -----------------------------------------------------------------------------------------------------------
+
+
+def test_loading_twice_tells_the_same(demo: Flask, tmp_path: Path):
+    first = _told()
+    with _loaded(tmp_path).app_context():
+        second = _told()
+        db.session.remove()
+    assert second == first
+
+
+def test_the_demo_is_known_by_its_first_entry_and_loaded_over_nothing(demo: Flask):
+    assert is_demo()
+    with pytest.raises(NotEmpty):
+        load(quiet=True)
+
+
+def test_another_database_is_no_demo(app: Flask, cast: object):
+    assert not is_demo()
+    with pytest.raises(NotEmpty):
+        load(quiet=True)
+    assert not is_demo()
+
+
+def test_the_journal_of_the_demo_holds_and_runs_forward(demo: Flask):
+    assert verify().faults == ()
+    times = list(session().scalars(select(JournalEntry.at).order_by(JournalEntry.number)))
+    assert times == sorted(times)
+    assert END - timedelta(days=46) <= times[0]
+    assert times[-1] <= END
+
+
+def test_the_check_finds_nothing(demo: Flask):
+    assert [*counters(), *grids(), *accountability(), *clocks()] == []
+
+
+# People and places ---------------------------------------------------------------------------------------------------
+
+
+def test_there_are_306_units_of_the_settled_area(demo: Flask):
+    community = place_by_code(HERE).id
+    count, area = (
+        session().execute(select(func.count(), func.sum(Unit.area)).where(Unit.community_id == community)).one()
+    )
+    assert (count, area) == (306, 2_748_640)
+
+
+def test_everybody_can_sign_in_with_the_password_of_the_demo(demo: Flask):
+    shown = accounts()
+    password = shown[0]["password"]
+    assert _count(select(Person)) == _count(select(Identity).where(Identity.password_hash.is_not(None)))
+    hashes = set(session().scalars(select(Identity.password_hash)))
+    assert len(hashes) == 1
+    assert password_matches(hashes.pop(), password)
+    for account in shown:
+        identity = identity_by_contact(account["login"])
+        assert identity is not None
+        assert identity.name == account["name"]
+        assert account["roles"]
+        assert account["community"]
+
+
+def test_every_role_is_held_by_an_account_of_the_list(demo: Flask):
+    listed = [identity_by_contact(account["login"]) for account in accounts()]
+    ids = [identity.person_id for identity in listed if identity is not None]
+    held = set(session().scalars(select(RoleHeld.role).where(RoleHeld.person_id.in_(ids))))
+    assert held == set(Role)
+
+
+def test_no_pseudonym_is_a_name(demo: Flask):
+    residents = {person["name"] for person in accounts() if "居民" in person["roles"]}
+    assert not residents & set(session().scalars(select(Person.pseudonym)))
+
+
+# The stories ---------------------------------------------------------------------------------------------------------
+
+
+def test_every_stage_lane_and_ending_occurs(demo: Flask):
+    assert set(session().scalars(select(Problem.stage))) == set(Stage)
+    assert set(session().scalars(select(Problem.ending))) - {None} == set(Ending)
+    assert set(session().scalars(select(Triage.lane))) - {None} == set(Lane)
+    assert _count(select(Problem)) == len(stories())
+
+
+def test_the_running_vote_is_short_of_its_quorum_in_heads_and_area(demo: Flask):
+    decision = session().scalars(select(Decision).where(Decision.state == DecisionState.OPEN)).one()
+    turnout = session().scalars(select(DecisionTurnout).where(DecisionTurnout.decision_id == decision.id)).one()
+    assert decision.closes_at > END
+    assert 3 * turnout.heads < 2 * decision.heads_total
+    assert 3 * turnout.area < 2 * decision.area_total
+    assert 2 * decision.heads_total - 3 * turnout.heads == 3 * 12
+
+
+def test_votes_stand_at_every_point(demo: Flask):
+    assert set(session().scalars(select(Decision.state))) == set(DecisionState)
+    assert set(session().scalars(select(Closing.verdict))) == {Verdict.PASSED, Verdict.NO_QUORUM}
+    motion = session().scalars(select(Motion).where(Motion.state == MotionState.MOVED)).one()
+    assert 0 < motion.supports < motion.supports_needed
+    resolution = session().scalars(select(Resolution)).one()
+    assert resolution.organization_id is not None
+    assert resolution.answer is None
+
+
+def test_cases_stand_before_at_and_past_their_limit(demo: Flask):
+    states = set(session().scalars(select(Case.state)))
+    waiting = {CaseState.FILED, CaseState.DISPATCHED, CaseState.HANDLING, CaseState.HANDLED, CaseState.FED_BACK}
+    assert {*waiting, CaseState.CLOSED} <= states
+    assert _count(select(Case).where(Case.overdue_at.is_not(None), Case.state == CaseState.HANDLING)) == 1
+    assert _count(select(Case).where(Case.returns > 0)) == 2
+    assert _count(select(Case).where(Case.round == 2)) == 1
+    assert _count(select(Case).where(Case.emergency, Case.state == CaseState.HANDLING)) == 1
+
+
+def test_a_problem_of_a_duty_was_fixed_without_any_vote(demo: Flask):
+    fixed = session().scalars(select(Problem).where(Problem.lane == Lane.A, Problem.ending == Ending.FIXED)).first()
+    assert fixed is not None
+    assert _count(select(Motion).where(Motion.problem_id == fixed.id)) == 0
+
+
+def test_concerns_solutions_claims_and_an_appeal_wait(demo: Flask):
+    assert {ConcernState.OPEN, ConcernState.ANSWERED} <= set(session().scalars(select(Concern.state)))
+    by_problem = select(Solution.problem_id).group_by(Solution.problem_id).having(func.count() == 2)
+    assert _count(by_problem) >= 1
+    assert {ClaimState.ACTIVE, ClaimState.HANDED_IN, ClaimState.VERIFIED} <= set(session().scalars(select(Claim.state)))
+    assert _count(select(TriageAppeal).where(TriageAppeal.outcome.is_(None))) == 1
+
+
+def test_what_names_a_person_is_hidden(demo: Flask):
+    naming = list(session().scalars(select(Problem).where(Problem.names_person)))
+    assert naming
+    assert all(problem.hidden for problem in naming)
+
+
+# Pictures ------------------------------------------------------------------------------------------------------------
+
+
+def test_problems_show_pictures_that_lie_in_the_folder(demo: Flask):
+    pictures = list(session().scalars(select(Picture)))
+    folder = Path(str(demo.config["DATA_DIR"])) / "files"
+    assert len({picture.problem_id for picture in pictures}) >= 6
+    assert all((folder / picture.name[:2] / picture.name).is_file() for picture in pictures)
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_a_scene_is_drawn_the_same_each_time(name: str):
+    data = photograph(name)
+    assert data == photograph(name)
+    assert Image.open(io.BytesIO(data)).size == (1200, 900)
+    assert draw_anew(data).width == 1200
+
+
+# Time ----------------------------------------------------------------------------------------------------------------
+
+
+def test_moments_are_told_from_the_end_in_local_time():
+    assert moment_of("-90m", END) == END - timedelta(minutes=90)
+    assert moment_of("-1 09:14", END) == datetime(2026, 11, 17, 1, 14, tzinfo=UTC)
+    assert moment_of("+4 20:00", END) == datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
