@@ -11,12 +11,12 @@ from cogov.files.queries import path_of
 from cogov.files.rules import Drawn
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
+from cogov.journal.event import Doer
 from cogov.journal.transaction import verb
-from cogov.people.rules import Actor
 
 
 @verb
-def keep_picture(by: Actor, drawn: Drawn, folder: Path, *, problem_id: int | None = None) -> Picture:
+def keep_picture(by: Doer, drawn: Drawn, folder: Path, *, problem_id: int | None = None) -> Picture:
     """Store a picture (drawn anew before, outside the transaction) and say to which problem it belongs."""
     put(drawn, folder)
     picture = Picture(

@@ -12,8 +12,8 @@ from PIL import Image, ImageOps
 from cogov.ground.refusals import Refusal, Refused
 from cogov.ground.words import say
 
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP")
-"""What a phone sends; every other decoder stays shut."""
+FORMATS = ("JPEG", "PNG", "WEBP")
+"""What a phone sends (the JPEG decoder reads MPO, a JPEG with several frames); every other decoder stays shut."""
 
 MAX_BYTES = 12 * 1024 * 1024
 MAX_PIXELS = 50_000_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
@@ -95,8 +95,8 @@ class RaiseForm(_Once):
     def offer(self, grids: Sequence[tuple[int, str]], matters: Sequence[tuple[int, str]]) -> None:
         """Fill the choices."""
         self.offered = {"grid": {str(each) for each, _ in grids}, "matter": {"", *(str(each) for each, _ in matters)}}
-        self.grid.choices = [("", lazy_gettext("请选择")), *((str(each), name) for each, name in grids)]
-        self.matter.choices = [("", lazy_gettext("不确定")), *((str(each), name) for each, name in matters)]
+        self.grid.choices = [("", gettext("请选择")), *((str(each), name) for each, name in grids)]
+        self.matter.choices = [("", gettext("不确定")), *((str(each), name) for each, name in matters)]
 
     def validate_grid(self, field: SelectField) -> None:
         """Refuse a grid that was not offered."""
@@ -175,11 +175,11 @@ class TriageForm(_Once):
         """Fill the choices."""
         self.lane.choices = [(lane.value, words(name)) for lane, name in LANES.items()]
         self.reason.choices = [(reason.value, words(name)) for reason, name in REASONS.items()]
-        self.body.choices = [("", lazy_gettext("按建议")), *((str(each), name) for each, name in bodies)]
+        self.body.choices = [("", gettext("按建议")), *((str(each), name) for each, name in bodies)]
         self.visibility.choices = [
-            ("", lazy_gettext("不变（请人调解的不公开）")),
-            ("public", lazy_gettext("公开")),
-            ("hidden", lazy_gettext("不公开")),
+            ("", gettext("不变（请人调解的不公开）")),
+            ("public", gettext("公开")),
+            ("hidden", gettext("不公开")),
         ]
 
     @property
@@ -198,11 +198,14 @@ class AppealAnswerForm(_WordsForm):
     outcome = RadioField(
         lazy_gettext("怎么答复"),
         [InputRequired(lazy_gettext("请选一个答复。"))],
-        choices=[
-            (AppealOutcome.GRANTED.value, lazy_gettext("重新分流")),
-            (AppealOutcome.UPHELD.value, lazy_gettext("维持原分流")),
-        ],
     )
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.outcome.choices = [
+            (AppealOutcome.GRANTED.value, gettext("重新分流")),
+            (AppealOutcome.UPHELD.value, gettext("维持原分流")),
+        ]
 
 
 class MediationForm(_WordsForm):
@@ -211,8 +214,11 @@ class MediationForm(_WordsForm):
     agreed = RadioField(
         lazy_gettext("谈成了吗"),
         [InputRequired(lazy_gettext("请选一个结果。"))],
-        choices=[("yes", lazy_gettext("双方达成一致")), ("no", lazy_gettext("没有达成一致"))],
     )
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.agreed.choices = [("yes", gettext("双方达成一致")), ("no", gettext("没有达成一致"))]
 
 
 class ConclusionForm(_WordsForm):
@@ -225,13 +231,16 @@ class ConfirmationForm(_Once):
     answer = RadioField(
         lazy_gettext("修好了吗"),
         [InputRequired(lazy_gettext("请选一个回答。"))],
-        choices=[
-            (ConfirmationAnswer.FIXED.value, lazy_gettext("修好了")),
-            (ConfirmationAnswer.NOT_FIXED.value, lazy_gettext("没修好")),
-        ],
     )
     words = TextAreaField(
         lazy_gettext("想补充的话"),
         [Optional(), Length(max=WORDS_MAX, message=_TOO_LONG)],
         render_kw={"maxlength": WORDS_MAX},
     )
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.answer.choices = [
+            (ConfirmationAnswer.FIXED.value, gettext("修好了")),
+            (ConfirmationAnswer.NOT_FIXED.value, gettext("没修好")),
+        ]

@@ -108,8 +108,7 @@ def test_fifty_identical_seconds_at_once_are_one(app, cast, raise_as):
     results = at_once(app, 50, lambda _: second_problem(cast.tenant, raised.number))
     assert sum(isinstance(each, Second) for each in results) == 1
     errors = [each for each in results if isinstance(each, Exception)]
-    assert {type(each) for each in errors} == {Refused}
-    assert {each.refusal.code for each in errors} == {"already_seconded"}
+    assert {each.refusal.code if isinstance(each, Refused) else each for each in errors} == {"already_seconded"}
     assert counts(cast, raised.number) == (1, 2) == counted_seconds(raised.id)
     assert (
         session().scalar(select(func.count()).select_from(JournalEntry).where(JournalEntry.kind == "ProblemSeconded"))

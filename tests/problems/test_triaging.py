@@ -11,7 +11,7 @@ from sqlalchemy import select
 from cogov.duties.queries import running
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now
-from cogov.ground.db import session
+from cogov.ground.db import found, session
 from cogov.ground.refusals import NotFound, Refused
 from cogov.journal.models import JournalEntry
 from cogov.people.rules import CLOCK
@@ -80,7 +80,7 @@ def test_each_lane_leads_to_its_stage(cast, raise_as, lane, stage, ending):
     to_lane(cast, raised.number, lane, channel="区法院立案庭 12368" if lane is Lane.X else "")
     problem = load(cast, raised.number)
     assert (problem.lane, problem.stage, problem.ending) == (lane, stage, ending)
-    body = latest_triage(problem.id).organization_id
+    body = found(latest_triage(problem.id)).organization_id
     assert (body is not None) == (lane in (Lane.A, Lane.AB))
     if lane is Lane.X:
         assert problem.ending_words == "区法院立案庭 12368"
@@ -192,13 +192,13 @@ def test_an_appeal_granted_lifts_the_ending_and_begins_a_new_turn(cast, raise_as
     to_lane(cast, number, Lane.X, channel="法院")
     appeal_triage(cast.resident, number, words="这不是打官司的事")
     problem = load(cast, number)
-    clock = running(Purpose.APPEAL, problem.id)
+    clock = found(running(Purpose.APPEAL, problem.id))
     assert clock.organization_id == cast.organizations["street"]
     assert [need.kind for need in needs(cast.street_office)] == ["appeal"]
     answer_appeal(cast.street_office, number, outcome=AppealOutcome.GRANTED, words="说得对，重新分流")
     problem = load(cast, number)
     assert (problem.stage, problem.ending, problem.ended_at, problem.lane) == (Stage.RAISED, None, None, None)
-    assert latest_triage(problem.id).turn == 2
+    assert found(latest_triage(problem.id)).turn == 2
     assert running(Purpose.APPEAL, problem.id) is None
     assert running(Purpose.TRIAGE, problem.id) is not None
     assert needs(cast.street_office) == []
@@ -212,7 +212,7 @@ def test_an_appeal_upheld_changes_nothing_else(cast, raise_as):
     appeal_triage(cast.resident, number, words="这是大家的事")
     answer_appeal(cast.street_office, number, outcome=AppealOutcome.UPHELD, words="只涉及两家")
     problem = load(cast, number)
-    assert (problem.stage, latest_triage(problem.id).turn) == (Stage.MEDIATING, 1)
+    assert (problem.stage, found(latest_triage(problem.id)).turn) == (Stage.MEDIATING, 1)
     refused(
         "no_appeal",
         lambda: answer_appeal(cast.street_office, number, outcome=AppealOutcome.UPHELD, words="再答"),
@@ -236,7 +236,7 @@ def test_only_raisers_appeal_and_only_the_street_office_answers(cast, raise_as):
 def test_an_appeal_comes_within_its_days(cast, raise_as):
     number = raise_as().number
     triage_problem(cast.moderator, number)
-    until = facts_of(cast.resident, load(cast, number)).appeal_until
+    until = found(facts_of(cast.resident, load(cast, number)).appeal_until)
     with time_machine.travel(until + timedelta(seconds=1), tick=False):
         refused("appeal_too_late", lambda: appeal_triage(cast.resident, number, words="不同意"))
     with time_machine.travel(until, tick=False):
@@ -288,7 +288,7 @@ def test_a_refused_case_comes_back_to_triage(cast, raise_as):
     to_lane(cast, raised.number, Lane.A)
     return_to_triage(CLOCK, raised.id)
     problem = load(cast, raised.number)
-    assert (problem.stage, problem.official, latest_triage(problem.id).turn) == (Stage.RAISED, Official.NONE, 2)
+    assert (problem.stage, problem.official, found(latest_triage(problem.id)).turn) == (Stage.RAISED, Official.NONE, 2)
     assert running(Purpose.TRIAGE, problem.id) is not None
 
 
@@ -296,4 +296,4 @@ def test_a_danger_that_comes_back_waits_for_a_person(cast, raise_as):
     raised = raise_as("楼道电动车正在冒烟")
     return_to_triage(CLOCK, raised.id)
     assert load(cast, raised.number).stage is Stage.RAISED
-    assert running(Purpose.TRIAGE, raised.id).limit_amount == 2
+    assert found(running(Purpose.TRIAGE, raised.id)).limit_amount == 2
