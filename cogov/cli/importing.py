@@ -72,7 +72,14 @@ def matters(files: tuple[Path, ...], shipped: bool) -> None:
 
 @import_.command()
 @click.argument("files", nargs=-1, type=FILE)
-@click.option("--default", "years", type=int, multiple=True, metavar="YEAR", help="导入这一年的法定节假日与调休。")
+@click.option(
+    "--default",
+    "years",
+    type=click.IntRange(1900, 2999),
+    multiple=True,
+    metavar="YEAR",
+    help="导入这一年的法定节假日与调休。",
+)
 def calendar(files: tuple[Path, ...], years: tuple[int, ...]) -> None:
     """节假日与调休（CSV）。"""
     if bool(years) == bool(files):
@@ -87,7 +94,7 @@ def calendar(files: tuple[Path, ...], years: tuple[int, ...]) -> None:
 
 def holidays(year: int) -> Iterator[Line]:
     """Yield the days of a year on which the State Council's notice differs from the week."""
-    day = date(year, 1, 1) if 1 <= year <= 9998 else date.max
+    day = date(year, 1, 1)
     number = 0
     while day.year == year:
         try:
