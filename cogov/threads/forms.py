@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, cast
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, Form, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
@@ -27,6 +29,11 @@ KIND_LABELS = {
 }
 
 _YUAN = re.compile(r"(\d{1,12})(?:\.(\d{1,2}))?")
+
+
+def _offer(field: SelectField, choices: Mapping[str, str]) -> None:
+    # A plain {value: label}, which the types of WTForms do not know yet.
+    field.choices = cast("Any", dict(choices))
 
 
 class Worded:
@@ -51,29 +58,35 @@ class OnceForm(FlaskForm):
 class SpokenForm(OnceForm):
     """A form that says for whom one speaks."""
 
-    acting = SelectField(lazy_gettext("代表"), choices=[], validate_choice=False)
+    # Whom one may act for is asked when the choice is used (chosen_actor), not here.
+    acting = SelectField(lazy_gettext("代表"), validate_choice=False)
+    offered: Mapping[str, str] = MappingProxyType({})
 
     def speak_as(self, voices: Voices) -> None:
         """Offer oneself where one lives or owns, and the organizations one may speak for here."""
-        choices: list[Any] = [("", lazy_gettext("我自己"))] if voices.oneself else []
-        choices += [(str(held.id), f"{held.organization_name}（{held.public_name}）") for held in voices.standings]
-        self.acting.choices = choices
+        oneself = {"": gettext("我自己")} if voices.oneself else {}
+        mandates = {str(held.id): f"{held.organization_name}（{held.public_name}）" for held in voices.standings}
+        self.offered = {**oneself, **mandates}
+        _offer(self.acting, self.offered)
         if not self.acting.raw_data:
             self.acting.data = str(voices.current or "")
 
     @property
     def asks_for_whom(self) -> bool:
         """Whether there is anything to choose."""
-        return len(list(self.acting.choices or [])) > 1
+        return len(self.offered) > 1
 
 
 class MessageForm(SpokenForm):
     """A message or a reply."""
 
-    kind = SelectField(
-        lazy_gettext("这是"), choices=[(str(kind), label) for kind, label in KIND_LABELS.items()], default="reason"
-    )
+    kind = SelectField(lazy_gettext("这是"), default="reason")
     text = TextAreaField(lazy_gettext("您想说的话"), [Worded(MESSAGE_LENGTH, say("发言"))])
+
+    def speak_as(self, voices: Voices) -> None:
+        """Offer for whom one may speak, and what a message may be meant as."""
+        super().speak_as(voices)
+        _offer(self.kind, {str(kind): str(label) for kind, label in KIND_LABELS.items()})
 
 
 class ConcernForm(SpokenForm):
@@ -95,17 +108,15 @@ class AnswerForm(SpokenForm):
     """An answer to a concern; it may name the version of a solution that solves it."""
 
     text = TextAreaField(lazy_gettext("答复"), [Worded(REASON_LENGTH, say("答复"))])
-    version = SelectField(lazy_gettext("用哪个方案解决"), choices=[], default="")
+    version = SelectField(lazy_gettext("用哪个方案解决"), default="")
 
     def offer(self, solutions: list[SolutionText]) -> None:
         """Offer the latest version of each solution."""
-        self.version.choices = [("", lazy_gettext("不指明方案"))] + [
-            (
-                str(s.version_id),
-                lazy_gettext("方案 %(n)s 第 %(v)s 版：%(title)s", n=s.number, v=s.version, title=s.title),
-            )
+        versions = {
+            str(s.version_id): gettext("方案 %(n)s 第 %(v)s 版：%(title)s", n=s.number, v=s.version, title=s.title)
             for s in solutions
-        ]
+        }
+        _offer(self.version, {"": gettext("不指明方案"), **versions})
 
 
 class OverrulingForm(OnceForm):
