@@ -173,6 +173,7 @@ class CaseReopened(Event):
 
     case: int
     step: int
+    body: int
     round: int
 
 

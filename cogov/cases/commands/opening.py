@@ -17,7 +17,7 @@ from cogov.duties.queries import calendar_for, duty_item, pauses_of, running
 from cogov.duties.rules.clock import Limit
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now
-from cogov.ground.db import for_change, session, unless_taken
+from cogov.ground.db import for_change, found, session, unless_taken
 from cogov.ground.refusals import Refusal, insist
 from cogov.ground.words import say
 from cogov.journal.event import Code
@@ -136,7 +136,7 @@ def reopen_case(by: Actor, case_id: int) -> Case:
     step = note(hand, Said(to_id=case.body_id))
     limit, basis = handling_promise(case)
     hand_on(hand, CaseState.DISPATCHED, limit, basis)
-    tell(hand, CaseReopened(case.id, step.id, case.round))
+    tell(hand, CaseReopened(case.id, step.id, found(case.body_id), case.round))
     return case
 
 

@@ -53,6 +53,8 @@ SLUG: dict[StepKind, str] = {
 }
 """The resource that each act makes under its case."""
 
+_ASIDE = frozenset({StepKind.REFUSE, StepKind.RETURN, StepKind.CALL, StepKind.NO_CALL, StepKind.REWORK})
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -70,6 +72,7 @@ def desk() -> Answer:
         rows=[row_shown(row, _desk_url(part, row.case_id), current=row.case_id == chosen) for row in listed.rows],
         parts=_parts(by, part),
         next_url=_next(part, listed),
+        list_url=url_for("cases.desk", part=part.value),
         picked="case" in request.args,
         **(_dossier(by, view, desk=True) if view else {"shown": None}),
     )
@@ -168,11 +171,11 @@ def _act_url(view: CaseView, kind: StepKind, *, desk: bool) -> str:
 
 
 def _chosen(view: CaseView, kind: StepKind | None) -> Offer | None:
-    """Return the act asked for, else the first that can be done now, else the first greyed one."""
+    """Return the act asked for, else the one that moves the case on, else the first greyed one."""
     wanted = kind or request.args.get("act", "")
     asked = next((offer for offer in view.offers if offer.kind == wanted), None)
-    free = next((offer for offer in view.offers if offer.refusal is None), None)
-    return asked or free or next(iter(view.offers), None)
+    free = sorted((offer for offer in view.offers if offer.refusal is None), key=lambda offer: offer.kind in _ASIDE)
+    return asked or next(iter(free), None) or next(iter(view.offers), None)
 
 
 def _blank(view: CaseView, offer: Offer) -> Any:
