@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -61,7 +62,7 @@ def kinds() -> list[str]:
     return [kind for kind in every if kind in of_tasks]
 
 
-def a_task(cast: Cast, number: str, **plan: object) -> int:
+def a_task(cast: Cast, number: str, **plan: Any) -> int:
     return open_task(cast.moderator, number, **{"title": "装夜灯", "slots": 2, "days": 7, **plan}).id
 
 

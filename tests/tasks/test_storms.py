@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.ground.refusals import Refused
 from cogov.journal.sealing import verify
+from cogov.journal.transaction import transaction
 from cogov.people.commands import join
 from cogov.people.queries import actor_of
 from cogov.people.rules import CLOCK, Actor
 from cogov.places.commands import verify_residence
 from cogov.places.rules import ResidenceKind
 from cogov.tasks.commands import claim_task, due_claim, hand_in_task, open_task, send_back_task, verify_task
+from cogov.tasks.commands.locking import take_slot
 from cogov.tasks.models import Claim, HandIn, Task
 from cogov.tasks.rules import ClaimState
 from tests.cast import Cast
@@ -34,7 +38,7 @@ def crowd(cast: Cast, many: int) -> list[Actor]:
     return [actor_of(person) for person in people]
 
 
-def codes(results: list[object]) -> list[str]:
+def codes(results: Sequence[object]) -> list[str]:
     return [result.refusal.code for result in results if isinstance(result, Refused)]
 
 
@@ -54,6 +58,17 @@ def test_the_last_slot_has_one_winner_among_sixteen(app, cast, number):
     assert task_now(task).taken == 1
     assert session().scalar(select(func.count()).select_from(Claim)) == 1
     assert verify().faults == ()
+
+
+@both
+def test_the_database_itself_gives_no_slot_beyond_the_last(app, cast, number):
+    task = open_task(cast.moderator, number, title="装夜灯", slots=1, days=7)
+    claim_task(cast.owner, task.id)
+    with transaction():
+        assert take_slot(session().get_one(Task, task.id)) is False
+    with pytest.raises(IntegrityError), transaction():
+        session().execute(update(Task).values(taken=2))
+    assert task_now(task.id).taken == 1
 
 
 @both

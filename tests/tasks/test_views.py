@@ -53,6 +53,7 @@ def test_a_task_goes_from_opening_to_done_in_the_browser(cast, number, client_of
     assert "装好了" in page
     assert "<img src=x" not in page
     picture = session().scalars(select(HandIn.picture_id)).one()
+    assert picture is not None
     assert grid_worker.get(f"/claims/{claim}/pictures/{picture}").mimetype == "image/jpeg"
     assert grid_worker.get(f"/claims/{claim}/pictures/{picture + 1}").status_code == 404
     assert grid_worker.post(f"/claims/{claim}/verification", {"verdict": "accept"}).status_code == 303

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -14,7 +15,7 @@ from sqlalchemy import func, select
 from cogov.duties.queries import running
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now
-from cogov.ground.db import db, session
+from cogov.ground.db import Base, db, session
 from cogov.ground.refusals import NotFound, Refused
 from cogov.journal.models import JournalEntry
 from cogov.people.commands import end_role, grant_role
@@ -41,7 +42,7 @@ from cogov.threads.queries import open_concerns, solution_version, solutions
 from cogov.threads.rules import ConcernState, MessageKind
 from tests.cast import HERE, Cast
 
-SAY = {"kind": MessageKind.REASON, "text": "老人晚上下楼摔过两次。"}
+SAY: dict[str, Any] = {"kind": MessageKind.REASON, "text": "老人晚上下楼摔过两次。"}
 
 
 @contextmanager
@@ -52,7 +53,7 @@ def refused(code: str) -> Iterator[None]:
     db.session.rollback()
 
 
-def count(model: type[db.Model]) -> int:
+def count(model: type[Base]) -> int:
     return session().scalar(select(func.count()).select_from(model)) or 0
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from sqlalchemy import func, select
 
@@ -17,7 +19,7 @@ from tests.storms import at_once
 pytestmark = pytest.mark.storm
 
 
-def codes(results: list[object]) -> list[str]:
+def codes(results: Sequence[object]) -> list[str]:
     return [result.refusal.code for result in results if isinstance(result, Refused)]
 
 
@@ -38,7 +40,7 @@ def test_the_same_message_sent_fifty_times_at_once_is_posted_once(app, cast, num
 def test_concerns_raised_at_once_get_a_number_each(app, cast, number):
     actors = [cast.owner, cast.tenant, cast.neighbour, cast.landlord]
     results = at_once(app, 16, lambda i: raise_concern(actors[i % 4], number, harm=f"坏处 {i}", remedy="改。").number)
-    assert sorted(results) == list(range(1, 17))
+    assert set(results) == set(range(1, 17))
     assert verify().faults == ()
 
 
