@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import format_datetime, gettext, lazy_gettext, to_user_timezone, to_utc
 from wtforms import DateTimeLocalField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from cogov.decisions.rules.ballots import Option
@@ -61,9 +62,9 @@ class MotionForm(SpokenForm):
     scope = SelectField(
         lazy_gettext("谁来表决"),
         choices=[
-            (Scope.COMMUNITY.value, lazy_gettext("全社区")),
-            (Scope.BUILDING.value, lazy_gettext("一栋楼")),
-            (Scope.STAIRCASE.value, lazy_gettext("一个单元")),
+            SelectChoice(Scope.COMMUNITY.value, lazy_gettext("全社区")),
+            SelectChoice(Scope.BUILDING.value, lazy_gettext("一栋楼")),
+            SelectChoice(Scope.STAIRCASE.value, lazy_gettext("一个单元")),
         ],
     )
     building = SelectField(lazy_gettext("哪一栋"), choices=[])
@@ -81,14 +82,18 @@ class MotionForm(SpokenForm):
     ) -> None:
         """Offer the matters that may be voted on here, and what the dossier and the place have to choose from."""
         self.ways = _ways(rules, triaged)
-        self.way.choices = [(value, words(label)) for value, (label, _) in self.ways.items()]
-        none: list[Any] = [("", gettext("没有"))]
+        self.way.choices = [SelectChoice(value, words(label)) for value, (label, _) in self.ways.items()]
+        none = [SelectChoice("", gettext("没有"))]
         self.solution.choices = none + [
-            (str(s.version_id), gettext("方案 %(n)s：%(title)s", n=f"{s.number}.{s.version}", title=s.title))
+            SelectChoice(
+                str(s.version_id), gettext("方案 %(n)s：%(title)s", n=f"{s.number}.{s.version}", title=s.title)
+            )
             for s in solutions
         ]
-        self.building.choices = [("", gettext("不限"))] + [(str(b.id), b.name) for b in buildings]
-        self.body.choices = none + [(str(b.id), b.name) for b in bodies]
+        self.building.choices = [SelectChoice("", gettext("不限"))] + [
+            SelectChoice(str(b.id), b.name) for b in buildings
+        ]
+        self.body.choices = none + [SelectChoice(str(b.id), b.name) for b in bodies]
 
     @property
     def consequences(self) -> dict[str, str]:
@@ -199,7 +204,7 @@ class AdoptForm(OnceForm):
     answer = RadioField(
         lazy_gettext("答复"),
         [InputRequired(lazy_gettext("请选一项。"))],
-        choices=[(answer.value, lazy_gettext(label.msgid)) for answer, label in ANSWERS.items()],
+        choices=[SelectChoice(answer.value, lazy_gettext(label.msgid)) for answer, label in ANSWERS.items()],
     )
     reason = TextAreaField(
         lazy_gettext("怎样落实，或者为什么不采纳"),

@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from flask import Flask
+from sqlalchemy import select
+
 from cogov.decisions.commands import (
     close_decision,
     move_motion,
@@ -16,7 +19,7 @@ from cogov.decisions.commands import (
     publish_notice,
     table_motion,
 )
-from cogov.decisions.models import Decision, DecisionOption, Motion
+from cogov.decisions.models import Decision, DecisionOption, DecisionTurnout, Motion
 from cogov.decisions.rules.law import RULES
 from cogov.decisions.rules.motions import options_of
 from cogov.ground.db import session
@@ -24,9 +27,6 @@ from cogov.people.rules import CLOCK
 from cogov.problems.commands import raise_problem, triage_problem
 from cogov.problems.models import Problem
 from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
-from flask import Flask
-from sqlalchemy import select
-
 from tests.cast import Cast
 
 START = datetime(2027, 3, 1, 2, tzinfo=UTC)
@@ -61,7 +61,7 @@ class Vote:
         motion = self.move(**changes)
         return table_motion(self.cast.moderator, motion.id)
 
-    def times(self, rule: RuleCode, days: int = 7) -> dict[str, datetime]:
+    def times(self, rule: RuleCode, days: int = 7) -> dict[str, Any]:
         opens_at = datetime.now(UTC) + timedelta(days=RULES[rule].notice_days)
         return {"opens_at": opens_at, "closes_at": opens_at + timedelta(days=days)}
 
@@ -87,6 +87,13 @@ def option(decision: Decision, position: int) -> int:
     found = session().scalar(query)
     assert found is not None
     return found
+
+
+def turnout(decision: Decision) -> tuple[int, int]:
+    """Return the counter of a decision as it stands in the database: heads, and area in 0.01 m²."""
+    query = select(DecisionTurnout.heads, DecisionTurnout.area).where(DecisionTurnout.decision_id == decision.id)
+    heads, area = session().execute(query).one()
+    return heads, area
 
 
 @pytest.fixture

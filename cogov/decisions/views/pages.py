@@ -118,4 +118,4 @@ def receipt(decision_id: int, head_id: int) -> Response:
         "code": head.receipt,
         "note": gettext("用它核对您的票在不在箱里。回执不显示您投了什么。"),
     }
-    return page("decisions/receipt.html", shown=shown, decision=shown.decision, head=head, receipt=paper)
+    return page("decisions/receipt.html", shown=shown, decision=shown.decision, voice=head, receipt=paper)
