@@ -40,7 +40,7 @@ $(VENV)/.test: requirements-test.txt pyproject.toml | $(VENV)/bin/python
 install: $(VENV)/.run  ## make the environment
 
 run: install  ## migrate, load the demo on first start, serve on HOST:PORT
-	@exec $(BIN)/cogov serve
+	@exec $(BIN)/cogov serve --demo
 
 test: $(VENV)/.test  ## every test; TESTS="tests/people -k login" for some
 	@$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)

@@ -32,6 +32,9 @@ TIMEZONE = "Asia/Shanghai"
 # Send cookies over TLS only (set to true behind TLS).
 SECURE_COOKIES = False
 
+# How many proxies stand in front and may be believed about address and protocol (0: none).
+PROXIES = 0
+
 # Who sends one-time codes: "outbox" appends them to DATA_DIR/outbox.jsonl.
 CODE_SENDER = "outbox"
 

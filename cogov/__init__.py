@@ -10,11 +10,13 @@ from collections.abc import Mapping
 from flask import Flask
 from flask_babel import Babel
 from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cogov import loop
 from cogov.cases import queries as cases
 from cogov.cases.views import bp as cases_pages
 from cogov.decisions import queries as decisions
+from cogov.decisions.views import bp as decisions_pages
 from cogov.front.frame import fill_frame
 from cogov.front.views import bp as front_pages
 from cogov.ground import paths, settings
@@ -28,6 +30,7 @@ from cogov.places.queries import community_choices, place_names
 from cogov.problems import queries as problems
 from cogov.problems.views import bp as problems_pages
 from cogov.tasks import queries as tasks
+from cogov.tasks.views import bp as tasks_pages
 from cogov.tell.views import bp as tell_pages
 from cogov.tell.views import fill_bell
 from cogov.threads import queries as threads
@@ -35,7 +38,7 @@ from cogov.threads.views import bp as threads_pages
 
 __version__ = "0.1.0"
 
-PAGES = (problems_pages, threads_pages, cases_pages, tell_pages, front_pages)
+PAGES = (problems_pages, threads_pages, decisions_pages, tasks_pages, cases_pages, tell_pages, front_pages)
 ROOMS = {"problems": problems, "threads": threads, "decisions": decisions, "tasks": tasks, "cases": cases}
 
 
@@ -43,6 +46,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     """Return the application with its rooms, for serving, the command line and tests."""
     app = Flask("cogov", template_folder=str(paths.templates()))
     settings.load(app, overrides)
+    app.config["DEMO"] = False
     init_db(app)
     Babel(app)
     Migrate(app, db, directory=str(paths.migrations()))
@@ -56,4 +60,6 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     fill_frame()
     fill_bell()
     transaction.follow(loop.FOLLOW)
+    if proxies := int(app.config["PROXIES"]):
+        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies, proxies)  # type: ignore[method-assign]
     return app

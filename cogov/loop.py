@@ -14,7 +14,20 @@ import structlog
 from flask import Flask, current_app
 
 from cogov.cases import commands as cases
-from cogov.cases.events import CaseClosed, CaseDispatched, CaseOpened, CaseRefused, CaseReopened, ReworkOrdered
+from cogov.cases.events import (
+    CaseAccepted,
+    CaseClosed,
+    CaseDispatched,
+    CaseFedBack,
+    CaseFiled,
+    CaseHandled,
+    CaseInspected,
+    CaseOpened,
+    CaseRefused,
+    CaseReopened,
+    CaseReturned,
+    ReworkOrdered,
+)
 from cogov.cases.queries import last_case_of, open_case_of
 from cogov.cases.rules import CaseState, RefusalReason
 from cogov.decisions import commands as decisions
@@ -32,7 +45,8 @@ from cogov.ground.refusals import Refused
 from cogov.ground.settings import data_dir
 from cogov.journal.event import Event
 from cogov.journal.sealing import latest_checkpoint, seal
-from cogov.journal.transaction import Reaction, Recorded, after_commit, transaction
+from cogov.journal.transaction import Reaction, Recorded, after_commit, verb
+from cogov.people.commands import forget_stale
 from cogov.people.rules import CLOCK, Actor
 from cogov.problems import commands as problems
 from cogov.problems.events import ProblemReopened, ProblemTriaged
@@ -40,7 +54,7 @@ from cogov.problems.queries import latest_triage, locked
 from cogov.problems.rules.lanes import Lane
 from cogov.problems.rules.stages import Stage
 from cogov.tasks import commands as tasks
-from cogov.tasks.events import TaskOpened, TasksCompleted
+from cogov.tasks.events import TaskCancelled, TaskOpened, TasksCompleted
 from cogov.tasks.queries import open_tasks
 from cogov.tell.notices import spread_all
 from cogov.threads import commands as threads
@@ -77,7 +91,7 @@ def _act_on(done: Recorded) -> None:
     assert isinstance(event, ResolutionPassed)
     problems.note_acting(CLOCK, problem_id)
     opened = tasks.open_planned(CLOCK, event.resolution)
-    if event.body is not None and open_case_of(problem_id) is None:
+    if event.body is not None:
         cases.open_case(CLOCK, problem_id=problem_id, body_id=event.body, resolution_id=event.resolution)
     if not opened and event.body is None:
         _ask_when_done(done)
@@ -99,12 +113,22 @@ def _acting(done: Recorded) -> None:
 
 def _case_open(done: Recorded) -> None:
     problems.note_case_open(CLOCK, done.problem_id or 0)
+    _held_as_the_case(done)
 
 
-def _held_by_body(done: Recorded) -> None:
-    event = done.event
-    assert isinstance(event, CaseDispatched)
-    problems.note_accountable(CLOCK, done.problem_id or 0, event.body)
+def _held_as_the_case(done: Recorded) -> None:
+    """Where only the office acts, the one who has the case answers for the problem; else those who deliberate do."""
+    problem_id = done.problem_id or 0
+    case = open_case_of(problem_id)
+    if case is not None and locked(problem_id).stage in (Stage.OFFICIAL, Stage.ACTING):
+        problems.note_accountable(CLOCK, problem_id, case.accountable_id)
+
+
+def _called_off(done: Recorded) -> None:
+    """When the last task is called off with nothing done, people deliberate again; nothing waits for nobody."""
+    problem_id = done.problem_id or 0
+    if open_case_of(problem_id) is None and open_tasks(problem_id) == 0:
+        problems.note_gathering(CLOCK, problem_id)
 
 
 def _case_closed(done: Recorded) -> None:
@@ -144,12 +168,19 @@ FOLLOW: Mapping[type[Event], Sequence[Reaction]] = {
     ResolutionAnswered: [_declined],
     TaskOpened: [_acting],
     TasksCompleted: [_ask_when_done],
+    TaskCancelled: [_called_off],
     CaseOpened: [_case_open],
     CaseReopened: [_case_open],
-    CaseDispatched: [_held_by_body],
+    CaseAccepted: [_held_as_the_case],
+    CaseFiled: [_held_as_the_case],
+    CaseDispatched: [_held_as_the_case],
+    CaseReturned: [_held_as_the_case],
+    CaseHandled: [_held_as_the_case],
+    CaseInspected: [_held_as_the_case],
+    CaseFedBack: [_held_as_the_case],
     CaseClosed: [_case_closed],
     CaseRefused: [_case_refused],
-    ReworkOrdered: [_reworked],
+    ReworkOrdered: [_reworked, _held_as_the_case],
     ProblemReopened: [_reopen],
 }
 """What must happen next, in the same transaction."""
@@ -177,6 +208,7 @@ def fall_due(at: datetime | None = None, limit: int = 100) -> int:
     """Handle the clocks that have run out; return how many. One that fails is tried again and holds up no other."""
     handled = 0
     for clock_id in due_clocks(at or now(), limit):
+        session().expire_all()
         try:
             handled += _handle(clock_id)
         except Refused as error:
@@ -184,30 +216,30 @@ def fall_due(at: datetime | None = None, limit: int = 100) -> int:
     return handled
 
 
+@verb
 def _handle(clock_id: int) -> int:
-    with transaction():
-        clock: RunningClock | None = mark_handled(clock_id)
-        if clock is None:
-            return 0
-        DUE[clock.purpose](CLOCK, clock.subject_id)
-    session().expire_all()
+    clock: RunningClock | None = mark_handled(clock_id)
+    if clock is None:
+        return 0
+    DUE[clock.purpose](CLOCK, clock.subject_id)
     return 1
 
 
 # What is done in the background --------------------------------------------------------------------------------
 
-SEAL_EVERY = timedelta(hours=24)
+DAILY = timedelta(hours=24)
 
 
 def work_once(at: datetime | None = None) -> int:
-    """Do all that is due now: clocks that ran out, people to tell, the day's seal; return how much was done."""
+    """Do all that is due now: clocks that ran out, people to tell, once a day the seal and what serves nothing more."""
     done = 0
     while handled := fall_due(at):
         done += handled
     done += spread_all()
     last = latest_checkpoint()
-    if last is None or now() - last[2] >= SEAL_EVERY:
+    if last is None or now() - last[2] >= DAILY:
         seal(seals_file())
+        forget_stale(CLOCK, sign_in_days=int(current_app.config["SIGN_IN_DAYS"]))
     return done
 
 

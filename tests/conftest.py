@@ -75,7 +75,8 @@ def counted(app: Flask) -> Callable[[], AbstractContextManager[Count]]:
         count = Count()
 
         def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            count.statements.append(statement)
+            if not statement.startswith("BEGIN"):
+                count.statements.append(statement)
 
         event.listen(db.engine, "before_cursor_execute", note)
         try:

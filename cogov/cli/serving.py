@@ -52,6 +52,9 @@ class Server(BaseApplication):
     def load(self) -> Any:
         """Make the application in the worker and start the background work beside it."""
         app = create_app()
+        with app.app_context():
+            # The demo shows one-time codes on the screen, since it sends none.
+            app.config["DEMO"] = content.is_demo()
         self.stop = run_background(app)
         return app
 

@@ -24,9 +24,13 @@ def matter_by_id(matter_id: int) -> Matter:
 
 def matter_by_key(key: MatterKey) -> Matter | None:
     """Return the matter under a key, if the catalogue has it."""
-    return session().scalars(
-        select(Matter).where(Matter.standard == key.standard, Matter.kind == key.kind, Matter.code == key.code)
-    ).one_or_none()
+    return (
+        session()
+        .scalars(
+            select(Matter).where(Matter.standard == key.standard, Matter.kind == key.kind, Matter.code == key.code)
+        )
+        .one_or_none()
+    )
 
 
 def matters() -> list[Matter]:
@@ -67,11 +71,17 @@ def calendar_for(code: str) -> WorkingCalendar:
 
 def running(purpose: Purpose, subject_id: int) -> RunningClock | None:
     """Return the clock that runs for a subject."""
-    return session().scalars(
-        select(RunningClock).where(
-            RunningClock.purpose == purpose, RunningClock.subject_id == subject_id, RunningClock.stopped_at.is_(None)
+    return (
+        session()
+        .scalars(
+            select(RunningClock).where(
+                RunningClock.purpose == purpose,
+                RunningClock.subject_id == subject_id,
+                RunningClock.stopped_at.is_(None),
+            )
         )
-    ).one_or_none()
+        .one_or_none()
+    )
 
 
 def clocks_of(problem_id: int) -> list[RunningClock]:
@@ -117,9 +127,7 @@ class PublicClock:
     pauses: tuple[Pause, ...]
 
 
-def public_clocks(
-    clocks: Sequence[RunningClock], calendar: WorkingCalendar, at: datetime
-) -> list[PublicClock]:
+def public_clocks(clocks: Sequence[RunningClock], calendar: WorkingCalendar, at: datetime) -> list[PublicClock]:
     """Return clocks with what is left of them; those until a fixed moment have no limit and no ruler."""
     paused = pauses_of(clock.id for clock in clocks)
     return [_public(clock, paused.get(clock.id, []), calendar, at) for clock in clocks]

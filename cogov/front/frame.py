@@ -7,11 +7,11 @@ from typing import Any
 from flask import g, request, url_for
 from flask_babel import format_datetime, get_locale, gettext
 
-from cogov.ground.pages import actor, fill_slot
+from cogov.ground.pages import actor, fill_slot, words
 from cogov.journal.sealing import latest_checkpoint
-from cogov.people.rules import PUBLIC_KINDS, Role, Standing
+from cogov.people.rules import PUBLIC_KINDS, Role, Standing, role_words
 from cogov.places.models import Place
-from cogov.places.queries import communities, home_community, place_by_code, place_by_id
+from cogov.places.queries import communities, community_by_code, home_community, place_by_id
 
 DESK_ROLES = (
     Role.GRID_WORKER,
@@ -21,25 +21,6 @@ DESK_ROLES = (
     Role.CLOSER,
     Role.STREET_OFFICE,
 )
-
-ROLE_WORDS = {
-    Role.RESIDENT: "居民",
-    Role.OWNER: "业主",
-    Role.TENANT: "租户",
-    Role.GRID_WORKER: "网格员",
-    Role.PARTY_MEMBER: "党员",
-    Role.SOCIAL_MEMBER: "社会组织成员",
-    Role.MODERATOR: "居委会主持人",
-    Role.DISPATCHER: "指挥中心派遣员",
-    Role.OFFICIAL: "经办人",
-    Role.INSPECTOR: "监督中心核查员",
-    Role.CLOSER: "监督中心结案员",
-    Role.OWNERS_COMMITTEE: "业委会成员",
-    Role.STREET_OFFICE: "街道办事处",
-    Role.CHAIR: "议事会主席",
-    Role.AUDITOR: "审计员",
-    Role.ADMINISTRATOR: "系统管理员",
-}
 
 
 def community() -> Place | None:
@@ -52,8 +33,8 @@ def community() -> Place | None:
 
 def _community() -> Place | None:
     asked = request.args.get("place", "")
-    if asked.isdigit() and len(asked) == 12:
-        return place_by_code(asked)
+    if asked and (found := community_by_code(asked)) is not None:
+        return found
     own = home_community(actor())
     if own is not None:
         return own
@@ -119,7 +100,7 @@ def _tabs() -> list[dict[str, Any]]:
 
 def standing_label(held: Standing) -> str:
     """Return a standing as one line: the role, and for whom."""
-    role = gettext(ROLE_WORDS[held.role])
+    role = words(role_words(held.role))
     return f"{held.organization_name} · {role}" if held.organization_name else role
 
 

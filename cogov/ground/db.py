@@ -109,9 +109,16 @@ def unless_taken(refusal: Refusal) -> Iterator[None]:
         db.session.flush()
     except IntegrityError as error:
         nested.rollback()
+        if _names_nothing(error):
+            raise NotFound from error
         raise Refused(refusal) from error
     else:
         nested.commit()
+
+
+def _names_nothing(error: IntegrityError) -> bool:
+    """Say whether a row points to one that does not exist."""
+    return getattr(error.orig, "sqlstate", "") == "23503" or "FOREIGN KEY" in str(error.orig)
 
 
 # Writing -----------------------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ class Report:
     faults: tuple[Fault, ...]
 
 
-def _entries(after: int = 0) -> Iterator[JournalEntry]:
+def _entries(after: int = -(2**62)) -> Iterator[JournalEntry]:
     while True:
         query = select(JournalEntry).where(JournalEntry.number > after).order_by(JournalEntry.number).limit(_BATCH)
         rows = session().scalars(query).all()
@@ -114,8 +114,8 @@ def verify(published: Path | None = None) -> Report:
                 faults.append(Fault(number, "differs from a kept checkpoint"))
     faults += [Fault(number, "a kept checkpoint names an entry that is gone") for number, _, _ in due]
     head = session().scalars(select(JournalHead)).one_or_none()
-    if head is not None and (head.number, head.hash) != (count, previous):
-        faults.append(Fault(head.number, "the last entry is not the one the head names"))
+    if head is None or (head.number, head.hash) != (count, previous):
+        faults.append(Fault(head.number if head else 0, "the last entry is not the one the head names"))
     return Report(count, len(checkpoints), tuple(faults))
 
 

@@ -138,7 +138,7 @@ def _by_stage(community_id: int) -> dict[Stage, int]:
     rows = session().execute(
         select(Problem.stage, func.count()).where(Problem.community_id == community_id).group_by(Problem.stage)
     )
-    return dict(rows)
+    return dict(rows.all())
 
 
 def _punctuality(community_id: int, since: datetime, at: datetime) -> tuple[int, int, int]:

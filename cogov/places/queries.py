@@ -26,6 +26,12 @@ def place_by_code(code: str) -> Place:
     return found(session().scalars(select(Place).where(Place.code == code)).one_or_none())
 
 
+def community_by_code(code: str) -> Place | None:
+    """Return the community with this code, if there is one."""
+    query = select(Place).where(Place.code == code[:32], Place.kind == PlaceKind.COMMUNITY)
+    return session().scalars(query).one_or_none()
+
+
 def communities(limit: int = 200) -> list[Place]:
     """Return the communities that have units on their roll, in order of code."""
     with_units = select(Unit.community_id).distinct()
@@ -269,4 +275,4 @@ def community_choices() -> list[tuple[str, str]]:
 def place_names(codes: Iterable[str]) -> dict[str, str]:
     """Return the names of places by code."""
     rows = session().execute(select(Place.code, Place.name).where(Place.code.in_(list(codes))))
-    return {code: name for code, name in rows}
+    return dict(rows.all())

@@ -29,8 +29,8 @@ def note_deciding(by: Actor, problem_id: int) -> None:
 
 @verb
 def note_gathering(by: Actor, problem_id: int) -> None:
-    """A vote did not pass: people deliberate again."""
-    _step(problem_id, frozenset({Stage.DECIDING}), Stage.GATHERING)
+    """A vote did not pass, or every task was called off: people deliberate again."""
+    _step(problem_id, frozenset({Stage.DECIDING, Stage.ACTING}), Stage.GATHERING)
 
 
 @verb

@@ -1,0 +1,84 @@
+"""People are told once of what concerns them, never of what they did, and nobody else is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from cogov.ground.db import session
+from cogov.journal.models import JournalEntry
+from cogov.problems.commands import second_problem, triage_problem
+from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
+from cogov.tell.models import Notification
+from cogov.tell.notices import mark_read, notifications, spread, spread_all, unread
+from cogov.threads.commands import post_message
+from cogov.threads.rules import MessageKind
+from flask import Flask
+from sqlalchemy import func, select
+
+from tests.cast import Cast
+from tests.databases import both
+from tests.journeys.walking import raise_something
+from tests.storms import at_once
+
+
+def _talk(cast: Cast) -> str:
+    number = raise_something(cast)
+    triage_problem(cast.moderator, number, lane=Lane.B, reason=ReasonCode.COMMONS, rule=RuleCode.R5, words="一起商量")
+    second_problem(cast.neighbour, number)
+    spread_all()
+    return number
+
+
+def test_a_message_tells_the_people_of_the_dossier_but_not_its_writer(cast: Cast) -> None:
+    number = _talk(cast)
+    before = {name: unread(getattr(cast, name)) for name in ("resident", "neighbour", "tenant", "outsider")}
+    post_message(cast.neighbour, number, kind=MessageKind.REASON, text="我家门口也是")
+    spread_all()
+    after = {name: unread(getattr(cast, name)) for name in before}
+    assert after == {**before, "resident": before["resident"] + 1}
+
+
+def test_what_is_hidden_is_told_to_its_raiser_and_those_who_answer_only(cast: Cast) -> None:
+    raise_something(cast, text="楼上那位总是往下扔东西", names_person=True)
+    spread_all()
+    told = set(session().scalars(select(Notification.person_id)))
+    assert cast.moderator.person_id in told
+    assert cast.complained_of.person_id not in told
+    assert cast.neighbour.person_id not in told
+
+
+@both
+def test_spreading_many_times_at_once_tells_each_person_once(app: Flask, cast: Cast) -> None:
+    number = _talk(cast)
+    for n in range(5):
+        post_message(cast.neighbour, number, kind=MessageKind.REASON, text=f"第 {n} 句")
+    before = unread(cast.resident)
+    outcomes = at_once(app, 8, lambda _index: spread())
+    assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    spread_all()
+    assert unread(cast.resident) == before + 5
+    assert session().scalar(select(func.count()).where(JournalEntry.told_at.is_(None))) == 0
+
+
+def test_reading_marks_only_ones_own(cast: Cast) -> None:
+    number = _talk(cast)
+    post_message(cast.neighbour, number, kind=MessageKind.REASON, text="一")
+    post_message(cast.resident, number, kind=MessageKind.REASON, text="二")
+    spread_all()
+    newest = notifications(cast.resident)[0][0].id
+    others = unread(cast.neighbour)
+    mark_read(cast.resident, newest + 100)
+    assert unread(cast.resident) == 0
+    assert unread(cast.neighbour) == others
+
+
+def test_the_page_of_notifications_names_the_dossier(cast: Cast, client_of: Callable[[str], Any]) -> None:
+    number = _talk(cast)
+    post_message(cast.neighbour, number, kind=MessageKind.REASON, text="一")
+    spread_all()
+    client = client_of("resident")
+    text = client.get("/notifications").get_data(as_text=True)
+    assert number in text
+    assert client.post("/notifications/reading", {"up_to": "999999"}).status_code == 303
+    assert unread(cast.resident) == 0
