@@ -192,10 +192,10 @@ class NoticeForm(OnceForm):
         lazy_gettext("截止"), [InputRequired(lazy_gettext("请填截止时间。"))], format="%Y-%m-%dT%H:%M"
     )
 
-    def earliest(self, opens_at: datetime) -> None:
-        """Say from when on ballots may be taken."""
-        earliest = format_datetime(opens_at, gettext("M月d日 HH:mm"))
-        self.opens_at.description = gettext("公示期满之后，最早 %(at)s。", at=earliest)
+    def advise(self, notice_days: int, opens_at: datetime) -> None:
+        """Say how long the notice has to stand, and which hour would do."""
+        at = format_datetime(opens_at, gettext("M月d日 HH:mm"))
+        self.opens_at.description = gettext("公示要满 %(days)s 天，建议 %(at)s。", days=notice_days, at=at)
 
 
 class AdoptForm(OnceForm):

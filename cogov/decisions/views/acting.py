@@ -138,7 +138,7 @@ def _notice_page(motion_id: int, form: NoticeForm, status: int = 200) -> Respons
     draft = queries.draft_of(
         motion, problem, at=at, opens_at=form.opens_at.data or opens_at, closes_at=form.closes_at.data or closes_at
     )
-    form.earliest(opens_at)
+    form.advise(draft.rule.notice_days, opens_at)
     shown, _ = motion_shown(motion_id)
     return page(
         "decisions/notice.html",
