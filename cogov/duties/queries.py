@@ -66,7 +66,7 @@ def calendar_for(code: str) -> WorkingCalendar:
         .where(CalendarDay.scope.in_(("", *prefixes(code))))
         .order_by(func.length(CalendarDay.scope))
     )
-    return WorkingCalendar.of({day: working for day, working in rows})
+    return WorkingCalendar.of(dict(rows.all()))
 
 
 def running(purpose: Purpose, subject_id: int) -> RunningClock | None:
@@ -92,14 +92,13 @@ def clocks_of(problem_id: int) -> list[RunningClock]:
 
 def due_clocks(at: datetime, limit: int = 100) -> list[int]:
     """Return the clocks that have run out and were not handled yet, the longest overdue first."""
-    open_pause = select(ClockPause.clock_id).where(ClockPause.ended_at.is_(None))
     query = (
         select(RunningClock.id)
         .where(
             RunningClock.due_at <= at,
             RunningClock.stopped_at.is_(None),
             RunningClock.handled_at.is_(None),
-            RunningClock.id.not_in(open_pause),
+            RunningClock.paused_at.is_(None),
         )
         .order_by(RunningClock.due_at, RunningClock.id)
         .limit(limit)

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from cogov.duties.queries import PublicClock, calendar_for, clocks_of, public_clocks
 from cogov.duties.rules.clock import Remaining
 from cogov.duties.rules.purpose import Purpose
-from cogov.front.rows import span
+from cogov.ground.deadlines import left as time_left
 from cogov.people.models import Organization
 from cogov.people.queries import organization_names
 from cogov.people.rules import PUBLIC_KINDS
@@ -73,8 +73,7 @@ def problem_clocks(problem_id: int, code: str, at: datetime) -> list[dict[str, A
 
 def _shown(shown: PublicClock, holder: Organization | None, at: datetime) -> dict[str, Any]:
     clock, left = shown.clock, shown.remaining
-    late = clock.due_at < at
-    text = _remaining(left) if left else escape(_span(clock.due_at, at, late=late))
+    text = _remaining(left) if left else escape(time_left(clock.due_at, at)[0])
     kind = "body" if holder is not None and holder.kind in PUBLIC_KINDS else "organization"
     return {
         "promise": _promise(clock.purpose, holder.short_name or holder.name if holder else gettext("负责单位")),
@@ -87,8 +86,3 @@ def _shown(shown: PublicClock, holder: Organization | None, at: datetime) -> dic
         "basis": clock.basis,
         "pauses": [gettext("时钟暂停：%(reason)s", reason=pause.reason) for pause in shown.pauses if pause.end is None],
     }
-
-
-def _span(due_at: datetime, at: datetime, *, late: bool) -> str:
-    seconds = abs(int((due_at - at).total_seconds()))
-    return gettext("逾期 %(time)s", time=span(seconds)) if late else span(seconds)

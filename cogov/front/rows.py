@@ -7,61 +7,26 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext
 from sqlalchemy import select
 
 from cogov.front.map import Spot
 from cogov.ground.clock import now
 from cogov.ground.db import session
+from cogov.ground.deadlines import left
 from cogov.ground.needs import Need
 from cogov.ground.pages import dossier_url, words
 from cogov.people.rules import Actor
 from cogov.problems.models import Problem
 from cogov.problems.queries import ProblemRow, seen_by
-from cogov.problems.rules.ribbon import Standing, in_words, steps
 from cogov.problems.rules.stages import Official, Stage
+from cogov.problems.views.listing import line
 
 PINS = 60
 
 
-def due_text(due_at: datetime | None, at: datetime) -> tuple[str, str]:
-    """Return a deadline in words and how pressing it is: calm, soon (three days) or late."""
-    if due_at is None:
-        return "", "calm"
-    left = int((due_at - at).total_seconds())
-    if left < 0:
-        return gettext("逾期 %(time)s", time=span(-left)), "late"
-    return gettext("还剩 %(time)s", time=span(left)), "soon" if left < 3 * 86400 else "calm"
-
-
-def span(seconds: int) -> str:
-    """Return a span of time in the two units that matter."""
-    days, rest = divmod(seconds, 86400)
-    hours, rest = divmod(rest, 3600)
-    if days:
-        return gettext("%(d)s 天 %(h)s 小时", d=days, h=hours) if hours and days < 4 else gettext("%(d)s 天", d=days)
-    return gettext("%(h)s 小时", h=hours) if hours else gettext("%(m)s 分钟", m=max(rest // 60, 1))
-
-
 def problem_rows(rows: Iterable[ProblemRow], at: datetime) -> list[dict[str, Any]]:
     """Return lines of a list as the macro shows them."""
-    return [_row(row, at) for row in rows]
-
-
-def _row(row: ProblemRow, at: datetime) -> dict[str, Any]:
-    standing = Standing(row.lane, row.stage, row.official, row.ending)
-    text, level = due_text(row.due_at, at) if row.stage is not Stage.ENDED else ("", "calm")
-    return {
-        "url": dossier_url(row.number),
-        "title": row.title,
-        "steps": [{"state": step.state} for step in steps(standing)],
-        "words": words(in_words(standing)),
-        "tone": "body" if row.stage is Stage.OFFICIAL else "ours",
-        "holder": row.accountable_name if row.stage is not Stage.ENDED else "",
-        "due_text": text,
-        "level": level,
-        "met_text": gettext("%(n)s 户遇到", n=row.households) if row.households else "",
-    }
+    return [line(row, at) for row in rows]
 
 
 def need_items(needs: Iterable[Need]) -> list[dict[str, Any]]:
@@ -71,7 +36,7 @@ def need_items(needs: Iterable[Need]) -> list[dict[str, Any]]:
 
 
 def _need(need: Need, at: datetime) -> dict[str, Any]:
-    text, level = due_text(need.due_at, at)
+    text, level = left(need.due_at, at)
     url = url_for(need.endpoint, **need.values)
     return {
         "pill": {"kind": need.kind, "icon": need.icon, "text": words(need.pill)},

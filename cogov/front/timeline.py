@@ -17,11 +17,11 @@ PAGE = 25
 _STAMPED = {"CaseVerified", "CaseDispatched", "CaseAcknowledged", "CallNotNeeded", "CaseFedBack", "CaseClosed"}
 _ICONS = {
     "ProblemRaised": "camera",
-    "MessagePosted": "message",
+    "MessagePosted": "message-circle",
     "ConcernRaised": "alert-triangle",
-    "ConcernAnswered": "message",
-    "SolutionProposed": "bulb",
-    "SolutionRevised": "bulb",
+    "ConcernAnswered": "message-circle",
+    "SolutionProposed": "wand",
+    "SolutionRevised": "wand",
     "MotionMoved": "gavel",
     "MotionTabled": "gavel",
     "NoticePublished": "checkbox",
@@ -54,7 +54,7 @@ def _shown(entry: Entry, details: Mapping[str, Any], who: dict[str, str], *, ins
     theirs = room_of(entry.kind) == "cases"
     return {
         "id": f"e{entry.number}",
-        "icon": "rubber-stamp" if stamped else _ICONS.get(entry.kind, "point"),
+        "icon": "rubber-stamp" if stamped else _ICONS.get(entry.kind, "circle-dot"),
         "kind": "stamp" if stamped else "theirs" if theirs else "ours",
         "who": who,
         "sentence": sentence(entry, details),

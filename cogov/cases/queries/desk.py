@@ -45,6 +45,7 @@ class DeskRow:
     clock_id: int
     due_at: datetime
     late: bool
+    paused: bool
     case_id: int
     call_id: int | None
     number: str
@@ -126,6 +127,7 @@ def _rows() -> Select[Any]:
     return _waiting(
         RunningClock.id,
         RunningClock.due_at,
+        RunningClock.paused_at,
         Case.id,
         Call.id,
         Case.number,
@@ -139,7 +141,10 @@ def _rows() -> Select[Any]:
 
 
 def _read(query: Select[Any], at: datetime) -> list[DeskRow]:
-    return [DeskRow(clock, due_at, due_at <= at, *rest) for clock, due_at, *rest in session().execute(query)]
+    return [
+        DeskRow(clock, due_at, paused is None and due_at <= at, paused is not None, *rest)
+        for clock, due_at, paused, *rest in session().execute(query)
+    ]
 
 
 def _waiting(*columns: Any) -> Select[Any]:
@@ -163,9 +168,10 @@ def _waiting(*columns: Any) -> Select[Any]:
 def _part(part: DeskFilter, mine: frozenset[int], at: datetime) -> ColumnElement[bool]:
     ours = RunningClock.organization_id.in_(mine)
     if part is DeskFilter.LATE:
-        return and_(ours, RunningClock.due_at <= at)
+        return and_(ours, RunningClock.due_at <= at, RunningClock.paused_at.is_(None))
     if part is DeskFilter.TODAY:
-        return and_(ours, RunningClock.due_at > at, RunningClock.due_at <= _end_of_day(at))
+        today = and_(RunningClock.due_at > at, RunningClock.due_at <= _end_of_day(at))
+        return and_(ours, today, RunningClock.paused_at.is_(None))
     if part is DeskFilter.OTHERS:
         had = exists().where(Step.case_id == Case.id, or_(Step.organization_id.in_(mine), Step.to_id.in_(mine)))
         return and_(RunningClock.organization_id.not_in(mine), had)
@@ -207,5 +213,5 @@ def _need(row: DeskRow) -> Need:
         action=say("去答复") if row.call_id else say("去办理"),
         endpoint="cases.show",
         values={"case_id": row.case_id},
-        due_at=row.due_at,
+        due_at=None if row.paused else row.due_at,
     )

@@ -15,6 +15,7 @@ from cogov.cases.rules import HOLDER, CallState, StepKind
 from cogov.cases.rules.phrases import PROMISE, REASON
 from cogov.duties.queries import PublicClock
 from cogov.ground.clock import now
+from cogov.ground.deadlines import left
 from cogov.ground.pages import words
 from cogov.ground.prose import prose
 
@@ -43,25 +44,9 @@ def moment(at: datetime) -> str:
     return str(format_datetime(at, "MM-dd HH:mm"))
 
 
-def left(due_at: datetime, at: datetime) -> tuple[str, str]:
-    """Return how long is left or how late it is, and how pressing: calm, soon or late."""
-    late = due_at <= at
-    minutes = int(abs((due_at - at).total_seconds())) // 60
-    days, hours = divmod(minutes // 60, 24)
-    if days:
-        span = gettext("%(d)s 天 %(h)s 小时", d=days, h=hours) if hours else gettext("%(d)s 天", d=days)
-    elif hours:
-        span = gettext("%(h)s 小时", h=hours)
-    else:
-        span = gettext("%(m)s 分钟", m=max(minutes, 1))
-    if late:
-        return gettext("逾期 %(time)s", time=span), "late"
-    return span, "soon" if due_at - at <= SOON else "calm"
-
-
 def row_shown(row: DeskRow, url: str, *, current: bool) -> dict[str, Any]:
     """Return a row of the desk."""
-    text, level = left(row.due_at, now())
+    text, level = left(row.due_at, now(), paused=row.paused)
     parts = [words(row.line)]
     if row.emergency:
         parts.insert(0, gettext("紧急"))
@@ -111,10 +96,10 @@ def clock_shown(view: CaseView) -> dict[str, Any] | None:
     public = view.clock
     if public is None or view.case.state not in HOLDER:
         return None
-    text, level = left(public.clock.due_at, now())
+    text, level = left(public.clock.due_at, now(), paused=public.clock.paused_at is not None)
     return {
         "promise": words(PROMISE[HOLDER[view.case.state]]),
-        "remaining_text": words(public.remaining.in_words()) if public.remaining else _fixed(text, level),
+        "remaining_text": words(public.remaining.in_words()) if public.remaining else text,
         "level": level,
         "cells": [cell.state.value for cell in public.cells],
         "start_text": moment(public.clock.started_at),
@@ -123,10 +108,6 @@ def clock_shown(view: CaseView) -> dict[str, Any] | None:
         "basis": public.clock.basis,
         "pauses": _pauses(public),
     }
-
-
-def _fixed(text: str, level: str) -> str:
-    return text if level == "late" else gettext("还剩 %(time)s", time=text)
 
 
 def _pauses(public: PublicClock) -> list[str]:

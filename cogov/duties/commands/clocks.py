@@ -78,6 +78,7 @@ def mark_handled(clock_id: int) -> RunningClock | None:
                 RunningClock.id == clock_id,
                 RunningClock.stopped_at.is_(None),
                 RunningClock.handled_at.is_(None),
+                RunningClock.paused_at.is_(None),
                 RunningClock.due_at <= now(),
             )
             .with_for_update(skip_locked=True)
@@ -93,12 +94,10 @@ def mark_handled(clock_id: int) -> RunningClock | None:
 def pause_clock(by: Actor, clock_id: int, *, reason: str) -> None:
     """Pause a clock in public; the deadline moves when it runs again."""
     clock = _locked(clock_id)
-    paused = session().scalar(
-        select(ClockPause.id).where(ClockPause.clock_id == clock_id, ClockPause.ended_at.is_(None))
-    )
-    insist(None if paused is None else Refusal("clock_paused", say("时钟已经暂停。")))
+    insist(None if clock.paused_at is None else Refusal("clock_paused", say("时钟已经暂停。")))
     insist(None if clock.limit_amount else Refusal("clock_fixed", say("这个期限是定死的时刻，不能暂停。")))
-    session().add(ClockPause(clock_id=clock_id, reason=reason, began_at=now()))
+    clock.paused_at = now()
+    session().add(ClockPause(clock_id=clock_id, reason=reason, began_at=clock.paused_at))
     record(ClockPaused(clock.id, clock.purpose), by, place_id=clock.place_id, problem_id=clock.problem_id)
 
 
@@ -113,6 +112,7 @@ def resume_clock(by: Actor, clock_id: int) -> None:
     )
     insist(None if pause is not None else Refusal("clock_runs", say("时钟没有暂停。")))
     found(pause).ended_at = now()
+    clock.paused_at = None
     session().flush()
     limit = Limit(found(clock.limit_amount), found(clock.limit_unit))
     calendar = calendar_for(place_by_id(clock.place_id).code)

@@ -53,7 +53,7 @@ class ProblemRow:
 
 def _due(purpose: Purpose | None = None) -> ColumnElement[Any]:
     query = select(func.min(RunningClock.due_at)).where(
-        RunningClock.problem_id == Problem.id, RunningClock.stopped_at.is_(None)
+        RunningClock.problem_id == Problem.id, RunningClock.stopped_at.is_(None), RunningClock.paused_at.is_(None)
     )
     if purpose is not None:
         query = query.where(RunningClock.purpose == purpose)

@@ -15,6 +15,7 @@ from cogov.files.queries import picture_of
 from cogov.files.views import sent
 from cogov.ground.clock import now
 from cogov.ground.db import MAX_ID
+from cogov.ground.deadlines import left
 from cogov.ground.pages import dossier_url, open_to_all, page, words
 from cogov.places.models import Place
 from cogov.places.queries import grids_of
@@ -24,9 +25,6 @@ from cogov.problems.rules.stages import Official, Stage
 from cogov.problems.views.current import bp, by, community, folder
 
 ROWS = 20
-HOUR = 3600
-DAY = 24 * HOUR
-SOON = 3 * DAY
 
 
 @bp.get("/problems")
@@ -94,7 +92,7 @@ def _chip(text: str, *, current: bool, **values: Any) -> dict[str, Any]:
 def line(row: ProblemRow, at: datetime) -> dict[str, Any]:
     """Return a row as the macro shows it."""
     standing = Standing(row.lane, row.stage, row.official, row.ending)
-    text, level = _due(row, at)
+    text, level = left(row.due_at, at) if row.stage is not Stage.ENDED else ("", "calm")
     return {
         "url": dossier_url(row.number),
         "title": row.title,
@@ -106,23 +104,6 @@ def line(row: ProblemRow, at: datetime) -> dict[str, Any]:
         "level": level,
         "met_text": gettext("%(n)s 户遇到", n=row.households) if row.households else "",
     }
-
-
-def _due(row: ProblemRow, at: datetime) -> tuple[str, str]:
-    if row.due_at is None or row.stage is Stage.ENDED:
-        return "", "calm"
-    left = int((row.due_at - at).total_seconds())
-    if left < 0:
-        return gettext("逾期 %(time)s", time=_span(-left)), "late"
-    return gettext("还剩 %(time)s", time=_span(left)), "soon" if left < SOON else "calm"
-
-
-def _span(seconds: int) -> str:
-    if seconds >= DAY:
-        return gettext("%(d)s 天", d=seconds // DAY)
-    if seconds >= HOUR:
-        return gettext("%(h)s 小时", h=seconds // HOUR)
-    return gettext("%(m)s 分钟", m=max(seconds // 60, 1))
 
 
 @bp.get("/problems/<number>/pictures/<id:picture_id>")
