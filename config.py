@@ -1,4 +1,4 @@
-"""Every setting with its default. `COGOV_<NAME>` in the environment overrides it; `COGOV_<NAME>_FILE` reads a secret."""
+"""Every setting with its default; `COGOV_<NAME>` overrides it, `COGOV_<NAME>_FILE` names a file with a secret."""
 
 # Where the database, pictures, jobs and published checkpoints lie.
 DATA_DIR = "var"

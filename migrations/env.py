@@ -1,9 +1,10 @@
 """Runs the migrations inside the application; tables and rows survive SQLite's way of altering tables."""
 
 from alembic import context
-from cogov.ground.db import Moment, db
 from flask import current_app
 from sqlalchemy import Connection
+
+from cogov.ground.db import Moment, db
 
 
 def render_item(kind: str, value: object, _context: object) -> str | bool:
@@ -25,13 +26,12 @@ def migrate(connection: Connection) -> None:
         context.run_migrations()
 
 
-with current_app.app_context():
-    with db.engine.connect() as connection:
-        sqlite = connection.dialect.name == "sqlite"
-        if sqlite:
-            # Batch mode copies a table and drops the old one; with foreign keys on, that deletes every child row.
-            connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
-        migrate(connection)
-        connection.commit()
-        if sqlite:
-            connection.connection.cursor().execute("PRAGMA foreign_keys=ON")
+with current_app.app_context(), db.engine.connect() as connection:
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite:
+        # Batch mode copies a table and drops the old one; with foreign keys on, that deletes every child row.
+        connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
+    migrate(connection)
+    connection.commit()
+    if sqlite:
+        connection.connection.cursor().execute("PRAGMA foreign_keys=ON")

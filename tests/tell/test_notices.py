@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from flask import Flask
+from sqlalchemy import func, select
+
 from cogov.ground.db import session
 from cogov.journal.models import JournalEntry
 from cogov.problems.commands import second_problem, triage_problem
@@ -13,9 +16,6 @@ from cogov.tell.models import Notification
 from cogov.tell.notices import mark_read, notifications, spread, spread_all, unread
 from cogov.threads.commands import post_message
 from cogov.threads.rules import MessageKind
-from flask import Flask
-from sqlalchemy import func, select
-
 from tests.cast import Cast
 from tests.databases import both
 from tests.journeys.walking import raise_something
