@@ -131,7 +131,7 @@ def words(value: Words | str | None) -> str:
 
 def moment(value: datetime | None) -> str:
     """Return a moment as people read it, in the reader's zone."""
-    return "" if value is None else format_datetime(value, gettext("M月d日 HH:mm"))
+    return format_datetime(value, gettext("M月d日 HH:mm")) if isinstance(value, datetime) else ""
 
 
 @dataclass(frozen=True)
