@@ -48,6 +48,8 @@ def show_dossier(number: str) -> Response:
         stamps=_stamps(case),
         clocks=problem_clocks(problem.id, code, at) if problem.stage is not Stage.ENDED else [],
         latest=latest,
+        ballots_owed=decisions.ballots_owed(by, latest.id) if latest and by.person_id else 0,
+        case_acts=[offer for offer in case.view.offers if offer.refusal is None] if case.view else [],
         tabs=_tabs(number, tab, counts, latest, case),
         **_subject(by, problem, code, tab, case),
     )

@@ -32,7 +32,7 @@ from cogov.places.queries import (
 )
 from cogov.problems import queries as problems
 from cogov.problems.rules.ribbon import STAGE_WORDS
-from cogov.problems.rules.stages import Stage
+from cogov.problems.rules.stages import Ending, Stage
 from cogov.tasks import queries as tasks
 from cogov.threads import queries as threads
 
@@ -85,7 +85,7 @@ def home() -> Response:
         more_needs=max(len(needs) - SHOWN_NEEDS, 0),
         filters=_filters(by, here, grid_id, only_grid),
         rows=problem_rows([row for row in rows if row.stage is not Stage.ENDED], at),
-        done=problem_rows(problems.list_problems(by, here.id, stage=Stage.ENDED, limit=DONE), at),
+        done=problem_rows(problems.list_problems(by, here.id, ending=Ending.FIXED, limit=DONE), at),
         drawing=draw(shapes_of(here.id), grids_of(here.id), spots(by, here.id), grid_id),
     )
 

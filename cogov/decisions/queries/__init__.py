@@ -37,7 +37,7 @@ from cogov.decisions.queries.showing import (
     shown_decision,
     shown_resolution,
 )
-from cogov.decisions.queries.waiting import needs
+from cogov.decisions.queries.waiting import ballots_owed, needs
 
 __all__ = [
     "PAGE_SIZE",
@@ -51,6 +51,7 @@ __all__ = [
     "Summary",
     "answering_standing",
     "asked_of",
+    "ballots_owed",
     "counted",
     "decision_for",
     "decisions_of",

@@ -28,6 +28,25 @@ def needs(by: Actor) -> list[Need]:
     return [*_to_vote(by.person_id), *_to_publish(by), *_to_answer(by)][:_MOST]
 
 
+def ballots_owed(by: Actor, decision_id: int) -> int:
+    """Return how many heads a person may still cast for in an open vote."""
+    at = now()
+    query = (
+        select(func.count())
+        .select_from(ElectorateVoter)
+        .join(Decision, ElectorateVoter.decision_id == Decision.id)
+        .outerjoin(Ballot, and_(Ballot.head_id == ElectorateVoter.head_id, Ballot.decision_id == Decision.id))
+        .where(
+            ElectorateVoter.person_id == by.person_id,
+            Decision.id == decision_id,
+            Decision.opens_at <= at,
+            Decision.closes_at > at,
+            Ballot.id.is_(None),
+        )
+    )
+    return session().scalar(query) or 0
+
+
 def _to_vote(person_id: int) -> list[Need]:
     at = now()
     query = (

@@ -93,6 +93,7 @@ def list_problems(
     community_id: int,
     *,
     stage: Stage | None = None,
+    ending: Ending | None = None,
     grid_id: int | None = None,
     mine: bool = False,
     before_id: int | None = None,
@@ -102,6 +103,8 @@ def list_problems(
     query = _rows().where(Problem.community_id == community_id, seen_by(by))
     if stage is not None:
         query = query.where(Problem.stage == stage)
+    if ending is not None:
+        query = query.where(Problem.ending == ending)
     if grid_id is not None:
         query = query.where(Problem.grid_id == grid_id)
     if mine:
