@@ -17,6 +17,7 @@ from cogov.cases import queries as cases
 from cogov.cases.views import bp as cases_pages
 from cogov.decisions import queries as decisions
 from cogov.decisions.views import bp as decisions_pages
+from cogov.duties import queries as duties
 from cogov.front.frame import fill_frame
 from cogov.front.views import bp as front_pages
 from cogov.ground import paths, settings
@@ -39,7 +40,14 @@ from cogov.threads.views import bp as threads_pages
 __version__ = "0.1.0"
 
 PAGES = (problems_pages, threads_pages, decisions_pages, tasks_pages, cases_pages, tell_pages, front_pages)
-ROOMS = {"problems": problems, "threads": threads, "decisions": decisions, "tasks": tasks, "cases": cases}
+ROOMS = {
+    "duties": duties,
+    "problems": problems,
+    "threads": threads,
+    "decisions": decisions,
+    "tasks": tasks,
+    "cases": cases,
+}
 
 
 def create_app(overrides: Mapping[str, object] | None = None) -> Flask:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import ClassVar
 
 from cogov.duties.rules.purpose import Purpose
-from cogov.journal.event import Code, Event
+from cogov.journal.event import Code, Commitment, Event
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,8 @@ class ClockPaused(Event):
 
     clock: int
     purpose: Purpose
+    pause: int
+    reason: Commitment
 
 
 @dataclass(frozen=True)

@@ -122,5 +122,6 @@ class ClockPause(Model):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     clock_id: Mapped[int] = mapped_column(ForeignKey("running_clock.id"), index=True)
     reason: Mapped[str] = mapped_column(String(200))
+    salt: Mapped[str] = mapped_column(String(32))
     began_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)

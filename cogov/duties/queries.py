@@ -14,6 +14,7 @@ from cogov.duties.rules.clock import Cell, Limit, Pause, Remaining, remaining, r
 from cogov.duties.rules.duty import MatterKey
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.db import found, session
+from cogov.journal.reading import Entry
 from cogov.places.rules import prefixes
 
 
@@ -143,3 +144,11 @@ def _public(clock: RunningClock, pauses: list[Pause], calendar: WorkingCalendar,
         ruler(at, clock.started_at, limit, calendar, pauses),
         tuple(pauses),
     )
+
+
+def details(entries: Sequence[Entry]) -> dict[int, dict[str, object]]:
+    """Return what the entries of this room need to be told: for what reason a clock was paused."""
+    pauses = {entry.facts["pause"] for entry in entries if "pause" in entry.facts}
+    query = select(ClockPause.id, ClockPause.reason).where(ClockPause.id.in_(pauses))
+    reasons = dict(session().execute(query).all()) if pauses else {}
+    return {entry.number: {"reason": reasons.get(entry.facts.get("pause") or 0, "")} for entry in entries}

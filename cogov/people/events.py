@@ -52,6 +52,27 @@ class OrganizationFounded(_Private):
 
 
 @dataclass(frozen=True)
+class OrganizationCorrected(_Private):
+    """What is kept of an organization was corrected."""
+
+    organization: int
+
+
+@dataclass(frozen=True)
+class OrganizationEnded(_Private):
+    """An organization ended, and with it every mandate to act for it."""
+
+    organization: int
+
+
+@dataclass(frozen=True)
+class IdentityCorrected(_Private):
+    """A person's name was corrected by those who keep the register."""
+
+    person: int
+
+
+@dataclass(frozen=True)
 class RoleGranted(_Private):
     """A role or mandate was given."""
 

@@ -15,6 +15,7 @@ from cogov.ground.clock import now
 from cogov.ground.db import for_change, found, session
 from cogov.ground.refusals import Refusal, insist
 from cogov.ground.words import say
+from cogov.journal.event import commit_to, salt
 from cogov.journal.transaction import record, verb
 from cogov.people.rules import Actor
 from cogov.places.queries import place_by_id
@@ -97,8 +98,11 @@ def pause_clock(by: Actor, clock_id: int, *, reason: str) -> None:
     insist(None if clock.paused_at is None else Refusal("clock_paused", say("时钟已经暂停。")))
     insist(None if clock.limit_amount else Refusal("clock_fixed", say("这个期限是定死的时刻，不能暂停。")))
     clock.paused_at = now()
-    session().add(ClockPause(clock_id=clock_id, reason=reason, began_at=clock.paused_at))
-    record(ClockPaused(clock.id, clock.purpose), by, place_id=clock.place_id, problem_id=clock.problem_id)
+    pause = ClockPause(clock_id=clock_id, reason=reason, salt=salt(), began_at=clock.paused_at)
+    session().add(pause)
+    session().flush()
+    said = ClockPaused(clock.id, clock.purpose, pause.id, commit_to(pause.salt, reason))
+    record(said, by, place_id=clock.place_id, problem_id=clock.problem_id)
 
 
 @verb

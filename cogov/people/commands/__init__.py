@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cogov.people.commands.codes import SENDERS, CodeMessage, CodeSender, Outbox, fresh_code, issue_code, use_code
 from cogov.people.commands.joining import confirm_sign_up, give_consent, join, start_sign_up
-from cogov.people.commands.roles import end_role, found_organization, grant_role
+from cogov.people.commands.roles import end_organization, end_role, found_organization, grant_role, put_organization
 from cogov.people.commands.signing_in import (
     NewSignIn,
     act_under,
@@ -29,6 +29,7 @@ __all__ = [
     "Outbox",
     "act_under",
     "confirm_sign_up",
+    "end_organization",
     "end_role",
     "end_sign_in",
     "end_sign_ins",
@@ -43,6 +44,7 @@ __all__ = [
     "note_password_try",
     "note_seen",
     "open_sign_in",
+    "put_organization",
     "recover",
     "rehash_password",
     "set_password",

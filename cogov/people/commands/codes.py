@@ -33,7 +33,10 @@ from cogov.people.rules.entering import (
 
 @dataclass(frozen=True)
 class CodeMessage:
-    """What is carried to a contact; without a code it says that this contact has no account here."""
+    """What is carried to a contact.
+
+    Without a code it says that this contact has no account here or, as an invitation, that there is one now.
+    """
 
     contact: Contact
     purpose: CodePurpose

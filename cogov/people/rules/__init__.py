@@ -11,8 +11,11 @@ from cogov.people.rules.roles import (
     OrganizationKind,
     Role,
     Standing,
+    kind_words,
     role_words,
+    why_not_correct,
     why_not_grant,
+    why_not_mandate,
 )
 
 __all__ = [
@@ -24,6 +27,9 @@ __all__ = [
     "OrganizationKind",
     "Role",
     "Standing",
+    "kind_words",
     "role_words",
+    "why_not_correct",
     "why_not_grant",
+    "why_not_mandate",
 ]

@@ -41,11 +41,12 @@ _OFFICES = (
 
 
 class CodePurpose(StrEnum):
-    """What a one-time code opens; it opens nothing else."""
+    """What a one-time code opens, and nothing else; an invitation brings no code but says where to ask for one."""
 
     SIGN_IN = "sign_in"
     SIGN_UP = "sign_up"
     RECOVERY = "recovery"
+    INVITATION = "invitation"
 
 
 class ConsentKind(StrEnum):

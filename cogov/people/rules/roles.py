@@ -162,3 +162,43 @@ def why_not_grant(role: Role, kind: OrganizationKind | None, public_name: str) -
     if not public_name:
         return Refusal("name_needed", say("代表单位办事的人要写明公开的姓名。"), status=422)
     return None
+
+
+def why_not_mandate(scope: str, organization_scope: str, *, ended: bool) -> Refusal | None:
+    """A mandate reaches no further than the organization, and ends with it."""
+    if ended:
+        return Refusal("organization_ended", say("这个单位已经终止。"), status=422)
+    if not scope.startswith(organization_scope):
+        return Refusal(
+            "beyond_organization",
+            say("这个单位只管 {outer}，不能授权到 {scope}。", outer=organization_scope, scope=scope),
+            status=422,
+        )
+    return None
+
+
+def why_not_correct(kind: OrganizationKind, said: OrganizationKind, *, ended: bool) -> Refusal | None:
+    """What an organization is cannot change, since mandates rest on it; one that ended is not entered again."""
+    if ended:
+        return Refusal("organization_ended", say("这个单位已经终止。"), status=422)
+    if kind is not said:
+        return Refusal("organization_kind", say("这个单位登记的是另一类别，类别不能更改。"), status=422)
+    return None
+
+
+_KIND_WORDS: dict[OrganizationKind, Words] = {
+    OrganizationKind.BODY: say("部门"),
+    OrganizationKind.STREET: say("街道"),
+    OrganizationKind.COMMAND: say("指挥中心"),
+    OrganizationKind.SUPERVISION: say("监督中心"),
+    OrganizationKind.COMMITTEE: say("居委会"),
+    OrganizationKind.OWNERS_COMMITTEE: say("业委会"),
+    OrganizationKind.PROPERTY: say("物业"),
+    OrganizationKind.SOCIAL: say("社会组织"),
+    OrganizationKind.BRANCH: say("党支部"),
+}
+
+
+def kind_words(kind: OrganizationKind) -> Words:
+    """Return what a kind of organization is called."""
+    return _KIND_WORDS[kind]

@@ -14,7 +14,7 @@ from cogov.ground.words import say
 from cogov.journal.batches import Effect, effect_on, together
 from cogov.journal.event import Code
 from cogov.journal.transaction import record, verb
-from cogov.people.commands import grant_role
+from cogov.people.commands import end_role, grant_role
 from cogov.people.queries import standings_of
 from cogov.people.rules import Actor, Role
 from cogov.places.events import (
@@ -41,6 +41,7 @@ from cogov.places.rules import (
     why_not_code,
     why_not_own,
     why_not_ring,
+    why_not_set,
 )
 
 
@@ -110,7 +111,7 @@ def hand_over_grid(by: Actor, *, grid_id: int, person_id: int, contact: str, dep
 @verb
 def change_setting(by: Actor, *, code: str, name: Setting, value: int) -> None:
     """Set a threshold or limit for a place and everything under it."""
-    insist(None if value >= 0 else Refusal("setting_negative", say("这个数不能小于 0。"), status=422))
+    insist(why_not_set(name, value))
     place = place_by_code(code)
     row = (
         session()
@@ -194,6 +195,7 @@ def enter_owner(
     with unless_taken(Refusal("ownership_exists", say("名册里已经有这一条。"), status=422)):
         session().add(Ownership(unit_id=unit_id, owner_id=owner.id, since=since))
     record(OwnershipEntered(unit_id, owner.id), by, place_id=unit.community_id)
+    _keep_role(by, owner)
     return owner
 
 
@@ -230,7 +232,34 @@ def put_ownership(by: Actor, unit: Unit, owner: Owner, *, since: date, until: da
         session().add(row)
         session().flush()
         record(OwnershipEntered(unit.id, owner.id), by, place_id=unit.community_id)
+        _keep_role(by, owner)
     return effect
+
+
+def _keep_role(by: Actor, owner: Owner) -> None:
+    """Let the role of owner follow the roll: it ends with the person's last unit in the community, and comes back.
+
+    A person may stand on the roll under several references; all of them count.
+    """
+    if owner.person_id is None:
+        return
+    code = place_by_id(owner.community_id).code
+    if _owns(owner.person_id, owner.community_id):
+        _give(by, owner.person_id, Role.OWNER, code)
+        return
+    for held in standings_of(owner.person_id):
+        if held.role is Role.OWNER and held.scope == code:
+            end_role(by, held.id)
+
+
+def _owns(person_id: int, community_id: int) -> bool:
+    query = (
+        select(Ownership.id)
+        .join(Owner, Ownership.owner_id == Owner.id)
+        .where(Owner.person_id == person_id, Owner.community_id == community_id, Ownership.until.is_(None))
+        .limit(1)
+    )
+    return session().scalar(query) is not None
 
 
 def _is_meant(row: Ownership, since: date, until: date | None) -> bool:
@@ -240,7 +269,7 @@ def _is_meant(row: Ownership, since: date, until: date | None) -> bool:
 
 @verb
 def verify_owner(by: Actor, *, owner_id: int, person_id: int) -> Owner:
-    """Join an owner on the roll to a person whose papers were seen; gives the role of owner in the community."""
+    """Join an owner on the roll to a person whose papers were seen; who owns a unit now gets the role of owner."""
     owner = found(session().scalars(for_change(select(Owner).where(Owner.id == owner_id))).one_or_none())
     insist(
         None
@@ -248,7 +277,8 @@ def verify_owner(by: Actor, *, owner_id: int, person_id: int) -> Owner:
         else Refusal("owner_verified", say("这位业主已经核对过身份。"), what_next=say("有误请找居委会更正。")),
     )
     owner.person_id, owner.verified_at, owner.verified_by = person_id, now(), by.person_id
-    _give(by, person_id, Role.OWNER, place_by_id(owner.community_id).code)
+    session().flush()
+    _keep_role(by, owner)
     record(OwnerVerified(owner_id, person_id), by, place_id=owner.community_id)
     return owner
 

@@ -3,11 +3,13 @@
 from cogov.places.rules.codes import CODE_LENGTH, PlaceKind, above, prefixes, why_not_code
 from cogov.places.rules.rings import Ring, contains, doubled_area, home_of, touches, why_not_ring
 from cogov.places.rules.roll import OwnerKind, ResidenceKind, UnitUse, why_not_own
-from cogov.places.rules.settings import DEFAULTS, Setting
+from cogov.places.rules.settings import BOUNDS, DEFAULTS, MEANINGS, Setting, why_not_set
 
 __all__ = [
+    "BOUNDS",
     "CODE_LENGTH",
     "DEFAULTS",
+    "MEANINGS",
     "OwnerKind",
     "PlaceKind",
     "ResidenceKind",
@@ -23,4 +25,5 @@ __all__ = [
     "why_not_code",
     "why_not_own",
     "why_not_ring",
+    "why_not_set",
 ]

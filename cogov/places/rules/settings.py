@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from cogov.ground.refusals import Refusal
+from cogov.ground.words import Words, say
+
 
 class Setting(StrEnum):
     """Thresholds and time limits that a tenant may set for a place and everything under it."""
@@ -47,3 +50,47 @@ DEFAULTS: dict[Setting, int] = {
     Setting.STATUTORY_VOTE_AUTHORIZED: 0,
 }
 """Days are working days for public bodies and calendar days for residents; hours run round the clock."""
+
+LONGEST = 3650
+"""No limit is longer than a clock can wait (``duties.rules.clock.LONGEST``)."""
+
+BOUNDS: dict[Setting, tuple[int, int]] = {
+    **dict.fromkeys(Setting, (1, LONGEST)),
+    Setting.APPEAL_DAYS: (0, LONGEST),
+    Setting.MOTION_SUPPORTS: (1, 10_000),
+    Setting.OWNERS_SHARE_PERCENT: (1, 100),
+    Setting.GRID_HOUSEHOLDS_MIN: (0, 10_000),
+    Setting.GRID_HOUSEHOLDS_MAX: (1, 10_000),
+    Setting.STATUTORY_VOTE_AUTHORIZED: (0, 1),
+}
+"""The least and the most that each can be; no days to appeal means that there is no appeal."""
+
+MEANINGS: dict[Setting, Words] = {
+    Setting.TRIAGE_HOURS: say("分流、以及案件在每个中转环节停留的期限，小时；也是紧急案件的办理期限"),
+    Setting.EMERGENCY_TRIAGE_HOURS: say("紧急问题分流和中转的期限，小时"),
+    Setting.APPEAL_DAYS: say("分流后可以申诉的期限，日；0 是不能申诉"),
+    Setting.APPEAL_ANSWER_DAYS: say("街道答复申诉的期限，工作日"),
+    Setting.CONCERN_ANSWER_DAYS: say("答复顾虑的期限，工作日"),
+    Setting.MOTION_SUPPORTS: say("不是业主表决的动议，自动列入要几票位联署"),
+    Setting.OWNERS_SHARE_PERCENT: say("业主表决的动议，自动列入要占业主人数的百分之几联署"),
+    Setting.VOTE_DAYS: say("表决通常开放几天（发公告时可以改）"),
+    Setting.RESOLUTION_ANSWER_DAYS: say("单位答复决议的期限，工作日"),
+    Setting.CALL_HOURS: say("被吹哨的单位答复的期限，小时"),
+    Setting.CASE_DAYS: say("清单没有写期限时办理案件的期限，工作日"),
+    Setting.CLAIM_DAYS: say("一次认领最多保留的天数"),
+    Setting.CONFIRMATION_DAYS: say("等提出的人确认的期限，日"),
+    Setting.MEDIATION_DAYS: say("调解的期限，日"),
+    Setting.GRID_HOUSEHOLDS_MIN: say("一个网格最少的户数（现在只登记，没有检查）"),
+    Setting.GRID_HOUSEHOLDS_MAX: say("一个网格最多的户数（现在只登记，没有检查）"),
+    Setting.STATUTORY_VOTE_AUTHORIZED: say("本地能否作法定的业主表决：1 能，通过后有约束力；0 不能，只是意向征询"),
+}
+
+
+def why_not_set(name: Setting, value: int) -> Refusal | None:
+    """A threshold or limit stays within what the clocks and counts can bear."""
+    least, most = BOUNDS[name]
+    if least <= value <= most:
+        return None
+    return Refusal(
+        "setting_out_of_range", say("这个数要在 {least} 到 {most} 之间。", least=least, most=most), status=422
+    )
