@@ -24,11 +24,11 @@ from cogov.ground.db import session
 from cogov.journal.event import salt
 from cogov.journal.transaction import transaction
 from cogov.people.commands import grant_role
-from cogov.people.queries import actor_of
+from cogov.people.queries import actor_of, organization
 from cogov.people.rules import CLOCK, Actor, Role
 from cogov.problems.models import Problem
 from cogov.problems.rules.stages import Stage
-from tests.cast import DISTRICT, HERE, Cast
+from tests.cast import HERE, Cast
 
 
 def a_problem(
@@ -125,14 +125,13 @@ def walked(cast: Cast, state: CaseState, case: Case | None = None) -> Case:
     return case
 
 
-def also(person: Actor, role: Role, organization_id: int | None, scope: str = "") -> Actor:
+def also(person: Actor, role: Role, organization_id: int, scope: str = "") -> Actor:
     """Give a member of the cast a further mandate and return the actor with it."""
-    assert person.person_id is not None
     grant_role(
         CLOCK,
         person_id=person.person_id,
         role=role,
-        scope=scope or DISTRICT,
+        scope=scope or organization(organization_id).scope,
         organization_id=organization_id,
         public_name="兼任",
     )

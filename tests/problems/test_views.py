@@ -62,7 +62,7 @@ def test_the_list_goes_on_by_a_link(cast, client_of, raise_as):
         raise_as(f"第 {n} 件要说的事情")
     first = text_of(client_of(None).get("/problems"))
     assert "第 1 件要说" not in first
-    more = re.search(r'rel="next" href="([^"]+)"', first)
+    more = re.search(r'rel="next"\s+href="([^"]+)"', first)
     assert more
     rest = text_of(client_of(None).get(more.group(1).replace("&amp;", "&")))
     assert "第 1 件要说" in rest
