@@ -22,7 +22,7 @@ from cogov.front.frame import fill_frame
 from cogov.front.views import bp as front_pages
 from cogov.ground import paths, settings
 from cogov.ground.db import db, init_db
-from cogov.ground.pages import init_pages
+from cogov.ground.pages import chosen_locale, init_pages
 from cogov.journal import transaction
 from cogov.journal.reading import details_from
 from cogov.people.queries import offer_places
@@ -56,7 +56,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     settings.load(app, overrides)
     app.config["DEMO"] = False
     init_db(app)
-    Babel(app)
+    Babel(app, locale_selector=chosen_locale)
     Migrate(app, db, directory=str(paths.migrations()))
     init_pages(app)
     init_people(app)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import g, request, url_for
 from flask_babel import format_datetime, get_locale, gettext
 
-from cogov.ground.pages import actor, fill_slot, words
+from cogov.ground.pages import LANGUAGES, actor, fill_slot, languages, words
 from cogov.journal.sealing import latest_checkpoint
 from cogov.people.rules import PUBLIC_KINDS, Role, Standing, role_words
 from cogov.places.models import Place
@@ -123,11 +123,18 @@ def _acting() -> dict[str, Any] | None:
     }
 
 
+def _here() -> str | None:
+    """Return the page to come back to once its look or language is chosen; an answer to a form is none."""
+    if request.method != "GET" or request.endpoint == "people.modes":
+        return request.args.get("then")
+    return request.full_path.rstrip("?")
+
+
 def _urls() -> dict[str, str]:
     by = actor()
     urls = {
         "home": url_for("front.home"),
-        "modes": url_for("people.modes"),
+        "modes": url_for("people.modes", then=_here()),
         "help": url_for("front.help_index"),
         "checkpoint": url_for("front.journal"),
     }
@@ -146,7 +153,7 @@ def _checkpoint() -> str:
     if last is None:
         return gettext("还没有封存")
     number, _, at = last
-    return gettext("第 %(number)s 号，%(at)s", number=f"{number:,}", at=format_datetime(at, "MM-dd HH:mm"))
+    return gettext("第 %(number)s 号，%(at)s", number=f"{number:,}", at=format_datetime(at, gettext("MM-dd HH:mm")))
 
 
 def _lang() -> str:
@@ -156,9 +163,20 @@ def _lang() -> str:
     return str(locale.language)
 
 
+def _languages() -> list[dict[str, Any]]:
+    """Return the languages this page is not in, each with the way to it and back."""
+    current = str(get_locale())
+    return [
+        {"url": url_for("people.modes", lang=tag, then=_here()), "name": name}
+        for tag, name in languages()
+        if LANGUAGES[tag] != current
+    ]
+
+
 def fill_frame() -> None:
     """Register what the frame shows."""
     fill_slot("lang", _lang)
+    fill_slot("languages", _languages)
     fill_slot("place", _place)
     fill_slot("nav", _nav)
     fill_slot("tabs", _tabs)

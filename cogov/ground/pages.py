@@ -10,9 +10,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar, cast
 
-from flask import Flask, Response, abort, g, redirect, render_template, request, url_for
+from babel import Locale
+from flask import Flask, Response, abort, g, has_request_context, redirect, render_template, request, url_for
 from flask_babel import format_date, format_datetime, get_locale, gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
@@ -23,6 +25,9 @@ from cogov.ground.refusals import NotFound, Refusal, Refused
 from cogov.ground.words import Words, fill, say
 
 csrf = CSRFProtect()
+
+LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
+"""The languages pages can be read in, and their locales."""
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -125,6 +130,8 @@ def words(value: Words | str | None) -> str:
     """Return a sentence in the language of the reader; moments in it are shown in the reader's zone."""
     if not isinstance(value, Words):
         return value or ""
+    if not value.msgid:
+        return ""  # under the empty sentence a catalogue keeps its own heading
     # gettext formats only when given parameters, so a sentence keeps its signs of per cent.
     return fill(gettext(value.msgid), tuple((name, _shown(param)) for name, param in value.params))
 
@@ -164,7 +171,7 @@ def page(template: str, status: int = 200, **context: Any) -> Response:
     """Render a page in its frame."""
     response = Response(render_template(template, frame=frame(), **context), status)
     response.headers["Cache-Control"] = "private, no-store" if g.actor.person_id else "no-cache"
-    response.vary.add("Cookie")
+    response.vary.update(("Cookie", "Accept-Language"))
     return response
 
 
@@ -253,6 +260,20 @@ def look(name: str, allowed: tuple[str, ...]) -> str:
     return value if value in allowed else ""
 
 
+def chosen_locale() -> str | None:
+    """Return the locale a reader chose on this device, or else the browser asks for; None is the setting LANGUAGE."""
+    if not has_request_context():
+        return None
+    chosen = look("lang", tuple(LANGUAGES)) or request.accept_languages.best_match(LANGUAGES)
+    return LANGUAGES[chosen] if chosen else None
+
+
+def languages() -> list[tuple[str, Markup]]:
+    """Return each language under its own name, as who looks for it cannot read the one the page is in."""
+    names = [(tag, Locale.parse(locale).get_language_name(tag)) for tag, locale in LANGUAGES.items()]
+    return [(tag, Markup('<span lang="{}">{}</span>').format(tag, name)) for tag, name in names]
+
+
 def init_pages(app: Flask) -> None:
     """Give the application its frame, its refusals and its headers."""
     app.url_map.converters["id"] = IdConverter
@@ -269,6 +290,7 @@ def init_pages(app: Flask) -> None:
     app.jinja_env.filters["words"] = words
     app.jinja_env.filters["moment"] = moment
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    fill_slot("language", lambda: look("lang", tuple(LANGUAGES)))
     fill_slot("theme", lambda: look("theme", ("light", "dark")))
     fill_slot("contrast", lambda: look("contrast", ("normal", "more")))
     fill_slot("type", lambda: look("type", ("large",)))

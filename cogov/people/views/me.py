@@ -8,7 +8,7 @@ from flask import current_app, flash, g, redirect, request, url_for
 from flask_babel import format_date, format_datetime, gettext
 from werkzeug.wrappers import Response as Answer
 
-from cogov.ground.pages import chosen_actor, open_to_all, page, signed_in, words
+from cogov.ground.pages import LANGUAGES, chosen_actor, languages, open_to_all, page, signed_in, words
 from cogov.ground.refusals import insist
 from cogov.people.commands import (
     act_under,
@@ -28,7 +28,7 @@ from cogov.people.rules.entering import why_not_try_password, wrong_password
 from cogov.people.rules.passwords import hash_password, password_matches
 from cogov.people.views.current import bp, keyed, local_path, where_from
 
-MODES = {"type": ("large",), "contrast": ("normal", "more"), "theme": ("light", "dark")}
+MODES = {"type": ("large",), "contrast": ("normal", "more"), "theme": ("light", "dark"), "lang": tuple(LANGUAGES)}
 _YEAR = 365 * 24 * 3600
 
 
@@ -59,7 +59,7 @@ def _role(held: Standing, names: dict[str, str]) -> dict[str, Any]:
         "organization": held.organization_name,
         "public_name": held.public_name,
         "place": names.get(held.scope, held.scope),
-        "until": format_date(held.until, "yyyy-MM-dd") if held.until else "",
+        "until": format_date(held.until, gettext("yyyy-MM-dd")) if held.until else "",
         "current": held == g.actor.acting,
     }
 
@@ -68,8 +68,8 @@ def _sign_in(row: SignIn) -> dict[str, Any]:
     return {
         "id": row.id,
         "device": " · ".join(words(part) for part in device_words(row.agent) if part),
-        "seen": format_datetime(row.seen_at, "yyyy-MM-dd HH:mm"),
-        "begun": format_datetime(row.created_at, "yyyy-MM-dd HH:mm"),
+        "seen": format_datetime(row.seen_at, gettext("yyyy-MM-dd HH:mm")),
+        "begun": format_datetime(row.created_at, gettext("yyyy-MM-dd HH:mm")),
         "current": row.id == g.sign_in.id,
     }
 
@@ -127,7 +127,7 @@ def modes() -> Answer:
     """Set how pages look on this device, by cookies alone; without a choice, show what there is to choose."""
     chosen = {name: request.args[name] for name in MODES if name in request.args}
     if not chosen:
-        return page("people/modes.html", then=local_path(request.args.get("then"), ""))
+        return page("people/modes.html", then=local_path(request.args.get("then"), ""), languages=languages())
     answer = redirect(local_path(request.args.get("then"), where_from("/")), 303)
     for name, value in chosen.items():
         if value in MODES[name]:
