@@ -12,6 +12,8 @@ from cogov.duties.queries import PublicClock, calendar_for, clocks_of, public_cl
 from cogov.duties.rules.clock import Remaining
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.deadlines import left as time_left
+from cogov.ground.pages import words
+from cogov.ground.words import Words
 from cogov.people.models import Organization
 from cogov.people.queries import organization_names
 from cogov.people.rules import PUBLIC_KINDS
@@ -80,9 +82,9 @@ def _shown(shown: PublicClock, holder: Organization | None, at: datetime) -> dic
         "remaining_text": text,
         "level": _level(left, clock.due_at, at),
         "cells": [cell.state.value for cell in shown.cells] if len(shown.cells) <= 40 else [],
-        "start_text": gettext("%(at)s 开始", at=format_datetime(clock.started_at, "MM-dd HH:mm")),
-        "due_text": format_datetime(clock.due_at, "MM-dd EEE HH:mm"),
+        "start_text": gettext("%(at)s 开始", at=format_datetime(clock.started_at, gettext("MM-dd HH:mm"))),
+        "due_text": format_datetime(clock.due_at, gettext("MM-dd EEE HH:mm")),
         "holder": {"kind": kind, "name": holder.name} if holder else None,
-        "basis": clock.basis,
+        "basis": words(Words(clock.basis)),
         "pauses": [gettext("时钟暂停：%(reason)s", reason=pause.reason) for pause in shown.pauses if pause.end is None],
     }

@@ -67,7 +67,7 @@ def _standing(problem: Problem, latest: Any) -> Standing:
 
 
 def _steps(problem: Problem, latest: Any) -> list[dict[str, Any]]:
-    facts = {"raise": format_date(problem.raised_at, "MM-dd")}
+    facts = {"raise": format_date(problem.raised_at, gettext("MM-dd"))}
     if problem.official is Official.OPEN:
         facts["handle"] = gettext("正在办")
     return [

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
+from flask_babel import lazy_pgettext
 from sqlalchemy import select
 
 from cogov.front.map import Spot
@@ -50,13 +51,13 @@ def _need(need: Need, at: datetime) -> dict[str, Any]:
 
 
 _PINS = {
-    Stage.RAISED: ("新", "ours"),
-    Stage.GATHERING: ("议", "ours"),
-    Stage.MEDIATING: ("议", "ours"),
-    Stage.DECIDING: ("表", "ours"),
-    Stage.ACTING: ("认", "claim"),
-    Stage.OFFICIAL: ("办", "body"),
-    Stage.CONFIRMING: ("确", "confirm"),
+    Stage.RAISED: (lazy_pgettext("pin", "新"), "ours"),
+    Stage.GATHERING: (lazy_pgettext("pin", "议"), "ours"),
+    Stage.MEDIATING: (lazy_pgettext("pin", "议"), "ours"),
+    Stage.DECIDING: (lazy_pgettext("pin", "表"), "ours"),
+    Stage.ACTING: (lazy_pgettext("pin", "认"), "claim"),
+    Stage.OFFICIAL: (lazy_pgettext("pin", "办"), "body"),
+    Stage.CONFIRMING: (lazy_pgettext("pin", "确"), "confirm"),
 }
 
 
@@ -93,5 +94,5 @@ def _spot(
     official: Official,
     emergency: bool,
 ) -> Spot:
-    mark, kind = ("急", "danger") if emergency and official is Official.OPEN else _PINS[stage]
-    return Spot(longitude or 0, latitude or 0, mark, kind, dossier_url(number), title)
+    mark, kind = (lazy_pgettext("pin", "急"), "danger") if emergency and official is Official.OPEN else _PINS[stage]
+    return Spot(longitude or 0, latitude or 0, str(mark), kind, dossier_url(number), title)

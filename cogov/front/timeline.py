@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import format_date, format_datetime, gettext
+from flask_babel import format_date, gettext, pgettext
 
+from cogov.ground.pages import moment
 from cogov.ground.prose import prose
 from cogov.journal.reading import Entry, details_of, room_of, sentence
 from cogov.people.queries import ActedFor, public_names
@@ -60,7 +61,7 @@ def _shown(entry: Entry, details: Mapping[str, Any], who: dict[str, str], *, ins
         "sentence": sentence(entry, details),
         "words": prose(str(details["words"])) if details.get("words") else "",
         "basis": details.get("basis", ""),
-        "at_text": format_date(entry.at, "M月d日") if by_day else format_datetime(entry.at, "M月d日 HH:mm"),
+        "at_text": format_date(entry.at, gettext("M月d日")) if by_day else moment(entry.at),
         "at_iso": entry.at.date().isoformat() if by_day else entry.at.isoformat(timespec="minutes"),
     }
 
@@ -71,6 +72,6 @@ def _who(entry: Entry, acted: Names, names: Mapping[int, int]) -> dict[str, str]
         kind = "body" if held.organization_kind in PUBLIC_KINDS else "organization"
         return {"kind": kind, "name": held.organization_name, "tag": held.public_name}
     if entry.actor_id is None:
-        return {"kind": "organization", "name": gettext("到期自动"), "mark": "时"}
+        return {"kind": "organization", "name": gettext("到期自动"), "mark": pgettext("mark", "时")}
     ordinal = names.get(entry.actor_id)
     return {"kind": "person", "name": gettext("住户 %(n)s", n=ordinal) if ordinal else gettext("一位住户")}

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
-from flask_babel import format_datetime
 from sqlalchemy import select
 
 from cogov.ground.db import session
+from cogov.ground.pages import moment
 from cogov.journal.models import JournalEntry
 from cogov.journal.reading import details_of, plain, sentence
 from cogov.people.queries import public_names
@@ -42,7 +42,7 @@ def items(rows: Sequence[tuple[Notification, JournalEntry]]) -> list[dict[str, A
                 "url": url_for("front.dossier", number=number, _anchor=f"e{entry.number}") if number else "",
                 "who": held.organization_name if held else "",
                 "sentence": sentence(entry, details.get(entry.number, {})),
-                "at_text": format_datetime(entry.at, "M月d日 HH:mm"),
+                "at_text": moment(entry.at),
             }
         )
     return shown

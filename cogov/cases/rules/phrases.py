@@ -59,11 +59,11 @@ ACT: dict[StepKind, Words] = {
 """Verbs on buttons."""
 
 STAMP: dict[StampKind, Words] = {
-    StampKind.PROBLEM: say("问题"),
-    StampKind.COMMAND: say("指挥"),
-    StampKind.DUTY: say("责任"),
-    StampKind.JOINT: say("联动"),
-    StampKind.FEEDBACK: say("反馈"),
+    StampKind.PROBLEM: say("问题章"),
+    StampKind.COMMAND: say("指挥章"),
+    StampKind.DUTY: say("责任章"),
+    StampKind.JOINT: say("联动章"),
+    StampKind.FEEDBACK: say("反馈章"),
 }
 
 STAMP_BY: dict[StampKind, Words] = {

@@ -41,7 +41,7 @@ ICONS: dict[StepKind, str] = {
 
 def moment(at: datetime) -> str:
     """Return a moment as lists show it."""
-    return str(format_datetime(at, "MM-dd HH:mm"))
+    return str(format_datetime(at, gettext("MM-dd HH:mm")))
 
 
 def row_shown(row: DeskRow, url: str, *, current: bool) -> dict[str, Any]:

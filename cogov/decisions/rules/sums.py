@@ -110,7 +110,7 @@ AREA_TESTS = frozenset({TestName.PARTICIPATION_AREA, TestName.PASSING_AREA})
 
 def sentence_of(test: Test) -> Words:
     """Say one test with its whole numbers."""
-    unit = "m²" if test.name in AREA_TESTS else "户"
+    unit = "m²" if test.name in AREA_TESTS else say("户")
     amount = square_metres if test.name in AREA_TESTS else str
     return say(
         "{what}：{part} / {base} {unit}，{bound} {share} 要 {need} {unit}，{verdict}。",

@@ -85,7 +85,7 @@ def _start_clock(concern: Concern, problem: Problem) -> None:
         problem_id=problem.id,
         promise=Limit(days, LimitUnit.WORKING_DAYS),
         organization_id=problem.accountable_id,
-        basis="顾虑答复期限",
+        basis=say("顾虑答复期限").msgid,
     )
 
 
