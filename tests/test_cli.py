@@ -35,6 +35,7 @@ from cogov.ground.db import session
 from cogov.ground.sheets import Column, table_of
 from cogov.people.models import Organization
 from cogov.people.rules import CLOCK
+from cogov.people.rules.sheets import PEOPLE_COLUMNS, people_row
 from cogov.places.commands import draw_grid, hand_over_grid
 from cogov.places.models import Place
 from cogov.places.rules.grid_sheet import GRID_COLUMNS, grid_row
@@ -116,7 +117,7 @@ def test_a_report_holds_nothing_a_spreadsheet_would_run(run: Run, tmp_path: Path
         assert not any(cell.startswith(("=", "+", "-", "@")) for row in csv.reader(report) for cell in row)
 
 
-@pytest.mark.parametrize("sheet", ["places", "grids", "roll", "duties", "matters", "calendar"])
+@pytest.mark.parametrize("sheet", ["places", "grids", "roll", "duties", "matters", "calendar", "people"])
 @pytest.mark.parametrize(
     "content",
     [b"", b"\x00\x01", b"\xff\xfe", b"PK\x03\x04", b"{", b"[1", "随便写写".encode(), b",,,\n,,,\n"],
@@ -171,6 +172,7 @@ SHEETS: dict[str, tuple[tuple[Column, ...], Callable[[Mapping[str, str]], object
     "matters": (MATTER_COLUMNS, matter_row),
     "duties": (DUTY_COLUMNS, duty_row),
     "calendar": (CALENDAR_COLUMNS, day_row),
+    "people": (PEOPLE_COLUMNS, people_row),
 }
 
 

@@ -1,13 +1,16 @@
-"""The command line: serving, importing, checking; every message a sentence, never a traceback."""
+"""The command line: serving, importing, administering, checking; every message a sentence, never a traceback."""
 
 from __future__ import annotations
 
 import click
 
+from cogov.cli.administering import organizations, persons, roles
 from cogov.cli.checking import check
+from cogov.cli.clocks import clock
 from cogov.cli.database import db
 from cogov.cli.demonstration import demo
 from cogov.cli.importing import import_
+from cogov.cli.neighbourhood import grids, owners, residences, settings
 from cogov.cli.recording import journal
 from cogov.cli.routes import routes
 from cogov.cli.serving import serve, worker
@@ -19,5 +22,8 @@ def main() -> None:
     """共治：社区与政府共同办事的平台。"""
 
 
-for command in (serve, worker, demo, db, import_, journal, check, routes):
+RUNNING = (serve, worker, demo, db, import_, journal, check, routes)
+ADMINISTERING = (organizations, persons, roles, owners, residences, grids, settings, clock)
+
+for command in (*RUNNING, *ADMINISTERING):
     main.add_command(command)

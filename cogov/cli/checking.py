@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from cogov.cases.models import Case
 from cogov.cases.queries import cases_without_holder
+from cogov.cli.counting import numbers, repaired, turnouts
 from cogov.cli.installation import installation
 from cogov.decisions.models import Motion, MotionSupport
 from cogov.duties.models import RunningClock
@@ -19,7 +20,6 @@ from cogov.people.queries import members
 from cogov.places.models import Place
 from cogov.places.queries import GridRow, communities_with_grids, grid_rows
 from cogov.places.rules.coverage import Grid, findings, survey
-from cogov.problems.commands import recount
 from cogov.problems.models import Problem
 from cogov.problems.queries.seconds import miscounts
 from cogov.problems.rules.stages import Stage
@@ -30,13 +30,13 @@ SHOWN = 10
 
 
 @click.command()
-@click.option("--repair", is_flag=True, help="先把问题的附议人数和户数按记录重数。")
+@click.option("--repair", is_flag=True, help="先按记录重数附议、任务、投票人数和编号；会改变结果的不动。")
 def check(repair: bool) -> None:
-    """检查计数、网格、责任人与时钟；有发现时返回 1。"""
+    """检查计数、编号、网格、责任人与时钟；有发现时返回 1。"""
     with installation():
-        for number in recount() if repair else ():
-            click.echo(f"问题 {number} 的附议已重数。")
-        found = [*counters(), *grids(), *accountability(), *clocks()]
+        for words in repaired() if repair else ():
+            click.echo(words)
+        found = [*counters(), *turnouts(), *numbers(), *grids(), *accountability(), *clocks()]
     for words in found:
         click.echo(words)
     if found:

@@ -24,6 +24,7 @@ from cogov.duties.commands import (
 from cogov.ground.refusals import Refused
 from cogov.ground.sheets import LARGEST, Line, harmless, refuse_large
 from cogov.journal.batches import Imported, Tell
+from cogov.people.commands import import_people
 from cogov.people.rules import CLOCK
 from cogov.places.commands import import_grids, import_places, import_roll
 
@@ -52,6 +53,7 @@ for _name, _run, _words in (
     ("grids", import_grids, "网格及其边界（CSV 或 GeoJSON）。"),
     ("roll", import_roll, "房屋与业主名册（CSV）。"),
     ("duties", import_duties, "权责清单（CSV）。"),
+    ("people", import_people, "单位、人、身份和授权（CSV）。"),
 ):
     _of_files(_name, _run, _words)
 

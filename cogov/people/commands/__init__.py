@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cogov.people.commands.codes import SENDERS, CodeMessage, CodeSender, Outbox, fresh_code, issue_code, use_code
-from cogov.people.commands.joining import confirm_sign_up, give_consent, join, start_sign_up
+from cogov.people.commands.imports import import_people
+from cogov.people.commands.joining import confirm_sign_up, give_consent, invite_person, join, start_sign_up
 from cogov.people.commands.roles import end_organization, end_role, found_organization, grant_role, put_organization
 from cogov.people.commands.signing_in import (
     NewSignIn,
@@ -39,6 +40,8 @@ __all__ = [
     "fresh_code",
     "give_consent",
     "grant_role",
+    "import_people",
+    "invite_person",
     "issue_code",
     "join",
     "note_password_try",

@@ -41,7 +41,7 @@ class CodeMessage:
     contact: Contact
     purpose: CodePurpose
     code: str | None
-    expires_at: datetime
+    expires_at: datetime | None
 
 
 class CodeSender(Protocol):
@@ -65,7 +65,7 @@ class Outbox:
                 "kind": message.contact.kind,
                 "purpose": message.purpose,
                 "code": message.code,
-                "expires_at": message.expires_at.isoformat(),
+                "expires_at": message.expires_at.isoformat() if message.expires_at else None,
                 "sent_at": now().isoformat(),
             },
             ensure_ascii=False,

@@ -62,6 +62,14 @@ def join(
 
 
 @verb
+def invite_person(by: Actor, *, contact: Contact, name: str, pseudonym: str) -> Person:
+    """Enter a person whom somebody else registers; their first code proves that the contact is theirs."""
+    insist(why_not_pseudonym(pseudonym))
+    insist(PSEUDONYM_TAKEN if pseudonym_taken(pseudonym) else None)
+    return join(by, pseudonym=pseudonym, phone=contact.phone, email=contact.email, name=name, confirmed=False)
+
+
+@verb
 def start_sign_up(
     by: Actor,
     *,
