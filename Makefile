@@ -15,7 +15,7 @@ export HOST ?= 127.0.0.1
 export PORT ?= 8000
 export COGOV_DATA_DIR ?= var
 
-.PHONY: help install run test check lint format types contracts templates migrate-new locks clean
+.PHONY: help install run test check lint format types contracts templates words migrate-new locks clean
 
 help:  ## say what there is
 	@sed -nE 's/^([a-z-]+):.*##  *(.*)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -69,6 +69,14 @@ format: $(VENV)/.test  ## put code and templates in form
 	@$(BIN)/ruff check --quiet --fix . || true
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/djlint --quiet --reformat templates || true
+
+words: $(VENV)/.run  ## bring the catalogues of translations up to date with the sentences in code and pages
+	@pot=$$(mktemp) && trap 'rm -f "$$pot"' EXIT && \
+	$(BIN)/pybabel -q extract -F babel.cfg --ignore-dirs __pycache__ -k say -k lazy_gettext -k lazy_pgettext:1c,2 \
+	    --add-location file --sort-by-file --omit-header -o "$$pot" cogov templates && \
+	$(BIN)/pybabel -q update -i "$$pot" -d cogov/translations --no-fuzzy-matching --ignore-obsolete -w 120
+	@$(BIN)/pybabel -q compile -d cogov/translations
+	@$(BIN)/python -m pytest -q -n 0 tests/house/test_words.py
 
 migrate-new: $(VENV)/.run  ## a new migration from the models: make migrate-new m="what changes"
 	@test -n "$(m)" || { echo 'say what changes: make migrate-new m="…"'; exit 1; }
