@@ -230,7 +230,7 @@ def test_importing_people_again_changes_nothing_and_corrections_replace_mandates
     assert "更正 1 行" in said(empty("import", "people", str(file)))
     listed = said(empty("role", "list", "--organization", "云溪区水务公司"))
     assert "冯科长" in listed
-    assert "2099-01-01 00:00" in listed  # the last day counts to its end
+    assert "到 2098-12-31" in listed
     assert "冯经办" not in listed
     said(empty("journal", "verify"))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import click
 from flask import Flask
@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from cogov.cases.models import Case
 from cogov.cases.rules import ENDED
 from cogov.cli.installation import installation
-from cogov.cli.naming import by_somebody, contact, day, doer, one_of, organization, person, place, shown
+from cogov.cli.naming import by_somebody, contact, day, doer, one_of, organization, person, place
 from cogov.duties.models import RunningClock
 from cogov.ground.clock import now
 from cogov.ground.db import session
@@ -239,6 +239,11 @@ def _held(only: Sequence[ColumnElement[bool]], at: datetime) -> Iterable[str]:
     )
     for row, pseudonym, phone, email, body in session().execute(query):
         represented = f"  代表 {body}（{row.public_name}）" if body else ""
-        until = f"  到 {shown(row.until, ZONE)}" if row.until else ""
+        until = f"  到 {_last_day(row.until)}" if row.until else ""
         who = f"{pseudonym}（{masked(phone or email or '')}）"
         yield f"{row.id:>5}  {row.scope:<12}  {role_words(row.role)}  {who}{represented}{until}"
+
+
+def _last_day(until: datetime) -> date:
+    """Return the last day that counts: a mandate is over at the midnight after it."""
+    return (until - timedelta(microseconds=1)).astimezone(ZONE).date()
