@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask_babel import format_datetime, gettext
+from flask_babel import format_datetime, gettext, ngettext
 from markupsafe import Markup, escape
 
 from cogov.duties.queries import PublicClock, calendar_for, clocks_of, public_clocks
@@ -44,12 +44,12 @@ def _figures(parts: list[tuple[int, str]]) -> Markup:
 
 
 def _remaining(left: Remaining) -> Markup:
-    unit = gettext("个工作日") if left.working else gettext("天")
-    parts = [(left.days, unit)] if left.days else []
+    days = ngettext("个工作日", "个工作日", left.days) if left.working else ngettext("天", "天", left.days)
+    parts = [(left.days, days)] if left.days else []
     if left.hours or not parts:
-        parts.append((left.hours, gettext("小时")))
+        parts.append((left.hours, ngettext("小时", "小时", left.hours)))
     if left.days == 0 and left.hours == 0:
-        parts = [(left.minutes, gettext("分钟"))]
+        parts = [(left.minutes, ngettext("分钟", "分钟", left.minutes))]
     figures = _figures(parts)
     return Markup("{} {}").format(gettext("逾期"), figures) if left.late else figures
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, request, url_for
-from flask_babel import format_date, gettext
+from flask_babel import format_date, gettext, pgettext
 
 from cogov.cases import queries as cases
 from cogov.cases.rules import CaseState
@@ -98,8 +98,8 @@ def _tabs(number: str, tab: str, counts: Any, latest: Any, case: Any) -> list[di
         ("discussion", gettext("讨论"), counts.messages),
         ("concerns", gettext("顾虑"), concerns),
         ("solutions", gettext("方案"), counts.solutions),
-        ("decisions", gettext("表决"), None),
-        ("tasks", gettext("任务"), None),
+        ("decisions", pgettext("nav", "表决"), None),
+        ("tasks", pgettext("nav", "任务"), None),
     ]
     if case.view is not None:
         items.append(("case", gettext("案件"), None))

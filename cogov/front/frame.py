@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import g, request, url_for
-from flask_babel import format_datetime, get_locale, gettext
+from flask_babel import format_datetime, get_locale, gettext, pgettext
 
 from cogov.ground.pages import LANGUAGES, actor, fill_slot, languages, words
 from cogov.journal.sealing import latest_checkpoint
@@ -57,8 +57,8 @@ def _nav() -> list[dict[str, Any]]:
     items = [
         ("front.home", gettext("首页"), "home"),
         ("problems.index", gettext("问题"), "messages"),
-        ("decisions.index", gettext("表决"), "checkbox"),
-        ("tasks.index", gettext("任务"), "clipboard-check"),
+        ("decisions.index", pgettext("nav", "表决"), "checkbox"),
+        ("tasks.index", pgettext("nav", "任务"), "clipboard-check"),
     ]
     if _has_desk():
         items.insert(0, ("cases.desk", gettext("我的职责"), "inbox"))
@@ -93,7 +93,7 @@ def _tabs() -> list[dict[str, Any]]:
         _item("problems.new", gettext("提出问题"), "plus", raised=True),
         _item("cases.desk", gettext("职责"), "inbox")
         if _has_desk()
-        else _item("tasks.index", gettext("任务"), "clipboard-check"),
+        else _item("tasks.index", pgettext("nav", "任务"), "clipboard-check"),
         _item("people.me", gettext("我的"), "user"),
     ]
 

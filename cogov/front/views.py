@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
-from flask_babel import format_datetime, gettext, to_user_timezone
+from flask_babel import format_datetime, gettext, ngettext, to_user_timezone
 
 from cogov.cases import queries as cases
 from cogov.decisions import queries as decisions
@@ -60,7 +60,11 @@ def _greeting(by: Actor, at: datetime) -> str:
 def _heading(by: Actor, count: int) -> str:
     if by.person_id is None:
         return gettext("邻里的事，一起商量着办")
-    return gettext("今天有 %(n)s 件事需要您", n=count) if count else gettext("今天没有事需要您")
+    return (
+        ngettext("今天有 %(n)s 件事需要您", "今天有 %(n)s 件事需要您", count, n=count)
+        if count
+        else gettext("今天没有事需要您")
+    )
 
 
 @bp.get("/")

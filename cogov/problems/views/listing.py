@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 import segno
 from flask import Response, current_app, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from cogov.files.queries import picture_of
 from cogov.files.views import sent
@@ -102,7 +102,9 @@ def line(row: ProblemRow, at: datetime) -> dict[str, Any]:
         "holder": row.accountable_name if row.stage is not Stage.ENDED else "",
         "due_text": text,
         "level": level,
-        "met_text": gettext("%(n)s 户遇到", n=row.households) if row.households else "",
+        "met_text": ngettext("%(n)s 户遇到", "%(n)s 户遇到", row.households, n=row.households)
+        if row.households
+        else "",
     }
 
 
