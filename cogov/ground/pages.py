@@ -9,9 +9,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 from babel import Locale
-from flask import Flask, Response, abort, g, has_request_context, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    has_request_context,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import format_date, format_datetime, get_locale, gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from markupsafe import Markup
@@ -106,6 +118,23 @@ def chosen_actor(standing_id: str | int | None) -> Any:
     if held is None:
         raise Refused(Refusal("not_your_mandate", say("您没有这项授权。"), status=403))
     return g.actor.under(held)
+
+
+def id_arg(name: str) -> int | None:
+    """Return an id from the query, or None where it is missing or no database could hold it."""
+    return _id(request.args.get(name, ""))
+
+
+def id_field(name: str) -> int | None:
+    """Return an id from the form, or None where it is missing or no database could hold it."""
+    return _id(request.form.get(name, ""))
+
+
+def _id(text: str) -> int | None:
+    # At most 19 digits, plain ones: int() would take any script's digits, signs and underscores.
+    if not (text.isascii() and text.isdigit() and len(text) < 20):
+        return None
+    return int(text) if 0 < int(text) <= MAX_ID else None
 
 
 def once_token() -> str:
@@ -239,6 +268,17 @@ def _check_multipart() -> None:
         abort(400)
 
 
+def _check_origin() -> None:
+    # Beside the token: whatever a browser itself says comes from another site is no form of ours.
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    origin = request.headers.get("Origin", "null")
+    ours = {request.host, urlsplit(str(current_app.config["PUBLIC_URL"])).netloc}
+    elsewhere = origin != "null" and origin.partition("://")[2] not in ours
+    if elsewhere or request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise CSRFError
+
+
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
@@ -278,7 +318,7 @@ def init_pages(app: Flask) -> None:
     """Give the application its frame, its refusals and its headers."""
     app.url_map.converters["id"] = IdConverter
     csrf.init_app(app)
-    app.before_request_funcs.setdefault(None, []).insert(0, _check_multipart)
+    app.before_request_funcs.setdefault(None, [])[:0] = [_check_multipart, _check_origin]
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(HTTPException, _http_error)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+_PLACE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,6 @@ def say(msgid: str, **params: object) -> Words:
 
 def fill(text: str, params: tuple[tuple[str, object], ...]) -> str:
     """Put parameters into a (translated) sentence without interpreting anything else in it."""
-    for name, value in params:
-        text = text.replace("{" + name + "}", str(value))
-    return text
+    # All at once: what a person wrote may itself hold the name of another place.
+    values = dict(params)
+    return _PLACE.sub(lambda place: str(values.get(place[1], place[0])), text)

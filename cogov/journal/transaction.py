@@ -160,6 +160,23 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+_ALREADY_RECEIVED = Refusal(
+    "already_received",
+    say("这一条已经收到了，没有重复记录。"),
+    what_next=say("请回到卷宗查看；要再写一条，请重新打开表单。"),
+)
+
+
+def why_not_again(by: Doer, token: str | None) -> Refusal | None:
+    """Say that a request of this person was handled before, ahead of rules that would judge what it has changed."""
+    if not token or by.person_id is None:
+        return None
+    handled = select(HandledRequest.token).where(
+        HandledRequest.person_id == by.person_id, HandledRequest.token == token[:64]
+    )
+    return None if session().scalar(handled) is None else _ALREADY_RECEIVED
+
+
 def insist_once(by: Doer, token: str | None) -> None:
     """Refuse a request that this person has already sent; a request without a token is taken as new."""
     if not token or by.person_id is None:
@@ -170,11 +187,5 @@ def insist_once(by: Doer, token: str | None) -> None:
         session().flush()
     except IntegrityError as error:
         nested.rollback()
-        raise Refused(
-            Refusal(
-                "already_received",
-                say("这一条已经收到了，没有重复记录。"),
-                what_next=say("请回到卷宗查看；要再写一条，请重新打开表单。"),
-            )
-        ) from error
+        raise Refused(_ALREADY_RECEIVED) from error
     nested.commit()

@@ -13,7 +13,9 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from sqlalchemy.exc import OperationalError
 
 from cogov.ground.clock import now
+from cogov.ground.refusals import insist
 from cogov.ground.settings import data_dir
+from cogov.journal.transaction import why_not_again
 from cogov.people.commands import SENDERS, CodeSender, end_sign_in, note_seen, open_sign_in
 from cogov.people.queries import OpenSignIn, actor_signed_in
 from cogov.people.rules import ANYONE, Actor
@@ -62,6 +64,12 @@ def _read_actor() -> None:
         with suppress(OperationalError):
             note_seen(g.actor, g.sign_in.id)
             session.modified = True
+
+
+def _refuse_repeats() -> None:
+    # Asked before the page's own rules: what the first sending changed would make them refuse for a wrong reason.
+    if request.method == "POST":
+        insist(why_not_again(g.actor, request.form.get("once")))
 
 
 def begin(actor: Actor) -> None:
@@ -119,4 +127,5 @@ def init_people(app: Flask) -> None:
     app.extensions["code_sender"] = SENDERS[str(app.config["CODE_SENDER"])](data_dir(app))
     login_manager.init_app(app)
     app.before_request_funcs.setdefault(None, []).insert(0, _read_actor)
+    app.before_request(_refuse_repeats)
     app.register_blueprint(bp)

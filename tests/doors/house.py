@@ -1,0 +1,197 @@
+"""The prepared world behind its doors: clients of everybody, and a way back to how it was."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote_from_bytes
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from cogov.decisions.models import ElectorateVoter
+from cogov.ground.db import db, session
+from cogov.journal.models import JournalHead
+from cogov.people.commands import open_sign_in, set_password
+from cogov.people.models import SignIn
+from cogov.people.rules import CLOCK
+from cogov.people.rules.passwords import hash_password
+from tests.cast import Cast
+from tests.doors.forms import UPLOAD, Form, picture
+from tests.doors.world import World
+
+PASSWORD = "wo-jia-de-mao-7"
+NAMES = tuple(each.name for each in fields(Cast) if each.type == "Actor")
+"""Every member of the cast."""
+
+_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+@dataclass
+class Key:
+    """What a device holds: its cookie, and the token that its forms carry."""
+
+    cookie: str = ""
+    token: str = ""
+
+
+@dataclass
+class House:
+    """One application over the prepared world."""
+
+    app: Flask
+    world: World
+    at: datetime
+    keys: dict[str, Key] = field(default_factory=dict)
+
+    def open(self) -> None:
+        """Sign everybody in, and bring devices to where they wait for a code."""
+        with self.app.app_context():
+            set_password(CLOCK, self.world.cast.resident.person_id or 0, hash_password(PASSWORD))
+            self._know_heads()
+            for name in NAMES:
+                opened = open_sign_in(getattr(self.world.cast, name), agent="tests")
+                self.keys[name] = self._key(opened.token)
+                row = select(SignIn.id).where(SignIn.person_id == getattr(self.world.cast, name).person_id)
+                self.world.ids[f"sign_in:{name}"] = session().scalars(row.order_by(SignIn.id.desc())).first() or 0
+            session().remove()
+        self.keys["visitor"] = self._key(None)
+        up = {"pseudonym": "晚风里的人", "community": "990101001001", "password": "", "consent": "y"}
+        for name, url, told in (
+            ("waiting_sign_in", "/sign-in", {"contact": "13900000001", "way": "code"}),
+            ("waiting_recovery", "/recovery", {"contact": "13900000002"}),
+            ("waiting_sign_up", "/sign-up", {"contact": "13700009999", **up}),
+        ):
+            client = self.client("visitor")
+            answer = client.post(url, data={"csrf_token": self.keys["visitor"].token, **told})
+            assert answer.status_code == 303, answer.get_data(as_text=True)
+            self.keys[name] = Key(_cookie(client), self.keys["visitor"].token)
+
+    def _know_heads(self) -> None:
+        voters = select(ElectorateVoter.head_id).where(
+            ElectorateVoter.decision_id == self.world.ids["decision:voting"],
+            ElectorateVoter.person_id == self.world.cast.owner.person_id,
+        )
+        self.world.ids["head:owner"] = session().scalars(voters).first() or 0
+        session().remove()
+
+    def _key(self, token: str | None) -> Key:
+        client = self.app.test_client()
+        if token is not None:
+            with client.session_transaction() as kept:
+                kept["_user_id"], kept["_fresh"] = token, True
+        found = _TOKEN.search(client.get("/sign-in" if token is None else "/me").get_data(as_text=True))
+        assert found is not None
+        return Key(_cookie(client), found.group(1))
+
+    def client(self, name: str | None) -> FlaskClient:
+        """Return a device of somebody, as it was when the house was opened; None has never been here."""
+        client = self.app.test_client()
+        if name is not None:
+            client.set_cookie("session", self.keys[name].cookie)
+        return client
+
+    def get(self, name: str | None, url: str, **options: Any) -> TestResponse:
+        """Ask for a page."""
+        return self.client(name).get(url, **options)
+
+    def send(self, name: str, url: str, told: dict[str, Any], **options: Any) -> TestResponse:
+        """Send a form with its token; a file is sent as a browser would."""
+        data = {"csrf_token": self.keys[name].token, **told}
+        for key, value in data.items():
+            if value == UPLOAD:
+                content, file = picture()
+                data[key] = (io.BytesIO(content), file)
+        return self.client(name).post(url, data=data, **options)
+
+    def send_form(
+        self, form: Form, who: str | None = None, once: str = "once-of-the-test", **changed: Any
+    ) -> TestResponse:
+        """Send a good form as the one who may, or as somebody else."""
+        told = form.filled(self.world) | ({"once": once} if form.once else {}) | changed
+        return self.send(who or form.who, form.url(self.app, self.world), told)
+
+    def send_pairs(self, name: str, url: str, pairs: list[tuple[str, bytes]]) -> TestResponse:
+        """Send a form byte by byte, so that fields can repeat and hold what is no text."""
+        pairs = [("csrf_token", self.keys[name].token.encode()), *pairs]
+        body = "&".join(f"{quote_from_bytes(key.encode())}={quote_from_bytes(value)}" for key, value in pairs)
+        return self.client(name).post(url, data=body, content_type="application/x-www-form-urlencoded")
+
+    def number(self) -> int:
+        """Return the number of the last entry in the journal."""
+        with self.app.app_context():
+            return session().scalar(select(JournalHead.number)) or 0
+
+
+def _cookie(client: FlaskClient) -> str:
+    cookie = client.get_cookie("session")
+    assert cookie is not None
+    return cookie.value
+
+
+class Kept:
+    """A file of SQLite as it was; says whether anything was committed to it, and puts it back."""
+
+    def __init__(self, app: Flask, file: Path) -> None:
+        self.app, self.file = app, file
+        self.copy = file.with_name("kept.sqlite3")
+        with app.app_context():
+            db.engine.dispose()
+        shutil.copy(file, self.copy)
+        self._look()
+
+    def _look(self) -> None:
+        # The number changes with whatever any other connection commits, were it one byte.
+        self.eye = sqlite3.connect(self.file)
+        self.seen = self._version()
+
+    def _version(self) -> int:
+        return int(self.eye.execute("PRAGMA data_version").fetchone()[0])
+
+    def written(self) -> bool:
+        """Say whether anything was committed since it was kept or put back."""
+        return self._version() != self.seen
+
+    def put_back(self) -> None:
+        """Put the file back as it was."""
+        if not self.written():
+            return
+        self.eye.close()
+        with self.app.app_context():
+            db.engine.dispose()
+        for suffix in ("-wal", "-shm"):
+            self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
+        shutil.copy(self.copy, self.file)
+        self._look()
+
+
+@contextmanager
+def nothing_written(kept: Kept) -> Iterator[None]:
+    """Insist that what runs inside commits nothing."""
+    kept.put_back()
+    yield
+    assert not kept.written(), "something was written"
+
+
+def said(answer: TestResponse) -> str:
+    """Return what a page says to people, without its frame."""
+    body = answer.get_data(as_text=True)
+    main = re.search(r"<main.*?</main>", body, re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", main.group() if main else body)).strip()
+
+
+def seen(text: str) -> str:
+    """Return a page without what differs from one request to the next: tokens and their like."""
+    with suppress(ValueError):
+        text = re.sub(r'(name="(?:csrf_token|once)"[^>]*value=")[^"]+', r"\1", text)
+    return text

@@ -1,0 +1,84 @@
+"""Addresses: what stands in the place of each part of a route, in the prepared world or in its hidden corner."""
+
+from __future__ import annotations
+
+from werkzeug.routing import Rule
+
+from tests.cast import HERE
+from tests.doors.forms import FORMS
+from tests.doors.house import House
+
+NOWHERE, NO_NUMBER = 987_654_321, "2026-9876"
+
+NUMBERS = {
+    "problems.triage": "raised",
+    "problems.appeal": "referred",
+    "problems.appeal_answer": "appealed",
+    "problems.mediation": "mediating",
+    "problems.conclusion": "talked",
+    "problems.confirmation": "confirming",
+}
+IDS = {
+    "case_id": "case:handled",
+    "claim_id": "claim:handed_in",
+    "concern_id": "concern:gathering:open",
+    "decision_id": "decision:voting",
+    "head_id": "head:voting",
+    "message_id": "message:gathering",
+    "motion_id": "motion:tabled",
+    "resolution_id": "resolution:closed",
+    "solution_id": "solution:gathering",
+    "task_id": "task:open",
+    "sign_in_id": "sign_in:moderator",
+}
+PICTURES = {"cases.picture": "case_picture:handled", "tasks.picture": "claim_picture:handed_in"}
+
+HIDDEN = {
+    "case_id": "case:hidden",
+    "call_id": "call:hidden",
+    "claim_id": "claim:hidden",
+    "concern_id": "concern:hidden:open",
+    "decision_id": "decision:hidden",
+    "head_id": "head:hidden",
+    "message_id": "message:hidden",
+    "motion_id": "motion:hidden",
+    "solution_id": "solution:hidden",
+    "task_id": "task:hidden",
+}
+HIDDEN_PICTURES = {"cases.picture": "case_picture:hidden", "tasks.picture": "claim_picture:hidden"}
+
+
+def address(house: House, rule: Rule, method: str) -> str:
+    """Return the address of something that exists and is public."""
+    form = next((form for form in FORMS if method == "POST" and form.endpoint == rule.endpoint), None)
+    if form is not None:
+        return form.url(house.app, house.world)
+    ids, values = house.world.ids, {"code": HERE, "who": "resident", "filename": "cogov.css"}
+    parts: dict[str, object] = {name: ids[IDS[name]] for name in rule.arguments & IDS.keys()}
+    parts |= {name: value for name, value in values.items() if name in rule.arguments}
+    if "number" in rule.arguments:
+        parts["number"] = house.world.numbers[NUMBERS.get(rule.endpoint, "gathering")]
+    if "picture_id" in rule.arguments:
+        parts["picture_id"] = ids[PICTURES.get(rule.endpoint, "picture:gathering")]
+    return built(house, rule, parts, method)
+
+
+def hidden(house: House, rule: Rule, method: str) -> tuple[str, str] | None:
+    """Return the address of what is hidden, and the same of what does not exist; None where nothing can be."""
+    about = rule.arguments & {*HIDDEN, "number"}
+    if not about:
+        return None
+    parts: dict[str, object] = {name: house.world.ids[HIDDEN[name]] for name in about - {"number"}}
+    parts |= {"number": house.world.numbers["hidden"]} if "number" in about else {}
+    parts |= {"act": "inspection"} if "act" in rule.arguments else {}
+    nothing: dict[str, object] = {**parts, **dict.fromkeys(about - {"number", "head_id"}, NOWHERE)}
+    nothing |= {"number": NO_NUMBER} if "number" in about else {}
+    if "picture_id" in rule.arguments:
+        key = HIDDEN_PICTURES.get(rule.endpoint, "picture:hidden")
+        parts["picture_id"] = nothing["picture_id"] = house.world.ids[key]
+    return built(house, rule, parts, method), built(house, rule, nothing, method)
+
+
+def built(house: House, rule: Rule, parts: dict[str, object], method: str = "GET") -> str:
+    """Return an address from its parts."""
+    return house.app.url_map.bind("localhost").build(rule.endpoint, parts, method=method)

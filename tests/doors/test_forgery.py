@@ -1,0 +1,60 @@
+"""A form that this site did not give out, or that another site sends, has no effect."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.doors.forms import FORMS, Form
+from tests.doors.house import House, Kept, nothing_written, said
+
+EXPIRED = "表单已经过期"
+each = pytest.mark.parametrize("form", FORMS, ids=[form.name for form in FORMS])
+
+
+@each
+def test_a_form_without_its_token_is_refused_with_a_sentence(house: House, kept: Kept, form: Form) -> None:
+    url, told = form.url(house.app, house.world), form.filled(house.world) | {"once": "forged", "picture": ""}
+    strange = house.keys["tenant"].token
+    for token in ({}, {"csrf_token": ""}, {"csrf_token": "x.y.z"}, {"csrf_token": strange}):
+        with nothing_written(kept):
+            answer = house.client(form.who).post(url, data={**told, **token})
+        assert answer.status_code == 400
+        assert EXPIRED in said(answer)
+        for name in form.texts:
+            assert told[name] in said(answer)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "http://localhost.evil.example"},
+        {"Origin": "http://localhost:8001"},
+        {"Sec-Fetch-Site": "cross-site"},
+    ],
+    ids=lambda headers: "".join(headers.values()),
+)
+def test_a_form_sent_from_another_site_is_refused(house: House, kept: Kept, headers: dict[str, str]) -> None:
+    for form in FORMS:
+        told: dict[str, Any] = {"csrf_token": house.keys[form.who].token, **form.filled(house.world), "picture": ""}
+        with nothing_written(kept):
+            answer = house.client(form.who).post(form.url(house.app, house.world), data=told, headers=headers)
+        assert (answer.status_code, EXPIRED in said(answer)) == (400, True), form.name
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "http://localhost"}, {"Sec-Fetch-Site": "same-origin"}, {"Origin": "null"}]
+)
+def test_a_form_sent_from_this_site_is_taken(house: House, headers: dict[str, str]) -> None:
+    told = {"csrf_token": house.keys["resident"].token, "up_to": "1"}
+    assert house.client("resident").post("/notifications/reading", data=told, headers=headers).status_code == 303
+
+
+def test_no_address_changes_anything_when_it_is_only_read(house: House, kept: Kept) -> None:
+    for form in FORMS:
+        url = form.url(house.app, house.world)
+        with nothing_written(kept):
+            answer = house.get(form.who, url, query_string=form.filled(house.world) | {"once": "read"})
+        assert answer.status_code in (200, 303, 403, 404, 405, 409), url

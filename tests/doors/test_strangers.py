@@ -1,0 +1,174 @@
+"""Things of others: for whoever has no part in them they are not there, whichever address is tried."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import func, select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from cogov.ground.db import session
+from cogov.people.models import SignIn
+from cogov.people.queries import actor_of
+from cogov.tell.notices import unread
+from tests.cast import HERE
+from tests.doors.forms import FORMS
+from tests.doors.house import House, Kept, nothing_written, seen
+from tests.doors.places import NOWHERE, hidden
+from tests.doors.world import SECRET
+
+STRANGERS = ("outsider", "complained_of", "foreign_moderator", "tenant", None)
+PARTS = ("resident", "moderator", "street_office", "chair", "inspector")
+
+
+def _doors(house: House) -> list[tuple[str, Rule, str, str]]:
+    return [
+        (method, rule, *found)
+        for rule in house.app.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) & {"GET", "POST"})
+        if (found := hidden(house, rule, method))
+    ]
+
+
+def _try(house: House, name: str | None, method: str, rule: Rule, url: str) -> TestResponse:
+    if method == "GET":
+        return house.get(name, url)
+    form = next(form for form in FORMS if form.endpoint == rule.endpoint)
+    return house.send(name or "visitor", url, form.filled(house.world))
+
+
+def _without(answer: TestResponse, url: str) -> str:
+    """Return an answer without what the two addresses differ in themselves."""
+    text = seen(answer.get_data(as_text=True)) + (answer.location or "")
+    for part in sorted(re.findall(r"\d{4}-\d{4}|\d+", url), key=len, reverse=True):
+        text = re.sub(rf"(?<=[/=F]){part}(?=[/?&#\"%]|$)", "_", text)
+    return text
+
+
+@pytest.mark.parametrize("name", STRANGERS, ids=str)
+def test_what_is_hidden_answers_as_if_it_did_not_exist(house: House, kept: Kept, name: str | None) -> None:
+    faults, doors = [], _doors(house)
+    assert len(doors) > 50
+    for method, rule, url, nowhere in doors:
+        with nothing_written(kept):
+            there, nothing = (_try(house, name, method, rule, each) for each in (url, nowhere))
+        if there.status_code != nothing.status_code or _without(there, url) != _without(nothing, nowhere):
+            faults.append(f"{method} {url}: {there.status_code}, but {nothing.status_code} for what does not exist")
+        if SECRET in there.get_data(as_text=True) or there.status_code in (200, 500):
+            faults.append(f"{method} {url} tells something")
+        there.close()
+        nothing.close()
+    assert faults == []
+
+
+def test_those_with_a_part_find_every_one_of_these_doors(house: House, kept: Kept) -> None:
+    shut = []
+    for method, rule, url, _ in _doors(house):
+        answers = []
+        for name in (*PARTS, "official", "called_official", "neighbour", "owner"):
+            answer = _try(house, name, method, rule, url)
+            answers.append(answer.status_code)
+            answer.close()
+            kept.put_back()
+        if set(answers) <= {404}:
+            shut.append(f"{method} {url}: {answers}")
+    # A receipt is shown to its voter alone, and nobody has voted on what is hidden.
+    assert [each for each in shut if "/receipts/" not in each] == []
+
+
+PAGES = ("/", "/problems", "/tasks", "/tasks?show=verify", "/decisions", f"/places/{HERE}", "/journal")
+
+
+@pytest.mark.parametrize("name", STRANGERS, ids=str)
+def test_no_list_names_what_is_hidden(house: House, name: str | None) -> None:
+    number = house.world.numbers["hidden"]
+    pages = [f"{page}{'&' if '?' in page else '?'}place={HERE}" for page in PAGES]
+    for url in [*pages, *([] if name is None else ["/notifications", "/me", "/problems?mine=1"])]:
+        text = house.get(name, url).get_data(as_text=True)
+        assert SECRET not in text, url
+        assert number not in text, url
+
+
+def test_a_thing_of_one_dossier_is_not_found_in_another(house: House) -> None:
+    ids, numbers = house.world.ids, house.world.numbers
+    for url in (
+        f"/problems/{numbers['gathering']}/pictures/{ids['picture:hidden']}",
+        f"/problems/{numbers['gathering']}/pictures/{ids['picture:talked']}",
+        f"/cases/{ids['case:handled']}/pictures/{ids['case_picture:hidden']}",
+        f"/cases/{ids['case:handled']}/pictures/{ids['picture:gathering']}",
+        f"/claims/{ids['claim:handed_in']}/pictures/{ids['claim_picture:hidden']}",
+        f"/decisions/{ids['decision:closed']}/receipts/{ids['head:voting']}",
+    ):
+        assert house.get("moderator", url).status_code == 404, url
+
+
+def test_a_receipt_is_shown_to_its_voter_alone(house: House) -> None:
+    house.send_form(next(form for form in FORMS if form.endpoint == "decisions.cast"))
+    url = f"/decisions/{house.world.ids['decision:voting']}/receipts/{house.world.ids['head:owner']}"
+    assert house.get("owner", url).status_code == 200
+    for name in ("resident", "neighbour", "landlord", "moderator", "auditor", "administrator", "outsider"):
+        assert house.get(name, url).status_code == 404, name
+
+
+def _signed_in(house: House) -> int:
+    with house.app.app_context():
+        return session().scalar(select(func.count()).select_from(SignIn).where(SignIn.ended_at.is_(None))) or 0
+
+
+@pytest.mark.parametrize("name", ["outsider", "administrator", "street_office"])
+def test_nobody_ends_a_sign_in_of_somebody_else(house: House, name: str) -> None:
+    before = _signed_in(house)
+    theirs = house.send(name, f"/me/sessions/{house.world.ids['sign_in:resident']}/revocation", {})
+    nobodys = house.send(name, f"/me/sessions/{NOWHERE}/revocation", {})
+    assert (theirs.status_code, seen(theirs.get_data(as_text=True))) == (404, seen(nobodys.get_data(as_text=True)))
+    assert house.get("resident", "/me").status_code == 200
+    assert _signed_in(house) == before
+
+
+def test_nobody_reads_notifications_away_that_are_of_somebody_else(house: House) -> None:
+    with house.app.app_context():
+        waiting = unread(actor_of(house.world.cast.resident.person_id or 0))
+    assert waiting > 0
+    house.send("neighbour", "/notifications/reading", {"up_to": "1000000"})
+    with house.app.app_context():
+        assert unread(actor_of(house.world.cast.resident.person_id or 0)) == waiting
+
+
+@pytest.mark.parametrize("name", ["outsider", "complained_of", "volunteer", "foreign_moderator"])
+def test_a_claim_is_handed_in_and_given_back_by_its_holder_alone(house: House, kept: Kept, name: str) -> None:
+    for form in FORMS:
+        if form.endpoint in ("tasks.hand_in", "tasks.give_back"):
+            with nothing_written(kept):
+                assert house.send_form(form, name).status_code == 403, form.name
+
+
+PERSONAL = {"people.password", "people.revoke_others", "people.sign_out", "tell.reading"}
+
+
+@pytest.mark.parametrize("name", ["outsider", "foreign_moderator", "auditor", "administrator"])
+def test_whoever_has_no_part_in_a_place_changes_nothing_there(house: House, kept: Kept, name: str) -> None:
+    for form in FORMS:
+        if form.endpoint in PERSONAL or form.who in (
+            "visitor",
+            "waiting_sign_in",
+            "waiting_sign_up",
+            "waiting_recovery",
+        ):
+            continue
+        before = house.number()
+        answer = house.send_form(form, name)
+        assert answer.status_code in (403, 404, 409, 422), (form.name, answer.status_code)
+        assert house.number() == before, form.name
+        assert not kept.written(), form.name
+
+
+def test_an_unheld_mandate_speaks_for_nobody(house: House, kept: Kept) -> None:
+    standing = str(house.world.cast.moderator.standings[0].id)
+    for form in FORMS:
+        if "acting" in form.fields:
+            with nothing_written(kept):
+                answer = house.send_form(form, "outsider", acting=standing)
+            assert answer.status_code == 403, form.name
+    assert house.send("outsider", "/me/acting", {"standing": standing}).status_code == 403

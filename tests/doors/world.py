@@ -1,0 +1,367 @@
+"""A prepared world: one problem at each stage, one hidden with everything in it, and an object before each act."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import time_machine
+from flask import current_app
+from PIL import Image
+from sqlalchemy import select
+
+from cogov.cases.commands import call_bodies, handle_case
+from cogov.cases.models import Case, Step
+from cogov.cases.rules import CaseState, StepKind
+from cogov.decisions.commands import (
+    cast_ballot,
+    close_decision,
+    move_motion,
+    open_decision,
+    publish_notice,
+    table_motion,
+)
+from cogov.decisions.models import DecisionOption, ElectorateHead, Motion, Resolution
+from cogov.decisions.rules.ballots import Choice, Option
+from cogov.decisions.rules.motions import TaskPlan
+from cogov.files.queries import pictures_folder, pictures_of
+from cogov.ground.clock import now
+from cogov.ground.db import session
+from cogov.ground.settings import data_dir
+from cogov.journal.transaction import transaction
+from cogov.people.commands import join
+from cogov.people.queries import actor_of
+from cogov.people.rules import CLOCK, Actor
+from cogov.places.commands import verify_owner
+from cogov.places.models import Owner
+from cogov.problems.commands import (
+    appeal_triage,
+    conclude_deliberation,
+    confirm_problem,
+    raise_problem,
+    record_mediation,
+    second_problem,
+    triage_problem,
+)
+from cogov.problems.models import Problem
+from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
+from cogov.problems.rules.stages import ConfirmationAnswer, Stage
+from cogov.tasks.commands import claim_task, hand_in_task, open_task, send_back_task
+from cogov.tasks.models import HandIn
+from cogov.tell.notices import spread_all
+from cogov.threads.commands import (
+    agree_overruling,
+    answer_concern,
+    post_message,
+    propose_overruling,
+    propose_solution,
+    raise_concern,
+    revise_solution,
+)
+from cogov.threads.rules import MessageKind
+from tests.cases.scene import STATES, Walk, a_case
+from tests.cast import Cast
+
+SECRET = "三楼的老李夜里敲墙"
+
+
+def photograph(kind: str = "JPEG") -> bytes:
+    """Return a small picture."""
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), (120, 90, 60)).save(out, kind)
+    return out.getvalue()
+
+
+@dataclass
+class World:
+    """Ids and numbers by name."""
+
+    cast: Cast
+    ids: dict[str, int] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
+
+    def problem(self, name: str, *, by: str = "resident", text: str = "", **told: object) -> str:
+        """Raise a problem under a name of this world."""
+        raised = raise_problem(
+            getattr(self.cast, by),
+            community_id=self.cast.community_id,
+            grid_id=self.cast.grid_ids[0],
+            text=text or f"楼道里的灯坏了一个多月，晚上看不见路（{name}）。",
+            spot="3 号楼南面",
+            picture=photograph(),
+            folder=pictures_folder(data_dir(current_app)),
+            **told,  # type: ignore[arg-type]
+        ).problem
+        self.numbers[name], self.ids[f"problem:{name}"] = raised.number, raised.id
+        self.ids[f"picture:{name}"] = pictures_of([raised.id])[raised.id][0].id
+        return raised.number
+
+    def triaged(self, name: str, lane: Lane, reason: ReasonCode, **told: object) -> str:
+        """Raise a problem and send it on its way."""
+        number = self.problem(name)
+        triage_problem(
+            self.cast.moderator,
+            number,
+            lane=lane,
+            reason=reason,
+            words="看过了，就这样走",
+            **told,  # type: ignore[arg-type]
+        )
+        return number
+
+
+def build(cast: Cast) -> World:
+    """Return a world; call it inside an application context, under a clock that may be moved on."""
+    world = World(cast)
+    _stages(world)
+    _threads(world)
+    _motions(world)
+    _tasks(world)
+    _cases(world)
+    _hidden(world)
+    with time_machine.travel(now() + timedelta(days=20), tick=True):
+        _votes(world)
+        world.triaged("referred", Lane.X, ReasonCode.CHANNEL, channel="区法院立案庭")
+        spread_all()
+    session().remove()
+    return world
+
+
+def _stages(world: World) -> None:
+    cast = world.cast
+    world.problem("raised")
+    seconded = world.problem("seconded")
+    second_problem(cast.neighbour, seconded)
+    world.triaged("gathering", Lane.B, ReasonCode.COMMONS, rule=RuleCode.R2)
+    world.triaged("talked", Lane.B, ReasonCode.COMMONS, rule=RuleCode.R5)
+    world.triaged("mediating", Lane.M, ReasonCode.DISPUTE, hidden=False)
+    appealed = world.triaged("appealed", Lane.X, ReasonCode.CHANNEL, channel="区法院立案庭")
+    appeal_triage(cast.resident, appealed, words="这件事法院不管，请重新分")
+    mediated = world.triaged("mediated", Lane.M, ReasonCode.DISPUTE, hidden=False)
+    record_mediation(cast.moderator, mediated, agreed=True, words="双方谈好了，各让一步")
+    confirming = world.triaged("confirming", Lane.B, ReasonCode.COMMONS, rule=RuleCode.R5)
+    conclude_deliberation(cast.moderator, confirming, words="大家说好轮流打扫")
+    fixed = world.triaged("ended", Lane.B, ReasonCode.COMMONS, rule=RuleCode.R5)
+    conclude_deliberation(cast.moderator, fixed, words="大家说好轮流打扫")
+    confirm_problem(cast.resident, fixed, answer=ConfirmationAnswer.FIXED, words="修好了，谢谢大家")
+
+
+def _threads(world: World, name: str = "gathering") -> None:
+    cast, number = world.cast, world.numbers[name]
+    first = post_message(cast.resident, number, kind=MessageKind.REASON, text="老人晚上看不见路")
+    post_message(cast.resident, number, kind=MessageKind.REASON, text="装声控灯就够", reply_to=first.id)
+    world.ids[f"message:{name}"] = first.id
+    for key in ("open", "answered", "overruled"):
+        concern = raise_concern(cast.resident, number, harm="救护车进不来", remedy="留出四米通道")
+        world.ids[f"concern:{name}:{key}"] = concern.id
+    answer_concern(cast.moderator, world.ids[f"concern:{name}:answered"], text="已经量过，够四米")
+    propose_overruling(cast.chair, world.ids[f"concern:{name}:overruled"], reason="已经有书面意见")
+    solution = propose_solution(cast.resident, number, title="装声控灯", text="每层一盏", cost=120_000)
+    revise_solution(cast.resident, solution.id, title="装声控灯", text="每层两盏", cost=130_000)
+    world.ids[f"solution:{name}"] = solution.id
+
+
+def _options() -> tuple[Option, ...]:
+    return (
+        Option(1, Choice.AGREE, "同意", "花公共收益装灯"),
+        Option(2, Choice.DISAGREE, "不同意", "不装，维持现状"),
+        Option(3, Choice.ABSTAIN, "弃权", "算您参加了，不算同意"),
+    )
+
+
+def _moved(world: World, name: str, number: str, rule: RuleCode = RuleCode.R2, item: int | None = 8) -> Motion:
+    cast = world.cast
+    motion = move_motion(
+        cast.owners_committee,
+        number,
+        question="是否每层装声控灯",
+        options=_options(),
+        rule=rule,
+        item=item,
+        text="说明写在这里",
+        tasks=[TaskPlan("领灯泡", "到门卫室领", 2, 10)],
+        public_body_id=cast.organizations["fire"],
+        public_act="出具消防意见",
+    )
+    world.ids[f"motion:{name}"] = motion.id
+    return motion
+
+
+def _motions(world: World) -> None:
+    cast = world.cast
+    everyone_who_owns(cast)
+    number = world.triaged("moved", Lane.B, ReasonCode.COMMONS, rule=RuleCode.R2)
+    _moved(world, "moved", number)
+    for name in ("tabled", "voting", "closed"):
+        number = world.triaged(name, Lane.B, ReasonCode.COMMONS, rule=RuleCode.R2)
+        table_motion(cast.owners_committee, _moved(world, name, number).id)
+        if name != "tabled":
+            _noticed(world, name, 16 if name == "voting" else 15.5)
+
+
+def _noticed(world: World, name: str, opens_in: float) -> None:
+    at = now()
+    closes = 24 if name == "voting" else 19
+    decision = publish_notice(
+        world.cast.owners_committee,
+        world.ids[f"motion:{name}"],
+        opens_at=at + timedelta(days=opens_in),
+        closes_at=at + timedelta(days=closes),
+    )
+    world.ids[f"decision:{name}"] = decision.id
+    options = session().scalars(
+        select(DecisionOption).where(DecisionOption.decision_id == decision.id).order_by(DecisionOption.position)
+    )
+    for position, option in enumerate(options, 1):
+        world.ids[f"option:{name}:{position}"] = option.id
+
+
+def everyone_who_owns(cast: Cast) -> list[Actor]:
+    """Verify an own person for every owner on the roll that has none yet; return all owners as actors."""
+    owners = []
+    for owner in session().scalars(select(Owner).where(Owner.community_id == cast.community_id).order_by(Owner.id)):
+        if owner.person_id is None:
+            person = join(CLOCK, pseudonym=f"业主{owner.id}", phone=f"137{owner.id:08d}")
+            verify_owner(CLOCK, owner_id=owner.id, person_id=person.id)
+        owners.append(actor_of(owner.person_id or person.id))
+    return owners
+
+
+def _votes(world: World) -> None:
+    cast = world.cast
+    closed, voting = world.ids["decision:closed"], world.ids["decision:voting"]
+    with time_machine.travel(now() - timedelta(days=3), tick=True):
+        open_decision(CLOCK, closed)
+        for owner in [owner for owner in everyone_who_owns(cast) if owner.person_id != cast.co_owner.person_id]:
+            cast_ballot(owner, closed, option_id=world.ids["option:closed:1"])
+    close_decision(CLOCK, closed)
+    resolution = session().scalars(select(Resolution).where(Resolution.decision_id == closed)).one()
+    world.ids["resolution:closed"] = resolution.id
+    open_decision(CLOCK, voting)
+    cast_ballot(cast.neighbour, voting, option_id=world.ids["option:voting:1"])
+    heads = select(ElectorateHead.id).where(ElectorateHead.decision_id == voting).order_by(ElectorateHead.id)
+    world.ids["head:voting"] = session().scalars(heads).first() or 0
+
+
+def _tasks(world: World) -> None:
+    cast, number = world.cast, world.numbers["gathering"]
+    for name in ("open", "claimed", "handed_in", "sent_back", "cancellable"):
+        task = open_task(cast.moderator, number, title="搬走旧自行车", text="带手套来", slots=3, meeting_point="东门")
+        world.ids[f"task:{name}"] = task.id
+        if name in ("open", "cancellable"):
+            continue
+        claim = claim_task(cast.neighbour, task.id)
+        world.ids[f"claim:{name}"] = claim.id
+        if name != "claimed":
+            hand_in_task(
+                cast.neighbour,
+                claim.id,
+                words="都搬走了",
+                minutes=60,
+                picture=photograph(),
+                folder=pictures_folder(data_dir(current_app)),
+            )
+            reports = select(HandIn.picture_id).where(HandIn.claim_id == claim.id)
+            world.ids[f"claim_picture:{name}"] = session().scalars(reports).one() or 0
+    send_back_task(cast.moderator, world.ids["claim:sent_back"], words="还剩两辆")
+
+
+CASE_STATES = [state for state in STATES if state is not CaseState.CLOSED]
+
+
+@dataclass(frozen=True)
+class _Wordy(Walk):
+    """The official loop with words and a picture at the step that has most of them."""
+
+    def handle(self, case_id: int) -> None:
+        handle_case(
+            self.cast.official,
+            case_id,
+            words="线路已经拆除",
+            basis="消防条例第三条",
+            picture=photograph(),
+            folder=pictures_folder(data_dir(current_app)),
+        )
+
+
+def _case(world: World, name: str, state: CaseState, problem_id: int) -> Case:
+    walk = _Wordy(world.cast)
+    case = a_case(world.cast, session().get_one(Problem, problem_id))
+    loop = ("verify", "accept", "file", "dispatch", "acknowledge", "handle", "inspect", "feed_back", "close")
+    for step in loop[STATES.index(case.state) : STATES.index(state)]:
+        if step == "handle" and name in ("called", "hidden"):
+            _call(world, name, case.id)
+        getattr(walk, step)(case.id)
+    world.ids[f"case:{name}"] = case.id
+    query = select(Step.picture_id).where(Step.case_id == case.id, Step.kind == StepKind.HANDLE)
+    world.ids[f"case_picture:{name}"] = session().scalars(query).first() or 0
+    return case
+
+
+def _call(world: World, name: str, case_id: int) -> None:
+    cast = world.cast
+    (call,) = call_bodies(cast.official, case_id, organization_ids=[cast.organizations["property"]], ask="请断电配合")
+    world.ids[f"call:{name}"] = call.id
+
+
+def _official(world: World, name: str) -> int:
+    world.triaged(
+        name,
+        Lane.A,
+        ReasonCode.DUTY,
+        body_id=world.cast.organizations["fire"],
+        duty_item_id=world.cast.duty_items["C103"],
+    )
+    return world.ids[f"problem:{name}"]
+
+
+def _cases(world: World) -> None:
+    for state in CASE_STATES:
+        _case(world, state.value, state, _official(world, f"case_{state.value}"))
+    _case(world, "called", CaseState.HANDLING, _official(world, "case_called"))
+    call_case = world.ids["case:called"]
+    _call(world, "called", call_case)
+    confirming = _official(world, "case_closed")
+    _case(world, "closed", CaseState.CLOSED, confirming)
+
+
+def _hidden(world: World) -> None:
+    """A problem with everything in it, then hidden: whatever hangs on it must vanish with it."""
+    cast = world.cast
+    number = world.problem("hidden", text=SECRET)
+    triage_problem(
+        cast.moderator,
+        number,
+        lane=Lane.AB,
+        reason=ReasonCode.OWNERSHIP,
+        rule=RuleCode.R2,
+        body_id=cast.organizations["fire"],
+        duty_item_id=cast.duty_items["C103"],
+        words="单位先办，大家再商量",
+    )
+    _threads(world, "hidden")
+    task = open_task(cast.moderator, number, title="看看墙", text="带上手电", slots=2)
+    answer_concern(cast.moderator, world.ids["concern:hidden:open"], text="已经量过，够四米")
+    agree_overruling(cast.street_office, world.ids["concern:hidden:overruled"])
+    with transaction():
+        # A task is about something that is being done; here a vote comes after it all the same.
+        session().get_one(Problem, world.ids["problem:hidden"]).stage = Stage.GATHERING
+    table_motion(cast.owners_committee, _moved(world, "hidden", number).id)
+    _noticed(world, "hidden", 16)
+    heads = select(ElectorateHead.id).where(ElectorateHead.decision_id == world.ids["decision:hidden"])
+    world.ids["head:hidden"] = session().scalars(heads).first() or 0
+    claim = claim_task(cast.neighbour, task.id)
+    hand_in_task(
+        cast.neighbour,
+        claim.id,
+        words="看过了",
+        minutes=5,
+        picture=photograph(),
+        folder=pictures_folder(data_dir(current_app)),
+    )
+    report = session().scalars(select(HandIn).where(HandIn.claim_id == claim.id)).one()
+    world.ids |= {"task:hidden": task.id, "claim:hidden": claim.id, "claim_picture:hidden": report.picture_id or 0}
+    _case(world, "hidden", CaseState.HANDLED, world.ids["problem:hidden"])
+    with transaction():
+        session().get_one(Problem, world.ids["problem:hidden"]).hidden = True
