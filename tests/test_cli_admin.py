@@ -27,7 +27,7 @@ from cogov.decisions.queries import frozen_options
 from cogov.duties.models import ClockPause, RunningClock
 from cogov.duties.queries import clocks_of
 from cogov.ground.clock import now
-from cogov.ground.db import session
+from cogov.ground.db import db, session
 from cogov.journal.event import commit_to
 from cogov.journal.models import JournalEntry
 from cogov.people.models import Identity, Organization, RoleHeld
@@ -213,6 +213,7 @@ def test_an_empty_installation_comes_to_its_first_problem_by_the_command_line(em
         number = raised.problem.number
         assert http.get(f"/problems/{number}").status_code == 200
         session().remove()
+        db.engine.dispose()  # a connection left to the collector would warn in some later test
     said(empty("worker", "--once"))
     assert "到 " in said(empty("clock", "list", number))
     assert said(empty("check")) == "计数、网格、责任人与时钟都没有问题。\n"
