@@ -7,7 +7,7 @@ transaction of its own, when its clock has run out. Whoever asks "and then?" fin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -33,10 +33,11 @@ from cogov.cases.rules import CaseState, RefusalReason
 from cogov.decisions import commands as decisions
 from cogov.decisions.events import DecisionClosed, NoticePublished, ResolutionAnswered, ResolutionPassed
 from cogov.decisions.models import Resolution
+from cogov.decisions.queries import alive as decisions_alive
 from cogov.decisions.rules.stages import AdoptAnswer, Verdict
 from cogov.duties.commands import mark_handled
 from cogov.duties.models import RunningClock
-from cogov.duties.queries import due_clocks
+from cogov.duties.queries import due_clocks, running
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
@@ -44,8 +45,8 @@ from cogov.ground.jobs import Jobs
 from cogov.ground.refusals import Refused
 from cogov.ground.settings import data_dir
 from cogov.journal.event import Event
-from cogov.journal.sealing import latest_checkpoint, seal
-from cogov.journal.transaction import Reaction, Recorded, after_commit, verb
+from cogov.journal.sealing import seal
+from cogov.journal.transaction import Reaction, Recorded, after_commit, forget_handled_requests, verb
 from cogov.people.commands import forget_stale
 from cogov.people.rules import CLOCK, Actor
 from cogov.problems import commands as problems
@@ -58,11 +59,10 @@ from cogov.tasks.events import TaskCancelled, TaskOpened, TasksCompleted
 from cogov.tasks.queries import open_tasks
 from cogov.tell.notices import spread_all
 from cogov.threads import commands as threads
+from cogov.threads.queries import open_concerns
 
 log = structlog.get_logger()
 
-
-NOT_YET_FILED = frozenset({CaseState.REPORTED, CaseState.VERIFIED, CaseState.ACCEPTED})
 
 # What follows --------------------------------------------------------------------------------------------------
 
@@ -98,17 +98,22 @@ def _act_on(done: Recorded) -> None:
 
 
 def _declined(done: Recorded) -> None:
+    """A no to the resolution ends the case that was opened for it; one that was there for a duty goes on."""
     event, problem_id = done.event, done.problem_id or 0
     assert isinstance(event, ResolutionAnswered)
     case = open_case_of(problem_id)
-    early = case is not None and case.resolution_id == event.resolution and case.state in NOT_YET_FILED
-    if case is not None and early and event.answer is AdoptAnswer.DECLINED:
-        resolution = found(session().get(Resolution, event.resolution))
+    if case is None or event.answer is not AdoptAnswer.DECLINED or case.resolution_id != event.resolution:
+        return
+    resolution = found(session().get(Resolution, event.resolution))
+    if case.opened_at >= resolution.at and case.state in cases.UNTIL_HANDLED:
         cases.refuse_case(CLOCK, case.id, reason=RefusalReason.DECLINED, words=resolution.reason)
 
 
 def _acting(done: Recorded) -> None:
-    problems.note_acting(CLOCK, done.problem_id or 0)
+    """Opening a task ends no deliberation: while a motion, a concern or an appeal is alive, both go on."""
+    problem_id = done.problem_id or 0
+    if not (decisions_alive(problem_id) or open_concerns(problem_id) or running(Purpose.APPEAL, problem_id)):
+        problems.note_acting(CLOCK, problem_id)
 
 
 def _case_open(done: Recorded) -> None:
@@ -204,20 +209,32 @@ DUE: Mapping[Purpose, Callable[[Actor, int], object]] = {
 """What happens by the clock; each command gets the id of the clock's subject and is safe to run twice."""
 
 
-def fall_due(at: datetime | None = None, limit: int = 100) -> int:
+def fall_due(limit: int = 100) -> int:
     """Handle the clocks that have run out; return how many. One that fails is tried again and holds up no other."""
-    handled = 0
-    for clock_id in due_clocks(at or now(), limit):
-        session().expire_all()
-        try:
-            handled += _handle(clock_id)
-        except Refused as error:
-            log.warning("due_refused", clock=clock_id, code=error.refusal.code)
+    handled, after = 0, None
+    while due := due_clocks(now(), limit, after):
+        for clock in due:
+            after = (clock.due_at, clock.id)
+            session().expire_all()
+            handled += _tried(clock.id, clock.problem_id)
     return handled
 
 
+def _tried(clock_id: int, problem_id: int | None) -> int:
+    try:
+        return _handle(clock_id, problem_id)
+    except Refused as error:
+        log.warning("due_refused", clock=clock_id, code=error.refusal.code)
+    except Exception:
+        log.exception("due_failed", clock=clock_id)
+    return 0
+
+
 @verb
-def _handle(clock_id: int) -> int:
+def _handle(clock_id: int, problem_id: int | None) -> int:
+    if problem_id is not None:
+        # The problem first, as every verb does: two locks taken in two orders would wait for each other.
+        locked(problem_id)
     clock: RunningClock | None = mark_handled(clock_id)
     if clock is None:
         return 0
@@ -227,20 +244,28 @@ def _handle(clock_id: int) -> int:
 
 # What is done in the background --------------------------------------------------------------------------------
 
-DAILY = timedelta(hours=24)
+KEPT_TOKENS = timedelta(days=30)
 
 
-def work_once(at: datetime | None = None) -> int:
+def work_once() -> int:
     """Do all that is due now: clocks that ran out, people to tell, once a day the seal and what serves nothing more."""
     done = 0
-    while handled := fall_due(at):
+    while handled := fall_due():
         done += handled
     done += spread_all()
-    last = latest_checkpoint()
-    if last is None or now() - last[2] >= DAILY:
-        seal(seals_file())
-        forget_stale(CLOCK, sign_in_days=int(current_app.config["SIGN_IN_DAYS"]))
+    _once_a_day()
     return done
+
+
+def _once_a_day() -> None:
+    mark = data_dir(current_app) / "daily"
+    today = now().date().isoformat()
+    if mark.is_file() and mark.read_text(encoding="utf-8") == today:
+        return
+    seal(seals_file())
+    forget_stale(CLOCK, sign_in_days=int(current_app.config["SIGN_IN_DAYS"]))
+    forget_handled_requests(now() - KEPT_TOKENS)
+    mark.write_text(today, encoding="utf-8")
 
 
 def seals_file() -> Path:

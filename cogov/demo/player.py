@@ -114,9 +114,9 @@ def _pass_time(night: datetime, until: datetime) -> datetime:
 
 def _run_out(until: datetime) -> None:
     while due := due_clocks(until, 1):
-        clock = found(session().get(RunningClock, due[0]))
+        clock = found(session().get(RunningClock, due[0].id))
         with at(clock.due_at):
-            if not fall_due(clock.due_at):
+            if not fall_due():
                 raise Stuck(f"the clock {clock.purpose} of {clock.subject_id} does not fall due")
 
 

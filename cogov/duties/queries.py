@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 
 from cogov.duties.models import CalendarDay, ClockPause, DutyItem, Matter, RunningClock
 from cogov.duties.rules.calendar import WorkingCalendar
@@ -91,10 +92,18 @@ def clocks_of(problem_id: int) -> list[RunningClock]:
     return list(session().scalars(query.order_by(RunningClock.due_at, RunningClock.id)))
 
 
-def due_clocks(at: datetime, limit: int = 100) -> list[int]:
-    """Return the clocks that have run out and were not handled yet, the longest overdue first."""
+class DueClock(NamedTuple):
+    """A clock that has run out."""
+
+    id: int
+    due_at: datetime
+    problem_id: int | None
+
+
+def due_clocks(at: datetime, limit: int = 100, after: tuple[datetime, int] | None = None) -> list[DueClock]:
+    """Return the clocks that have run out and were not handled yet, the longest overdue first, those after a key."""
     query = (
-        select(RunningClock.id)
+        select(RunningClock.id, RunningClock.due_at, RunningClock.problem_id)
         .where(
             RunningClock.due_at <= at,
             RunningClock.stopped_at.is_(None),
@@ -104,7 +113,9 @@ def due_clocks(at: datetime, limit: int = 100) -> list[int]:
         .order_by(RunningClock.due_at, RunningClock.id)
         .limit(limit)
     )
-    return list(session().scalars(query))
+    if after is not None:
+        query = query.where(tuple_(RunningClock.due_at, RunningClock.id) > after)
+    return [DueClock(*row) for row in session().execute(query)]
 
 
 def pauses_of(clock_ids: Iterable[int]) -> dict[int, list[Pause]]:

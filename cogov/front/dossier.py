@@ -13,7 +13,7 @@ from cogov.decisions import queries as decisions
 from cogov.front.clocks import problem_clocks
 from cogov.front.timeline import PAGE, shown
 from cogov.ground.clock import now
-from cogov.ground.pages import actor, dossier_url, moment, page, words
+from cogov.ground.pages import actor, dossier_url, id_arg, moment, page, words
 from cogov.journal.reading import public_entries
 from cogov.people.rules import Actor
 from cogov.places.queries import place_by_id
@@ -49,6 +49,7 @@ def show_dossier(number: str) -> Response:
         clocks=problem_clocks(problem.id, code, at) if problem.stage is not Stage.ENDED else [],
         latest=latest,
         ballots_owed=decisions.ballots_owed(by, latest.id) if latest and by.person_id else 0,
+        case_id=case.view.case.id if case.view else None,
         case_acts=[offer for offer in case.view.offers if offer.refusal is None] if case.view else [],
         tabs=_tabs(number, tab, counts, latest, case),
         **_subject(by, problem, code, tab, case),
@@ -116,7 +117,7 @@ def _tabs(number: str, tab: str, counts: Any, latest: Any, case: Any) -> list[di
 
 def _subject(by: Actor, problem: Problem, code: str, tab: str, case: Any) -> dict[str, Any]:
     """Return what the open tab shows; every other tab costs nothing."""
-    before, after = request.args.get("before", type=int), request.args.get("after", type=int)
+    before, after = id_arg("before"), id_arg("after")
     if tab in THREAD_TABS:
         panel = threads.panel(by, problem, THREAD_TABS[tab], before=before, after=after)
         return {"panel": panel, "panel_template": "threads/_panel.html"}

@@ -72,6 +72,6 @@ def _who(entry: Entry, acted: Names, names: Mapping[int, int]) -> dict[str, str]
         kind = "body" if held.organization_kind in PUBLIC_KINDS else "organization"
         return {"kind": kind, "name": held.organization_name, "tag": held.public_name}
     if entry.actor_id is None:
-        return {"kind": "organization", "name": gettext("到期自动"), "mark": pgettext("mark", "时")}
+        return {"kind": "organization", "name": gettext("自动"), "mark": pgettext("mark", "时")}
     ordinal = names.get(entry.actor_id)
     return {"kind": "person", "name": gettext("住户 %(n)s", n=ordinal) if ordinal else gettext("一位住户")}

@@ -16,7 +16,7 @@ from cogov.front.map import draw
 from cogov.front.rows import need_items, problem_rows, spots
 from cogov.ground.clock import now
 from cogov.ground.needs import Need
-from cogov.ground.pages import actor, open_to_all, page
+from cogov.ground.pages import actor, id_arg, open_to_all, page
 from cogov.journal.sealing import checkpoints
 from cogov.oversight.queries import indicators
 from cogov.people.rules import Actor
@@ -76,7 +76,7 @@ def home() -> Response:
         return page("front/empty.html")
     needs = needs_of(by)
     grid_id = grid_of(by.person_id, here.id) if by.person_id else None
-    only_grid = request.args.get("grid", type=int)
+    only_grid = id_arg("grid")
     rows = problems.list_problems(
         by, here.id, grid_id=only_grid, mine=request.args.get("mine") == "1" and by.person_id is not None, limit=ROWS
     )

@@ -96,8 +96,8 @@ def found(value: T | None) -> T:
 
 
 def for_change(query: Query) -> Query:
-    """Lock the rows that a command is about to decide on (SQLite's one writer needs no lock)."""
-    return query.with_for_update()
+    """Lock the rows that a command is about to decide on, and read them as they are once the lock is held."""
+    return query.with_for_update().execution_options(populate_existing=True)
 
 
 @contextmanager
@@ -111,9 +111,16 @@ def unless_taken(refusal: Refusal) -> Iterator[None]:
         nested.rollback()
         if _names_nothing(error):
             raise NotFound from error
-        raise Refused(refusal) from error
+        if _is_taken(error):
+            raise Refused(refusal) from error
+        raise
     else:
         nested.commit()
+
+
+def _is_taken(error: IntegrityError) -> bool:
+    """Say whether a row of this kind is there already; any other broken constraint is a fault of ours."""
+    return getattr(error.orig, "sqlstate", "") == "23505" or "UNIQUE" in str(error.orig)
 
 
 def _names_nothing(error: IntegrityError) -> bool:

@@ -311,7 +311,7 @@ def chosen_locale() -> str | None:
 def languages() -> list[tuple[str, Markup]]:
     """Return each language under its own name, as who looks for it cannot read the one the page is in."""
     names = [(tag, Locale.parse(locale).get_language_name(tag)) for tag, locale in LANGUAGES.items()]
-    return [(tag, Markup('<span lang="{}">{}</span>').format(tag, name)) for tag, name in names]
+    return [(tag, Markup('<bdi lang="{}">{}</bdi>').format(tag, name)) for tag, name in names]
 
 
 def init_pages(app: Flask) -> None:

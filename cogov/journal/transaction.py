@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ParamSpec, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from cogov.ground.clock import now
@@ -189,3 +190,9 @@ def insist_once(by: Doer, token: str | None) -> None:
         nested.rollback()
         raise Refused(_ALREADY_RECEIVED) from error
     nested.commit()
+
+
+def forget_handled_requests(before: datetime) -> None:
+    """Delete the tokens of requests so old that no form of theirs can still be open."""
+    with transaction():
+        session().execute(delete(HandledRequest).where(HandledRequest.at < before))

@@ -219,13 +219,14 @@ def holders(role: Role, code: str, organization_id: int | None = None) -> list[i
     return list(session().scalars(query.distinct()))
 
 
-def members(organization_ids: Iterable[int]) -> dict[int, list[int]]:
-    """Return, for each organization, the persons who hold a mandate of it now."""
+def members(organization_ids: Iterable[int], roles: Iterable[Role] = Role) -> dict[int, list[int]]:
+    """Return, for each organization, the persons who hold a mandate of it now, under one of the roles."""
     at = now()
     rows = session().execute(
         select(RoleHeld.organization_id, RoleHeld.person_id)
         .where(
             RoleHeld.organization_id.in_(list(organization_ids)),
+            RoleHeld.role.in_(list(roles)),
             RoleHeld.ended_at.is_(None),
             or_(RoleHeld.until.is_(None), RoleHeld.until > at),
         )

@@ -10,7 +10,7 @@ from flask_babel import format_datetime, gettext
 from cogov.files.queries import pictures_folder
 from cogov.files.views import sent
 from cogov.ground.clock import now
-from cogov.ground.pages import actor, chosen_actor, dossier_url, open_to_all, page, signed_in, words
+from cogov.ground.pages import actor, chosen_actor, dossier_url, id_arg, open_to_all, page, signed_in, words
 from cogov.ground.refusals import insist
 from cogov.ground.settings import data_dir
 from cogov.people.rules import Actor
@@ -32,7 +32,7 @@ _CELLS = 40
 
 
 def _between() -> dict[str, int | None]:
-    return {"before": request.args.get("before", type=int), "after": request.args.get("after", type=int)}
+    return {"before": id_arg("before"), "after": id_arg("after")}
 
 
 def _here(by: Actor) -> Place | None:

@@ -13,7 +13,9 @@ from cogov.decisions.models import Ballot, ElectorateVoter, Motion
 from cogov.ground.db import session
 from cogov.journal.models import JournalEntry
 from cogov.people.queries import members
+from cogov.people.rules import Role
 from cogov.problems.models import Problem, Raiser, Second
+from cogov.problems.rules.acts import ANSWERERS
 from cogov.tasks.models import Claim, Task
 from cogov.threads.models import Concern, Message, Solution
 
@@ -110,13 +112,16 @@ def _dossier(told: Facts) -> set[int]:
 
 def _holders(told: Facts) -> set[int]:
     problem_id = told.entry.problem_id
-    accountable = session().scalar(select(Problem.accountable_id).where(Problem.id == problem_id))
+    row = session().execute(select(Problem.accountable_id, Problem.hidden).where(Problem.id == problem_id)).first()
+    accountable, hidden = row or (None, False)
     case_holder = session().scalar(
         select(Case.accountable_id).where(Case.problem_id == problem_id).order_by(Case.id.desc()).limit(1)
     )
     named = (told.number("body"), told.number("to"))
     organizations = {found for found in (accountable, case_holder, *named) if found is not None}
-    return {person for people in members(organizations).values() for person in people}
+    # Of a hidden problem only those hear who may see it: not every helper of the organization.
+    roles = ANSWERERS if hidden else Role
+    return {person for people in members(organizations, roles).values() for person in people}
 
 
 def _electorate(told: Facts) -> set[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import structlog
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select, update
 
 from cogov.ground.clock import now
 from cogov.ground.db import session
@@ -13,6 +13,8 @@ from cogov.journal.event import KINDS
 from cogov.journal.models import JournalEntry
 from cogov.journal.transaction import transaction
 from cogov.people.rules import Actor
+from cogov.problems.models import Problem
+from cogov.problems.queries import seen_by
 from cogov.tell.audience import audience
 from cogov.tell.models import Notification
 
@@ -33,7 +35,7 @@ def spread(limit: int = _BATCH) -> int:
             .with_for_update(skip_locked=True)
         )
         entries = session().scalars(query).all()
-        rows = [row for entry in entries for row in _rows(entry)]
+        rows = [row for entry in entries for row in _tried(entry)]
         if rows:
             session().execute(insert(Notification), rows)
         if entries:
@@ -55,6 +57,19 @@ def spread_all() -> int:
     return total
 
 
+def _tried(entry: JournalEntry) -> Sequence[dict[str, object]]:
+    """Tell of one entry; one that cannot be told is logged and holds up no other."""
+    nested = session().begin_nested()
+    try:
+        rows = _rows(entry)
+    except Exception:
+        nested.rollback()
+        log.exception("entry_not_told", number=entry.number)
+        return []
+    nested.commit()
+    return rows
+
+
 def _rows(entry: JournalEntry) -> Sequence[dict[str, object]]:
     kind = KINDS.get(entry.kind)
     if kind is None or not kind.told:
@@ -66,10 +81,15 @@ def _rows(entry: JournalEntry) -> Sequence[dict[str, object]]:
     ]
 
 
+def _of(by: Actor) -> ColumnElement[bool]:
+    """Whose they are, and only those about problems that exist for the reader now: one may be hidden afterwards."""
+    seen = exists().where(Problem.id == Notification.problem_id, seen_by(by))
+    return and_(Notification.person_id == by.person_id, or_(Notification.problem_id.is_(None), seen))
+
+
 def unread(by: Actor) -> int:
     """Return how many notifications a person has not read."""
-    query = select(func.count()).where(Notification.person_id == by.person_id, Notification.read_at.is_(None))
-    return session().scalar(query) or 0
+    return session().scalar(select(func.count()).where(_of(by), Notification.read_at.is_(None))) or 0
 
 
 def notifications(by: Actor, before: int | None = None) -> list[tuple[Notification, JournalEntry]]:
@@ -77,7 +97,7 @@ def notifications(by: Actor, before: int | None = None) -> list[tuple[Notificati
     query = (
         select(Notification, JournalEntry)
         .join(JournalEntry, Notification.entry_number == JournalEntry.number)
-        .where(Notification.person_id == by.person_id)
+        .where(_of(by))
         .order_by(Notification.id.desc())
         .limit(PAGE + 1)
     )

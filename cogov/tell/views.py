@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from cogov.ground.pages import actor, fill_slot, page, signed_in
+from cogov.ground.pages import actor, fill_slot, id_arg, id_field, page, signed_in
 from cogov.tell.notices import PAGE, mark_read, notifications, unread
 from cogov.tell.wording import items
 
@@ -16,7 +16,7 @@ bp = Blueprint("tell", __name__)
 @signed_in
 def index() -> Response:
     """Show a person's notifications, the latest first, grouped by dossier as they come."""
-    before = request.args.get("before", type=int)
+    before = id_arg("before")
     rows = notifications(actor(), before)
     more = len(rows) > PAGE
     shown = rows[:PAGE]
@@ -32,7 +32,7 @@ def index() -> Response:
 @signed_in
 def reading() -> ResponseReturnValue:
     """Mark one's notifications read up to the newest that was shown."""
-    mark_read(actor(), request.form.get("up_to", 0, type=int))
+    mark_read(actor(), id_field("up_to") or 0)
     return redirect(url_for("tell.index"), 303)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, url_for
 from flask_babel import gettext
 
-from cogov.ground.pages import actor, chosen_actor, dossier_url, open_to_all, page, signed_in
+from cogov.ground.pages import actor, chosen_actor, dossier_url, id_arg, open_to_all, page, signed_in
 from cogov.ground.refusals import insist
 from cogov.problems.models import Problem
 from cogov.problems.queries import problem_for
@@ -49,7 +49,7 @@ def _speaker(form: SpokenForm) -> Any:
 
 
 def _between() -> dict[str, int | None]:
-    return {"before": request.args.get("before", type=int), "after": request.args.get("after", type=int)}
+    return {"before": id_arg("before"), "after": id_arg("after")}
 
 
 # Messages ------------------------------------------------------------------------------------------------------------

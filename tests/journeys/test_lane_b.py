@@ -48,7 +48,7 @@ OPTIONS = (
 def later(**span: float) -> Iterator[None]:
     """Run what follows at a later moment, when the clocks have been looked after."""
     with time_machine.travel(now() + timedelta(**span), tick=True):
-        fall_due(now())
+        fall_due()
         yield
 
 
@@ -61,6 +61,10 @@ def everyone_who_owns(cast: Cast) -> list[Actor]:
             verify_owner(CLOCK, owner_id=owner.id, person_id=person.id)
         owners.append(actor_of(owner.person_id or person.id))
     return owners
+
+
+CHECKED: dict[str, Any] = {"item_confirmed": True, "touches": ()}
+"""What whoever publishes a notice says: the item is right, and no bar is touched."""
 
 
 def deliberated(cast: Cast) -> str:
@@ -101,7 +105,7 @@ def moved(cast: Cast, number: str) -> int:
         public_body_id=cast.organizations["fire"],
         public_act="出具选址消防意见",
     )
-    table_motion(cast.owners_committee, motion.id)
+    table_motion(cast.owners_committee, motion.id, item_confirmed=True)
     return motion.id
 
 
@@ -129,10 +133,10 @@ def test_a_shared_matter_reaches_confirmation_through_vote_task_and_case(cast: C
     motion_id = moved(cast, number)
     opens, closes = now() + timedelta(days=16), now() + timedelta(days=24)
     with pytest.raises(Refused, match="concern"):
-        publish_notice(cast.owners_committee, motion_id, opens_at=opens, closes_at=closes)
+        publish_notice(cast.owners_committee, motion_id, opens_at=opens, closes_at=closes, **CHECKED)
     answer_concern(cast.official, concern_of(number, cast), text="已测量，回车半径够 9 米。")
     everyone_who_owns(cast)
-    decision = publish_notice(cast.owners_committee, motion_id, opens_at=opens, closes_at=closes)
+    decision = publish_notice(cast.owners_committee, motion_id, opens_at=opens, closes_at=closes, **CHECKED)
     assert look(cast, number).stage is Stage.DECIDING
 
     with later(days=17):
@@ -172,7 +176,7 @@ def test_a_vote_without_quorum_sends_the_matter_back_to_deliberation(cast: Cast)
     answer_concern(cast.official, concern_of(number, cast), text="已测量，回车半径够 9 米。")
     everyone_who_owns(cast)
     decision = publish_notice(
-        cast.owners_committee, motion_id, opens_at=now() + timedelta(days=16), closes_at=now() + timedelta(days=24)
+        cast.owners_committee, motion_id, opens_at=now() + timedelta(days=16), closes_at=now() + timedelta(days=24), **CHECKED
     )
     with later(days=17):
         vote(cast, decision.id, agreeing=5, disagreeing=0)

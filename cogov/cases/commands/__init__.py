@@ -9,7 +9,7 @@ from cogov.cases.commands.handling import (
     no_call_needed,
     return_case,
 )
-from cogov.cases.commands.opening import due_call, due_case, open_case, refuse_case, reopen_case
+from cogov.cases.commands.opening import UNTIL_HANDLED, due_call, due_case, open_case, refuse_case, reopen_case
 from cogov.cases.commands.supervising import (
     accept_case,
     close_case,
@@ -21,6 +21,7 @@ from cogov.cases.commands.supervising import (
 )
 
 __all__ = [
+    "UNTIL_HANDLED",
     "accept_case",
     "acknowledge_case",
     "answer_call",

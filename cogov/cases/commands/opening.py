@@ -29,6 +29,18 @@ from cogov.places.rules import Setting
 from cogov.problems.commands import next_number
 from cogov.problems.queries import locked
 
+UNTIL_HANDLED = frozenset(
+    {
+        CaseState.REPORTED,
+        CaseState.VERIFIED,
+        CaseState.ACCEPTED,
+        CaseState.FILED,
+        CaseState.DISPATCHED,
+        CaseState.HANDLING,
+    }
+)
+"""Where a body's no to the resolution behind a case still ends it."""
+
 
 @verb
 def open_case(
@@ -103,8 +115,10 @@ def refuse_case(
 
 def _declined(case_id: int) -> Hand:
     case = case_for_change(CLOCK, case_id)
-    early = case.state in {CaseState.REPORTED, CaseState.VERIFIED, CaseState.ACCEPTED}
-    insist(None if early else Refusal("filed_already", say("案件已经立案，不再因为决议未被采纳而退回。")))
+    insist(None if case.state in UNTIL_HANDLED else Refusal("handled_already", say("案件已经报了处置结果，不再退回。")))
+    for call in session().scalars(select(Call).where(Call.case_id == case.id, Call.state == CallState.CALLED)):
+        call.state = CallState.RELEASED
+        stop_clock(Purpose.CALL, call.id)
     return _by_rule(case, CLOCK, StepKind.REFUSE)
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, current_app, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response as Answer
 
 from cogov.cases.forms import form_for
@@ -22,12 +23,13 @@ from cogov.cases.queries import (
 from cogov.cases.queries import desk as desk_of
 from cogov.cases.queries.desk import DESK_ROLES
 from cogov.cases.queries.panel import Offer
-from cogov.cases.rules import StepKind
-from cogov.cases.rules.phrases import DESK
+from cogov.cases.rules import StepKind, next_acts
+from cogov.cases.rules.phrases import ACT, DESK
+from cogov.cases.rules.steps import not_yours
 from cogov.cases.views.shown import case_shown, offer_shown, row_shown
 from cogov.files.queries import picture_of, pictures_folder
 from cogov.files.views import sent
-from cogov.ground.pages import actor, dossier_url, open_to, open_to_all, page, words
+from cogov.ground.pages import actor, dossier_url, id_arg, open_to, open_to_all, page, words
 from cogov.ground.refusals import NotFound
 from cogov.ground.settings import data_dir
 from cogov.people.rules import Actor
@@ -65,7 +67,7 @@ def desk() -> Answer:
     by = actor()
     part = _part(request.args.get("part", ""))
     listed = desk_of(by, part, _after(request.args.get("after", "")))
-    chosen = request.args.get("case", type=int) or (listed.rows[0].case_id if listed.rows else None)
+    chosen = id_arg("case") or (listed.rows[0].case_id if listed.rows else None)
     view = case_view(by, case_for(by, chosen)) if chosen else None
     return page(
         "cases/desk.html",
@@ -155,6 +157,7 @@ def _dossier(
         "offers": [
             offer_shown(each, _act_url(view, each.kind, desk=desk), current=each is offer) for each in view.offers
         ],
+        "turn": "" if view.offers else _turn(view),
         "offer": offer_shown(offer, "", current=True) if offer else None,
         "form": form if answering is None else None,
         "form_url": url_for("cases.step", case_id=view.case.id, act=SLUG[offer.kind], desk="1" if desk else None)
@@ -162,6 +165,15 @@ def _dossier(
         else "",
         "answers": _answers(view, answering, form, desk=desk),
     }
+
+
+def _turn(view: CaseView) -> str:
+    """Say to those who have nothing to do here which step is next and whose it is."""
+    kinds = [kind for kind in next_acts(view.case.state) if kind not in _ASIDE and kind is not StepKind.ANSWER_CALL]
+    coming = next(iter(kinds), None)
+    if coming is None:
+        return ""
+    return gettext("下一步：%(act)s。%(who)s", act=words(ACT[coming]), who=words(not_yours(coming).message))
 
 
 def _act_url(view: CaseView, kind: StepKind, *, desk: bool) -> str:

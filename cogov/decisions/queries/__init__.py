@@ -3,6 +3,7 @@
 from cogov.decisions.queries.counting import counted, frozen_options, progress, turnout_counted
 from cogov.decisions.queries.entries import details
 from cogov.decisions.queries.loading import (
+    alive,
     asked_of,
     decision_for,
     draft_of,
@@ -49,6 +50,7 @@ __all__ = [
     "Phase",
     "ResolutionShown",
     "Summary",
+    "alive",
     "answering_standing",
     "asked_of",
     "ballots_owed",

@@ -22,9 +22,9 @@ from cogov.decisions.rules.electorate import (
     owners_of,
 )
 from cogov.decisions.rules.law import RULES, Body, DecisionRule, force_here
-from cogov.decisions.rules.matters import Matter
+from cogov.decisions.rules.matters import Bar, Matter
 from cogov.decisions.rules.motions import Asked
-from cogov.decisions.rules.stages import DecisionState
+from cogov.decisions.rules.stages import DecisionState, MotionState
 from cogov.decisions.rules.thresholds import Base, at_least
 from cogov.duties.queries import calendar_for
 from cogov.ground.db import found, session
@@ -62,6 +62,15 @@ def resolution_for(by: Actor, resolution_id: int) -> tuple[Resolution, Problem]:
     row = session().execute(query.where(Resolution.id == resolution_id, seen_by(by))).one_or_none()
     resolution, problem = found(row)
     return resolution, problem
+
+
+def alive(problem_id: int) -> bool:
+    """Say whether a motion of the problem is moved or tabled, or a vote on one is announced or running."""
+    motions = select(Motion.id).where(
+        Motion.problem_id == problem_id, Motion.state.in_((MotionState.MOVED, MotionState.TABLED))
+    )
+    votes = select(Decision.id).where(Decision.problem_id == problem_id, Decision.state != DecisionState.CLOSED)
+    return session().scalar(motions.limit(1)) is not None or session().scalar(votes.limit(1)) is not None
 
 
 def options_for(motion_id: int) -> tuple[Option, ...]:
@@ -196,18 +205,27 @@ def electorate_of(motion: Motion) -> Electorate:
 # The draft of a notice ----------------------------------------------------------------------------------------------
 
 
-def draft_of(motion: Motion, problem: Problem, *, at: datetime, opens_at: datetime, closes_at: datetime) -> Draft:
-    """Return all that stands before the voting notice of a motion."""
+def draft_of(
+    motion: Motion,
+    problem: Problem,
+    *,
+    at: datetime,
+    opens_at: datetime,
+    closes_at: datetime,
+    touches: frozenset[Bar] = frozenset(),
+) -> Draft:
+    """Return all that stands before the voting notice of a motion; ``touches``: what whoever publishes it declares."""
     code = place_by_id(motion.community_id).code
     return Draft(
         rule=rule_here(RuleCode(motion.rule), code),
-        matter=Matter(motion.item, triaged_rules(problem)),
+        matter=Matter(motion.item, triaged_rules(problem), touches),
         options=options_for(motion.id),
         electorate=electorate_of(motion),
         notice_at=at,
         opens_at=opens_at,
         closes_at=closes_at,
         unanswered_concerns=open_concerns(problem.id),
+        question=motion.question,
     )
 
 

@@ -19,7 +19,7 @@ from cogov.decisions.views.pages import decision_page, motion_shown, rule_here
 from cogov.decisions.views.shown import rule_of
 from cogov.ground.clock import now
 from cogov.ground.db import MAX_ID
-from cogov.ground.pages import chosen_actor, dossier_url, page, signed_in, words
+from cogov.ground.pages import chosen_actor, dossier_url, id_field, page, signed_in, words
 from cogov.ground.refusals import insist
 from cogov.people.queries import organizations_at
 from cogov.people.rules import MANDATE_KINDS, Role
@@ -86,7 +86,8 @@ def support(motion_id: int) -> Any:
 @signed_in
 def table(motion_id: int) -> Any:
     """Put a motion on the agenda."""
-    commands.table_motion(by(), motion_id, once=_once())
+    confirmed = bool(request.form.get("item_confirmed"))
+    commands.table_motion(by(), motion_id, item_confirmed=confirmed, once=_once())
     return _motion_done(motion_id, gettext("动议已列入表决，接下来可以发布公告。"))
 
 
@@ -112,6 +113,7 @@ def notice(motion_id: int) -> Response:
     """Show what the notice would freeze, and what is missing before it can be published."""
     form = NoticeForm()
     motion, _ = queries.motion_for(by(), motion_id)
+    form.about(motion.item)
     code = place_by_id(motion.community_id).code
     form.opens_at.data, form.closes_at.data = queries.planned_times(RuleCode(motion.rule), code, now())
     return _notice_page(motion_id, form)
@@ -122,10 +124,20 @@ def notice(motion_id: int) -> Response:
 def publish(motion_id: int) -> Any:
     """Publish the voting notice."""
     form = NoticeForm()
+    motion, _ = queries.motion_for(by(), motion_id)
+    form.about(motion.item)
     opens_at, closes_at = form.opens_at.data, form.closes_at.data
     if not form.validate_on_submit() or opens_at is None or closes_at is None:
         return _notice_page(motion_id, form, 422)
-    decision = commands.publish_notice(by(), motion_id, opens_at=opens_at, closes_at=closes_at, once=form.once.data)
+    decision = commands.publish_notice(
+        by(),
+        motion_id,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        item_confirmed=bool(motion.item is not None and form.item_confirmed.data),
+        touches=form.declared,
+        once=form.once.data,
+    )
     flash(gettext("表决公告已发布，规则、选项和名册从现在起封存。"))
     return redirect(url_for("decisions.show", decision_id=decision.id), 303)
 
@@ -181,7 +193,7 @@ def _gaps(electorate: Electorate) -> list[str]:
 @signed_in
 def cast(decision_id: int) -> Any:
     """Cast or change a ballot and show its receipt; what was chosen is said nowhere."""
-    option_id, head_id = (request.form.get(name, type=int) for name in ("choice", "head"))
+    option_id, head_id = (id_field(name) for name in ("choice", "head"))
     if option_id is None or not 0 < option_id <= MAX_ID:
         return decision_page(queries.shown_decision(by(), decision_id), 422, wrong_head=head_id or 0)
     if head_id is not None and not 0 < head_id <= MAX_ID:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 from flask_babel import gettext
 
 from cogov.decisions import queries
@@ -22,7 +22,7 @@ from cogov.decisions.views.shown import (
     staircases,
 )
 from cogov.ground.db import MAX_ID
-from cogov.ground.pages import moment, open_to_all, page, signed_in
+from cogov.ground.pages import id_arg, moment, open_to_all, page, signed_in
 from cogov.ground.refusals import NotFound
 from cogov.places.queries import place_by_id
 from cogov.problems.models import Problem
@@ -33,7 +33,7 @@ from cogov.problems.models import Problem
 def index() -> Response:
     """Show the decisions of a community: running, coming, closed."""
     here = community()
-    before = request.args.get("before", type=int)
+    before = id_arg("before")
     if before is not None and not 0 < before <= MAX_ID:
         raise NotFound
     unfinished = queries.unfinished_decisions(by(), here.id) if here and before is None else []

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 
+from cogov.decisions.forms import item_question
 from cogov.decisions.models import DecisionOption
 from cogov.decisions.queries import DecisionRow, DecisionShown, MotionShown, Phase
 from cogov.decisions.rules.law import DecisionRule, force_sentence
@@ -16,6 +17,7 @@ from cogov.decisions.rules.stages import AdoptAnswer
 from cogov.decisions.rules.sums import (
     ANSWERS,
     AREA_TESTS,
+    ITEM_NUMERALS,
     VERDICTS,
     missing_metres,
     percent,
@@ -36,7 +38,7 @@ def rule_of(rule: DecisionRule, item: int | None, sealed_text: str = "") -> dict
     article = rule.article
     if item is not None:
         article = gettext(
-            "%(article)s第一款第（%(item)s）项", article=rule.article, item="一二三四五六七八九"[item - 1]
+            "%(article)s第一款第（%(item)s）项", article=rule.article, item=ITEM_NUMERALS[item - 1]
         )
     return {
         "heading": words(Words(rule.name)),
@@ -250,6 +252,7 @@ def verdict_sentence(shown: DecisionShown) -> str:
 
 
 bp.add_app_template_global(square_metres)
+bp.add_app_template_global(item_question)
 
 
 # Lists --------------------------------------------------------------------------------------------------------------

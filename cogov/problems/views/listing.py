@@ -16,7 +16,7 @@ from cogov.files.views import sent
 from cogov.ground.clock import now
 from cogov.ground.db import MAX_ID
 from cogov.ground.deadlines import left
-from cogov.ground.pages import dossier_url, open_to_all, page, words
+from cogov.ground.pages import dossier_url, id_arg, open_to_all, page, words
 from cogov.places.models import Place
 from cogov.places.queries import grids_of
 from cogov.problems.queries import ProblemRow, list_problems, problem_for
@@ -49,8 +49,8 @@ def index() -> Response:
 
 
 def _chosen(here: Place, own: set[int]) -> dict[str, Any]:
-    stage, grid = request.args.get("stage", ""), request.args.get("grid", type=int)
-    before = request.args.get("before", type=int)
+    stage, grid = request.args.get("stage", ""), id_arg("grid")
+    before = id_arg("before")
     return {
         "stage": Stage(stage) if stage in {each.value for each in Stage} else None,
         "grid_id": grid if grid in own else None,
@@ -79,7 +79,7 @@ def _filters(here: Place) -> list[dict[str, Any]]:
 
 
 def _grids(here: Place, grids: list[Place]) -> list[dict[str, Any]]:
-    chosen = request.args.get("grid", type=int)
+    chosen = id_arg("grid")
     kept = {name: value for name, value in _kept().items() if name != "grid"} | {"place": here.code}
     items = [_chip(gettext("全社区"), current=chosen is None, **kept)]
     return items + [_chip(grid.name, current=chosen == grid.id, **kept, grid=grid.id) for grid in grids]
