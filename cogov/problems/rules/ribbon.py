@@ -102,7 +102,8 @@ def _handling(standing: Standing) -> StepState:
         return StepState.NOW if standing.stage is Stage.OFFICIAL else StepState.PARALLEL
     if standing.official is Official.CLOSED:
         return StepState.DONE
-    needed = standing.lane in (Lane.A, Lane.AB) and standing.stage is not Stage.ENDED
+    # Before triage nobody knows whether a public body is needed, so the step is not struck out yet.
+    needed = standing.lane in (None, Lane.A, Lane.AB) and standing.stage is not Stage.ENDED
     return StepState.AHEAD if needed else StepState.SKIPPED
 
 
