@@ -7,13 +7,22 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import format_datetime, gettext, lazy_gettext, to_user_timezone, to_utc
-from wtforms import DateTimeLocalField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from cogov.decisions.rules.ballots import Option
 from cogov.decisions.rules.law import DecisionRule, force_sentence, rule_for_item
-from cogov.decisions.rules.matters import Matter, why_not_use
+from cogov.decisions.rules.matters import DECLARED, Bar, Matter, why_not_use
 from cogov.decisions.rules.motions import (
     ABSTAINING,
     ACT_LONGEST,
@@ -30,7 +39,7 @@ from cogov.decisions.rules.motions import (
     options_of,
 )
 from cogov.decisions.rules.stages import Scope
-from cogov.decisions.rules.sums import ANSWERS, ITEMS
+from cogov.decisions.rules.sums import ANSWERS, ITEM_NUMERALS, ITEMS
 from cogov.ground.pages import words
 from cogov.ground.words import Words, say
 from cogov.people.models import Organization
@@ -167,6 +176,10 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() else None
 
 
+NONE_OF_THEM = "none"
+"""The answer that a matter touches none of the bars."""
+
+
 class LocalMomentField(DateTimeLocalField):
     """A moment in the reader's zone, kept in UTC."""
 
@@ -182,6 +195,15 @@ class LocalMomentField(DateTimeLocalField):
         return to_user_timezone(self.data).strftime("%Y-%m-%dT%H:%M") if self.data else ""
 
 
+def item_question(item: int) -> str:
+    """Return what whoever tables or publishes confirms about the item of Civil Code 278(1)."""
+    return gettext(
+        "我核对过：这件事属于民法典第278条第一款第（%(item)s）项“%(name)s”",
+        item=ITEM_NUMERALS[item - 1],
+        name=words(ITEMS[item]),
+    )
+
+
 class NoticeForm(OnceForm):
     """When a vote opens and closes."""
 
@@ -191,6 +213,34 @@ class NoticeForm(OnceForm):
     closes_at = LocalMomentField(
         lazy_gettext("截止"), [InputRequired(lazy_gettext("请填截止时间。"))], format="%Y-%m-%dT%H:%M"
     )
+
+    item_confirmed = BooleanField(validators=[InputRequired(lazy_gettext("请先核对，再勾选。"))])
+    touches = SelectMultipleField(
+        lazy_gettext("这次表决会不会"),
+        [InputRequired(lazy_gettext("请回答；都没有，请选“都不涉及”。"))],
+        choices=[
+            *(SelectChoice(bar.value, lazy_gettext(label.msgid)) for bar, label in DECLARED.items()),
+            SelectChoice(NONE_OF_THEM, lazy_gettext("都不涉及")),
+        ],
+        description=lazy_gettext("有一项涉及，就不能付表决。您的回答会和公告一起存下。"),
+    )
+
+    def about(self, item: int | None) -> None:
+        """Ask about the item that the motion was moved under; advice hangs on none."""
+        if item is None:
+            del self.item_confirmed
+            return
+        self.item_confirmed.label.text = item_question(item)
+
+    def validate_touches(self, field: SelectMultipleField) -> None:
+        """Refuse an answer that says both."""
+        if NONE_OF_THEM in (field.data or ()) and len(field.data or ()) > 1:
+            raise ValidationError(gettext("选了“都不涉及”，就不能再选别的。"))
+
+    @property
+    def declared(self) -> frozenset[Bar]:
+        """Return the bars that were declared."""
+        return frozenset(Bar(value) for value in self.touches.data or () if value != NONE_OF_THEM)
 
     def advise(self, notice_days: int, opens_at: datetime) -> None:
         """Say how long the notice has to stand, and which hour would do."""

@@ -114,6 +114,8 @@ class Decision(Model):
     fingerprint: Mapped[str] = mapped_column(String(64))
     notice_at: Mapped[datetime] = mapped_column(Moment)
     notice_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    # Who checked the item of the law and declared that no bar is touched, before everything was frozen.
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     notice_for: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     opens_at: Mapped[datetime] = mapped_column(Moment)
     closes_at: Mapped[datetime] = mapped_column(Moment)

@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_handled_request")),
         sa.UniqueConstraint("person_id", "token", name=op.f("uq_handled_request_person_id_token")),
     )
+    op.create_index(op.f("ix_handled_request_at"), "handled_request", ["at"], unique=False)
     op.create_table(
         "journal_checkpoint",
         sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -517,6 +518,7 @@ def upgrade() -> None:
                 "claim",
                 "mediation",
                 "confirmation",
+                "deliberation",
                 name="purpose",
                 native_enum=False,
                 create_constraint=True,
@@ -568,6 +570,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_running_clock_holder", "running_clock", ["organization_id", "stopped_at", "due_at"], unique=False
     )
+    op.create_index("ix_running_clock_place", "running_clock", ["place_id", "purpose", "started_at"], unique=False)
     op.create_index("ix_running_clock_problem", "running_clock", ["problem_id", "stopped_at"], unique=False)
     op.create_index(
         "uq_running_clock_current",
@@ -646,6 +649,7 @@ def upgrade() -> None:
                 "referred",
                 "mediated",
                 "merged",
+                "withheld",
                 name="ending",
                 native_enum=False,
                 create_constraint=True,
@@ -1031,6 +1035,7 @@ def upgrade() -> None:
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("salt", sa.String(length=32), nullable=False),
         sa.Column("changed", sa.Boolean(), nullable=False),
+        sa.Column("after_refusal", sa.Boolean(), nullable=False),
         sa.Column("confirmed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("confirmed_for", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
@@ -1198,6 +1203,7 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("notice_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("notice_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("confirmed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("notice_for", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("opens_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
@@ -1213,6 +1219,7 @@ def upgrade() -> None:
         sa.Column("units_total", sa.Integer(), nullable=False),
         sa.CheckConstraint("opens_at < closes_at", name=op.f("ck_decision_opens_before_closes")),
         sa.ForeignKeyConstraint(["community_id"], ["place.id"], name=op.f("fk_decision_community_id")),
+        sa.ForeignKeyConstraint(["confirmed_by"], ["person.id"], name=op.f("fk_decision_confirmed_by")),
         sa.ForeignKeyConstraint(["motion_id"], ["motion.id"], name=op.f("fk_decision_motion_id")),
         sa.ForeignKeyConstraint(["notice_by"], ["person.id"], name=op.f("fk_decision_notice_by")),
         sa.ForeignKeyConstraint(["notice_for"], ["organization.id"], name=op.f("fk_decision_notice_for")),
@@ -1884,6 +1891,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("stopped_at IS NULL"),
     )
     op.drop_index("ix_running_clock_problem", table_name="running_clock")
+    op.drop_index("ix_running_clock_place", table_name="running_clock")
     op.drop_index("ix_running_clock_holder", table_name="running_clock")
     op.drop_index(
         "ix_running_clock_due",
@@ -1962,6 +1970,7 @@ def downgrade() -> None:
     op.drop_index("ix_journal_entry_place", table_name="journal_entry")
     op.drop_table("journal_entry")
     op.drop_table("journal_checkpoint")
+    op.drop_index(op.f("ix_handled_request_at"), table_name="handled_request")
     op.drop_table("handled_request")
     op.drop_index("ix_failed_sign_in_key", table_name="failed_sign_in")
     op.drop_table("failed_sign_in")
@@ -1991,12 +2000,16 @@ def _protect_journal() -> None:
             f"CREATE TRIGGER journal_entry_{name} BEFORE {on} ON journal_entry "
             "FOR EACH ROW EXECUTE FUNCTION journal_is_append_only()"
         )
+    op.execute(
+        "CREATE TRIGGER journal_entry_no_truncate BEFORE TRUNCATE ON journal_entry "
+        "FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only()"
+    )
 
 
 def _unprotect_journal() -> None:
     """Drop the guards before the table they stand on."""
     sqlite = op.get_bind().dialect.name == "sqlite"
-    for name in ("no_update", "no_delete"):
+    for name in ("no_update", "no_delete") if sqlite else ("no_update", "no_delete", "no_truncate"):
         op.execute(f"DROP TRIGGER journal_entry_{name}" + ("" if sqlite else " ON journal_entry"))
     if not sqlite:
         op.execute("DROP FUNCTION journal_is_append_only()")

@@ -59,11 +59,12 @@ class Vote:
 
     def tabled(self, **changes: Any) -> Motion:
         motion = self.move(**changes)
-        return table_motion(self.cast.moderator, motion.id)
+        return table_motion(self.cast.moderator, motion.id, item_confirmed=True)
 
     def times(self, rule: RuleCode, days: int = 7) -> dict[str, Any]:
         opens_at = datetime.now(UTC) + timedelta(days=RULES[rule].notice_days)
-        return {"opens_at": opens_at, "closes_at": opens_at + timedelta(days=days)}
+        closes_at = opens_at + timedelta(days=days)
+        return {"opens_at": opens_at, "closes_at": closes_at, "item_confirmed": True, "touches": ()}
 
     def noticed(self, **changes: Any) -> Decision:
         motion = self.tabled(**changes)

@@ -21,6 +21,7 @@ from cogov.decisions.commands import (
 )
 from cogov.decisions.models import Ballot, Closing, Decision, DecisionOption, Resolution
 from cogov.decisions.queries import counted, frozen_options, planned_tasks
+from cogov.decisions.rules.matters import Bar
 from cogov.decisions.rules.motions import TaskPlan
 from cogov.decisions.rules.stages import AdoptAnswer, DecisionState, MotionState, Verdict
 from cogov.ground.db import session
@@ -32,7 +33,7 @@ from cogov.places.rules import Setting
 from cogov.problems.rules.lanes import RuleCode
 from tests.cast import HERE
 from tests.databases import both
-from tests.decisions.conftest import YES_NO, option, turnout
+from tests.decisions.conftest import YES_NO, Vote, deliberated, option, turnout
 
 
 def refused(call, *args, **kwargs) -> str:
@@ -115,7 +116,7 @@ def test_only_those_whom_the_rule_names_table_and_announce(vote):
     assert refused(table_motion, cast.neighbour, motion.id) == "too_few_seconders"
     times = vote.times(RuleCode.R2)
     assert refused(publish_notice, cast.moderator, motion.id, **times) == "not_tabled"
-    table_motion(cast.owners_committee, motion.id)
+    table_motion(cast.owners_committee, motion.id, item_confirmed=True)
     assert refused(table_motion, cast.owners_committee, motion.id) == "motion_tabled"
     assert refused(publish_notice, cast.owner, motion.id, **times) == "not_who_publishes"
     assert refused(publish_notice, cast.foreign_moderator, motion.id, **times) == "not_who_publishes"
@@ -138,6 +139,34 @@ def test_the_notice_period_of_the_rule_is_kept_to_the_second(vote):
     early = {**times, "opens_at": times["opens_at"] - timedelta(seconds=1)}
     assert refused(publish_notice, vote.cast.moderator, motion.id, **early) == "notice_too_short"
     assert publish_notice(vote.cast.moderator, motion.id, **times).state is DecisionState.NOTICED
+
+
+def test_what_triage_put_under_the_higher_line_is_not_voted_on_under_the_lower_one(cast, clock):
+    boxes = Vote(cast, clock, deliberated(cast, RuleCode.R2))
+    assert refused(boxes.move, rule=RuleCode.R1, item=9) == "item_below_triage"
+    assert boxes.move(rule=RuleCode.R2, item=8).state is MotionState.MOVED
+
+
+def test_who_publishes_answers_for_the_item_and_is_kept_with_the_notice(vote):
+    cast = vote.cast
+    motion = vote.move()
+    assert refused(table_motion, cast.moderator, motion.id) == "item_unconfirmed"
+    table_motion(cast.moderator, motion.id, item_confirmed=True)
+    times = vote.times(RuleCode.R2)
+    assert (
+        refused(publish_notice, cast.moderator, motion.id, **{**times, "item_confirmed": False}) == "item_unconfirmed"
+    )
+    assert refused(publish_notice, cast.moderator, motion.id, **{**times, "touches": None}) == "bars_unanswered"
+    assert refused(publish_notice, cast.moderator, motion.id, **{**times, "touches": [Bar.DUTY]}) == "lowers_duty"
+
+    decision = publish_notice(cast.owners_committee, motion.id, **times)
+
+    assert decision.confirmed_by == cast.owners_committee.person_id
+
+
+def test_a_question_that_names_a_door_and_a_fine_is_not_announced(vote):
+    motion = vote.tabled(question="是否对 3-201 住户罚款二百元")
+    assert refused(publish_notice, vote.cast.moderator, motion.id, **vote.times(RuleCode.R2)) == "names_and_punishes"
 
 
 def test_one_vote_at_a_time_runs_on_a_problem(vote):

@@ -92,6 +92,10 @@ def test_a_motion_is_moved_on_a_form_that_says_what_each_matter_means(vote, clie
     assert len(session().scalars(select(Motion)).all()) == 1
 
 
+CHECKED = {"item_confirmed": "1", "touches": "none"}
+"""What whoever publishes a notice ticks: the item is right, and no bar is touched."""
+
+
 def test_a_form_that_is_not_complete_comes_back_with_the_text(vote, client_of):
     owner = client_of("owner")
     page(owner, f"/problems/{vote.number}/motions/new")
@@ -110,7 +114,7 @@ def test_the_notice_page_counts_the_roll_and_lists_what_is_missing(vote, client_
     assert "20 户，2,052.00 m²" in text
     assert "17 户没有核对过身份的人" in text
     assert "还有 1 条顾虑没有答复" in text
-    sent = {"opens_at": "2027-03-20T09:00", "closes_at": "2027-03-27T20:00", "once": moderator.once}
+    sent = {"opens_at": "2027-03-20T09:00", "closes_at": "2027-03-27T20:00", **CHECKED, "once": moderator.once}
     assert moderator.post(f"/motions/{motion.id}/notice", sent).status_code == 409
     assert session().scalars(select(Decision)).all() == []
 
@@ -119,12 +123,46 @@ def test_a_notice_is_published_in_local_time(vote, client_of):
     motion = vote.tabled()
     moderator = client_of("moderator")
     page(moderator, f"/motions/{motion.id}/notice")
-    sent = {"opens_at": "2027-03-20T09:00", "closes_at": "2027-03-27T20:00", "once": moderator.once}
+    sent = {"opens_at": "2027-03-20T09:00", "closes_at": "2027-03-27T20:00", **CHECKED, "once": moderator.once}
     response = moderator.post(f"/motions/{motion.id}/notice", sent)
     assert response.status_code == 303
     decision = session().scalars(select(Decision)).one()
     assert (decision.opens_at.hour, decision.closes_at.hour) == (1, 12)
     assert "公示中" in page(client_of(None), "/decisions")
+
+
+@pytest.mark.parametrize(
+    ("ticked", "status", "said"),
+    [
+        ({"item_confirmed": "", "touches": "none"}, 422, "请先核对，再勾选"),
+        ({"item_confirmed": "1"}, 422, "请回答"),
+        ({"item_confirmed": "1", "touches": ["none", "person"]}, 422, "就不能再选别的"),
+        ({"item_confirmed": "1", "touches": "person"}, 409, "表决不能决定某一个人的权利"),
+        ({"item_confirmed": "1", "touches": "duty"}, 409, "表决不能减轻或者免除它"),
+        ({"item_confirmed": "1", "touches": "personal_data"}, 409, "表决不能公开别人的个人信息"),
+        ({"item_confirmed": "1", "touches": "unlawful"}, 409, "多数同意也不变成合法"),
+    ],
+)
+def test_no_notice_goes_out_before_whoever_publishes_it_has_answered_for_it(vote, client_of, ticked, status, said):
+    motion = vote.tabled()
+    moderator = client_of("moderator")
+    text = page(moderator, f"/motions/{motion.id}/notice")
+    assert "属于民法典第278条第一款第（八）项“改变共有部分的用途" in text
+    sent = {"opens_at": "2027-03-20T09:00", "closes_at": "2027-03-27T20:00", **ticked, "once": moderator.once}
+    response = moderator.post(f"/motions/{motion.id}/notice", sent)
+    assert response.status_code == status
+    assert said in response.get_data(as_text=True)
+    assert session().scalars(select(Decision)).all() == []
+
+
+def test_whoever_tables_a_motion_ticks_its_item(vote, client_of):
+    motion = vote.move()
+    moderator = client_of("moderator")
+    assert "属于民法典第278条第一款第（八）项" in page(moderator, f"/motions/{motion.id}")
+    assert moderator.post(f"/motions/{motion.id}/tabling", {"once": moderator.once}).status_code == 422
+    page(moderator, f"/motions/{motion.id}")
+    ticked = {"once": moderator.once, "item_confirmed": "1"}
+    assert moderator.post(f"/motions/{motion.id}/tabling", ticked).status_code == 303
 
 
 def test_a_ballot_gives_a_receipt_and_no_page_or_flash_says_what_was_chosen(vote, client_of):

@@ -10,7 +10,7 @@ from cogov.decisions.rules.ballots import Choice, Option
 from cogov.decisions.rules.electorate import RollOwner, RollUnit, owners_of
 from cogov.decisions.rules.freezing import fingerprint, freeze, thaw
 from cogov.decisions.rules.law import RULES, Force, force_here, rule_for_item
-from cogov.decisions.rules.matters import BARS, OTHER_WAYS, Bar, Matter, why_not_use
+from cogov.decisions.rules.matters import BARS, OTHER_WAYS, Bar, Matter, why_not_against_one, why_not_use
 from cogov.decisions.rules.thresholds import Base, Threshold, Thresholds, at_least, more_than
 from cogov.places.rules import OwnerKind
 from cogov.problems.rules.lanes import RuleCode
@@ -182,3 +182,45 @@ def test_the_fingerprint_changes_with_rule_option_and_electorate_and_with_nothin
     }
     assert len(others) == 4
     assert original not in others
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "对 3-201 住户罚款二百元",
+        "3号楼2单元301再堆物就罚五百",
+        "把 1204 室租户赶走",
+        "公布拖欠物业费的王建国先生的姓名，张贴三天，再罚款",
+        "李某再犯就驱逐出小区",
+        "在公告栏公开 502 户业主的名字",
+    ],
+)
+def test_a_door_or_a_person_with_a_punishment_is_plain_enough_to_refuse(text):
+    refusal = why_not_against_one(["是否建充电棚", text])
+    assert refusal is not None
+    assert refusal.code == "names_and_punishes"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "是否在 3 号楼东侧建充电棚",
+        "违规停车的按公约罚款二十元",
+        "把 3-201 门口的公共灯换成感应灯",
+        "每户 200 元，2026-2027 年分两次交",
+        "3-201 门口换灯。乱扔烟头的罚款",
+        "公开维修资金账目和施工单位名称",
+    ],
+)
+def test_a_rule_for_everybody_and_a_door_without_a_punishment_are_not(text):
+    assert why_not_against_one([text]) is None
+
+
+@pytest.mark.parametrize("item", [1, 2, 3, 4, 5])
+def test_only_the_item_for_all_else_is_refused_where_triage_named_the_higher_line(item):
+    assert why_not_use(RuleCode.R1, Matter(item, frozenset({RuleCode.R2}))) is None
+    assert why_not_use(RuleCode.R1, Matter(9, frozenset({RuleCode.R1}))) is None
+    assert why_not_use(RuleCode.R1, Matter(9)) is None
+    refusal = why_not_use(RuleCode.R1, Matter(9, frozenset({RuleCode.R2})))
+    assert refusal is not None
+    assert refusal.code == "item_below_triage"

@@ -195,7 +195,7 @@ def _motions(world: World) -> None:
     _moved(world, "moved", number)
     for name in ("tabled", "voting", "closed"):
         number = world.triaged(name, Lane.B, ReasonCode.COMMONS, rule=RuleCode.R2)
-        table_motion(cast.owners_committee, _moved(world, name, number).id)
+        table_motion(cast.owners_committee, _moved(world, name, number).id, item_confirmed=True)
         if name != "tabled":
             _noticed(world, name, 16 if name == "voting" else 15.5)
 
@@ -208,6 +208,8 @@ def _noticed(world: World, name: str, opens_in: float) -> None:
         world.ids[f"motion:{name}"],
         opens_at=at + timedelta(days=opens_in),
         closes_at=at + timedelta(days=closes),
+        item_confirmed=True,
+        touches=(),
     )
     world.ids[f"decision:{name}"] = decision.id
     options = session().scalars(
@@ -347,7 +349,7 @@ def _hidden(world: World) -> None:
     with transaction():
         # A task is about something that is being done; here a vote comes after it all the same.
         session().get_one(Problem, world.ids["problem:hidden"]).stage = Stage.GATHERING
-    table_motion(cast.owners_committee, _moved(world, "hidden", number).id)
+    table_motion(cast.owners_committee, _moved(world, "hidden", number).id, item_confirmed=True)
     _noticed(world, "hidden", 16)
     heads = select(ElectorateHead.id).where(ElectorateHead.decision_id == world.ids["decision:hidden"])
     world.ids["head:hidden"] = session().scalars(heads).first() or 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -176,7 +177,11 @@ def test_a_vote_without_quorum_sends_the_matter_back_to_deliberation(cast: Cast)
     answer_concern(cast.official, concern_of(number, cast), text="已测量，回车半径够 9 米。")
     everyone_who_owns(cast)
     decision = publish_notice(
-        cast.owners_committee, motion_id, opens_at=now() + timedelta(days=16), closes_at=now() + timedelta(days=24), **CHECKED
+        cast.owners_committee,
+        motion_id,
+        opens_at=now() + timedelta(days=16),
+        closes_at=now() + timedelta(days=24),
+        **CHECKED,
     )
     with later(days=17):
         vote(cast, decision.id, agreeing=5, disagreeing=0)

@@ -19,7 +19,7 @@ from cogov.decisions.queries import (
 )
 from cogov.decisions.rules.ballots import Option, not_in_electorate, why_not_table, why_not_this_scope
 from cogov.decisions.rules.electorate import Head
-from cogov.decisions.rules.matters import Matter, why_not_use
+from cogov.decisions.rules.matters import Matter, why_not_unconfirmed, why_not_use
 from cogov.decisions.rules.motions import (
     TaskPlan,
     Wording,
@@ -210,8 +210,11 @@ def _add_support(by: Actor, motion: Motion, head: Head) -> None:
 
 
 @verb
-def table_motion(by: Actor, motion_id: int, *, once: str | None = None) -> Motion:
-    """Put a motion on the agenda, for the committee or the owners' committee as its rule allows."""
+def table_motion(by: Actor, motion_id: int, *, item_confirmed: bool = False, once: str | None = None) -> Motion:
+    """Put a motion on the agenda, for the committee or the owners' committee as its rule allows.
+
+    They have checked that it is of the item of Civil Code 278(1) that it was moved under.
+    """
     insist_once(by, once)
     motion, problem = _for_change(by, motion_id)
     code = place_by_id(motion.community_id).code
@@ -219,6 +222,7 @@ def table_motion(by: Actor, motion_id: int, *, once: str | None = None) -> Motio
     rule = rule_here(RuleCode(motion.rule), code)
     insist(why_not_table(all_needed(rule), roles_of(by, code), motion.supports, motion.supports_needed))
     insist(why_not_tabled(motion.state))
+    insist(why_not_unconfirmed(motion.item, confirmed=item_confirmed))
     _table(by.under(by.standing(code, *rule.tabled_by)), motion, None)
     return motion
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from cogov.decisions.queries import asked_of, draft_of, roles_of
 from cogov.decisions.rules.ballots import Draft, why_not_publish
 from cogov.decisions.rules.electorate import Electorate
 from cogov.decisions.rules.freezing import fingerprint, freeze
+from cogov.decisions.rules.matters import Bar, why_not_declared, why_not_unconfirmed
 from cogov.decisions.rules.motions import settled, why_not_notice, why_not_vote_on
 from cogov.decisions.rules.stages import DecisionState, MotionState
 from cogov.duties.commands import start_clock, stop_clock
@@ -39,9 +40,20 @@ from cogov.problems.queries import locked, problem_by_id
 
 @verb
 def publish_notice(
-    by: Actor, motion_id: int, *, opens_at: datetime, closes_at: datetime, once: str | None = None
+    by: Actor,
+    motion_id: int,
+    *,
+    opens_at: datetime,
+    closes_at: datetime,
+    item_confirmed: bool = False,
+    touches: Collection[Bar] | None = None,
+    once: str | None = None,
 ) -> Decision:
-    """Publish the voting notice of a tabled motion and freeze what the result will depend on besides the ballots."""
+    """Publish the voting notice of a tabled motion and freeze what the result will depend on besides the ballots.
+
+    Whoever publishes it has checked the item of Civil Code 278(1), on which the line hangs, and has said which of the
+    bars (``DECLARED``) the matter touches; None is no answer, an empty collection says none.
+    """
     insist_once(by, once)
     problem_id = found(session().scalar(select(Motion.problem_id).where(Motion.id == motion_id)))
     problem_by_id(by, problem_id)
@@ -49,10 +61,13 @@ def publish_notice(
     query = for_change(select(Motion).where(Motion.id == motion_id))
     motion = found(session().scalars(query, execution_options={"populate_existing": True}).one_or_none())
     code = place_by_id(motion.community_id).code
-    draft = draft_of(motion, problem, at=now(), opens_at=opens_at, closes_at=closes_at)
+    declared = None if touches is None else frozenset(touches)
+    draft = draft_of(motion, problem, at=now(), opens_at=opens_at, closes_at=closes_at, touches=declared or frozenset())
     insist(why_not_notice(motion.state, roles_of(by, code), draft.rule.tabled_by))
     insist(why_not_vote_on(asked_of(problem)))
     insist(why_not_publish(draft))
+    insist(why_not_unconfirmed(motion.item, confirmed=item_confirmed))
+    insist(why_not_declared(declared))
     by = by.under(by.standing(code, *draft.rule.tabled_by))
     motion.state = MotionState.NOTICED
     decision = _freeze(by, motion, draft)
@@ -83,6 +98,7 @@ def _freeze(by: Actor, motion: Motion, draft: Draft) -> Decision:
         notice_at=draft.notice_at,
         notice_by=by.person_id,
         notice_for=by.organization_id,
+        confirmed_by=by.person_id,
         opens_at=draft.opens_at,
         closes_at=draft.closes_at,
         state=DecisionState.NOTICED,

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from cogov.decisions.rules.electorate import Electorate
 from cogov.decisions.rules.law import Body, DecisionRule
-from cogov.decisions.rules.matters import BARS, Bar, Matter, why_not_use
+from cogov.decisions.rules.matters import BARS, Bar, Matter, why_not_against_one, why_not_use
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import say
 from cogov.people.rules import Role
@@ -42,6 +42,7 @@ class Draft:
     opens_at: datetime
     closes_at: datetime
     unanswered_concerns: int
+    question: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ def missing_before_notice(draft: Draft) -> tuple[Refusal, ...]:
     checks = (
         why_not_use(draft.rule.code, draft.matter),
         why_not_this_scope(draft.matter, draft.electorate),
+        why_not_against_one([draft.question, *(f"{o.label}：{o.consequence}" for o in draft.options)]),
         why_not_these_options(draft.options),
         why_not_this_electorate(draft.rule, draft.electorate),
         why_not_these_times(draft),

@@ -1,6 +1,7 @@
 """Choosing the matter chooses the rule, and some matters are never put to a vote."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -41,7 +42,81 @@ def why_not_use(code: RuleCode, matter: Matter) -> Refusal | None:
             return BARS[bar]
     if code not in RULES:
         return OTHER_WAYS[code]
-    return why_not_by_triage(code, matter.triaged) or why_not_by_item(code, matter.item)
+    return (
+        why_not_by_triage(code, matter.triaged)
+        or why_not_by_item(code, matter.item)
+        or why_not_catch_all(matter.item, matter.triaged)
+    )
+
+
+def why_not_catch_all(item: int | None, triaged: frozenset[RuleCode]) -> Refusal | None:
+    """Refuse the item for all else, with its lower line, for a matter that triage found among those with the higher.
+
+    Otherwise whoever moves would choose what the law has chosen.
+    """
+    if item != CATCH_ALL or RuleCode.R2 not in triaged:
+        return None
+    return Refusal(
+        code="item_below_triage",
+        message=say(
+            "分流定的是民法典第278条第一款第（六）至（八）项的事，要三分之二参与、四分之三同意，不能当作第（九）项“其他重大事项”表决"
+        ),
+        article="民法典第278条第2款",
+        what_next=say("改选第（六）至（八）项里的一项；分流不对，可以写明理由请分流人改"),
+        appeal=say("对分流不服，可以申诉一次"),
+    )
+
+
+def why_not_unconfirmed(item: int | None, *, confirmed: bool) -> Refusal | None:
+    """Ask a second person whether the item is right: the line that has to be reached hangs on it alone."""
+    if item is None or confirmed:
+        return None
+    return Refusal(
+        code="item_unconfirmed",
+        message=say("还没有核对：这件事是不是民法典第278条第一款第 {item} 项", item=item),
+        article="民法典第278条",
+        what_next=say("核对以后勾选“我核对过”；不是这一项，请提议人改提"),
+        status=422,
+    )
+
+
+def why_not_declared(touches: frozenset[Bar] | None) -> Refusal | None:
+    """Ask for an answer to every declaration; that none applies is an answer, silence is not."""
+    if touches is not None:
+        return None
+    return Refusal(
+        code="bars_unanswered",
+        message=say("还没有回答：会不会降低法定职责、针对某个人、公开个人信息、要求或允许违法的事"),
+        what_next=say("都不涉及的，请选“都不涉及”"),
+        status=422,
+    )
+
+
+_DOOR = (
+    r"\d{1,3}\s*(?:号楼|栋|幢|座)\s*\d{1,2}\s*单元\s*\d{2,4}"
+    r"|\d{1,3}\s*[-－—]\s*(?:\d{1,2}\s*[-－—]\s*)?\d{3,4}"
+    r"|\d{3,4}\s*(?:室|住?户|业主|租户|家)"
+)
+_SURNAME = (
+    "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
+    "姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤]"
+)
+_PERSON = rf"{_SURNAME}[\u4e00-\u9fff]{{0,2}}(?:先生|女士|小姐|大爷|大妈|阿姨|叔叔|师傅)|{_SURNAME}某"
+_SANCTION = re.compile(r"罚|赶走|赶出|驱逐|(?:公布|公开|曝光)[^，。；]{0,12}(?:姓名|名字)")
+_NAMED = re.compile(f"{_DOOR}|{_PERSON}")
+_SENTENCES = re.compile(r"[。；;！!？?\n]+")
+
+
+def why_not_against_one(texts: Iterable[str]) -> Refusal | None:
+    """Refuse what plainly names a door or a person and a sanction in one sentence.
+
+    Subtler words are for the declarations: a rule that guesses would refuse honest ones.
+    """
+    for text in texts:
+        for sentence in _SENTENCES.split(text):
+            if _NAMED.search(sentence) and _SANCTION.search(sentence):
+                return AGAINST_ONE
+    return None
 
 
 def why_not_by_triage(code: RuleCode, triaged: frozenset[RuleCode]) -> Refusal | None:
@@ -101,6 +176,9 @@ RULES_THAT_ADMIT: Mapping[RuleCode, frozenset[RuleCode]] = MappingProxyType(
     }
 )
 
+CATCH_ALL = 9
+"""The item of Civil Code 278(1) for "other major matters", which the lower line decides."""
+
 NO_ITEM = Refusal(
     code="item_missing",
     message=say("业主共同决定要先说明是民法典第278条第一款的哪一项"),
@@ -150,6 +228,24 @@ BARS: Mapping[Bar, Refusal] = MappingProxyType(
             say("先问主管部门怎样做才合法，再写成方案"),
         ),
     }
+)
+
+DECLARED: Mapping[Bar, Words] = MappingProxyType(
+    {
+        Bar.DUTY: say("会降低法定职责"),
+        Bar.PERSON: say("针对某个人的权利或处罚"),
+        Bar.PERSONAL_DATA: say("会公开个人信息"),
+        Bar.UNLAWFUL: say("要求或允许违法的事"),
+    }
+)
+"""What whoever publishes a notice is asked; who is bound besides the electorate follows from item and scope."""
+
+AGAINST_ONE = Refusal(
+    code="names_and_punishes",
+    message=say("问题或者选项里写了某一户或某个人，又写了处罚，表决不能决定某一个人的权利"),
+    article="民法典第280条第2款",
+    what_next=say("请提议人撤回改写：写要立的规矩，不写是哪一户、哪个人"),
+    status=422,
 )
 
 OTHER_WAYS: Mapping[RuleCode, Refusal] = MappingProxyType(

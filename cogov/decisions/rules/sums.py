@@ -38,6 +38,8 @@ ITEMS: Mapping[int | None, Words] = {
 }
 """What Civil Code 278(1) has owners decide together, by the number of the item; None: nothing of it."""
 
+ITEM_NUMERALS = "一二三四五六七八九"
+
 ANSWERS: Mapping[AdoptAnswer, Words] = {
     AdoptAnswer.ADOPTED: say("采纳"),
     AdoptAnswer.PARTLY: say("部分采纳"),

@@ -37,9 +37,7 @@ def rule_of(rule: DecisionRule, item: int | None, sealed_text: str = "") -> dict
     """Return the rule card: two sentences, the article, the force in this place, how ballots are kept."""
     article = rule.article
     if item is not None:
-        article = gettext(
-            "%(article)s第一款第（%(item)s）项", article=rule.article, item=ITEM_NUMERALS[item - 1]
-        )
+        article = gettext("%(article)s第一款第（%(item)s）项", article=rule.article, item=ITEM_NUMERALS[item - 1])
     return {
         "heading": words(Words(rule.name)),
         "headed": True,
