@@ -74,7 +74,7 @@ words: $(VENV)/.run  ## bring the catalogues of translations up to date with the
 	@pot=$$(mktemp) && trap 'rm -f "$$pot"' EXIT && \
 	$(BIN)/pybabel -q extract -F babel.cfg --ignore-dirs __pycache__ -k say -k lazy_gettext -k lazy_pgettext:1c,2 \
 	    --add-location file --sort-by-file --omit-header -o "$$pot" cogov templates && \
-	$(BIN)/pybabel -q update -i "$$pot" -d cogov/translations --no-fuzzy-matching --ignore-obsolete -w 120
+	$(BIN)/pybabel -q update -i "$$pot" -d cogov/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 120
 	@$(BIN)/pybabel -q compile -d cogov/translations
 	@$(BIN)/python -m pytest -q -n 0 tests/house/test_words.py
 
