@@ -12,6 +12,11 @@ def render_item(kind: str, value: object, _context: object) -> str | bool:
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(value, Moment) else False
 
 
+def is_ours(_item: object, name: str | None, kind: str, _reflected: bool, _compared: object) -> bool:
+    """Leave out what the queue of background work keeps in the same database."""
+    return not (kind == "table" and (name or "").startswith("huey"))
+
+
 def migrate(connection: Connection) -> None:
     """Run what was asked for in one transaction."""
     context.configure(
@@ -19,6 +24,7 @@ def migrate(connection: Connection) -> None:
         target_metadata=db.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         render_item=render_item,
+        include_object=is_ours,
         compare_type=True,
         transactional_ddl=True,
     )

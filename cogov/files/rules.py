@@ -17,6 +17,8 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 
 MAX_BYTES = 12 * 1024 * 1024
 MAX_PIXELS = 50_000_000
+MAX_PIXELS_UNPACKED = 16_000_000
+"""For formats that must be unpacked whole before they can be made smaller: a few kilobytes may hold gigabytes."""
 MAX_SIDE = 2048
 QUALITY = 82
 MIME = "image/jpeg"
@@ -51,14 +53,15 @@ def why_not_read(size: int) -> Refusal | None:
     return None
 
 
-def why_not_draw(width: int, height: int) -> Refusal | None:
+def why_not_draw(width: int, height: int, *, unpacked: bool = False) -> Refusal | None:
     """A picture has no more pixels than a camera makes (a small file may unpack into gigabytes)."""
-    if width * height <= MAX_PIXELS:
+    most = MAX_PIXELS_UNPACKED if unpacked else MAX_PIXELS
+    if width * height <= most:
         return None
     return Refusal(
         "picture_too_many_pixels",
         say("这张照片的像素太多，无法处理。"),
-        what_next=say("请换一张 5000 万像素以内的照片。"),
+        what_next=say("请换一张 {n} 万像素以内的照片。", n=most // 10_000),
         status=422,
     )
 
@@ -92,13 +95,13 @@ def draw_anew(data: bytes) -> Drawn:
 
 def _drawn(data: bytes) -> Image.Image:
     with Image.open(io.BytesIO(data), formats=FORMATS) as upload:
-        refusal = why_not_draw(*upload.size)
+        refusal = why_not_draw(*upload.size, unpacked=upload.format not in ("JPEG", "MPO"))
         if refusal is not None:
             raise Refused(refusal)
         upload.draft("RGB", (MAX_SIDE, MAX_SIDE))
-        upright = ImageOps.exif_transpose(upload)
-        upright.thumbnail((MAX_SIDE, MAX_SIDE))
-        pixels = upright.convert("RGBA")
+        # Made small before anything copies it: every copy of the full bitmap costs as much again.
+        upload.thumbnail((MAX_SIDE, MAX_SIDE))
+        pixels = ImageOps.exif_transpose(upload).convert("RGBA")
     # Pasted on a sheet of its own: an image object that was opened still carries its EXIF, comments and profiles.
     sheet = Image.new("RGB", pixels.size, "white")
     sheet.paste(pixels, mask=pixels.getchannel("A"))

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from cogov.ground.clock import now
-from cogov.ground.db import for_change, session
+from cogov.ground.db import db, for_change, session
 from cogov.journal.chain import GENESIS, Peaks, grow, link, root
 from cogov.journal.event import canonical
 from cogov.journal.models import JournalCheckpoint, JournalEntry, JournalHead
@@ -68,9 +68,17 @@ def seal(published: Path | None = None) -> JournalCheckpoint | None:
         )
         session().add(checkpoint)
     if published is not None:
-        with published.open("a", encoding="utf-8") as file:
-            file.write(canonical(_line(checkpoint)) + "\n")
+        _publish(published)
     return checkpoint
+
+
+def _publish(file: Path) -> None:
+    """Append to the file whatever seal it lacks; one that a crash kept back is published by the next."""
+    there = {number for number, _, _ in _outside(file)}
+    rows = session().scalars(select(JournalCheckpoint).order_by(JournalCheckpoint.number))
+    lines = [canonical(_line(row)) + "\n" for row in rows if row.number not in there]
+    with file.open("a", encoding="utf-8") as out:
+        out.writelines(lines)
 
 
 def _line(checkpoint: JournalCheckpoint) -> dict[str, object]:
@@ -82,22 +90,42 @@ def _line(checkpoint: JournalCheckpoint) -> dict[str, object]:
     }
 
 
-def _kept(published: Path | None) -> list[tuple[int, str, str]]:
-    rows = [
-        (row.number, row.chain_hash, row.tree_hash)
-        for row in session().scalars(select(JournalCheckpoint).order_by(JournalCheckpoint.number))
-    ]
-    if published is not None and published.is_file():
-        for text in published.read_text(encoding="utf-8").splitlines():
-            line = json.loads(text)
-            rows.append((int(line["number"]), str(line["chain"]), str(line["tree"])))
-    return sorted(rows)
+Seals = set[tuple[int, str, str]]
+
+
+def _inside() -> Seals:
+    rows = session().execute(
+        select(JournalCheckpoint.number, JournalCheckpoint.chain_hash, JournalCheckpoint.tree_hash)
+    )
+    return {(number, chain, tree) for number, chain, tree in rows}
+
+
+def _outside(file: Path) -> Seals:
+    if not file.is_file():
+        return set()
+    lines = [json.loads(text) for text in file.read_text(encoding="utf-8").splitlines()]
+    return {(int(line["number"]), str(line["chain"]), str(line["tree"])) for line in lines}
+
+
+def _one_moment() -> None:
+    """Read everything as of one moment, so that a journal that grows meanwhile is not taken for a changed one."""
+    session().rollback()
+    if db.engine.dialect.name == "postgresql":
+        session().connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def verify(published: Path | None = None) -> Report:
-    """Read the whole journal and name every place where a byte, an entry or the order was changed."""
+    """Read the whole journal and name every place where a byte, an entry or the order was changed.
+
+    With the file of published seals, one that is missing there or in the database is a change too.
+    """
+    _one_moment()
     faults: list[Fault] = []
-    checkpoints = _kept(published)
+    inside = _inside()
+    outside = inside if published is None else _outside(published)
+    faults += [Fault(number, "a seal of the database is not in the kept file") for number, _, _ in inside - outside]
+    faults += [Fault(number, "a kept seal is not in the database") for number, _, _ in outside - inside]
+    checkpoints = sorted(inside | outside)
     due = list(checkpoints)
     previous, count, peaks = GENESIS, 0, Peaks()
     for entry in _entries():
@@ -116,6 +144,7 @@ def verify(published: Path | None = None) -> Report:
     head = session().scalars(select(JournalHead)).one_or_none()
     if head is None or (head.number, head.hash) != (count, previous):
         faults.append(Fault(head.number if head else 0, "the last entry is not the one the head names"))
+    session().rollback()
     return Report(count, len(checkpoints), tuple(faults))
 
 

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from cogov.ground.db import session
 from cogov.journal.models import JournalEntry
+from cogov.journal.transaction import transaction
 from cogov.problems.commands import second_problem, triage_problem
+from cogov.problems.models import Problem
 from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
 from cogov.tell.models import Notification
 from cogov.tell.notices import mark_read, notifications, spread, spread_all, unread
@@ -44,6 +46,7 @@ def test_what_is_hidden_is_told_to_its_raiser_and_those_who_answer_only(cast: Ca
     spread_all()
     told = set(session().scalars(select(Notification.person_id)))
     assert cast.moderator.person_id in told
+    assert cast.grid_worker.person_id not in told
     assert cast.complained_of.person_id not in told
     assert cast.neighbour.person_id not in told
 
@@ -82,3 +85,17 @@ def test_the_page_of_notifications_names_the_dossier(cast: Cast, client_of: Call
     assert number in text
     assert client.post("/notifications/reading", {"up_to": "999999"}).status_code == 303
     assert unread(cast.resident) == 0
+
+
+def test_what_is_hidden_later_disappears_from_notifications_too(cast: Cast) -> None:
+    number = _talk(cast)
+    post_message(cast.neighbour, number, kind=MessageKind.REASON, text="一")
+    post_message(cast.resident, number, kind=MessageKind.REASON, text="二")
+    spread_all()
+    assert unread(cast.neighbour) > 0
+    with transaction():
+        session().execute(update(Problem).where(Problem.number == number).values(hidden=True))
+    spread_all()
+    assert unread(cast.neighbour) == 0
+    assert notifications(cast.neighbour) == []
+    assert unread(cast.resident) > 0
