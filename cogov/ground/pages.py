@@ -5,12 +5,14 @@ from __future__ import annotations
 import functools
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
+import structlog
 from babel import Locale
 from flask import (
     Flask,
@@ -27,8 +29,9 @@ from flask import (
 from flask_babel import format_date, format_datetime, get_locale, gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from markupsafe import Markup
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter
 
 from cogov.ground.db import MAX_ID, db
@@ -37,6 +40,7 @@ from cogov.ground.refusals import NotFound, Refusal, Refused
 from cogov.ground.words import Words, fill, say
 
 csrf = CSRFProtect()
+log = structlog.get_logger()
 
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
 """The languages pages can be read in, and their locales."""
@@ -204,9 +208,15 @@ def page(template: str, status: int = 200, **context: Any) -> Response:
     return response
 
 
+_NOT_KEPT = frozenset({"csrf_token", "once", "password", "old", "new", "code", "acting"})
+
+
 def _kept_texts() -> list[tuple[str, str]]:
-    hidden = {"csrf_token", "once", "password", "code", "acting"}
-    return [(name, value) for name, value in request.form.items() if name not in hidden and len(value) > 3]
+    try:
+        written = list(request.form.items())
+    except RequestEntityTooLarge:
+        return []  # what is too large to be read cannot be kept
+    return [(name, value) for name, value in written if name not in _NOT_KEPT and len(value) > 3]
 
 
 def refuse(refusal: Refusal) -> Response:
@@ -241,7 +251,8 @@ def _http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return cast("Response", error.get_response())
     fallback = Refusal("http_error", say("这次请求没有成功，您写的内容没有提交。"), status=error.code)
-    return refuse(_SENTENCES.get(error.code, fallback))
+    refusal = _SENTENCES.get(error.code, fallback)
+    return _bare(refusal) if error.code >= 500 else refuse(refusal)
 
 
 def _csrf_error(_error: CSRFError) -> Response:
@@ -255,17 +266,46 @@ def _csrf_error(_error: CSRFError) -> Response:
     )
 
 
-def _database_error(error: OperationalError) -> Response:
-    db.session.rollback()
-    full = "full" in str(error.orig).lower()
-    sentence = say("存储空间满了，暂时不能写入。") if full else say("数据库现在很忙，暂时不能写入。")
-    return refuse(Refusal("unavailable", sentence, what_next=say("您写的内容在下面，请过几分钟再交一次。"), status=503))
+def _bare(refusal: Refusal) -> Response:
+    """Answer without asking anything of the database, which may be what has failed."""
+    with suppress(SQLAlchemyError):
+        db.session.rollback()
+    # Without the context that extensions add: they would ask who is signed in.
+    text = current_app.jinja_env.get_template("bare.html").render(refusal=refusal, kept=_kept_texts())
+    return Response(text, refusal.status, {"Cache-Control": "no-store"})
 
 
-def _check_multipart() -> None:
-    # A multipart part without a name gives the form a key None, on which the CSRF check fails.
-    if request.method == "POST" and (None in request.form or None in request.files):
+def _database_error(error: SQLAlchemyError) -> Response:
+    log.warning("database_error", error=type(error).__name__)
+    full = "full" in str(getattr(error, "orig", "")).lower()
+    sentence = say("存储空间满了，暂时不能写入。") if full else say("数据库现在很忙，暂时不能读写。")
+    return _bare(Refusal("unavailable", sentence, what_next=say("请过几分钟再试一次，您写的内容不会丢。"), status=503))
+
+
+_UPLOADS = frozenset({"picture"})
+"""The fields that take a file."""
+
+_UNREADABLE = Refusal(
+    "words_unreadable",
+    say("您写的内容里有显示不出来的字符，这次没有提交。"),
+    what_next=say("请删掉那个字符，或重新打一遍再交。"),
+    status=422,
+)
+
+
+def _check_body() -> None:
+    # A multipart part without a name gives the form a key None, on which the CSRF check fails; and forms would take
+    # a file that stands where words belong for words.
+    if request.method == "POST" and (None in request.form or set(request.files) - _UPLOADS):
         abort(400)
+
+
+def _check_signs() -> None:
+    # No form and no address means a NUL, and PostgreSQL cannot hold one.
+    if "\x00" in request.path or any("\x00" in value for _, value in request.args.items(multi=True)):
+        abort(404)
+    if request.method == "POST" and any("\x00" in value for _, value in request.form.items(multi=True)):
+        raise Refused(_UNREADABLE)
 
 
 def _check_origin() -> None:
@@ -318,12 +358,13 @@ def init_pages(app: Flask) -> None:
     """Give the application its frame, its refusals and its headers."""
     app.url_map.converters["id"] = IdConverter
     csrf.init_app(app)
-    app.before_request_funcs.setdefault(None, [])[:0] = [_check_multipart, _check_origin]
+    app.before_request_funcs.setdefault(None, [])[:0] = [_check_body, _check_signs, _check_origin]
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _csrf_error)
-    app.register_error_handler(OperationalError, _database_error)
+    for failure in (OperationalError, InterfaceError, PoolTimeout):
+        app.register_error_handler(failure, _database_error)
     app.after_request(_headers)
     app.jinja_env.globals.update(words=words, once_token=once_token, locale=get_locale)
     app.jinja_env.filters["prose"] = prose
