@@ -21,14 +21,17 @@ from cogov.decisions.commands import (
 )
 from cogov.decisions.models import Ballot, Closing, Decision, DecisionOption, Resolution
 from cogov.decisions.queries import counted, frozen_options, planned_tasks
+from cogov.decisions.rules.law import Force
 from cogov.decisions.rules.matters import Bar
 from cogov.decisions.rules.motions import TaskPlan
-from cogov.decisions.rules.stages import AdoptAnswer, DecisionState, MotionState, Verdict
+from cogov.decisions.rules.stages import AdoptAnswer, DecisionState, MotionState, Scope, Verdict
+from cogov.decisions.rules.sums import VERDICTS, verdict_words
 from cogov.ground.db import session
 from cogov.ground.refusals import NotFound, Refused
 from cogov.journal.models import JournalEntry
 from cogov.people.rules import CLOCK
 from cogov.places.commands import change_setting
+from cogov.places.models import Building, Unit
 from cogov.places.rules import Setting
 from cogov.problems.rules.lanes import RuleCode
 from tests.cast import HERE
@@ -338,3 +341,49 @@ def test_who_may_not_see_the_problem_finds_no_vote(vote):
         cast_ballot(vote.cast.tenant, decision.id, option_id=option(decision, 1))
     assert session().scalar(select(Decision.state)) is DecisionState.OPEN
     assert session().scalars(select(DecisionOption.heads)).all() == [None, None, None]
+
+
+def test_an_owner_of_another_building_is_told_whose_vote_it_is_and_a_tenant_what_a_tenant_can_do(vote):
+    cast = vote.cast
+    here = session().get(Building, cast.building_ids[0])
+    assert here is not None
+    inside = set(session().scalars(select(Unit.id).where(Unit.building_id == here.id)))
+    away = Scope.BUILDING, next(each for each in cast.building_ids if each != here.id)
+    assert cast.unit_ids[0] in inside
+    motion = vote.move(scope=away[0], building_id=away[1], item=8)
+    told = why(support_motion, cast.neighbour, motion.id)
+    assert str(told.message).startswith("您现在不能附议，因为这次只由")
+    table_motion(cast.moderator, motion.id, item_confirmed=True)
+    decision = publish_notice(cast.moderator, motion.id, **vote.times(RuleCode.R2))
+    vote.clock.move_to(decision.opens_at)
+
+    elsewhere = why(cast_ballot, cast.neighbour, decision.id, option_id=option(decision, 1))
+    renting = why(cast_ballot, cast.tenant, decision.id, option_id=option(decision, 1))
+
+    building = session().get(Building, away[1])
+    assert building is not None
+    assert str(elsewhere.message) == f"这次只由{building.name}的业主表决"
+    assert "租户" not in str(elsewhere.what_next)
+    assert "租户" in str(renting.what_next)
+
+
+def why(call, *args, **kwargs):
+    with pytest.raises(Refused) as caught:
+        call(*args, **kwargs)
+    return caught.value.refusal
+
+
+def test_beside_the_statutory_vote_nothing_is_said_to_have_passed(vote, client_of):
+    decision = vote.opened()
+    cast_ballot(vote.cast.landlord, decision.id, option_id=option(decision, 1))
+    closing = vote.closed(decision)
+    text = client_of(None).get(f"/decisions/{decision.id}").get_data(as_text=True)
+    assert closing.outcome.splitlines()[0] == "是否在东门空地建集中充电棚：意向征询：参加的没有够数。"
+    assert "意向征询：参加的没有够数" in text
+    assert "在本地：这是意向征询，不是法定表决" in text
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_a_verdict_is_called_what_it_is_worth(verdict):
+    assert str(verdict_words(verdict, Force.CONSULTATION)).startswith("意向征询：")
+    assert verdict_words(verdict, Force.BINDING) == verdict_words(verdict, Force.ADVISORY) == VERDICTS[verdict]

@@ -125,10 +125,10 @@ def test_advice_needs_no_quorum_but_more_than_half_of_the_households_that_answer
 def test_the_gauges_say_what_is_missing_and_round_area_up():
     missing = still_missing(ORDINARY, Turnout(306, AREA), Turnout(192, 204 * FLAT - 84_201))
     assert (missing.heads, missing.area, missing.square_metres) == (12, 84_201, 843)
-    assert str(missing.words) == "还差 12 户、843 m² 才有效"
+    assert str(missing.words) == "还差 12 户、843 m² 才够数"
     one_short = still_missing(ORDINARY, Turnout(306, AREA), Turnout(300, 204 * FLAT - 1))
-    assert str(one_short.words) == "还差 1 m² 才有效"
-    assert str(still_missing(ORDINARY, Turnout(306, AREA), Turnout(203, AREA)).words) == "还差 1 户才有效"
+    assert str(one_short.words) == "还差 1 m² 才够数"
+    assert str(still_missing(ORDINARY, Turnout(306, AREA), Turnout(203, AREA)).words) == "还差 1 户才够数"
     assert str(still_missing(ORDINARY, Turnout(306, AREA), Turnout(*flats(204))).words) == "已经够数"
     assert still_missing(ADVISORY, Turnout(300, 0), Turnout(0, 0)).heads == 0
 

@@ -7,7 +7,16 @@ import secrets
 from sqlalchemy import select, update
 
 from cogov.decisions.events import BallotCast
-from cogov.decisions.models import Ballot, Decision, DecisionOption, DecisionTurnout, ElectorateHead, ElectorateVoter
+from cogov.decisions.models import (
+    Ballot,
+    Decision,
+    DecisionOption,
+    DecisionTurnout,
+    ElectorateHead,
+    ElectorateVoter,
+    Motion,
+)
+from cogov.decisions.queries import only_here
 from cogov.decisions.rules.ballots import Casting, why_not_cast
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.motions import head_unclear, option_unknown, taken_meanwhile
@@ -47,6 +56,7 @@ def cast_ballot(
                 in_electorate=bool(mine) if head_id is None else head is not None,
                 closed=decision.state is DecisionState.CLOSED,
                 cast_by_other=before is not None and before.person_id != by.person_id,
+                only_here=None if mine else only_here(found(session().get(Motion, decision.motion_id)), by.person_id),
             )
         )
     )

@@ -71,7 +71,9 @@ def _count(decision: Decision, at: datetime) -> tuple[Closing, Turnout]:
         decision_id=decision.id,
         verdict=result.verdict,
         tests=tests_to_text(result.tests),
-        outcome=outcome_text(decision.question, result, totals, turnout, shown, counts_area=rule.counts_area),
+        outcome=outcome_text(
+            decision.question, result, totals, turnout, shown, counts_area=rule.counts_area, force=rule.force
+        ),
         at=at,
     )
     session().add(closing)

@@ -12,12 +12,13 @@ from cogov.decisions.models import Motion, MotionOption, MotionSupport, PlannedT
 from cogov.decisions.queries import (
     asked_of,
     electorate_of,
+    only_here,
     roles_of,
     rule_here,
     supports_needed,
     triaged_rules,
 )
-from cogov.decisions.rules.ballots import Option, not_in_electorate, why_not_table, why_not_this_scope
+from cogov.decisions.rules.ballots import Option, not_a_supporter, why_not_table, why_not_this_scope
 from cogov.decisions.rules.electorate import Head
 from cogov.decisions.rules.matters import Matter, why_not_unconfirmed, why_not_use
 from cogov.decisions.rules.motions import (
@@ -182,7 +183,7 @@ def support_motion(by: Actor, motion_id: int, *, once: str | None = None) -> Mot
     heads = electorate_of(motion).heads_of(by.person_id) if by.person_id is not None else ()
     rule = rule_here(RuleCode(motion.rule), place_by_id(motion.community_id).code)
     if not heads:
-        raise Refused(not_in_electorate(rule.body))
+        raise Refused(not_a_supporter(rule.body, only_here(motion, by.person_id)))
     query = select(MotionSupport).where(MotionSupport.motion_id == motion.id)
     supports = list(session().scalars(query))
     counted = {support.head_key for support in supports}

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from cogov.decisions.models import Closing, Decision, Motion, Resolution
+from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import RULES
-from cogov.decisions.rules.sums import ANSWERS, VERDICTS
+from cogov.decisions.rules.sums import ANSWERS, verdict_words
 from cogov.ground.db import session
 from cogov.ground.words import Words
 from cogov.people.queries import organization_names
@@ -103,7 +104,9 @@ def _closed(facts: Facts, rows: _Rows) -> Told:
     closing = rows.closings.get(facts["decision"])
     return {
         **_decision(facts, rows),
-        "verdict": VERDICTS[closing.verdict] if closing else "",
+        "verdict": verdict_words(closing.verdict, thaw(rows.decisions[facts["decision"]].frozen_rule).force)
+        if closing
+        else "",
         "heads": facts["heads"],
         "words": closing.outcome if closing else "",
     }

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from cogov.decisions.models import Decision, Motion, MotionOption, PlannedTask, Resolution
 from cogov.decisions.rules.ballots import Draft, Option
 from cogov.decisions.rules.electorate import (
+    COMMUNITY,
     Electorate,
     Reach,
     RollHousehold,
@@ -24,12 +25,13 @@ from cogov.decisions.rules.electorate import (
 from cogov.decisions.rules.law import RULES, Body, DecisionRule, force_here
 from cogov.decisions.rules.matters import Bar, Matter
 from cogov.decisions.rules.motions import Asked
-from cogov.decisions.rules.stages import DecisionState, MotionState
+from cogov.decisions.rules.stages import DecisionState, MotionState, Scope
 from cogov.decisions.rules.thresholds import Base, at_least
 from cogov.duties.queries import calendar_for
 from cogov.ground.db import found, session
+from cogov.ground.words import Words, say
 from cogov.people.rules import Actor, Role
-from cogov.places.models import Unit
+from cogov.places.models import Building, Unit
 from cogov.places.queries import place_by_id, residents, roll, setting
 from cogov.places.rules import OwnerKind, Setting
 from cogov.problems.models import Problem
@@ -200,6 +202,20 @@ def electorate_of(motion: Motion) -> Electorate:
     """Return who would vote on a motion if it were announced now."""
     body = RULES[RuleCode(motion.rule)].body
     return roll_of(motion.community_id, (body,)).electorate(body, reach_of(motion))
+
+
+def only_here(motion: Motion, person_id: int | None, registered: Roll | None = None) -> Words | None:
+    """Return the name of the part that alone votes, for a person who would vote if the whole community did."""
+    if motion.building_id is None or person_id is None:
+        return None
+    body = RULES[RuleCode(motion.rule)].body
+    everybody = (registered or roll_of(motion.community_id, (body,))).electorate(body, COMMUNITY)
+    if not everybody.heads_of(person_id):
+        return None
+    building = found(session().get(Building, motion.building_id)).name
+    if motion.scope is Scope.STAIRCASE:
+        return say("{building} {staircase} 单元", building=building, staircase=motion.staircase)
+    return say("{building}", building=building)
 
 
 # The draft of a notice ----------------------------------------------------------------------------------------------

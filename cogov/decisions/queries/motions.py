@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy import select
 
 from cogov.decisions.models import Decision, Motion, MotionOption, MotionSupport, PlannedTask
-from cogov.decisions.queries.loading import Roll, asked_of, reach_of, roles_of, roll_of
-from cogov.decisions.rules.ballots import Option, not_in_electorate, why_not_table
+from cogov.decisions.queries.loading import Roll, asked_of, only_here, reach_of, roles_of, roll_of
+from cogov.decisions.rules.ballots import Option, not_a_supporter, why_not_table
 from cogov.decisions.rules.law import RULES, DecisionRule
 from cogov.decisions.rules.motions import (
     MOST_SHOWN,
@@ -191,9 +191,9 @@ def _why_not_support(reader: _Reader, motion: Motion, supports: dict[int, str], 
     person_id = reader.by.person_id
     refusal = why_not_support(motion.state, supported=person_id in supports, head_counted=False)
     if refusal is not None or person_id is None:
-        return refusal or not_in_electorate(rule.body)
+        return refusal or not_a_supporter(rule.body)
     heads = reader.roll.electorate(rule.body, reach_of(motion)).heads_of(person_id)
     if not heads:
-        return not_in_electorate(rule.body)
+        return not_a_supporter(rule.body, only_here(motion, person_id, reader.roll))
     taken = all(head.key in supports.values() for head in heads)
     return why_not_support(motion.state, supported=False, head_counted=taken)

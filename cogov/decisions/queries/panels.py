@@ -14,11 +14,11 @@ from cogov.decisions.queries.loading import asked_of
 from cogov.decisions.queries.motions import MotionShown, motions_of, shown_motions
 from cogov.decisions.queries.showing import Phase, phase_of
 from cogov.decisions.rules.freezing import thaw
-from cogov.decisions.rules.law import RULES
+from cogov.decisions.rules.law import RULES, Force, force_sentence
 from cogov.decisions.rules.motions import MOST_SHOWN, not_of_this_place, why_not_vote_on
 from cogov.decisions.rules.outcome import Missing
 from cogov.decisions.rules.stages import DecisionState, Verdict
-from cogov.decisions.rules.sums import VERDICTS
+from cogov.decisions.rules.sums import verdict_words
 from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.ground.refusals import Refusal
@@ -46,6 +46,7 @@ class DecisionRow:
     opens_at: datetime
     closes_at: datetime
     verdict: Verdict | None
+    force: Force
     my_heads: int
     my_open_heads: int
 
@@ -115,6 +116,7 @@ def _rows(by: Actor, where: Iterable[ColumnElement[bool]], limit: int) -> list[D
             decision.opens_at,
             decision.closes_at,
             verdict,
+            thaw(decision.frozen_rule).force,
             *mine.get(decision.id, (0, 0)),
         )
         for decision, number, title, verdict in rows
@@ -154,6 +156,8 @@ class Summary:
     met: bool | None
     missing: Missing | None
     verdict: Verdict | None
+    force: Words
+    """What a result is worth in this place."""
 
 
 def latest(problem_id: int) -> Summary | None:
@@ -163,26 +167,28 @@ def latest(problem_id: int) -> Summary | None:
     if decision is None:
         return None
     phase = phase_of(decision.state, decision.opens_at, decision.closes_at, now())
-    board = progress(decision, thaw(decision.frozen_rule)).board if phase is not Phase.CLOSED else None
+    rule = thaw(decision.frozen_rule)
+    board = progress(decision, rule).board if phase is not Phase.CLOSED else None
     of_decision = select(Closing.verdict).where(Closing.decision_id == decision.id)
     verdict = session().scalar(of_decision) if board is None else None
     missing = board.missing if board else None
     return Summary(
         decision.id,
         decision.question,
-        _line(decision, phase, missing, verdict),
+        _line(decision, phase, missing, verdict_words(verdict, rule.force) if verdict is not None else None),
         phase,
         decision.opens_at,
         decision.closes_at,
         board.met if board else None,
         missing,
         verdict,
+        force_sentence(rule.force),
     )
 
 
-def _line(decision: Decision, phase: Phase, missing: Missing | None, verdict: Verdict | None) -> Words:
+def _line(decision: Decision, phase: Phase, missing: Missing | None, verdict: Words | None) -> Words:
     if verdict is not None:
-        return VERDICTS[verdict]
+        return verdict
     if phase is Phase.COMING:
         return say("公示中，{at} 开始表决", at=decision.opens_at)
     if phase is Phase.COUNTING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -21,10 +21,10 @@ from cogov.decisions.models import (
     Resolution,
 )
 from cogov.decisions.queries.counting import frozen_options, progress
-from cogov.decisions.queries.loading import decision_for, planned_tasks
+from cogov.decisions.queries.loading import decision_for, only_here, planned_tasks
 from cogov.decisions.rules.ballots import Casting, why_not_cast
 from cogov.decisions.rules.freezing import thaw
-from cogov.decisions.rules.law import DecisionRule
+from cogov.decisions.rules.law import DecisionRule, Force, force_sentence
 from cogov.decisions.rules.motions import why_not_answer
 from cogov.decisions.rules.outcome import Missing, Test
 from cogov.decisions.rules.shortage import Row
@@ -36,6 +36,7 @@ from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
 from cogov.ground.refusals import Refusal
+from cogov.ground.words import Words
 from cogov.people.queries import organization_names
 from cogov.people.rules import Actor, Role, Standing
 from cogov.places.models import Building, Unit
@@ -109,6 +110,12 @@ class ResolutionShown:
     overdue: bool
     tasks: tuple[PlannedTask, ...]
     why_not_answer: Refusal | None
+    force: Force
+
+    @property
+    def force_words(self) -> Words:
+        """Say what the result behind it is worth."""
+        return force_sentence(self.force)
 
 
 @dataclass(frozen=True)
@@ -154,10 +161,11 @@ def shown_decision(by: Actor, decision_id: int) -> DecisionShown:
     mine = _mine(by, decision, rule, at)
     closed = phase is Phase.CLOSED
     options = tuple(frozen_options(decision.id))
+    motion = found(session().get(Motion, decision.motion_id))
     return DecisionShown(
         decision=decision,
         problem=problem,
-        motion=found(session().get(Motion, decision.motion_id)),
+        motion=motion,
         rule=rule,
         phase=phase,
         options=options,
@@ -166,7 +174,7 @@ def shown_decision(by: Actor, decision_id: int) -> DecisionShown:
         running=None if closed else running_of(decision, rule),
         result=_result(by, decision, options) if closed else None,
         mine=mine,
-        why_not_cast=None if mine else why_not_cast(_casting(decision, rule, at, in_electorate=False)),
+        why_not_cast=None if mine else _why_no_ballot(by, decision, motion, rule, at),
     )
 
 
@@ -200,6 +208,11 @@ def _casting(
         closed=decision.state is DecisionState.CLOSED,
         cast_by_other=by_other,
     )
+
+
+def _why_no_ballot(by: Actor, decision: Decision, motion: Motion, rule: DecisionRule, at: datetime) -> Refusal | None:
+    casting = _casting(decision, rule, at, in_electorate=False)
+    return why_not_cast(replace(casting, only_here=only_here(motion, by.person_id)))
 
 
 def _mine(by: Actor, decision: Decision, rule: DecisionRule, at: datetime) -> tuple[MyHead, ...]:
@@ -298,4 +311,5 @@ def shown_resolution(by: Actor, resolution: Resolution) -> ResolutionShown:
             answers_for_body=answering_standing(by, resolution.organization_id) is not None,
             answered=resolution.answer is not None,
         ),
+        force=thaw(found(session().get(Decision, resolution.decision_id)).frozen_rule).force,
     )

@@ -1,6 +1,6 @@
 """Ballots: what can be chosen, who may table, publish, cast, close and look, and what all others are told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from cogov.decisions.rules.electorate import Electorate
 from cogov.decisions.rules.law import Body, DecisionRule
 from cogov.decisions.rules.matters import BARS, Bar, Matter, why_not_against_one, why_not_use
 from cogov.ground.refusals import Refusal
-from cogov.ground.words import say
+from cogov.ground.words import Words, say
 from cogov.people.rules import Role
 
 
@@ -49,7 +49,8 @@ class Draft:
 class Casting:
     """One attempt to cast, as the server sees it inside the transaction that would count it.
 
-    `cast_by_other`: somebody else has cast for the same head already.
+    `cast_by_other`: somebody else has cast for the same head already. `only_here`: the name of the building or
+    staircase that votes, where this person would vote if the whole community did.
     """
 
     now: datetime
@@ -60,6 +61,7 @@ class Casting:
     closed: bool = False
     annulled: bool = False
     cast_by_other: bool = False
+    only_here: Words | None = None
 
 
 WHOLE_COMMUNITY_ITEMS = frozenset({1, 2, 3, 4})
@@ -206,7 +208,7 @@ def why_not_cast(casting: Casting) -> Refusal | None:
             what_next=say("结果公布后，可以在异议期内提出异议"),
         )
     if not casting.in_electorate:
-        return not_in_electorate(casting.body)
+        return not_in_electorate(casting.body, casting.only_here)
     if casting.now < casting.opens_at:
         return Refusal(
             code="not_open_yet",
@@ -222,8 +224,10 @@ def why_not_cast(casting: Casting) -> Refusal | None:
     return None
 
 
-def not_in_electorate(body: Body) -> Refusal:
+def not_in_electorate(body: Body, only_here: Words | None = None) -> Refusal:
     """Refuse somebody who does not belong to the electorate, and say what a tenant or a neighbour can do."""
+    if only_here is not None:
+        return _elsewhere(body, only_here)
     if body is Body.OWNERS:
         return Refusal(
             code="not_in_electorate",
@@ -239,6 +243,39 @@ def not_in_electorate(body: Body) -> Refusal:
         what_next=say("您住在范围内，请先认证住址"),
         appeal=say("住址认证有误，可以请居委会核对"),
         status=403,
+    )
+
+
+def _elsewhere(body: Body, only_here: Words) -> Refusal:
+    owners = body is Body.OWNERS
+    return Refusal(
+        code="not_in_electorate",
+        message=say("这次只由{scope}的业主表决", scope=only_here)
+        if owners
+        else say("这次只由{scope}的住户表决", scope=only_here),
+        article="民法典第278条" if owners else "",
+        what_next=say("这件事也影响您，请在卷宗里写下您的顾虑，公告前要逐条答复"),
+        appeal=say("认为范围定窄了，可以请主持人重新商量范围"),
+        status=403,
+    )
+
+
+def not_a_supporter(body: Body, only_here: Words | None = None) -> Refusal:
+    """Refuse the support of somebody who would not vote on the motion."""
+    if only_here is not None:
+        message = (
+            say("您现在不能附议，因为这次只由{scope}的业主表决", scope=only_here)
+            if body is Body.OWNERS
+            else say("您现在不能附议，因为这次只由{scope}的住户表决", scope=only_here)
+        )
+    elif body is Body.OWNERS:
+        message = say("您现在不能附议，因为这件事只由业主表决")
+    else:
+        message = say("您现在不能附议，因为这件事由表决范围内的住户表决")
+    return replace(
+        not_in_electorate(body, only_here),
+        message=message,
+        what_next=say("您可以在讨论里说明理由，或者请有表决权的人附议"),
     )
 
 

@@ -80,10 +80,10 @@ class Missing:
         if not self.heads and not self.area:
             return say("已经够数")
         if not self.area:
-            return say("还差 {heads} 户才有效", heads=self.heads)
+            return say("还差 {heads} 户才够数", heads=self.heads)
         if not self.heads:
-            return say("还差 {area} m² 才有效", area=self.square_metres)
-        return say("还差 {heads} 户、{area} m² 才有效", heads=self.heads, area=self.square_metres)
+            return say("还差 {area} m² 才够数", area=self.square_metres)
+        return say("还差 {heads} 户、{area} m² 才够数", heads=self.heads, area=self.square_metres)
 
 
 def outcome(rule: DecisionRule, totals: Turnout, turnout: Turnout, counts: Iterable[Count], agreeing: int) -> Outcome:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from cogov.decisions.rules.law import Force
 from cogov.decisions.rules.outcome import Outcome, Test, TestName
 from cogov.decisions.rules.stages import AdoptAnswer, Verdict
 from cogov.decisions.rules.thresholds import Turnout
@@ -24,6 +25,18 @@ VERDICTS: Mapping[Verdict, Words] = {
     Verdict.FAILED: say("未通过"),
     Verdict.NO_QUORUM: say("没有够数，不成立"),
 }
+_CONSULTED: Mapping[Verdict, Words] = {
+    Verdict.PASSED: say("意向征询：达到法定线"),
+    Verdict.FAILED: say("意向征询：没有达到法定线"),
+    Verdict.NO_QUORUM: say("意向征询：参加的没有够数"),
+}
+
+
+def verdict_words(verdict: Verdict, force: Force) -> Words:
+    """Say a verdict as what it is worth: beside the statutory vote nothing was passed, only a line reached or not."""
+    return (_CONSULTED if force is Force.CONSULTATION else VERDICTS)[verdict]
+
+
 ITEMS: Mapping[int | None, Words] = {
     None: say("先问问大家的意思（意向征询）"),
     1: say("制定和修改业主大会议事规则"),
@@ -74,12 +87,19 @@ def share(fraction: Fraction) -> str:
 
 
 def outcome_text(
-    question: str, result: Outcome, totals: Turnout, turnout: Turnout, counts: Iterable[Counted], *, counts_area: bool
+    question: str,
+    result: Outcome,
+    totals: Turnout,
+    turnout: Turnout,
+    counts: Iterable[Counted],
+    *,
+    counts_area: bool,
+    force: Force,
 ) -> str:
     """Compose the outcome with exact sums; it is kept as it was composed."""
     absent = Turnout(totals.heads - turnout.heads, totals.area - turnout.area)
     lines = [
-        say("{question}：{verdict}。", question=question, verdict=str(VERDICTS[result.verdict])),
+        say("{question}：{verdict}。", question=question, verdict=str(verdict_words(result.verdict, force))),
         say(
             "应参加 {total}，参加 {part}。",
             total=_amount(totals, counts_area),

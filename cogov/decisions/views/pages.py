@@ -113,7 +113,8 @@ def receipt(decision_id: int, head_id: int) -> Response:
     if head is None:
         raise NotFound
     paper = {
-        "number": head.ordinal,
+        # Before the close the order of arrival would tell who voted when.
+        "number": head.ordinal if shown.phase is Phase.CLOSED else None,
         "at_text": moment(head.cast_at),
         "code": head.receipt,
         "note": gettext("用它核对您的票在不在箱里。回执不显示您投了什么。"),

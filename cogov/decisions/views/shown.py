@@ -18,11 +18,11 @@ from cogov.decisions.rules.sums import (
     ANSWERS,
     AREA_TESTS,
     ITEM_NUMERALS,
-    VERDICTS,
     missing_metres,
     percent,
     share,
     square_metres,
+    verdict_words,
     whole_metres,
 )
 from cogov.decisions.rules.thresholds import Turnout
@@ -236,7 +236,7 @@ def answer_words(answer: AdoptAnswer) -> str:
 @bp.app_template_global()
 def verdict_heading(shown: DecisionShown) -> str:
     """Return the result in one line."""
-    verdict = words(VERDICTS[shown.result.verdict]) if shown.result else ""
+    verdict = words(verdict_words(shown.result.verdict, shown.rule.force)) if shown.result else ""
     return gettext("%(verdict)s：%(question)s", verdict=verdict, question=shown.decision.question)
 
 
@@ -273,7 +273,7 @@ def row_of(row: DecisionRow) -> dict[str, Any]:
 
 def _pill(row: DecisionRow) -> tuple[str, str, str]:
     if row.verdict is not None:
-        return ("plain", "gavel", words(VERDICTS[row.verdict]))
+        return ("plain", "gavel", words(verdict_words(row.verdict, row.force)))
     return {
         Phase.COMING: ("plain", "clock", gettext("公示中")),
         Phase.OPEN: ("ours", "checkbox", gettext("表决中")),
