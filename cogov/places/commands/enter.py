@@ -43,6 +43,7 @@ from cogov.places.rules import (
     why_not_ring,
     why_not_set,
 )
+from cogov.places.rules.divisions import division
 
 
 @verb
@@ -53,7 +54,7 @@ def enter_place(by: Actor, *, kind: PlaceKind, code: str, name: str) -> Place:
 
 def put_place(by: Actor, *, kind: PlaceKind, code: str, name: str) -> tuple[Place, Effect]:
     """Enter or rename a place inside a transaction."""
-    parent = _parent(code)
+    parent = _parent(by, code)
     insist(why_not_code(kind, code, parent.code if parent else None))
     row = session().scalars(for_change(select(Place).where(Place.code == code))).one_or_none()
     if row is None:
@@ -67,8 +68,14 @@ def put_place(by: Actor, *, kind: PlaceKind, code: str, name: str) -> tuple[Plac
     return row, effect
 
 
-def _parent(code: str) -> Place | None:
-    return session().scalars(select(Place).where(Place.code == above(code))).one_or_none()
+def _parent(by: Actor, code: str) -> Place | None:
+    """Return the place above; a province, city or district that is known by its code is entered on the way."""
+    parent = session().scalars(select(Place).where(Place.code == above(code))).one_or_none()
+    known = division(above(code) or "") if parent is None else None
+    if known is None:
+        return parent
+    kind, name = known
+    return put_place(by, kind=kind, code=above(code) or "", name=name)[0]
 
 
 @verb

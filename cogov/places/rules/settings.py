@@ -25,6 +25,7 @@ class Setting(StrEnum):
     CLAIM_DAYS = "claim_days"
     CONFIRMATION_DAYS = "confirmation_days"
     MEDIATION_DAYS = "mediation_days"
+    DELIBERATION_DAYS = "deliberation_days"
     GRID_HOUSEHOLDS_MIN = "grid_households_min"
     GRID_HOUSEHOLDS_MAX = "grid_households_max"
     STATUTORY_VOTE_AUTHORIZED = "statutory_vote_authorized"
@@ -45,6 +46,7 @@ DEFAULTS: dict[Setting, int] = {
     Setting.CLAIM_DAYS: 14,
     Setting.CONFIRMATION_DAYS: 7,
     Setting.MEDIATION_DAYS: 30,
+    Setting.DELIBERATION_DAYS: 30,
     Setting.GRID_HOUSEHOLDS_MIN: 20,
     Setting.GRID_HOUSEHOLDS_MAX: 600,
     Setting.STATUTORY_VOTE_AUTHORIZED: 0,
@@ -80,6 +82,7 @@ MEANINGS: dict[Setting, Words] = {
     Setting.CLAIM_DAYS: say("一次认领最多保留的天数"),
     Setting.CONFIRMATION_DAYS: say("等提出的人确认的期限，日"),
     Setting.MEDIATION_DAYS: say("调解的期限，日"),
+    Setting.DELIBERATION_DAYS: say("协商的期限，日"),
     Setting.GRID_HOUSEHOLDS_MIN: say("一个网格最少的户数（现在只登记，没有检查）"),
     Setting.GRID_HOUSEHOLDS_MAX: say("一个网格最多的户数（现在只登记，没有检查）"),
     Setting.STATUTORY_VOTE_AUTHORIZED: say("本地能否作法定的业主表决：1 能，通过后有约束力；0 不能，只是意向征询"),
