@@ -132,6 +132,7 @@ def report_of(
     key = MatterKey(matter.standard, matter.kind, matter.code) if matter else None
     return Report(
         words=f"{problem.title}\n{problem.text}",
+        spot=problem.spot or "",
         matter=key if picked else None,
         households_affected=max(problem.households, 1),
         names_person=problem.names_person,

@@ -8,6 +8,7 @@ from cogov.duties.rules.duty import MatterKey
 from cogov.duties.rules.matters import Guidance, Matter
 from cogov.problems.rules.danger import is_mentioned, numbers_to_call
 from cogov.problems.rules.lexicon import Lexicon
+from cogov.problems.rules.persons import speaks_of_a_person
 from cogov.problems.rules.reading import sentences, weight_of
 from cogov.problems.rules.report import Report, TriageSettings
 
@@ -26,6 +27,7 @@ class Meaning:
     sure: bool
     in_legal_channel: bool
     offends: bool
+    personal: bool
     duty: int
     ownership: int
     contract: int
@@ -51,6 +53,8 @@ def understand(report: Report, settings: TriageSettings) -> Meaning:
         sure=sure,
         in_legal_channel=report.in_litigation or weight("channels") > 0,
         offends=weight("content") > 0 or _shows_a_number_of_others(report.words, lexicon),
+        # The flat often stands in the field for the place, the name in the sentence.
+        personal=speaks_of_a_person(f"{report.words}\n{report.spot}", lexicon),
         duty=weight("duty"),
         ownership=weight("ownership"),
         contract=weight("contract"),

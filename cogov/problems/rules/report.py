@@ -56,6 +56,7 @@ class Report:
     """One problem as triage sees it; counts are of its matter in its grid over the tenant's window."""
 
     words: str
+    spot: str = ""
     matter: MatterKey | None = None
     in_estate: bool | None = None
     households_affected: int = 1

@@ -334,8 +334,12 @@ def _rest(case: Case) -> Proposal:
 
 
 def _finished(proposal: Proposal, case: Case) -> Proposal:
-    """Add what holds for every lane: personal words are held, a danger denied is looked at by a person."""
-    hold = proposal.hold or case.meaning.offends or case.report.names_person
+    """Add what holds for every lane: personal words are held, a danger denied is looked at by a person.
+
+    A quarrel of two is held whatever its words: it is about somebody. What is held goes its way all the same.
+    """
+    personal = case.meaning.offends or case.meaning.personal or case.report.names_person
+    hold = proposal.hold or personal or proposal.lane is Lane.M
     doubtful = case.meaning.danger_spoken_of and not proposal.emergency_numbers and case.report.matter is None
     confidence = Confidence.LOW if doubtful else proposal.confidence
     in_doubt = confidence == Confidence.LOW and not proposal.emergency_numbers
