@@ -23,12 +23,14 @@ from cogov.front.views import bp as front_pages
 from cogov.ground import paths, settings
 from cogov.ground.db import db, init_db
 from cogov.ground.pages import chosen_locale, init_pages
+from cogov.ground.refusals import Refusal
 from cogov.journal import transaction
 from cogov.journal.reading import details_from
 from cogov.people.queries import offer_places
 from cogov.people.views import init_people
 from cogov.places.queries import community_choices, place_names
 from cogov.problems import queries as problems
+from cogov.problems.rules.acts import concern_open, motion_alive
 from cogov.problems.views import bp as problems_pages
 from cogov.tasks import queries as tasks
 from cogov.tasks.views import bp as tasks_pages
@@ -68,6 +70,16 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     fill_frame()
     fill_bell()
     transaction.follow(loop.FOLLOW)
+    for gate in (_concern_open, _motion_alive):
+        problems.forbid_conclusion(gate)
     if proxies := int(app.config["PROXIES"]):
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies, proxies)  # type: ignore[method-assign]
     return app
+
+
+def _concern_open(problem_id: int) -> Refusal | None:
+    return concern_open() if threads.open_concerns(problem_id) else None
+
+
+def _motion_alive(problem_id: int) -> Refusal | None:
+    return motion_alive() if decisions.alive(problem_id) else None

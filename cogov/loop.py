@@ -198,6 +198,7 @@ DUE: Mapping[Purpose, Callable[[Actor, int], object]] = {
     Purpose.APPEAL: problems.due_appeal,
     Purpose.MEDIATION: problems.due_mediation,
     Purpose.CONFIRMATION: problems.due_confirmation,
+    Purpose.DELIBERATION: problems.due_deliberation,
     Purpose.CONCERN: threads.due_concern,
     Purpose.DECISION_OPEN: decisions.open_decision,
     Purpose.DECISION_CLOSE: decisions.close_decision,

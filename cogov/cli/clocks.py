@@ -29,6 +29,7 @@ WORDS = {
     "认领": Purpose.CLAIM,
     "调解": Purpose.MEDIATION,
     "确认": Purpose.CONFIRMATION,
+    "协商": Purpose.DELIBERATION,
 }
 PURPOSES = {**WORDS, **{purpose.value: purpose for purpose in Purpose}}
 CALLED = {purpose: words for words, purpose in WORDS.items()}

@@ -34,6 +34,7 @@ def _promise(purpose: Purpose, holder: str) -> str:
         Purpose.CLAIM: gettext("离认领的任务交回还有"),
         Purpose.MEDIATION: gettext("离调解的期限还有"),
         Purpose.CONFIRMATION: gettext("等提出人确认，还有"),
+        Purpose.DELIBERATION: gettext("离协商的期限还有"),
     }[purpose]
 
 

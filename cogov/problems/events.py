@@ -120,6 +120,13 @@ class MediationOverdue(Event):
 
 
 @dataclass(frozen=True)
+class DeliberationOverdue(Event):
+    """Nothing came of the deliberation within the limit; it was handed to the level above."""
+
+    to: int
+
+
+@dataclass(frozen=True)
 class DeliberationConcluded(Event):
     """The moderator closed a deliberation that needed no vote."""
 

@@ -134,6 +134,7 @@ class Triage(Model):
     words: Mapped[str] = mapped_column(Text, default="")
     salt: Mapped[str] = mapped_column(String(32))
     changed: Mapped[bool] = mapped_column(default=False)
+    after_refusal: Mapped[bool] = mapped_column(default=False)
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     confirmed_for: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)

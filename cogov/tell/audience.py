@@ -28,6 +28,7 @@ HAND_OFFS = frozenset(
         "ProblemTriaged",
         "TriageAppealed",
         "TriageOverdue",
+        "DeliberationOverdue",
         "CaseOpened",
         "CaseVerified",
         "CaseAccepted",

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from sqlalchemy import func, select
 
+from cogov.decisions.commands import move_motion, withdraw_motion
+from cogov.decisions.rules.ballots import Option
 from cogov.duties.queries import running
 from cogov.duties.rules.purpose import Purpose
-from cogov.ground.db import session
+from cogov.ground.db import found, session
 from cogov.ground.refusals import Refused
 from cogov.journal.models import JournalEntry
+from cogov.loop import fall_due
 from cogov.people.rules import CLOCK
 from cogov.problems.commands import (
+    answer_appeal,
+    appeal_triage,
     ask_raisers,
     conclude_deliberation,
     confirm_problem,
     due_confirmation,
+    due_deliberation,
     note_accountable,
     note_acting,
     note_case_closed,
@@ -29,9 +38,11 @@ from cogov.problems.commands import (
     unsecond_problem,
 )
 from cogov.problems.models import Confirmation
-from cogov.problems.queries import needs, problem_for
-from cogov.problems.rules.lanes import Lane, ReasonCode
-from cogov.problems.rules.stages import ConfirmationAnswer, Ending, Official, Stage
+from cogov.problems.queries import forbid_conclusion, needs, panel, problem_for
+from cogov.problems.queries.concluding import open_matters
+from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
+from cogov.problems.rules.stages import AppealOutcome, ConfirmationAnswer, Ending, Official, Stage
+from cogov.threads.commands import raise_concern, withdraw_concern
 from tests.databases import both
 from tests.storms import at_once
 
@@ -110,6 +121,79 @@ def test_only_the_moderator_concludes(cast, on_lane):
     raised = on_lane(Lane.B)
     for who in (cast.resident, cast.chair, cast.street_office, cast.foreign_moderator):
         refused("not_your_act", lambda who=who: conclude_deliberation(who, raised.number, words="散会"))
+
+
+def test_a_deliberation_with_a_motion_a_concern_or_an_appeal_open_is_not_concluded(cast, on_lane):
+    def conclude():
+        conclude_deliberation(cast.moderator, raised.number, words="散会")
+
+    raised = on_lane(Lane.B)
+    appeal_triage(cast.resident, raised.number, words="这是单位的事")
+    refused("appeal_open", conclude)
+    answer_appeal(cast.street_office, raised.number, outcome=AppealOutcome.UPHELD, words="维持")
+    concern = raise_concern(cast.neighbour, raised.number, harm="孩子会绊倒", remedy="先清出一条道")
+    refused("concern_open", conclude)
+    withdraw_concern(cast.neighbour, concern.id)
+    options = [Option(1, "yes", "同意", "每周五清"), Option(2, "no", "不同意", "照旧")]
+    motion = move_motion(cast.resident, raised.number, question="楼道每周清一次吗", rule=RuleCode.R5, options=options)
+    refusal = refused("motion_alive", conclude)
+    shown = panel(cast.moderator, load(cast, raised.number))
+    assert (shown.refusal("conclude"), shown.waits_to_conclude) == (refusal, True)
+    withdraw_motion(cast.resident, motion.id)
+    conclude()
+    assert load(cast, raised.number).stage is Stage.CONFIRMING
+
+
+def test_a_gate_registered_twice_is_asked_once():
+    before = list(open_matters)
+    forbid_conclusion(before[0])
+    assert open_matters == before
+
+
+# The clock of a deliberation ------------------------------------------------------------------------------------------
+
+
+def test_a_deliberation_has_a_clock_that_the_committee_holds_while_it_lasts(cast, on_lane):
+    raised = on_lane(Lane.B)
+    clock = found(running(Purpose.DELIBERATION, raised.id))
+    assert (clock.limit_amount, clock.organization_id) == (30, cast.organizations["committee"])
+    note_deciding(CLOCK, raised.id)
+    assert running(Purpose.DELIBERATION, raised.id) is None
+    note_accountable(CLOCK, raised.id, cast.organizations["fire"])
+    note_gathering(CLOCK, raised.id)
+    again = found(running(Purpose.DELIBERATION, raised.id))
+    assert again.id != clock.id
+    assert load(cast, raised.number).accountable_id == cast.organizations["committee"]
+    ask_raisers(CLOCK, raised.id)
+    assert running(Purpose.DELIBERATION, raised.id) is None
+    confirm_problem(cast.resident, raised.number, answer=NOT_FIXED)
+    assert running(Purpose.DELIBERATION, raised.id) is not None
+
+
+@pytest.mark.parametrize("lane", [Lane.A, Lane.M])
+def test_what_nobody_deliberates_has_no_such_clock(on_lane, lane):
+    assert running(Purpose.DELIBERATION, on_lane(lane).id) is None
+
+
+def test_a_deliberation_that_comes_to_nothing_goes_to_the_street_office_once(cast, on_lane):
+    raised = on_lane(Lane.B)
+    clock = found(running(Purpose.DELIBERATION, raised.id))
+    with time_machine.travel(clock.due_at - timedelta(minutes=1), tick=False):
+        fall_due()
+        assert "DeliberationOverdue" not in kinds(raised.id)
+    with time_machine.travel(clock.due_at + timedelta(minutes=1), tick=False):
+        fall_due()
+        due_deliberation(CLOCK, raised.id)
+    problem = load(cast, raised.number)
+    assert (problem.stage, problem.accountable_id) == (Stage.GATHERING, cast.organizations["street"])
+    assert kinds(raised.id).count("DeliberationOverdue") == 1
+
+
+def test_a_deliberation_concluded_in_time_is_not_overdue(cast, on_lane):
+    raised = on_lane(Lane.B)
+    conclude_deliberation(cast.moderator, raised.number, words="说好了")
+    due_deliberation(CLOCK, raised.id)
+    assert "DeliberationOverdue" not in kinds(raised.id)
 
 
 # The raisers ----------------------------------------------------------------------------------------------------------

@@ -19,3 +19,4 @@ class Purpose(StrEnum):
     CLAIM = "claim"
     MEDIATION = "mediation"
     CONFIRMATION = "confirmation"
+    DELIBERATION = "deliberation"

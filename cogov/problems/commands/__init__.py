@@ -6,6 +6,7 @@ from cogov.problems.commands.closing import (
     conclude_deliberation,
     confirm_problem,
     due_confirmation,
+    due_deliberation,
     due_mediation,
     record_mediation,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "confirm_problem",
     "due_appeal",
     "due_confirmation",
+    "due_deliberation",
     "due_mediation",
     "due_triage",
     "name_on_dossier",

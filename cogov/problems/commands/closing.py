@@ -18,6 +18,7 @@ from cogov.problems.commands.moving import answering, end, move, note, run
 from cogov.problems.commands.triaging import official_side
 from cogov.problems.events import (
     DeliberationConcluded,
+    DeliberationOverdue,
     MediationOverdue,
     MediationRecorded,
     ProblemConfirmed,
@@ -25,7 +26,7 @@ from cogov.problems.events import (
     RaisersAsked,
 )
 from cogov.problems.models import Conclusion, Confirmation, Mediation, Problem
-from cogov.problems.queries import answers_of, facts_of, locked, problem_for_change, raiser_ids
+from cogov.problems.queries import answers_of, facts_of, locked, open_matter, problem_for_change, raiser_ids
 from cogov.problems.rules.acts import (
     MEDIATORS,
     why_not_conclude,
@@ -79,7 +80,7 @@ def conclude_deliberation(by: Actor, number: str, *, words: str, once: str | Non
     """Close a deliberation that needs no vote: the open case goes on, or the raisers are asked."""
     problem = problem_for_change(by, number)
     facts = facts_of(by, problem)
-    insist(why_not_conclude(by, facts))
+    insist(why_not_conclude(by, facts, open_matter(problem)))
     insist(why_not_needed_words(words))
     insist_once(by, once)
     by = by.under(by.standing(facts.code, Role.MODERATOR))
@@ -99,6 +100,19 @@ def conclude_deliberation(by: Actor, number: str, *, words: str, once: str | Non
     else:
         ask_raisers(by, problem.id)
     return conclusion
+
+
+@verb
+def due_deliberation(by: Actor, problem_id: int) -> None:
+    """Hand a deliberation that came to nothing in time to the street office, which then answers for it."""
+    problem = locked(problem_id)
+    if problem.stage is not Stage.GATHERING:
+        return
+    street = answering(OrganizationKind.STREET, place_by_id(problem.community_id).code)
+    if problem.accountable_id == street.id:
+        return
+    problem.accountable_id, problem.changed_at = street.id, now()
+    note(DeliberationOverdue(street.id), by, problem)
 
 
 # The raisers --------------------------------------------------------------------------------------------------------

@@ -20,14 +20,30 @@ from cogov.problems.models import Problem
 from cogov.problems.queries import counted_seconds
 from cogov.problems.rules.stages import Ending, Stage
 
-OWN_CLOCKS = (Purpose.TRIAGE, Purpose.MEDIATION, Purpose.CONFIRMATION)
+OWN_CLOCKS = (Purpose.TRIAGE, Purpose.MEDIATION, Purpose.CONFIRMATION, Purpose.DELIBERATION)
 
 
 def move(problem: Problem, stage: Stage) -> None:
-    """Put a problem on a stage; whatever ending it had is lifted."""
-    problem.stage = stage
+    """Put a problem on a stage; whatever ending it had is lifted. A deliberation has a clock from its first moment."""
+    before, problem.stage = problem.stage, stage
     problem.ending, problem.ended_at, problem.ending_words, problem.merged_into_id = None, None, "", None
     problem.changed_at = now()
+    if stage is Stage.GATHERING and before is not Stage.GATHERING:
+        _deliberate(problem)
+    elif before is Stage.GATHERING and stage is not Stage.GATHERING:
+        stop_clock(Purpose.DELIBERATION, problem.id)
+
+
+def _deliberate(problem: Problem) -> None:
+    # Whoever answered for the step before, the committee hosts what people talk about.
+    problem.accountable_id = answering(OrganizationKind.COMMITTEE, place_by_id(problem.community_id).code).id
+    run(
+        Purpose.DELIBERATION,
+        problem,
+        Setting.DELIBERATION_DAYS,
+        LimitUnit.CALENDAR_DAYS,
+        organization_id=problem.accountable_id,
+    )
 
 
 def end(by: Actor, problem: Problem, ending: Ending, words: str = "", *, into: int | None = None) -> None:

@@ -1,5 +1,6 @@
 """What pages and other rooms read about problems; loading is the permission."""
 
+from cogov.problems.queries.concluding import forbid_conclusion, open_matter
 from cogov.problems.queries.dossier import Panel, TriageShown, details, panel, triage_shown
 from cogov.problems.queries.likely import Likely, catalogue, matter_named, report_of, settings_for, similar
 from cogov.problems.queries.lists import ProblemRow, list_problems, needs, rows_of
@@ -28,6 +29,7 @@ __all__ = [
     "counted_seconds",
     "details",
     "facts_of",
+    "forbid_conclusion",
     "latest_triage",
     "list_problems",
     "locked",
@@ -35,6 +37,7 @@ __all__ = [
     "miscounts",
     "names_on",
     "needs",
+    "open_matter",
     "panel",
     "problem_by_id",
     "problem_for",

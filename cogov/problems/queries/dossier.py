@@ -22,10 +22,12 @@ from cogov.people.queries import organization_names
 from cogov.people.rules import Actor
 from cogov.places.models import Place
 from cogov.problems.models import Conclusion, Confirmation, Mediation, Problem, Triage, TriageAppeal
+from cogov.problems.queries.concluding import open_matter
 from cogov.problems.queries.loading import answers_of, facts_of, latest_triage, names_on, raiser_ids
 from cogov.problems.rules.acts import (
     Act,
     Facts,
+    belongs,
     why_not_answer,
     why_not_appeal,
     why_not_conclude,
@@ -96,6 +98,8 @@ class Panel:
     raiser_ordinals: tuple[int, ...]
     answers: Mapping[int, ConfirmationAnswer]
     acts: Mapping[Act, Refusal | None]
+    talks: bool
+    """Whether this reader lives, owns or serves here while people deliberate, and so is offered the next steps."""
 
     def can(self, act: str) -> bool:
         """Say whether this actor may do it now."""
@@ -105,14 +109,20 @@ class Panel:
         """Return why not."""
         return self.acts[Act(act)]
 
+    @property
+    def waits_to_conclude(self) -> bool:
+        """Whether this actor could conclude the deliberation but for something that is still open."""
+        refusal = self.acts[Act.CONCLUDE]
+        return refusal is not None and refusal.status != 403 and self.facts.stage is Stage.GATHERING
+
     def offers(self, act: str) -> bool:
         """Say whether the act is this actor's at all, if not now: only then is a greyed button of use."""
         refusal = self.acts[Act(act)]
         return refusal is None or refusal.status != 403
 
 
-def acts_of(by: Actor, facts: Facts, at: datetime) -> dict[Act, Refusal | None]:
-    """Return every act of this room with the reason why not, as the commands will ask."""
+def acts_of(by: Actor, facts: Facts, at: datetime, matter: Refusal | None = None) -> dict[Act, Refusal | None]:
+    """Return every act of this room with the reason why not, as the commands will ask; ``matter`` is one still open."""
     return {
         Act.SECOND: why_not_second(by, facts),
         Act.UNSECOND: why_not_unsecond(by, facts),
@@ -120,7 +130,7 @@ def acts_of(by: Actor, facts: Facts, at: datetime) -> dict[Act, Refusal | None]:
         Act.APPEAL: why_not_appeal(by, facts, at=at),
         Act.ANSWER_APPEAL: why_not_answer(by, facts),
         Act.MEDIATE: why_not_mediate(by, facts),
-        Act.CONCLUDE: why_not_conclude(by, facts),
+        Act.CONCLUDE: why_not_conclude(by, facts, matter),
         Act.CONFIRM: why_not_confirm(by, facts),
     }
 
@@ -165,7 +175,8 @@ def panel(by: Actor, problem: Problem) -> Panel:
         conclusion=_latest(Conclusion, problem.id),
         raiser_ordinals=tuple(ordinals[person_id] for person_id in raiser_ids(problem.id) if person_id in ordinals),
         answers={ordinals.get(who, 0): answer for who, answer in answers_of(problem.id, problem.round).items()},
-        acts=acts_of(by, facts, now()),
+        acts=acts_of(by, facts, now(), open_matter(problem)),
+        talks=problem.stage is Stage.GATHERING and belongs(by, facts.code),
     )
 
 
@@ -358,6 +369,7 @@ _TELL: dict[str, Tell] = {
     "ProblemMerged": _merged,
     "MediationRecorded": _mediated,
     "MediationOverdue": _handed,
+    "DeliberationOverdue": _handed,
     "DeliberationConcluded": _concluded,
     "RaisersAsked": _plain,
     "ProblemConfirmed": _confirmed,

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words, say
-from cogov.people.rules import MANDATE_KINDS, Actor, Role, Standing
+from cogov.people.rules import MANDATE_KINDS, Actor, OrganizationKind, Role, Standing
 from cogov.problems.rules.lanes import Lane, ReasonCode
 from cogov.problems.rules.stages import AppealOutcome, Stage, TriageState
 
@@ -20,6 +20,9 @@ WORDS_MAX = 1000
 OWN = (Role.RESIDENT, Role.OWNER, Role.TENANT)
 RECORDERS = (Role.GRID_WORKER, Role.MODERATOR)
 TRIAGERS = (Role.MODERATOR, Role.DISPATCHER, Role.STREET_OFFICE)
+HANDLERS = (OrganizationKind.BODY, OrganizationKind.STREET, OrganizationKind.PROPERTY)
+"""Which organizations are handed a case: those that can do something about it."""
+
 MEDIATORS = (Role.MODERATOR, Role.STREET_OFFICE)
 KEEPERS = (Role.MODERATOR, Role.CHAIR, Role.STREET_OFFICE, Role.DISPATCHER, Role.INSPECTOR, Role.CLOSER)
 """Who sees a hidden problem of their place by office; its raisers and its recorder see it too."""
@@ -234,6 +237,10 @@ def why_not_chosen(
             say("说是同一件事，就要写明并入哪一件；不是，就请换一个理由。"),
             status=422,
         )
+    if lane is Lane.X and reason is ReasonCode.CONTENT and not merges:
+        if not words.strip():
+            return Refusal("reason_missing", say("遮住内容，要写明原因，提出人看得到。"), status=422)
+        return None
     if lane is Lane.X and not merges and not channel.strip():
         return Refusal("channel_missing", say("转到别的渠道，要写明是哪里、怎么找。"), status=422)
     if changed and not words.strip():
@@ -264,6 +271,8 @@ def why_not_appeal(by: Actor, facts: Facts, *, at: datetime) -> Refusal | None:
         return Refusal("already_appealed", say("对这次分流已经申诉过一次。"))
     if facts.triage is not TriageState.CONFIRMED:
         return Refusal("not_triaged", say("还没有分流，现在不用申诉。"), what_next=say("分流后会告诉您。"))
+    if facts.stage not in BEFORE_ANYTHING_BINDS:
+        return _too_far(say("有不同看法，请在卷宗里写明；办完还会请您确认。"))
     if facts.appeal_until is None or at > facts.appeal_until:
         return Refusal(
             "appeal_too_late",
@@ -280,12 +289,12 @@ def why_not_answer(by: Actor, facts: Facts, outcome: AppealOutcome | None = None
     if not facts.appeal_open:
         return Refusal("no_appeal", say("这里没有等着答复的申诉。"))
     if outcome is AppealOutcome.GRANTED and facts.stage not in BEFORE_ANYTHING_BINDS:
-        return Refusal(
-            "too_far",
-            say("表决已经公布或已经在办，不能推倒重来。"),
-            what_next=say("可以维持原分流并说明，或等这一步结束后再答复。"),
-        )
+        return _too_far(say("可以维持原分流并说明，或等这一步结束后再答复。"))
     return None
+
+
+def _too_far(what_next: Words) -> Refusal:
+    return Refusal("too_far", say("表决已经公布或已经在办，不能推倒重来。"), what_next=what_next)
 
 
 # Mediation, deliberation, confirmation ------------------------------------------------------------------------------
@@ -298,11 +307,31 @@ def why_not_mediate(by: Actor, facts: Facts) -> Refusal | None:
     return None if facts.stage is Stage.MEDIATING else Refusal("not_mediating", say("这件事不在调解中。"))
 
 
-def why_not_conclude(by: Actor, facts: Facts) -> Refusal | None:
-    """The moderator closes a deliberation that needs no vote."""
+def why_not_conclude(by: Actor, facts: Facts, matter: Refusal | None = None) -> Refusal | None:
+    """The moderator closes a deliberation that needs no vote, once nothing that others brought up is open."""
     if not by.holds(facts.code, Role.MODERATOR):
         return _not_yours(say("协商由居委会的主持人来收尾。"))
-    return None if facts.stage is Stage.GATHERING else Refusal("not_gathering", say("这件事不在协商中。"))
+    if facts.stage is not Stage.GATHERING:
+        return Refusal("not_gathering", say("这件事不在协商中。"))
+    if facts.appeal_open:
+        return Refusal(
+            "appeal_open", say("对分流的申诉还没有答复，不能结束协商。"), what_next=say("请等街道答复申诉。")
+        )
+    return matter
+
+
+def concern_open() -> Refusal:
+    """Say that a concern waits for its answer."""
+    return Refusal("concern_open", say("还有顾虑没有答复，不能结束协商。"), what_next=say("请先在“顾虑”里逐条答复。"))
+
+
+def motion_alive() -> Refusal:
+    """Say that a motion or a vote is under way."""
+    return Refusal(
+        "motion_alive",
+        say("有动议或表决还在进行，不能不表决就结束协商。"),
+        what_next=say("请等表决结束，或请提动议的人撤回。"),
+    )
 
 
 def why_not_confirm(by: Actor, facts: Facts) -> Refusal | None:

@@ -132,6 +132,7 @@ ENDING_WORDS: dict[Ending, Words] = {
     Ending.REFERRED: say("已转其他渠道"),
     Ending.MEDIATED: say("已调解"),
     Ending.MERGED: say("已并入另一件"),
+    Ending.WITHHELD: say("内容已遮住"),
 }
 
 

@@ -34,6 +34,7 @@ class Ending(StrEnum):
     REFERRED = "referred"
     MEDIATED = "mediated"
     MERGED = "merged"
+    WITHHELD = "withheld"
 
 
 class ConfirmationAnswer(StrEnum):
