@@ -154,7 +154,7 @@ class TriageForm(_Once):
     channel = StringField(
         lazy_gettext("转到哪里"),
         [Optional(), Length(max=120, message=_TOO_LONG)],
-        description=lazy_gettext("转到别的渠道时写明是哪里、怎么找。"),
+        description=lazy_gettext("转到别的渠道时写明是哪里、怎么找；因为内容要遮住的不用写。"),
         render_kw={"maxlength": 120},
     )
     same_as = StringField(

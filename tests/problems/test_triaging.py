@@ -14,13 +14,16 @@ from cogov.ground.clock import now
 from cogov.ground.db import found, session
 from cogov.ground.refusals import NotFound, Refused
 from cogov.journal.models import JournalEntry
-from cogov.people.rules import CLOCK
+from cogov.people.commands import found_organization
+from cogov.people.rules import CLOCK, OrganizationKind
 from cogov.problems.commands import (
     answer_appeal,
     appeal_triage,
     due_appeal,
     due_mediation,
     due_triage,
+    note_deciding,
+    note_gathering,
     record_mediation,
     return_to_triage,
     second_problem,
@@ -119,12 +122,123 @@ def test_a_referral_names_its_channel(cast, raise_as):
 
 def test_a_body_of_elsewhere_or_an_item_of_another_is_refused(cast, raise_as):
     number = raise_as().number
-    foreign, fire = cast.organizations["foreign_committee"], cast.organizations["fire"]
-    refused("body_elsewhere", lambda: to_lane(cast, number, Lane.A, body_id=foreign))
+    street = found_organization(CLOCK, kind=OrganizationKind.STREET, name="别处街道", scope="990199").id
+    fire = cast.organizations["fire"]
+    refused("body_elsewhere", lambda: to_lane(cast, number, Lane.A, body_id=street))
     refused(
         "item_of_another",
         lambda: to_lane(cast, number, Lane.A, body_id=fire, duty_item_id=cast.duty_items["0101"]),
     )
+
+
+@pytest.mark.parametrize("who", ["committee", "owners_committee", "social", "command", "supervision", "branch"])
+def test_nobody_is_handed_a_case_who_cannot_handle_one(cast, raise_as, who):
+    number = raise_as().number
+    refused("body_handles_nothing", lambda: to_lane(cast, number, Lane.A, body_id=cast.organizations[who]))
+
+
+# What a list says is owed ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def owed(cast, raise_as):
+    raised = raise_as("南门的井盖没了", matter_id=cast.matters["0101"])
+    assert found(latest_triage(raised.id)).duty_item_id == cast.duty_items["0101"]
+    return raised
+
+
+@pytest.mark.parametrize("who", ["moderator", "dispatcher"])
+@pytest.mark.parametrize("lane", [Lane.B, Lane.M, Lane.X])
+def test_below_the_street_nobody_turns_a_listed_duty_into_talk(cast, owed, who, lane):
+    refusal = refused(
+        "duty_stays",
+        lambda: triage_problem(
+            getattr(cast, who), owed.number, lane=lane, reason=ReasonCode.COMMONS, channel="别处", words="大家商量吧"
+        ),
+    )
+    assert "投票不能降低法定职责" in str(refusal.message)
+    assert load(cast, owed.number).stage is Stage.RAISED
+
+
+@pytest.mark.parametrize("lane", [Lane.A, Lane.AB])
+def test_a_listed_duty_is_done_and_may_be_talked_about_besides(cast, owed, lane):
+    triage_problem(cast.moderator, owed.number, lane=lane, reason=ReasonCode.DUTY, words="也请大家出主意")
+    assert found(latest_triage(owed.id)).organization_id == cast.organizations["water"]
+
+
+def test_what_a_court_has_in_hand_and_what_is_the_same_may_leave_it(cast, raise_as, owed):
+    channel = ReasonCode.CHANNEL
+    triage_problem(cast.moderator, owed.number, lane=Lane.X, reason=channel, channel="区法院", words="已经立案")
+    assert load(cast, owed.number).ending is Ending.REFERRED
+    first, again = raise_as(), raise_as("东门的井盖没了", by=cast.owner, matter_id=cast.matters["0101"])
+    triage_problem(cast.moderator, again.number, same_as=first.number, words="同一处")
+    assert load(cast, again.number).ending is Ending.MERGED
+
+
+def test_the_street_office_may_decide_otherwise(cast, owed):
+    triage_problem(cast.street_office, owed.number, lane=Lane.B, reason=ReasonCode.COMMONS, words="井盖在小区里面")
+    assert load(cast, owed.number).stage is Stage.GATHERING
+
+
+def test_after_the_body_refused_its_case_the_committee_may_go_another_way(cast, owed):
+    triage_problem(cast.moderator, owed.number)
+    return_to_triage(CLOCK, owed.id)
+    assert found(latest_triage(owed.id)).after_refusal
+    triage_problem(cast.moderator, owed.number, lane=Lane.B, reason=ReasonCode.COMMONS, words="单位说不归它管")
+    assert load(cast, owed.number).stage is Stage.GATHERING
+
+
+def test_a_granted_appeal_is_no_refusal_of_the_body(cast, owed):
+    triage_problem(cast.moderator, owed.number)
+    appeal_triage(cast.resident, owed.number, words="不同意")
+    answer_appeal(cast.street_office, owed.number, outcome=AppealOutcome.GRANTED, words="再看看")
+    refused("duty_stays", lambda: to_lane(cast, owed.number, Lane.B))
+
+
+# What is not shown ----------------------------------------------------------------------------------------------------
+
+
+def test_what_must_not_be_shown_is_withheld_with_a_reason_and_no_channel(cast, raise_as):
+    raised = raise_as("他的手机号是13800001111，大家都去打")
+
+    def withhold(words):
+        triage_problem(cast.moderator, raised.number, lane=Lane.X, reason=ReasonCode.CONTENT, hidden=False, words=words)
+
+    refused("reason_missing", lambda: withhold(""))
+    withhold("公开了别人的手机号")
+    problem = load(cast, raised.number)
+    assert (problem.ending, problem.hidden, problem.ending_words) == (Ending.WITHHELD, True, "公开了别人的手机号")
+    with pytest.raises(NotFound):
+        problem_for(cast.tenant, raised.number)
+
+
+@pytest.mark.parametrize(
+    ("text", "lane", "reason"),
+    [
+        ("张大爷住3单元402，欠物业费不交", Lane.M, ReasonCode.DISPUTE),
+        ("隔壁单元王某某晚上打老婆", Lane.A, ReasonCode.SAFETY),
+        ("王大勇这个骗子是小区的败类", Lane.A, ReasonCode.UNCLEAR),
+        ("跟对门为了门口那个鞋架吵了好几回，想请人来说和说和", Lane.M, ReasonCode.DISPUTE),
+    ],
+)
+def test_an_accusation_is_seen_by_nobody_until_a_person_opens_it(cast, raise_as, text, lane, reason):
+    raised = raise_as(text)
+    assert load(cast, raised.number).hidden
+    with pytest.raises(NotFound):
+        problem_for(cast.tenant, raised.number)
+    triage_problem(cast.moderator, raised.number, lane=Lane.A, words="看过，可以公开", hidden=False)
+    assert problem_for(cast.tenant, raised.number).id == raised.id
+
+
+def test_a_flat_written_in_the_field_for_the_place_counts(raise_as):
+    assert raise_as("李阿姨人很好，想请大家帮她买菜", spot="3 单元 402").problem.hidden
+    assert not raise_as("李阿姨人很好，想请大家帮她买菜", spot="3 单元门口").problem.hidden
+
+
+def test_a_danger_with_a_name_is_handed_on_at_once_and_stays_hidden(cast, raise_as):
+    raised = raise_as("402室王某某打老婆，流血了，快来人")
+    problem = load(cast, raised.number)
+    assert (problem.stage, problem.official, problem.hidden) == (Stage.OFFICIAL, Official.OPEN, True)
 
 
 def test_what_is_triaged_stays_so_but_what_the_rules_confirmed_may_be_changed(cast, raise_as):
@@ -242,6 +356,15 @@ def test_an_appeal_comes_within_its_days(cast, raise_as):
     with time_machine.travel(until, tick=False):
         appeal_triage(cast.resident, number, words="不同意")
     assert until - now() > timedelta(days=7) - timedelta(hours=1)
+
+
+def test_an_appeal_is_offered_only_while_it_can_be_granted(cast, raise_as):
+    raised = raise_as()
+    to_lane(cast, raised.number, Lane.B)
+    note_deciding(CLOCK, raised.id)
+    refused("too_far", lambda: appeal_triage(cast.resident, raised.number, words="不同意"))
+    note_gathering(CLOCK, raised.id)
+    appeal_triage(cast.resident, raised.number, words="不同意")
 
 
 # Falling due ----------------------------------------------------------------------------------------------------------

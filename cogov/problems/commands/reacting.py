@@ -76,4 +76,4 @@ def return_to_triage(by: Actor, problem_id: int) -> None:
     problem = locked(problem_id)
     problem.official, problem.changed_at = Official.NONE, now()
     if problem.stage in (Stage.OFFICIAL, Stage.GATHERING):
-        triage_anew(by, problem)
+        triage_anew(by, problem, after_refusal=True)

@@ -17,7 +17,7 @@ from cogov.ground.words import say
 from cogov.journal.event import Code, commit_to, salt
 from cogov.journal.transaction import insist_once, verb
 from cogov.people.queries import nearest, organization
-from cogov.people.rules import CLOCK, Actor, OrganizationKind
+from cogov.people.rules import CLOCK, Actor, OrganizationKind, Role
 from cogov.places.queries import household_of, place_by_id
 from cogov.places.rules import Setting
 from cogov.problems.commands.moving import answering, count, end, move, note, run
@@ -34,7 +34,8 @@ from cogov.problems.queries import (
     report_of,
     settings_for,
 )
-from cogov.problems.rules.acts import TRIAGERS, why_not_chosen, why_not_merge, why_not_triage
+from cogov.problems.rules.acts import HANDLERS, TRIAGERS, why_not_chosen, why_not_merge, why_not_triage
+from cogov.problems.rules.invariants import why_not_drop_duty
 from cogov.problems.rules.lanes import Decider, Lane, ReasonCode, RuleCode
 from cogov.problems.rules.proposals import from_text, to_text
 from cogov.problems.rules.report import Proposal, Report
@@ -62,7 +63,9 @@ class Choice:
 # A turn -------------------------------------------------------------------------------------------------------------
 
 
-def open_turn(by: Actor, problem: Problem, code: str, proposal: Proposal, report: Report) -> Triage:
+def open_turn(
+    by: Actor, problem: Problem, code: str, proposal: Proposal, report: Report, *, after_refusal: bool = False
+) -> Triage:
     """Begin a turn of triage with what the rules propose; a first proposal of danger is confirmed by the rules."""
     before = latest_triage(problem.id)
     proposed = next((duty for duty in report.duties if duty.body_id == proposal.body_id), None)
@@ -75,6 +78,7 @@ def open_turn(by: Actor, problem: Problem, code: str, proposal: Proposal, report
         proposed_at=now(),
         organization_id=proposal.body_id,
         duty_item_id=proposed.item_id if proposed else None,
+        after_refusal=after_refusal,
         salt=salt(),
     )
     session().add(triage)
@@ -92,7 +96,7 @@ def _wait(problem: Problem) -> None:
     run(Purpose.TRIAGE, problem, name, LimitUnit.EMERGENCY_HOURS, organization_id=problem.accountable_id)
 
 
-def triage_anew(by: Actor, problem: Problem) -> Triage:
+def triage_anew(by: Actor, problem: Problem, *, after_refusal: bool = False) -> Triage:
     """Send a problem back to triage with a fresh proposal; what the official side does is left as it is."""
     code = place_by_id(problem.community_id).code
     matter = matter_by_id(problem.matter_id) if problem.matter_id else None
@@ -102,7 +106,7 @@ def triage_anew(by: Actor, problem: Problem) -> Triage:
     problem.accountable_id = answering(OrganizationKind.COMMITTEE, code).id
     for purpose in (Purpose.MEDIATION, Purpose.CONFIRMATION):
         stop_clock(purpose, problem.id)
-    return open_turn(by, problem, code, propose(report, settings_for()), report)
+    return open_turn(by, problem, code, propose(report, settings_for()), report, after_refusal=after_refusal)
 
 
 def _as_proposed(triage: Triage, proposal: Proposal, code: str) -> Choice:
@@ -169,6 +173,16 @@ def triage_problem(
             channel=choice.channel,
             merges=other is not None,
             changed=choice.changed,
+        )
+    )
+    insist(
+        why_not_drop_duty(
+            owed=triage.duty_item_id is not None,
+            reasons=proposal.reasons,
+            to=choice.lane,
+            reason=choice.reason,
+            by_street_office=by.acting is not None and by.acting.role is Role.STREET_OFFICE,
+            after_refusal=triage.after_refusal,
         )
     )
     if other is not None:
@@ -244,7 +258,12 @@ def _with_words(choice: Choice, channel: str, words: str, hidden: bool | None) -
 
 
 def _why_not_body(body_id: int | None, code: str) -> Refusal | None:
-    if body_id is None or code.startswith(organization(body_id).scope):
+    if body_id is None:
+        return None
+    body = organization(body_id)
+    if body.kind not in HANDLERS:
+        return Refusal("body_handles_nothing", say("这类单位不办案件，请交给主管部门、街道或物业。"), status=422)
+    if code.startswith(body.scope):
         return None
     return Refusal("body_elsewhere", say("这个单位不负责这个地方。"), status=422)
 
@@ -275,6 +294,10 @@ def _settle(by: Actor, problem: Problem, triage: Triage, choice: Choice) -> Tria
         by,
         problem,
     )
+    if choice.lane is Lane.X and choice.reason is ReasonCode.CONTENT:
+        problem.hidden = True
+        end(by, problem, Ending.WITHHELD, choice.words)
+        return triage
     if choice.lane is Lane.X:
         end(by, problem, Ending.REFERRED, choice.channel)
         return triage

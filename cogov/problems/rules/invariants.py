@@ -60,6 +60,28 @@ def why_not_change_lane(
     return _duty_stays() if owed and to in {Lane.B, Lane.M} else None
 
 
+OWED = frozenset({ReasonCode.DUTY, ReasonCode.SAFETY, ReasonCode.JOINT})
+
+
+def why_not_drop_duty(
+    *,
+    owed: bool,
+    reasons: tuple[ReasonCode, ...],
+    to: Lane,
+    reason: ReasonCode,
+    by_street_office: bool,
+    after_refusal: bool,
+) -> Refusal | None:
+    """Refuse to turn what a body owes by a listed duty into mere talk, unless the level above or the body's no says so.
+
+    Joining it to the same problem leaves the duty there; a court or an inspection that has it in hand goes before.
+    """
+    if not owed or not OWED & set(reasons) or to in (Lane.A, Lane.AB):
+        return None
+    elsewhere = reason is ReasonCode.DUP or (to is Lane.X and reason is ReasonCode.CHANNEL)
+    return None if by_street_office or after_refusal or elsewhere else _no_talk_for_a_duty()
+
+
 def appeal_until(triaged_at: datetime, days: int, calendar: WorkingCalendar) -> datetime:
     """Return the last instant for an appeal: the end of the tenant's calendar days."""
     return due(triaged_at, Limit(days, LimitUnit.CALENDAR_DAYS), calendar)
@@ -150,6 +172,16 @@ def _nothing_to_vote_on() -> Refusal:
         article="民法典第278条",
         what_next=say("请按分流写明的办法办，或提一次异议。"),
         status=422,
+    )
+
+
+def _no_talk_for_a_duty() -> Refusal:
+    return Refusal(
+        code="duty_stays",
+        message=say("清单写明由单位办的事，居委会不能改成只靠商量或调解：投票不能降低法定职责。"),
+        article="民法典第286条第3款；北京市接诉即办工作条例第14条",
+        what_next=say("可以改为单位办、大家也商量，或请街道来改。"),
+        status=403,
     )
 
 

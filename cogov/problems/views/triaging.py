@@ -10,18 +10,16 @@ from cogov.ground.db import found
 from cogov.ground.pages import open_to, page, signed_in
 from cogov.ground.refusals import insist
 from cogov.people.queries import organizations_at
-from cogov.people.rules import PUBLIC_KINDS, OrganizationKind, Role
+from cogov.people.rules import Role
 from cogov.problems.commands import answer_appeal, appeal_triage, triage_problem
 from cogov.problems.forms import AppealAnswerForm, AppealForm, TriageForm
 from cogov.problems.models import Problem
 from cogov.problems.queries import Panel, TriageShown, problem_by_id, similar
-from cogov.problems.rules.acts import TRIAGERS, Act
+from cogov.problems.rules.acts import HANDLERS, TRIAGERS, Act
 from cogov.problems.rules.lanes import Lane, ReasonCode
 from cogov.problems.rules.names import DECIDERS, LANES, REASONS
 from cogov.problems.rules.stages import AppealOutcome
 from cogov.problems.views.current import bp, by, done, opened
-
-HANDED_TO = (*sorted(PUBLIC_KINDS), OrganizationKind.PROPERTY)
 
 
 @bp.get("/problems/<number>/triage")
@@ -65,7 +63,7 @@ def _form(problem: Problem, panel: Panel) -> TriageForm:
         reason=shown.proposal.reasons[0].value,
         same_as=same.number if same is not None else "",
     )
-    form.offer([(body.id, body.name) for body in organizations_at(panel.facts.code, *HANDED_TO)])
+    form.offer([(body.id, body.name) for body in organizations_at(panel.facts.code, *HANDLERS)])
     return form
 
 
