@@ -198,6 +198,8 @@ def why_not_hand_in(by: Actor, promise: Promise) -> Refusal | None:
     """Who claimed hands in, while the claim is kept."""
     if by.person_id != promise.person_id:
         return _not_yours()
+    if promise.organization_id is not None and by.serves(promise.organization_id) is None:
+        return _mandate_ended()
     reasons = {
         ClaimState.HANDED_IN: say("已经交过了，正等别人核实。"),
         ClaimState.VERIFIED: say("已经核实完成。"),
@@ -206,6 +208,15 @@ def why_not_hand_in(by: Actor, promise: Promise) -> Refusal | None:
     if promise.state is ClaimState.ACTIVE:
         return None
     return Refusal("claim_not_active", reasons[promise.state], what_next=say("要继续做，请看任务里还有没有名额。"))
+
+
+def _mandate_ended() -> Refusal:
+    return Refusal(
+        "mandate_ended",
+        say("这次认领是代表单位的，您的授权已经结束。"),
+        what_next=say("可以退回认领，让单位的其他人接着做。"),
+        status=403,
+    )
 
 
 def why_not_minutes(minutes: int) -> Refusal | None:

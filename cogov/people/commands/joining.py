@@ -113,8 +113,19 @@ def confirm_sign_up(by: Actor, *, sign_up_id: int, code_id: int, code_hash: str)
     known = person_by_contact(contact)
     session().delete(row)
     if known is not None:
+        _confirm_known(known, row)
         return known, False
     return _enter(by, row, found(contact_from(contact))), True
+
+
+def _confirm_known(person: Person, row: SignUp) -> None:
+    """Somebody entered before by another's hand has now proved the contact and read the notice."""
+    identity = found(session().get(Identity, person.id))
+    if identity.confirmed_at is None:
+        identity.confirmed_at = now()
+    given = select(Consent.id).where(Consent.person_id == person.id, Consent.kind == ConsentKind.PRIVACY)
+    if session().scalar(given.limit(1)) is None:
+        give_consent(Actor(person.id, person.pseudonym), ConsentKind.PRIVACY, row.privacy_version)
 
 
 def _enter(by: Actor, row: SignUp, contact: Contact) -> Person:
