@@ -196,10 +196,15 @@ def _not_yours() -> Refusal:
 
 def why_not_hand_in(by: Actor, promise: Promise) -> Refusal | None:
     """Who claimed hands in, while the claim is kept."""
+    if promise.organization_id is not None and by.serves(promise.organization_id) is None:
+        return _not_yours() if by.person_id != promise.person_id else _mandate_ended()
+    return why_not_kept(by, promise)
+
+
+def why_not_kept(by: Actor, promise: Promise) -> Refusal | None:
+    """A claim is kept by who made it until it is handed in or given back."""
     if by.person_id != promise.person_id:
         return _not_yours()
-    if promise.organization_id is not None and by.serves(promise.organization_id) is None:
-        return _mandate_ended()
     reasons = {
         ClaimState.HANDED_IN: say("已经交过了，正等别人核实。"),
         ClaimState.VERIFIED: say("已经核实完成。"),
@@ -261,7 +266,7 @@ def why_not_verify(by: Actor, code: str, promise: Promise) -> Refusal | None:
 
 def why_not_return(by: Actor, promise: Promise) -> Refusal | None:
     """Who claimed may give the slot back until the work is handed in."""
-    return why_not_hand_in(by, promise)
+    return why_not_kept(by, promise)
 
 
 def why_not_cancel(by: Actor, code: str, state: TaskState, *, organization_id: int, waiting: int) -> Refusal | None:
