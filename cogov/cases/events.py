@@ -16,6 +16,8 @@ class CaseOpened(Event):
     step: int
     number: Code
     resolution: int | None
+    body: int | None = None
+    """The body proposed, where it is told at once."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import LazyString, lazy_gettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -58,7 +58,7 @@ class DispatchForm(ActForm):
     item = SelectField(
         lazy_gettext("清单事项"),
         coerce=int,
-        description=lazy_gettext("不引用清单时，请在说明里写为什么派给它。"),
+        description=lazy_gettext("单位的清单里有这件事，期限按清单算；没有的，请在说明里写为什么派给它。"),
     )
 
     def fill(self, choices: Choices) -> None:
@@ -90,11 +90,12 @@ class CallForm(ActForm):
 
 
 class HandleForm(WordsForm):
-    """The result, and a picture of it."""
+    """The result, and a picture of it, or the word that none is possible."""
 
     picture = FileField(
         lazy_gettext("处置后照片"), [Optional()], render_kw={"accept": "image/jpeg,image/png,image/webp"}
     )
+    no_picture = BooleanField(lazy_gettext("没法拍照，原因写在结果里"))
 
 
 FORMS: dict[StepKind, type[ActForm]] = {

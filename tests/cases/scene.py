@@ -87,10 +87,10 @@ class Walk:
         acknowledge_case(self.cast.official, case_id)
 
     def handle(self, case_id: int) -> None:
+        no_call_needed(self.cast.dispatcher, case_id, words="一家可以办完")
         handle_case(self.cast.official, case_id, words="飞线已拆除")
 
     def inspect(self, case_id: int) -> None:
-        no_call_needed(self.cast.dispatcher, case_id, words="一家可以办完")
         pass_case(self.cast.inspector, case_id)
 
     def feed_back(self, case_id: int) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import time_machine
 from sqlalchemy import select
 
-from cogov.cases.commands import call_bodies, reopen_case
+from cogov.cases.commands import call_bodies, due_case, reopen_case
 from cogov.cases.models import Step
 from cogov.cases.queries import DeskFilter, case_view, counts, desk, details, needs, panel
 from cogov.cases.rules import CaseState, StepKind
@@ -21,6 +21,7 @@ from tests.cases.scene import a_case, a_problem, walked
 from tests.cast import Cast
 
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+ClientOf = Callable[[str | None], Any]
 Counted = Callable[[], AbstractContextManager[Any]]
 
 
@@ -60,10 +61,12 @@ def test_the_parts_of_a_desk_and_their_counts_agree(cast: Cast) -> None:
             numbers = counts(by)
             for part in DeskFilter:
                 assert len(desk(by, part).rows) == getattr(numbers, part.value), (name, part)
-        assert vars(counts(cast.official)) == {"mine": 2, "today": 1, "late": 0, "others": 2}
+        assert vars(counts(cast.official)) == {"mine": 2, "today": 0, "late": 1, "others": 2}
         assert vars(counts(cast.called_official)) == {"mine": 1, "today": 0, "late": 1, "others": 1}
         assert vars(counts(cast.inspector)) == {"mine": 1, "today": 1, "late": 0, "others": 3}
-        assert vars(counts(cast.dispatcher)) == {"mine": 0, "today": 0, "late": 0, "others": 4}
+        # One waits for the word whether others are needed; the one called in time-out waits for it as well.
+        assert vars(counts(cast.dispatcher)) == {"mine": 2, "today": 0, "late": 0, "others": 2}
+        assert str(desk(cast.dispatcher).rows[0].line) == "缺联动章，等您写明要不要联动"
 
 
 def test_a_resident_and_an_official_without_cases_have_an_empty_desk(cast: Cast) -> None:
@@ -148,3 +151,15 @@ def test_details_give_an_entry_its_words_and_names_in_two_queries(cast: Cast, co
     assert found[1]["words"] == "飞线已拆除"
     assert found[2]["body"] == "云溪区消防救援大队"
     assert int(number) <= 3
+
+
+def test_a_street_office_sees_what_ran_out_in_its_area(cast: Cast, client_of: ClientOf) -> None:
+    with time_machine.travel(MONDAY, tick=False) as traveller:
+        case = walked(cast, CaseState.HANDLING, a_case(cast, a_problem(cast, "2026-0001", emergency=True)))
+        assert desk(cast.street_office).rows == ()
+        traveller.shift(timedelta(hours=3))
+        due_case(CLOCK, case.id)
+        for part in (DeskFilter.MINE, DeskFilter.LATE):
+            assert [row.case_id for row in desk(cast.street_office, part).rows] == [case.id]
+        assert vars(counts(cast.street_office)) == {"mine": 1, "today": 0, "late": 1, "others": 0}
+    assert client_of("street_office").get("/desk").status_code == 200

@@ -29,13 +29,16 @@ from cogov.cases.commands import (
 from cogov.cases.models import Call, Case, Stamp, Step
 from cogov.cases.queries import cases_without_holder, last_case_of, open_case_of, stamps_of
 from cogov.cases.rules import CaseState, RefusalReason, StampKind, StepKind
+from cogov.duties.commands import enter_matter
 from cogov.duties.models import RunningClock
 from cogov.duties.queries import running
+from cogov.duties.rules.duty import MatterKey, MatterKind
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.db import session
 from cogov.ground.refusals import Refused
 from cogov.journal.models import JournalEntry
 from cogov.people.rules import CLOCK, Role
+from cogov.tell.audience import audience
 from tests.cases.scene import STATES, a_case, a_problem, also, walked
 from tests.cast import Cast
 from tests.databases import both
@@ -66,8 +69,8 @@ def test_a_case_goes_from_report_to_close_under_five_stamps_each_by_its_own_side
     (call,) = call_bodies(
         cast.official, case.id, organization_ids=[cast.organizations["property"]], ask="断开架空层私接电源"
     )
-    handle_case(cast.official, case.id, words="飞线已拆除", basis="应急管理部令第5号第37条")
     answer_call(cast.called_official, call.id, words="电源已断开")
+    handle_case(cast.official, case.id, words="飞线已拆除", basis="应急管理部令第5号第37条")
     pass_case(cast.inspector, case.id)
     feed_back_case(cast.inspector, case.id, words="三号楼的线已经拆了")
     close_case(cast.closer, case.id, basis="测试")
@@ -91,8 +94,8 @@ def test_a_case_goes_from_report_to_close_under_five_stamps_each_by_its_own_side
         "CaseDispatched",
         "CaseAcknowledged",
         "BodyCalled",
-        "CaseHandled",
         "CallAnswered",
+        "CaseHandled",
         "CaseInspected",
         "CaseFedBack",
         "CaseClosed",
@@ -173,10 +176,26 @@ def test_an_emergency_counts_in_hours_round_the_clock(cast: Cast) -> None:
     clock = running(Purpose.CASE, case.id)
     assert clock is not None
     assert (clock.limit_amount, clock.limit_unit) == (2, "emergency_hours")
+    first, promised = clock.id, clock.due_at
+    walked(cast, CaseState.FILED, case)
+    clock = running(Purpose.CASE, case.id)
+    assert clock is not None
+    assert (clock.id, clock.due_at) == (first, promised)
+    assert clock.organization_id == case.accountable_id == cast.organizations["command"]
     walked(cast, CaseState.DISPATCHED, case)
     clock = running(Purpose.CASE, case.id)
     assert clock is not None
-    assert (clock.limit_amount, clock.limit_unit) == (24, "emergency_hours")
+    assert (clock.limit_amount, clock.limit_unit) == (2, "emergency_hours")
+
+
+def test_in_an_emergency_the_body_hears_of_the_case_as_it_is_opened(cast: Cast) -> None:
+    fire = cast.organizations["fire"]
+    a_case(cast, a_problem(cast, "2026-9004"), body_id=fire)
+    a_case(cast, a_problem(cast, "2026-9005", emergency=True), body_id=fire)
+    opened = session().scalars(
+        select(JournalEntry).where(JournalEntry.kind == "CaseOpened").order_by(JournalEntry.number)
+    )
+    assert [cast.official.person_id in audience(entry) for entry in opened] == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -301,17 +320,46 @@ def test_nobody_is_called_who_cannot_help(cast: Cast, called: str) -> None:
     assert session().scalar(select(func.count()).select_from(Call)) == 0
 
 
-def test_a_case_with_an_unanswered_call_cannot_be_closed_and_says_so(cast: Cast) -> None:
+def test_no_result_is_reported_before_it_is_settled_who_else_is_needed(cast: Cast) -> None:
     case = walked(cast, CaseState.HANDLING)
-    call_bodies(cast.official, case.id, organization_ids=[cast.organizations["property"]], ask="来")
-    handle_case(cast.official, case.id, words="办完了")
-    pass_case(cast.inspector, case.id)
-    feed_back_case(cast.inspector, case.id, words="请看")
     with pytest.raises(Refused) as refused:
-        close_case(cast.closer, case.id)
+        handle_case(cast.official, case.id, words="办完了")
+    assert refused.value.refusal.code == "stamp_joint"
+    (call,) = call_bodies(cast.official, case.id, organization_ids=[cast.organizations["property"]], ask="来")
+    with pytest.raises(Refused) as refused:
+        handle_case(cast.official, case.id, words="办完了")
     refusal = refused.value.refusal
-    assert (refusal.code, str(refusal.message)) == ("stamps_missing", "还不能结案，差 1 样。")
-    assert str(refusal.what_next) == "缺联动章：还有 1 家没有答复。"
+    assert (refusal.code, str(refusal.message)) == ("stamp_joint", "缺联动章：还有 1 家没有答复。")
+    answer_call(cast.called_official, call.id, words="来过了")
+    handle_case(cast.official, case.id, words="办完了")
+    assert case.state is CaseState.HANDLED
+
+
+def test_a_result_that_can_be_photographed_is_reported_with_a_picture_or_the_reason_why_not(cast: Cast) -> None:
+    problem = a_problem(cast, "2026-9002")
+    problem.matter_id = enter_matter(
+        CLOCK, key=MatterKey("GB/T 30428.2", MatterKind.COMPONENT, "0101"), name="上水井盖"
+    ).id
+    session().commit()
+    case = walked(cast, CaseState.HANDLING, a_case(cast, problem))
+    no_call_needed(cast.dispatcher, case.id, words="一家可以")
+    with pytest.raises(Refused) as refused:
+        handle_case(cast.official, case.id, words="盖好了")
+    assert refused.value.refusal.code == "picture_missing"
+    handle_case(cast.official, case.id, words="盖好了；井口在施工围挡里，拍不到", no_picture=True)
+    assert case.state is CaseState.HANDLED
+
+
+def test_the_limit_of_the_bodys_own_item_binds_also_where_nobody_cites_it(cast: Cast) -> None:
+    problem = a_problem(cast, "2026-9003")
+    problem.matter_id = cast.matters["C103"]
+    session().commit()
+    case = walked(cast, CaseState.FILED, a_case(cast, problem))
+    dispatch_case(cast.dispatcher, case.id, body_id=cast.organizations["fire"], words="按职责")
+    assert case.duty_item_id == cast.duty_items["C103"]
+    clock = running(Purpose.CASE, case.id)
+    assert clock is not None
+    assert clock.limit_amount == 3
 
 
 @both
@@ -329,13 +377,13 @@ def test_a_reopened_round_awaits_three_stamps_again_and_keeps_two(cast: Cast) ->
     assert (clock.limit_amount, clock.organization_id) == (3, cast.organizations["fire"])
 
     acknowledge_case(cast.official, case.id)
+    with pytest.raises(Refused) as refused:
+        handle_case(cast.official, case.id, words="又办了一次")
+    assert refused.value.refusal.code == "stamp_joint"
+    no_call_needed(cast.dispatcher, case.id, words="一家可以")
     handle_case(cast.official, case.id, words="又办了一次")
     pass_case(cast.inspector, case.id)
     feed_back_case(cast.inspector, case.id, words="请再看看")
-    with pytest.raises(Refused) as refused:
-        close_case(cast.closer, case.id)
-    assert refused.value.refusal.code == "stamps_missing"
-    no_call_needed(cast.dispatcher, case.id, words="一家可以")
     close_case(cast.closer, case.id)
     assert case.state is CaseState.CLOSED
     rounds = dict(

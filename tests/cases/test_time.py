@@ -108,6 +108,7 @@ def test_rework_leaves_the_body_the_time_it_had_left(cast: Cast) -> None:
         case = walked(cast, CaseState.HANDLING)
         promised = due_at(Purpose.CASE, case.id)
         traveller.move_to(promised - timedelta(hours=3))
+        no_call_needed(cast.dispatcher, case.id, words="一家可以")
         handle_case(cast.official, case.id, words="办完了")
         traveller.shift(timedelta(hours=10))
         rework_case(cast.inspector, case.id, words="还有一根线")

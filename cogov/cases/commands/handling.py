@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import select
@@ -22,11 +22,11 @@ from cogov.cases.events import (
 from cogov.cases.models import Call, Case
 from cogov.cases.queries.loading import case_of_call
 from cogov.cases.rules import CallState, CaseState, Party, StampKind, StepKind, missing_for_handling
-from cogov.cases.rules.dispatch import Cited, Target, triage_limit, why_not_call, why_not_dispatch
+from cogov.cases.rules.dispatch import Cited, Target, triage_limit, why_not_call, why_not_dispatch, why_not_uncited
 from cogov.cases.rules.steps import why_not_no_call, why_not_return, words_needed
 from cogov.duties.commands import start_clock, stop_clock
 from cogov.duties.models import DutyItem
-from cogov.duties.queries import calendar_for, duty_item
+from cogov.duties.queries import calendar_for, duty_item, items_for
 from cogov.duties.rules.duty import ListItem
 from cogov.duties.rules.purpose import Purpose
 from cogov.files.commands import keep_picture
@@ -41,6 +41,7 @@ from cogov.people.queries import holders, organization
 from cogov.people.rules import Actor, Role
 from cogov.places.queries import place_by_id, setting
 from cogov.places.rules import Setting
+from cogov.problems.models import Problem
 
 
 def _target(row: Organization, code: str) -> Target:
@@ -69,6 +70,8 @@ def dispatch_case(
     hand = take(by, case_id, StepKind.DISPATCH, once)
     case, code = hand.case, hand.facts.code
     target = _target(organization(body_id), code)
+    if duty_item_id is None:
+        duty_item_id = _item_in_force(hand, body_id)
     cited = _cited(duty_item(duty_item_id), target) if duty_item_id is not None else None
     insist(why_not_dispatch(target, code, cited, words, calendar_for(code).local_day(hand.at)))
     case.body_id, case.duty_item_id = body_id, duty_item_id
@@ -78,6 +81,18 @@ def dispatch_case(
     due_at = hand_on(hand, CaseState.DISPATCHED, limit, rests_on or basis[:200])
     tell(hand, CaseDispatched(case.id, step.id, body_id, due_at))
     return case
+
+
+def _item_in_force(hand: Hand, body_id: int) -> int | None:
+    """Return the body's own item for the matter: its limit binds also where the dispatch does not cite it."""
+    matter_id = found(session().get(Problem, hand.case.problem_id)).matter_id
+    if matter_id is None:
+        return None
+    code = hand.facts.code
+    items = items_for(matter_id, code, calendar_for(code).local_day(hand.at))
+    own = [item for item in items if item.organization_id == body_id]
+    insist(why_not_uncited(len(own), own[0].number if own else ""))
+    return own[0].id if own else None
 
 
 @verb
@@ -223,19 +238,31 @@ def handle_case(
     basis: str = "",
     picture: bytes | None = None,
     folder: Path | None = None,
+    no_picture: bool = False,
     once: str | None = None,
 ) -> Case:
-    """Report the result, with a picture if there is one (drawn anew before anything is locked, kept in ``folder``)."""
+    """Report the result, with a picture of it (drawn anew before anything is locked, kept in ``folder``).
+
+    ``no_picture``: none is possible, and the words say why.
+    """
     drawn = draw_anew(picture) if picture else None
-    return _handle(by, case_id, Said(words, basis), drawn, folder, once)
+    return _handle(by, case_id, Said(words, basis), _After(drawn, folder, excused=no_picture), once)
+
+
+@dataclass(frozen=True)
+class _After:
+    drawn: Drawn | None
+    folder: Path | None
+    excused: bool
 
 
 @verb
-def _handle(by: Actor, case_id: int, said: Said, drawn: Drawn | None, folder: Path | None, once: str | None) -> Case:
+def _handle(by: Actor, case_id: int, said: Said, after: _After, once: str | None) -> Case:
     hand = take(by, case_id, StepKind.HANDLE, once)
-    insist(next(iter(missing_for_handling(hand.facts, said.words)), None))
-    if drawn is not None and folder is not None:
-        kept = keep_picture(hand.by, drawn, folder, problem_id=hand.case.problem_id)
+    pictured = after.drawn is not None or after.excused
+    insist(next(iter(missing_for_handling(hand.facts, said.words, pictured=pictured)), None))
+    if after.drawn is not None and after.folder is not None:
+        kept = keep_picture(hand.by, after.drawn, after.folder, problem_id=hand.case.problem_id)
         said = replace(said, picture_id=kept.id)
     step = note(hand, said)
     hand.case.handled_by, hand.case.handled_for = by.person_id, hand.organization_id

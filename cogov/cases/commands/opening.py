@@ -85,7 +85,9 @@ def open_case(
     hand = _by_rule(case, by if by.acting else CLOCK, StepKind.OPEN)
     step = note(hand)
     hand_on(hand, CaseState.REPORTED)
-    tell(hand, CaseOpened(case.id, step.id, Code(case.number), resolution_id))
+    # In an emergency the body that will most likely act hears of it before any centre has looked.
+    told = body_id if case.emergency else None
+    tell(hand, CaseOpened(case.id, step.id, Code(case.number), resolution_id, told))
     return case
 
 
@@ -175,7 +177,7 @@ def handling_promise(case: Case) -> tuple[Limit, str]:
         Limit(item.limit_amount, item.limit_unit) if item else None,
         emergency=case.emergency,
         days=setting(code, Setting.CASE_DAYS),
-        emergency_hours=setting(code, Setting.TRIAGE_HOURS),
+        emergency_hours=setting(code, Setting.EMERGENCY_TRIAGE_HOURS),
     )
     return limit, f"{item.number} {item.basis}"[:200] if item else ""
 

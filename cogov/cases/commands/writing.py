@@ -9,10 +9,21 @@ from sqlalchemy import delete, func, select
 
 from cogov.cases.models import Case, Stamp, Step
 from cogov.cases.queries.loading import case_for_change, facts_of, who
-from cogov.cases.rules import HOLDER, CaseState, Facts, Party, RefusalReason, StampKind, StepKind, standing_for
+from cogov.cases.rules import (
+    BEFORE_DISPATCH,
+    HOLDER,
+    CaseState,
+    Facts,
+    Party,
+    RefusalReason,
+    StampKind,
+    StepKind,
+    standing_for,
+)
 from cogov.cases.rules.dispatch import triage_limit
 from cogov.cases.rules.steps import why_not_step
-from cogov.duties.commands import start_clock
+from cogov.duties.commands import hand_clock, start_clock
+from cogov.duties.queries import running
 from cogov.duties.rules.clock import Limit
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now
@@ -120,9 +131,14 @@ def withdraw(case: Case, kind: StampKind) -> None:
 def hand_on(hand: Hand, state: CaseState, promise: Limit | datetime | None = None, basis: str = "") -> datetime:
     """Move a case on: its state, who is accountable, and the clock of who is; return when it is due."""
     case = hand.case
-    case.state = state
+    before, case.state = case.state, state
     case.accountable_id = found(hand.facts.parties[HOLDER[state]] if HOLDER[state] is not Party.BODY else case.body_id)
     session().flush()
+    same = running(Purpose.CASE, case.id)
+    if case.emergency and same is not None and {before, state} <= BEFORE_DISPATCH and promise is None:
+        # An emergency has one clock from its opening up to the dispatch, through however many hands it goes.
+        hand_clock(same.id, case.accountable_id)
+        return same.due_at
     clock = start_clock(
         Purpose.CASE,
         case.id,

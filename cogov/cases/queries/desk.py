@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, tuple_
 
-from cogov.cases.models import Call, Case, Step
-from cogov.cases.rules import CaseState
+from cogov.cases.models import Call, Case, Stamp, Step
+from cogov.cases.rules import CallState, CaseState, StampKind
 from cogov.cases.rules.phrases import STATE
 from cogov.duties.models import RunningClock
 from cogov.duties.rules.calendar import WorkingCalendar
@@ -24,7 +24,7 @@ from cogov.places.models import Place
 from cogov.problems.models import Problem
 from cogov.problems.queries import seen_by
 
-DESK_ROLES = frozenset({Role.OFFICIAL, Role.DISPATCHER, Role.INSPECTOR, Role.CLOSER})
+DESK_ROLES = frozenset({Role.OFFICIAL, Role.DISPATCHER, Role.INSPECTOR, Role.CLOSER, Role.STREET_OFFICE})
 PAGE = 30
 NEEDS = 20
 
@@ -55,12 +55,16 @@ class DeskRow:
     round: int
     reworks: int
     emergency: bool
+    unjoined: bool = False
+    """Whether it waits for the dispatcher to say if other bodies are needed."""
 
     @property
     def line(self) -> Words:
         """Say in one line what is to be done."""
         if self.call_id is not None:
             return say("被吹哨，等答复")
+        if self.unjoined:
+            return say("缺联动章，等您写明要不要联动")
         if self.state is CaseState.HANDLING and self.reworks:
             return say("返工第 {n} 次", n=self.reworks)
         if self.state is CaseState.DISPATCHED and self.round > 1:
@@ -93,6 +97,25 @@ def desks_of(by: Actor) -> frozenset[int]:
     )
 
 
+@dataclass(frozen=True)
+class _Desk:
+    organizations: frozenset[int]
+    command: frozenset[int]
+    """Command centres one dispatches for."""
+    street: frozenset[str]
+    """Where one's street office is told of what is late."""
+
+
+def _desk_of(by: Actor) -> _Desk:
+    return _Desk(
+        desks_of(by),
+        frozenset(
+            held.organization_id for held in by.standings if held.role is Role.DISPATCHER and held.organization_id
+        ),
+        frozenset(held.scope for held in by.standings if held.role is Role.STREET_OFFICE and held.organization_id),
+    )
+
+
 def desk(
     by: Actor,
     part: DeskFilter = DeskFilter.MINE,
@@ -100,11 +123,11 @@ def desk(
     limit: int = PAGE,
 ) -> DeskPage:
     """Return what waits, by deadline; ``after`` is the (deadline, clock) of the last row seen."""
-    mine = desks_of(by)
-    if not mine:
+    mine = _desk_of(by)
+    if not mine.organizations:
         return DeskPage((), None)
     at = now()
-    query = _rows().where(_part(part, mine, at))
+    query = _rows(_unjoined(mine, at)).where(_part(part, mine, at))
     if after is not None:
         query = query.where(tuple_(RunningClock.due_at, RunningClock.id) > after)
     rows = _read(query.order_by(RunningClock.due_at, RunningClock.id).limit(limit + 1), at)
@@ -114,8 +137,8 @@ def desk(
 
 def counts(by: Actor) -> DeskCounts:
     """Return how much lies in each part, in one query."""
-    mine = desks_of(by)
-    if not mine:
+    mine = _desk_of(by)
+    if not mine.organizations:
         return DeskCounts(0, 0, 0, 0)
     at = now()
     sums = [func.coalesce(func.sum(case((_part(part, mine, at), 1), else_=0)), 0) for part in DeskFilter]
@@ -123,7 +146,7 @@ def counts(by: Actor) -> DeskCounts:
     return DeskCounts(*(int(value) for value in row))
 
 
-def _rows() -> Select[Any]:
+def _rows(unjoined: ColumnElement[bool] | None = None) -> Select[Any]:
     return _waiting(
         RunningClock.id,
         RunningClock.due_at,
@@ -137,6 +160,7 @@ def _rows() -> Select[Any]:
         Case.round,
         Case.reworks,
         Case.emergency,
+        false() if unjoined is None else unjoined,
     )
 
 
@@ -165,16 +189,54 @@ def _waiting(*columns: Any) -> Select[Any]:
     )
 
 
-def _part(part: DeskFilter, mine: frozenset[int], at: datetime) -> ColumnElement[bool]:
-    ours = RunningClock.organization_id.in_(mine)
+def _unjoined(mine: _Desk, at: datetime) -> ColumnElement[bool]:
+    """From its acknowledgement a case without calls is the dispatcher's too, until the joint stamp is on it."""
+
+    def stamped(kind: StampKind) -> ColumnElement[bool]:
+        return and_(Stamp.case_id == Case.id, Stamp.round == Case.round, Stamp.kind == kind)
+
+    in_time = exists().where(
+        Call.case_id == Case.id, Call.round == Case.round, Call.state == CallState.CALLED, Call.due_at > at
+    )
+    return and_(
+        RunningClock.purpose == Purpose.CASE,
+        Case.state == CaseState.HANDLING,
+        exists().where(stamped(StampKind.COMMAND), Stamp.organization_id.in_(mine.command)),
+        ~exists().where(stamped(StampKind.JOINT)),
+        ~in_time.correlate(Case),
+    )
+
+
+def _told_late(mine: _Desk, at: datetime) -> ColumnElement[bool]:
+    """A street office is told of what runs out in its area; it stays in view until it is done."""
+    if not mine.street:
+        return false()
+    here = select(Place.id).where(
+        or_(*(Place.code.startswith(scope, autoescape=True) for scope in sorted(mine.street)))
+    )
+    return and_(
+        func.coalesce(Problem.grid_id, Problem.community_id).in_(here),
+        RunningClock.due_at <= at,
+        RunningClock.paused_at.is_(None),
+        or_(
+            and_(RunningClock.purpose == Purpose.CASE, Case.overdue_clock_id == RunningClock.id),
+            and_(RunningClock.purpose == Purpose.CALL, Call.overdue_at.is_not(None)),
+        ),
+    )
+
+
+def _part(part: DeskFilter, mine: _Desk, at: datetime) -> ColumnElement[bool]:
+    held = RunningClock.organization_id.in_(mine.organizations)
+    ours = or_(held, _unjoined(mine, at), _told_late(mine, at))
     if part is DeskFilter.LATE:
-        return and_(ours, RunningClock.due_at <= at, RunningClock.paused_at.is_(None))
+        return and_(or_(held, _told_late(mine, at)), RunningClock.due_at <= at, RunningClock.paused_at.is_(None))
     if part is DeskFilter.TODAY:
         today = and_(RunningClock.due_at > at, RunningClock.due_at <= _end_of_day(at))
-        return and_(ours, today, RunningClock.paused_at.is_(None))
+        return and_(held, today, RunningClock.paused_at.is_(None))
     if part is DeskFilter.OTHERS:
-        had = exists().where(Step.case_id == Case.id, or_(Step.organization_id.in_(mine), Step.to_id.in_(mine)))
-        return and_(RunningClock.organization_id.not_in(mine), had)
+        own = mine.organizations
+        had = exists().where(Step.case_id == Case.id, or_(Step.organization_id.in_(own), Step.to_id.in_(own)))
+        return and_(RunningClock.organization_id.not_in(own), ~_unjoined(mine, at), ~_told_late(mine, at), had)
     return ours
 
 

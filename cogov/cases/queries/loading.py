@@ -9,6 +9,9 @@ from sqlalchemy import exists, or_, select
 from cogov.cases.models import Call, Case, Stamp, Step
 from cogov.cases.rules import ENDED, CallState, CaseState, Facts, Party, StepKind, Who
 from cogov.cases.rules.steps import SIDE
+from cogov.duties.models import Matter
+from cogov.duties.rules.duty import MatterKind
+from cogov.files.queries import pictures_of
 from cogov.ground.clock import now
 from cogov.ground.db import for_change, found, session
 from cogov.people.queries import nearest
@@ -124,6 +127,7 @@ def facts_of(case: Case, called_id: int | None = None) -> Facts:
         stamps_of([case.id]).get(case.id, []),
         calls_of(case.id),
         called_id,
+        picture_wanted=picture_wanted(problem),
     )
 
 
@@ -134,6 +138,8 @@ def facts_from(
     stamps: Sequence[Stamp],
     calls: Sequence[Call],
     called_id: int | None = None,
+    *,
+    picture_wanted: bool,
 ) -> Facts:
     """Return the same from rows that were read already."""
     supervision, command = (nearest(kind, code) for kind in (OrganizationKind.SUPERVISION, OrganizationKind.COMMAND))
@@ -159,10 +165,18 @@ def facts_from(
             if step.kind is StepKind.RETURN and step.round == case.round and step.organization_id is not None
         ),
         stamps=frozenset(stamp.kind for stamp in stamps),
+        picture_wanted=picture_wanted,
         calls=len(current),
         calls_waiting=len(waiting),
         calls_late=sum(call.due_at <= at for call in waiting),
     )
+
+
+def picture_wanted(problem: Problem) -> bool:
+    """Say whether the result can be photographed: the report came with a picture, or is about a component."""
+    kind = select(Matter.kind).where(Matter.id == problem.matter_id)
+    component = problem.matter_id is not None and session().scalar(kind) is MatterKind.COMPONENT
+    return component or bool(pictures_of([problem.id]).get(problem.id))
 
 
 def _sides(steps: Sequence[Step]) -> dict[int, frozenset[Party]]:

@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cogov.cases.models import Call, Case, Stamp, Step
-from cogov.cases.queries.loading import calls_of, cases_of, code_of, facts_from, stamps_of, steps_of, who
+from cogov.cases.queries.loading import (
+    calls_of,
+    cases_of,
+    code_of,
+    facts_from,
+    picture_wanted,
+    stamps_of,
+    steps_of,
+    who,
+)
 from cogov.cases.rules import (
     ACTS,
     ENDED,
@@ -134,7 +143,7 @@ def case_view(by: Actor, case: Case) -> CaseView:
     code = code_of(problem)
     steps, calls = steps_of(case.id), calls_of(case.id)
     signed = stamps_of([case.id]).get(case.id, [])
-    facts = facts_from(case, code, steps, signed, calls)
+    facts = facts_from(case, code, steps, signed, calls, picture_wanted=picture_wanted(problem))
     people = acted_for([step.standing_id for step in steps])
     names = organization_names(
         [
@@ -249,7 +258,8 @@ def _offer(kind: StepKind, by: Actor, facts: Facts) -> Offer | None:
         return None
     missing = missing_for_close(facts) if kind is StepKind.CLOSE else ()
     if kind is StepKind.HANDLE:
-        missing = missing_for_handling(facts, "-")
+        # Words and picture are asked for by the form itself.
+        missing = missing_for_handling(facts, "-", pictured=True)
     return Offer(kind, ACT[kind], acting, _why_not(kind, by, facts), missing)
 
 
@@ -258,6 +268,8 @@ def _why_not(kind: StepKind, by: Actor, facts: Facts) -> Refusal | None:
         person = why_not_other_side(kind, who(by), facts) or why_not_same_person(kind, who(by), facts)
         return person or why_not_close(facts) or why_not_step(kind, who(by), facts)
     refusal = why_not_step(kind, who(by), facts)
+    if kind is StepKind.HANDLE:
+        return refusal or next(iter(missing_for_handling(facts, "-", pictured=True)), None)
     if kind is StepKind.RETURN:
         return refusal or why_not_return(facts)
     if kind is StepKind.NO_CALL:

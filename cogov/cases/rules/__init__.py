@@ -2,6 +2,7 @@
 
 from cogov.cases.rules.closing import missing_for_close, missing_for_handling, why_not_close
 from cogov.cases.rules.states import (
+    BEFORE_DISPATCH,
     ENDED,
     HOLDER,
     CallState,
@@ -15,6 +16,7 @@ from cogov.cases.rules.steps import ACTS, Facts, Who, next_acts, standing_for, w
 
 __all__ = [
     "ACTS",
+    "BEFORE_DISPATCH",
     "ENDED",
     "HOLDER",
     "CallState",

@@ -50,11 +50,38 @@ def why_not_close(facts: Facts) -> Refusal | None:
     )
 
 
-def missing_for_handling(facts: Facts, words: str) -> tuple[Refusal, ...]:
-    """Return what a body lacks to report a result; calls may still be running, they are asked for at closing."""
+def _joint_first(facts: Facts) -> Refusal:
+    message = (
+        say("缺联动章：还有 {n} 家没有答复。", n=facts.calls_waiting)
+        if facts.calls_waiting
+        else say("缺联动章：还没有说明要不要联动。")
+    )
+    return Refusal(
+        "stamp_joint",
+        message,
+        article=f"{BEIJING}第16条",
+        what_next=say("先请指挥中心写明不需要联动，或等联动单位答复。"),
+    )
+
+
+PICTURE_MISSING = Refusal(
+    "picture_missing",
+    say("还不能报结：缺处置后照片。"),
+    article=f"{BEIJING}第15条",
+    what_next=say("请附上处置后照片；没法拍照的，勾选“没法拍照”，原因写在结果里。"),
+    status=422,
+)
+
+
+def missing_for_handling(facts: Facts, words: str, *, pictured: bool = False) -> tuple[Refusal, ...]:
+    """Return what a body lacks to report a result; who else is needed is settled before, not found out after it."""
     missing = []
     if StampKind.DUTY not in facts.stamps:
         missing.append(Refusal("stamp_duty", MISSING[StampKind.DUTY], article=f"{BEIJING}第14条"))
+    if StampKind.JOINT not in facts.stamps:
+        missing.append(_joint_first(facts))
+    if facts.picture_wanted and not pictured:
+        missing.append(PICTURE_MISSING)
     if not words.strip():
         missing.append(
             Refusal("words_needed", say("缺处置结果：请写明做了什么。"), article=f"{BEIJING}第15条", status=422)

@@ -89,6 +89,19 @@ def why_not_dispatch(target: Target, code: str, cited: Cited | None, words: str,
     return why_not_hand_down(target=target.level, item=cited.item, admitted=True, as_lead=True, today=today)
 
 
+def why_not_uncited(items: int, number: str) -> Refusal | None:
+    """One item of the body's own is taken as cited; of several the dispatcher says which."""
+    if items < 2:
+        return None
+    return Refusal(
+        "item_not_chosen",
+        say("这个单位的清单里有 {n} 项管这件事（如第 {number} 项），要写明按哪一项派。", n=items, number=number),
+        article=f"{BEIJING}第12条",
+        what_next=say("请选一项清单事项，期限按它算。"),
+        status=422,
+    )
+
+
 def _uncited() -> Refusal:
     return Refusal(
         "no_item_no_words",
@@ -117,10 +130,13 @@ def triage_limit(hours: int) -> Limit:
 
 
 def handling_limit(item: Limit | None, *, emergency: bool, days: int, emergency_hours: int) -> Limit:
-    """Return how long the body has: an emergency counts in hours, else the item's limit, else the place's days."""
+    """Return how long the body has: the item's limit, else the place's days.
+
+    In an emergency only an item in hours is a promise for emergencies; else the first answer is due within the hours.
+    """
     if emergency:
-        quicker = item is not None and item.unit is LimitUnit.EMERGENCY_HOURS and item.amount < emergency_hours
-        return item if item and quicker else Limit(max(emergency_hours, 1), LimitUnit.EMERGENCY_HOURS)
+        in_hours = item is not None and item.unit is LimitUnit.EMERGENCY_HOURS
+        return item if item and in_hours else Limit(max(emergency_hours, 1), LimitUnit.EMERGENCY_HOURS)
     return item or Limit(max(days, 1), LimitUnit.WORKING_DAYS)
 
 

@@ -81,6 +81,9 @@ class Party(StrEnum):
     CALLED = "called"
 
 
+BEFORE_DISPATCH = frozenset({CaseState.REPORTED, CaseState.VERIFIED, CaseState.ACCEPTED, CaseState.FILED})
+"""While a case is looked at and handed on, and nobody does the work yet."""
+
 ENDED = frozenset({CaseState.CLOSED, CaseState.REFUSED})
 
 HOLDER: dict[CaseState, Party] = {

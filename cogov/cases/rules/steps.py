@@ -116,6 +116,8 @@ class Facts:
     calls_waiting: int = 0
     calls_late: int = 0
     calls: int = 0
+    picture_wanted: bool = False
+    """Whether the result is a thing one can photograph: the report came with a picture, or it is about a component."""
 
 
 @dataclass(frozen=True)

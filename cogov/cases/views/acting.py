@@ -79,6 +79,7 @@ def _handle(by: Actor, case_id: int, form: Any) -> object:
         basis=form.basis.data or "",
         picture=picture or None,
         folder=pictures_folder(data_dir(current_app)),
+        no_picture=form.no_picture.data,
         once=form.once.data,
     )
 

@@ -204,7 +204,7 @@ def electorate_of(motion: Motion) -> Electorate:
     return roll_of(motion.community_id, (body,)).electorate(body, reach_of(motion))
 
 
-def only_here(motion: Motion, person_id: int | None, registered: Roll | None = None) -> Words | None:
+def only_here(motion: Motion, person_id: int | None, registered: Roll | None = None) -> Words | str | None:
     """Return the name of the part that alone votes, for a person who would vote if the whole community did."""
     if motion.building_id is None or person_id is None:
         return None
@@ -215,7 +215,7 @@ def only_here(motion: Motion, person_id: int | None, registered: Roll | None = N
     building = found(session().get(Building, motion.building_id)).name
     if motion.scope is Scope.STAIRCASE:
         return say("{building} {staircase} 单元", building=building, staircase=motion.staircase)
-    return say("{building}", building=building)
+    return building
 
 
 # The draft of a notice ----------------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ class Casting:
     closed: bool = False
     annulled: bool = False
     cast_by_other: bool = False
-    only_here: Words | None = None
+    only_here: Words | str | None = None
 
 
 WHOLE_COMMUNITY_ITEMS = frozenset({1, 2, 3, 4})
@@ -224,7 +224,7 @@ def why_not_cast(casting: Casting) -> Refusal | None:
     return None
 
 
-def not_in_electorate(body: Body, only_here: Words | None = None) -> Refusal:
+def not_in_electorate(body: Body, only_here: Words | str | None = None) -> Refusal:
     """Refuse somebody who does not belong to the electorate, and say what a tenant or a neighbour can do."""
     if only_here is not None:
         return _elsewhere(body, only_here)
@@ -246,7 +246,7 @@ def not_in_electorate(body: Body, only_here: Words | None = None) -> Refusal:
     )
 
 
-def _elsewhere(body: Body, only_here: Words) -> Refusal:
+def _elsewhere(body: Body, only_here: Words | str) -> Refusal:
     owners = body is Body.OWNERS
     return Refusal(
         code="not_in_electorate",
@@ -260,7 +260,7 @@ def _elsewhere(body: Body, only_here: Words) -> Refusal:
     )
 
 
-def not_a_supporter(body: Body, only_here: Words | None = None) -> Refusal:
+def not_a_supporter(body: Body, only_here: Words | str | None = None) -> Refusal:
     """Refuse the support of somebody who would not vote on the motion."""
     if only_here is not None:
         message = (

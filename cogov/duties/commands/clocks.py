@@ -69,6 +69,16 @@ def stop_clock(purpose: Purpose, subject_id: int) -> None:
 
 
 @verb
+def hand_clock(clock_id: int, organization_id: int) -> None:
+    """Let another organization answer for a clock that runs on; what it promises stays as it is."""
+    session().execute(
+        update(RunningClock)
+        .where(RunningClock.id == clock_id, RunningClock.stopped_at.is_(None))
+        .values(organization_id=organization_id)
+    )
+
+
+@verb
 def mark_handled(clock_id: int) -> RunningClock | None:
     """Lock a clock that has run out and mark it handled; None when it was stopped or handled meanwhile."""
     clock = (

@@ -100,14 +100,20 @@ class Remaining:
         """Say it in one line, as a public clock does."""
         if self.late:
             return self._late_in_words()
-        if self.working:
-            return say("还剩 {days} 个工作日 {hours} 小时", days=self.days, hours=self.hours)
-        return say("还剩 {days} 天 {hours} 小时", days=self.days, hours=self.hours)
+        return say("还剩 {time}", time=self._time_in_words())
 
     def _late_in_words(self) -> Words:
+        return say("逾期 {time}", time=self._time_in_words())
+
+    def _time_in_words(self) -> Words:
+        """Leave out what is nothing: nobody says "0 days 23 hours"."""
+        if not self.days:
+            return say("{hours} 小时", hours=self.hours) if self.hours else say("不到 1 小时")
+        if not self.hours:
+            return say("{days} 个工作日", days=self.days) if self.working else say("{days} 天", days=self.days)
         if self.working:
-            return say("逾期 {days} 个工作日 {hours} 小时", days=self.days, hours=self.hours)
-        return say("逾期 {days} 天 {hours} 小时", days=self.days, hours=self.hours)
+            return say("{days} 个工作日 {hours} 小时", days=self.days, hours=self.hours)
+        return say("{days} 天 {hours} 小时", days=self.days, hours=self.hours)
 
 
 class CellState(StrEnum):
