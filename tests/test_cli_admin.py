@@ -473,9 +473,9 @@ def test_a_pause_stands_in_the_timeline_with_its_reason_and_moves_the_deadline(
 ) -> None:
     number = _raise(cast)
     reason = "等供电公司勘测 <b>"
-    moderator = ("--by", login(cast.moderator))
+    street = ("--by", login(cast.street_office))
     assert "没有在走的办理时钟" in refused(run("clock", "pause", number, "办理", "--reason", reason))
-    assert "已暂停" in said(run("clock", "pause", number, "分流", "--reason", reason, *moderator))
+    assert "已暂停" in said(run("clock", "pause", number, "分流", "--reason", reason, *street))
     assert "时钟已经暂停" in refused(run("clock", "pause", number, "triage", "--reason", reason))
     assert "已暂停" in said(run("clock", "list", number))
     page = client_of(None).get(f"/problems/{number}").get_data(as_text=True)
@@ -484,7 +484,7 @@ def test_a_pause_stands_in_the_timeline_with_its_reason_and_moves_the_deadline(
     pause = session().scalars(select(ClockPause)).one()
     assert json.loads(entry.facts)["reason"] == commit_to(pause.salt, reason)
     assert reason not in entry.facts
-    assert (entry.actor_id, entry.organization_id) == (cast.moderator.person_id, cast.organizations["committee"])
+    assert (entry.actor_id, entry.organization_id) == (cast.street_office.person_id, cast.organizations["street"])
     before = session().scalars(select(RunningClock.due_at)).one()
     assert "接着走" in said(run("clock", "resume", number, "分流"))
     assert session().scalars(select(RunningClock.due_at)).one() > before

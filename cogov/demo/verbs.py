@@ -255,7 +255,7 @@ def _pause(stage: Stage, told: Told, by: Actor, step: Step) -> Any:
     """Pause the clock of the case in public."""
     case = found(open_case_of(told.problem_id))
     clock = found(running(Purpose.CASE, case.id))
-    pause_clock(by.under(by.serves(case.body_id)), clock.id, reason=step["reason"])
+    pause_clock(by, clock.id, reason=step["reason"])
     return clock
 
 

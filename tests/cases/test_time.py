@@ -126,7 +126,10 @@ def test_a_paused_clock_is_never_called_late(cast: Cast) -> None:
         case = walked(cast, CaseState.HANDLING)
         clock = running(Purpose.CASE, case.id)
         assert clock is not None
-        pause_clock(cast.official, clock.id, reason="等供电公司勘测")
+        with pytest.raises(Refused) as refused:
+            pause_clock(cast.official, clock.id, reason="等供电公司勘测")
+        assert refused.value.refusal.code == "not_who_pauses"
+        pause_clock(cast.dispatcher, clock.id, reason="等供电公司勘测")
         traveller.shift(timedelta(days=30))
         due_case(CLOCK, case.id)
         assert told("CaseOverdue") == []

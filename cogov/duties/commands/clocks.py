@@ -17,7 +17,7 @@ from cogov.ground.refusals import Refusal, insist
 from cogov.ground.words import say
 from cogov.journal.event import commit_to, salt
 from cogov.journal.transaction import record, verb
-from cogov.people.rules import Actor
+from cogov.people.rules import Actor, Role
 from cogov.places.queries import place_by_id
 
 
@@ -103,8 +103,12 @@ def mark_handled(clock_id: int) -> RunningClock | None:
 
 @verb
 def pause_clock(by: Actor, clock_id: int, *, reason: str) -> None:
-    """Pause a clock in public; the deadline moves when it runs again."""
+    """Pause a clock in public; the deadline moves when it runs again.
+
+    Whoever owes the work stops no clock on it: the command centre or the street office of the place does.
+    """
     clock = _locked(clock_id)
+    by = _who_pauses(by, clock)
     insist(None if clock.paused_at is None else Refusal("clock_paused", say("时钟已经暂停。")))
     insist(None if clock.limit_amount else Refusal("clock_fixed", say("这个期限是定死的时刻，不能暂停。")))
     clock.paused_at = now()
@@ -132,6 +136,23 @@ def resume_clock(by: Actor, clock_id: int) -> None:
     calendar = calendar_for(place_by_id(clock.place_id).code)
     clock.due_at = due(clock.started_at, limit, calendar, pauses_of([clock.id])[clock.id])
     record(ClockResumed(clock.id, clock.purpose), by, place_id=clock.place_id, problem_id=clock.problem_id)
+
+
+def _who_pauses(by: Actor, clock: RunningClock) -> Actor:
+    if by.is_clock:
+        return by
+    standing = by.standing(place_by_id(clock.place_id).code, Role.DISPATCHER, Role.STREET_OFFICE)
+    insist(
+        None
+        if standing is not None
+        else Refusal(
+            "not_who_pauses",
+            say("时钟只能由指挥中心或街道暂停，欠着这件事的单位不能自己停。"),
+            what_next=say("请写明原因，请指挥中心或街道暂停。"),
+            status=403,
+        )
+    )
+    return by.under(standing)
 
 
 def _locked(clock_id: int) -> RunningClock:
