@@ -7,13 +7,19 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from cogov.people.commands import open_sign_in
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from werkzeug.serving import make_server
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
 
+from cogov.people.commands import open_sign_in
+from cogov.people.rules import Actor
+from tests.browser.person import Album, Person
+from tests.cast import _MANDATES as MANDATES
+from tests.cast import _PERSONAL as PERSONAL
 from tests.cast import Cast
 
 FLAGS = [
@@ -24,9 +30,16 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--lang=zh-CN",
 ]
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
+
+# Where a picture keeps who made the camera and where it stood.
+MADE_BY, GPS, MAKER = 0x010F, 0x8825, b"PhoneOfSomebody"
+
+OpenPage = Callable[..., Page]
+People = Callable[[str], Person]
 
 
 @pytest.fixture(scope="session")
@@ -42,40 +55,128 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+class _Quiet(WSGIRequestHandler):
+    """Answer without writing a line for each request."""
+
+    def log(self, type: str, message: str, *args: Any) -> None:
+        """Say nothing."""
+
+
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
+    app.config["DEMO"] = True  # a demo shows the one-time code on the screen
     yield f"http://127.0.0.1:{server.server_port}"
+    app.config["DEMO"] = False
     server.shutdown()
+    server.server_close()
     thread.join(5)
 
 
 @pytest.fixture
-def page_of(app: Flask, cast: Cast, browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a page as a member of the cast (None: nobody), on a phone or at a desk."""
+def troubles() -> Iterator[list[str]]:
+    """Collect what browsers complain of; a page whose script fails or whose picture is missing fails the test."""
+    found: list[str] = []
+    yield found
+    assert found == []
+
+
+@pytest.fixture
+def open_window(browser: Browser, address: str, troubles: list[str]) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens an empty window, with an own jar of cookies."""
     contexts: list[BrowserContext] = []
 
-    def open_page(name: str | None, size: dict[str, int] | None = None) -> Page:
-        context = browser.new_context(viewport=size or PHONE, locale="zh-CN", base_url=address)  # type: ignore[arg-type]
+    def open_one(size: dict[str, int] | None = None, **options: Any) -> Page:
+        context = browser.new_context(
+            viewport=size or PHONE,  # type: ignore[arg-type]
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            base_url=address,
+            **options,
+        )
+        context.set_default_timeout(10_000)
         contexts.append(context)
-        if name is not None:
-            token = open_sign_in(getattr(cast, name), agent="browser").token
-            with app.test_client() as client:
-                with client.session_transaction() as session:
-                    session["_user_id"] = token
-                    session["_fresh"] = True
-                cookie = client.get_cookie("session")
-            assert cookie is not None
-            context.add_cookies([{"name": "session", "value": cookie.value, "url": address}])
         page = context.new_page()
-        page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
+        page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: _note(said, page, troubles))
         return page
 
-    yield open_page
+    yield open_one
     for context in contexts:
         context.close()
+
+
+def _note(said: ConsoleMessage, page: Page, troubles: list[str]) -> None:
+    # A refusal is a page with a status above 400, which the browser calls an error; only its parts may not be.
+    if said.type == "error" and said.location.get("url") != page.url:
+        troubles.append(f"{page.url}: {said.text} ({said.location.get('url')})")
+
+
+def let_in(app: Flask, page: Page, address: str, actor: Actor) -> None:
+    """Give a window the key of somebody who signed in before."""
+    token = open_sign_in(actor, agent="browser").token
+    with app.test_client() as client:
+        with client.session_transaction() as session:
+            session["_user_id"] = token
+            session["_fresh"] = True
+        cookie = client.get_cookie("session")
+    assert cookie is not None
+    page.context.add_cookies([{"name": "session", "value": cookie.value, "url": address}])
+
+
+@pytest.fixture
+def page_of(app: Flask, cast: Cast, open_window: Callable[..., Page], address: str) -> OpenPage:
+    """Return a function that opens a page as a member of the cast (None: nobody), on a phone or at a desk."""
+
+    def open_page(name: str | None, size: dict[str, int] | None = None, **options: Any) -> Page:
+        page = open_window(size, **options)
+        if name is not None:
+            let_in(app, page, address, getattr(cast, name))
+        return page
+
+    return open_page
+
+
+@pytest.fixture
+def album(pictures: Path | None, request: pytest.FixtureRequest) -> Album:
+    """Keep the pictures of one test under its name."""
+    return Album(pictures, request.node.name.removeprefix("test_")[:24])
+
+
+@pytest.fixture
+def people(cast: Cast, open_window: Callable[..., Page], album: Album) -> People:
+    """Return a function that hands over a member of the cast, who comes in through the door on first call.
+
+    Residents carry a phone; who holds a mandate sits at a desk.
+    """
+    assert cast.community_id
+    present: dict[str, Person] = {}
+
+    def call(name: str) -> Person:
+        if name not in present:
+            page = open_window(DESK if name in MANDATES and name != "volunteer" else PHONE)
+            present[name] = Person(name, page, album).signs_in_with_code(f"139{PERSONAL.index(name):08d}")
+        return present[name]
+
+    return call
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """Take a photo with a phone that writes down where it stood and who made it."""
+    picture = Image.new("RGB", (900, 700), "#6b7f8a")
+    for x in range(0, 900, 60):
+        picture.paste("#3a4248", (x, 340, x + 40, 700))
+    exif = Image.Exif()
+    exif[MADE_BY] = MAKER.decode()
+    exif.get_ifd(GPS).update({1: "N", 2: (31.0, 12.0, 1.8), 3: "E", 4: (121.0, 30.0, 1.8)})
+    file = tmp_path / "wires.jpg"
+    picture.save(file, exif=exif, quality=88)
+    with Image.open(file) as taken:
+        assert taken.getexif().get_ifd(GPS), "the photo must know where it was taken, or the test proves nothing"
+    return file
 
 
 @pytest.fixture
