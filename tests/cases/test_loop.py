@@ -457,14 +457,15 @@ def test_before_anybody_has_looked_the_only_refusal_is_that_nothing_was_found(ca
     refuse_case(cast.inspector, case.id, reason=RefusalReason.NOT_FOUND, words="现场没有线")
 
 
-def test_the_clock_refuses_a_case_only_because_the_body_declined_and_only_before_filing(cast: Cast) -> None:
-    case = walked(cast, CaseState.ACCEPTED)
+def test_the_clock_refuses_a_case_only_because_the_body_declined_and_only_before_it_is_handled(cast: Cast) -> None:
+    case = walked(cast, CaseState.HANDLING)
     with pytest.raises(Refused):
         refuse_case(CLOCK, case.id, reason=RefusalReason.OTHER_CHANNEL, words="走别处")
-    file_case(cast.inspector, case.id)
+    refuse_case(CLOCK, case.id, reason=RefusalReason.DECLINED, words="没有采纳")
+    handled = walked(cast, CaseState.HANDLED, a_case(cast, a_problem(cast, "2026-9002")))
     with pytest.raises(Refused) as refused:
-        refuse_case(CLOCK, case.id, reason=RefusalReason.DECLINED, words="没有采纳")
-    assert refused.value.refusal.code == "filed_already"
+        refuse_case(CLOCK, handled.id, reason=RefusalReason.DECLINED, words="没有采纳")
+    assert refused.value.refusal.code == "handled_already"
 
 
 def test_a_refused_problem_can_get_a_new_case(cast: Cast) -> None:
