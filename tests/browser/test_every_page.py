@@ -90,10 +90,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, dict
         load(end=END, quiet=True)
         with time_machine.travel(END, tick=True):
             spread_all()
+        wires = session().scalars(select(Problem).where(Problem.title.startswith("楼道飞线充电"))).one()
+        here = Problem.community_id == wires.community_id
         found = {
-            "wires": session().scalars(select(Problem.number).where(Problem.title.startswith("楼道飞线充电"))).one(),
-            "untriaged": _first(Problem.number, Problem.stage == Stage.RAISED),
-            "gathering": _first(Problem.number, Problem.stage == Stage.GATHERING, Problem.lane == Lane.B),
+            "wires": wires.number,
+            "untriaged": _first(Problem.number, here, Problem.stage == Stage.RAISED),
+            "gathering": _first(Problem.number, here, Problem.stage == Stage.GATHERING, Problem.lane == Lane.B),
             "running": _first(Decision.id, Decision.state == DecisionState.OPEN),
             "closed": _first(Decision.id, Decision.state == DecisionState.CLOSED),
             "case": _first(Case.id, Case.state == CaseState.HANDLED),
