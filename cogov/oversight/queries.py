@@ -109,7 +109,7 @@ def indicators(community_id: int, at: datetime, days: int = 90) -> Indicators:
                 func.coalesce(func.sum(DecisionTurnout.heads_total), 0),
             )
             .join(Decision, Closing.decision_id == Decision.id)
-        .join(DecisionTurnout, DecisionTurnout.decision_id == Decision.id)
+            .join(DecisionTurnout, DecisionTurnout.decision_id == Decision.id)
             .where(Decision.community_id == community_id, Closing.at >= since)
         )
         .one()

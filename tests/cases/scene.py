@@ -127,6 +127,7 @@ def walked(cast: Cast, state: CaseState, case: Case | None = None) -> Case:
 
 def also(person: Actor, role: Role, organization_id: int, scope: str = "") -> Actor:
     """Give a member of the cast a further mandate and return the actor with it."""
+    assert person.person_id is not None
     grant_role(
         CLOCK,
         person_id=person.person_id,

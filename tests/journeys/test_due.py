@@ -36,7 +36,7 @@ def test_a_clock_that_fails_holds_up_no_other(cast: Cast, monkeypatch: pytest.Mo
             raise failure
         return triaged(by, problem_id)  # type: ignore[arg-type]
 
-    monkeypatch.setitem(loop.DUE, Purpose.TRIAGE, due)  # type: ignore[arg-type]
+    monkeypatch.setitem(loop.DUE, Purpose.TRIAGE, due)
     with time_machine.travel(now() + timedelta(hours=25), tick=True):
         work_once()
     assert look(cast, second).accountable_id == cast.organizations["street"]

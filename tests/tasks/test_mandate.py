@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from cogov.ground.refusals import Refused
 from cogov.people.commands import end_role
 from cogov.people.queries import actor_of
@@ -10,7 +11,6 @@ from cogov.people.rules import CLOCK
 from cogov.problems.commands import triage_problem
 from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
 from cogov.tasks.commands import claim_task, hand_in_task, open_task, return_claim
-
 from tests.cast import Cast
 from tests.journeys.walking import raise_something
 
