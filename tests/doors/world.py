@@ -11,7 +11,7 @@ from flask import current_app
 from PIL import Image
 from sqlalchemy import select
 
-from cogov.cases.commands import call_bodies, handle_case
+from cogov.cases.commands import answer_call, call_bodies, handle_case, no_call_needed
 from cogov.cases.models import Case, Step
 from cogov.cases.rules import CaseState, StepKind
 from cogov.decisions.commands import (
@@ -60,10 +60,10 @@ from cogov.threads.commands import (
     revise_solution,
 )
 from cogov.threads.rules import MessageKind
-from tests.cases.scene import STATES, Walk, a_case
+from tests.cases.scene import LOOP, STATES, Walk, a_case
 from tests.cast import Cast
 
-SECRET = "三楼的老李夜里敲墙"
+SECRET = "后门的铁栅栏锈得能割手"
 
 
 def photograph(kind: str = "JPEG") -> bytes:
@@ -290,15 +290,23 @@ class _Wordy(Walk):
 def _case(world: World, name: str, state: CaseState, problem_id: int) -> Case:
     walk = _Wordy(world.cast)
     case = a_case(world.cast, session().get_one(Problem, problem_id))
-    loop = ("verify", "accept", "file", "dispatch", "acknowledge", "handle", "inspect", "feed_back", "close")
-    for step in loop[STATES.index(case.state) : STATES.index(state)]:
-        if step == "handle" and name in ("called", "hidden"):
-            _call(world, name, case.id)
+    for step in LOOP[STATES.index(case.state) : STATES.index(state)]:
+        if step == "handle":
+            _join(world, name, case.id)
         getattr(walk, step)(case.id)
     world.ids[f"case:{name}"] = case.id
     query = select(Step.picture_id).where(Step.case_id == case.id, Step.kind == StepKind.HANDLE)
     world.ids[f"case_picture:{name}"] = session().scalars(query).first() or 0
     return case
+
+
+def _join(world: World, name: str, case_id: int) -> None:
+    """Have the stamp of joint action put: by a call that is answered in the hidden case, else by saying why not."""
+    if name == "hidden":
+        _call(world, name, case_id)
+        answer_call(world.cast.called_official, world.ids["call:hidden"], words="已经断电")
+    else:
+        no_call_needed(world.cast.dispatcher, case_id, words="一家可以办完")
 
 
 def _call(world: World, name: str, case_id: int) -> None:
@@ -322,8 +330,9 @@ def _cases(world: World) -> None:
     for state in CASE_STATES:
         _case(world, state.value, state, _official(world, f"case_{state.value}"))
     _case(world, "called", CaseState.HANDLING, _official(world, "case_called"))
-    call_case = world.ids["case:called"]
-    _call(world, "called", call_case)
+    _call(world, "called", world.ids["case:called"])
+    _case(world, "joined", CaseState.HANDLING, _official(world, "case_joined"))
+    _join(world, "joined", world.ids["case:joined"])
     confirming = _official(world, "case_closed")
     _case(world, "closed", CaseState.CLOSED, confirming)
 
