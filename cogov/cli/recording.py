@@ -12,7 +12,6 @@ from cogov.journal.sealing import Report, seal, verify
 from cogov.loop import seals_file
 
 SHOWN = 20
-KEPT = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group()

@@ -63,7 +63,7 @@ def _standing(problem: Problem, latest: Any) -> Standing:
         problem.official,
         problem.ending,
         decided=latest is not None,
-        tasked=tasks.was_tasked(problem.id),
+        tasked=tasks.any_tasks(problem.id),
     )
 
 

@@ -135,11 +135,6 @@ _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _write_lock = threading.RLock()
 
 
-def is_writing() -> bool:
-    """Say whether this thread is inside a writing transaction."""
-    return _writing.get()
-
-
 @contextmanager
 def writer() -> Iterator[None]:
     """Mark what runs inside as writing, so that SQLite begins IMMEDIATE and reads nothing stale."""

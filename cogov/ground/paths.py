@@ -27,8 +27,3 @@ def migrations() -> Path:
 def settings() -> Path:
     """Return the file that holds every setting and its default."""
     return _home("config.py")
-
-
-def entry_template(kind: str) -> Path:
-    """Return the template that shows one kind of journal entry."""
-    return templates() / "entries" / f"{kind}.html"

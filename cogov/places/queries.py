@@ -114,17 +114,6 @@ def shapes_of(community_id: int) -> list[GridShape]:
     return list(session().scalars(select(GridShape).where(GridShape.community_id == community_id)))
 
 
-def holder_of(grid_id: int) -> GridHolder | None:
-    """Return the present holder of a grid."""
-    return (
-        session()
-        .scalars(
-            select(GridHolder).where(GridHolder.grid_id == grid_id, GridHolder.until.is_(None), ~GridHolder.deputy)
-        )
-        .one_or_none()
-    )
-
-
 def household_of(person_id: int, community_id: int) -> int | None:
     """Return the unit a person lives in, or owns, in a community: the household that is counted."""
     lives = (

@@ -2,7 +2,7 @@
 
 from cogov.tasks.queries.cards import TaskShown, cards, listed, task_for
 from cogov.tasks.queries.claims import ClaimShown, HandInShown, claim_for, claims_of, hand_in_picture, own_claim
-from cogov.tasks.queries.counting import any_tasks, minutes_worked, open_tasks, was_tasked
+from cogov.tasks.queries.counting import any_tasks, minutes_worked, open_tasks
 from cogov.tasks.queries.entries import details
 from cogov.tasks.queries.panels import TasksPanel, panel
 from cogov.tasks.queries.waiting import needs, to_verify
@@ -26,5 +26,4 @@ __all__ = [
     "panel",
     "task_for",
     "to_verify",
-    "was_tasked",
 ]

@@ -29,8 +29,3 @@ def minutes_worked(problem_id: int) -> int:
         .where(Task.problem_id == problem_id, HandIn.accepted.is_(True))
     )
     return int(session().scalar(query) or 0)
-
-
-def was_tasked(problem_id: int) -> bool:
-    """Say whether a problem has or had a task."""
-    return session().scalar(select(Task.id).where(Task.problem_id == problem_id).limit(1)) is not None

@@ -3,7 +3,7 @@
 from cogov.threads.queries.bylines import Byline, Faces, faces
 from cogov.threads.queries.concerns import ConcernShown, concern_for, concerns, held, open_concerns
 from cogov.threads.queries.entries import details
-from cogov.threads.queries.loading import dossier_of, message_for, problem_of, solution_for
+from cogov.threads.queries.loading import dossier_of, message_for, solution_for
 from cogov.threads.queries.messages import MessageShown, messages, replies
 from cogov.threads.queries.panels import ThreadPanel, counts, panel, voices
 from cogov.threads.queries.solutions import (
@@ -39,7 +39,6 @@ __all__ = [
     "needs",
     "open_concerns",
     "panel",
-    "problem_of",
     "replies",
     "solution_for",
     "solution_version",

@@ -18,11 +18,6 @@ def dossier_of(problem: Problem) -> Dossier:
     return Dossier(place.code, ended=problem.stage is Stage.ENDED, hidden=problem.hidden)
 
 
-def problem_of(by: Actor, problem_id: int) -> Problem:
-    """Return the problem of something in its thread, for whom it is shown to."""
-    return problem_by_id(by, problem_id)
-
-
 def message_for(by: Actor, message_id: int) -> tuple[Message, Problem]:
     """Return a message with its problem."""
     message = found(session().get(Message, message_id))
