@@ -24,6 +24,7 @@ from cogov.ground import paths, settings
 from cogov.ground.db import db, init_db
 from cogov.ground.pages import chosen_locale, init_pages
 from cogov.ground.refusals import Refusal
+from cogov.ground.weights import init_weights
 from cogov.journal import transaction
 from cogov.journal.reading import details_from
 from cogov.people.queries import offer_places
@@ -61,6 +62,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     Babel(app, locale_selector=chosen_locale)
     Migrate(app, db, directory=str(paths.migrations()))
     init_pages(app)
+    init_weights(app)
     init_people(app)
     offer_places(community_choices, place_names)
     for pages in PAGES:
