@@ -1,4 +1,4 @@
-"""The problem with what hangs on it directly: raisers, seconds, names on the dossier, triage, appeals, answers."""
+"""The problem with what hangs on it directly: raisers, seconds, names, followers, triage, appeals, answers."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cogov.ground.db import Id, Model, Moment, choice
+from cogov.problems.rules.following import FollowLevel
 from cogov.problems.rules.lanes import Lane, ReasonCode
 from cogov.problems.rules.stages import AppealOutcome, ConfirmationAnswer, Ending, Official, Stage, TriageState
 
@@ -109,6 +110,22 @@ class DossierName(Model):
     problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     ordinal: Mapped[int]
+
+
+class Following(Model):
+    """How much a person wants to hear of a dossier, where they said so; private, and never in the journal."""
+
+    __tablename__ = "following"
+    __table_args__ = (
+        UniqueConstraint("problem_id", "person_id"),
+        Index("ix_following_person", "person_id", "problem_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    level: Mapped[FollowLevel] = mapped_column(choice(FollowLevel))
+    since: Mapped[datetime] = mapped_column(Moment)
 
 
 class Triage(Model):

@@ -14,8 +14,9 @@ from cogov.ground.db import session
 from cogov.journal.models import JournalEntry
 from cogov.people.queries import members
 from cogov.people.rules import Role
-from cogov.problems.models import Problem, Raiser, Second
+from cogov.problems.models import Following, Problem, Raiser, Second, TriageAppeal
 from cogov.problems.rules.acts import ANSWERERS
+from cogov.problems.rules.following import FollowLevel
 from cogov.tasks.models import Claim, Task
 from cogov.threads.models import Concern, Message, Solution
 
@@ -88,6 +89,8 @@ def _sources(kind: str) -> list[Callable[[Facts], set[int]]]:
         sources.append(_holders)
     if kind in TO_THE_ELECTORATE:
         sources.append(_electorate)
+    if kind in _ASKED:
+        sources.append(_ASKED[kind])
     return sources
 
 
@@ -97,8 +100,9 @@ def _dossier(told: Facts) -> set[int]:
         return set()
     hidden = session().scalar(select(Problem.hidden).where(Problem.id == problem_id))
     raisers = select(Raiser.person_id).where(Raiser.problem_id == problem_id)
+    quiet = select(Following.person_id).where(Following.problem_id == problem_id, Following.level != FollowLevel.ALL)
     if hidden:
-        return set(session().scalars(raisers))
+        return set(session().scalars(raisers.where(Raiser.person_id.not_in(quiet))))
     everyone = union_all(
         raisers,
         select(Second.person_id).where(Second.problem_id == problem_id),
@@ -107,8 +111,9 @@ def _dossier(told: Facts) -> set[int]:
         select(Solution.person_id).where(Solution.problem_id == problem_id),
         select(Motion.person_id).where(Motion.problem_id == problem_id),
         select(Claim.person_id).join(Task, Claim.task_id == Task.id).where(Task.problem_id == problem_id),
+        select(Following.person_id).where(Following.problem_id == problem_id),
     )
-    return set(session().scalars(everyone))
+    return set(session().scalars(everyone)) - set(session().scalars(quiet))
 
 
 def _holders(told: Facts) -> set[int]:
@@ -133,3 +138,32 @@ def _electorate(told: Facts) -> set[int]:
         done = select(Ballot.head_id).where(Ballot.decision_id == decision)
         voters = voters.where(ElectorateVoter.head_id.not_in(done))
     return set(session().scalars(voters))
+
+
+# What waits for one person, or answers them, arrives however little they want to hear of a dossier.
+
+
+def _raisers(told: Facts) -> set[int]:
+    return set(session().scalars(select(Raiser.person_id).where(Raiser.problem_id == told.entry.problem_id)))
+
+
+def _appellant(told: Facts) -> set[int]:
+    return set(session().scalars(select(TriageAppeal.person_id).where(TriageAppeal.id == told.number("appeal"))))
+
+
+def _concerned(told: Facts) -> set[int]:
+    return set(session().scalars(select(Concern.person_id).where(Concern.id == told.number("concern"))))
+
+
+def _claimer(told: Facts) -> set[int]:
+    return set(session().scalars(select(Claim.person_id).where(Claim.id == told.number("claim"))))
+
+
+_ASKED: dict[str, Callable[[Facts], set[int]]] = {
+    "RaisersAsked": _raisers,
+    "AppealAnswered": _appellant,
+    "ConcernAnswered": _concerned,
+    "ConcernOverruled": _concerned,
+    "TaskSentBack": _claimer,
+    "TaskVerified": _claimer,
+}

@@ -102,6 +102,8 @@ FORMS = (
     ),
     Form("problems.second", "neighbour", number="raised"),
     Form("problems.unsecond", "neighbour", number="seconded"),
+    # Setting a level twice leaves the same level: no token is needed.
+    Form("problems.following", "neighbour", number="raised", fields={"level": "needs"}, once=False),
     Form(
         "problems.confirm_triage",
         "moderator",

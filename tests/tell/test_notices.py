@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
 from cogov.ground.db import session
 from cogov.journal.models import JournalEntry
 from cogov.journal.transaction import transaction
-from cogov.problems.commands import second_problem, triage_problem
+from cogov.problems.commands import (
+    ask_raisers,
+    follow_problem,
+    quieten_problem,
+    second_problem,
+    triage_problem,
+    unfollow_problem,
+)
 from cogov.problems.models import Problem
 from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
 from cogov.tell.models import Notification
@@ -99,3 +107,49 @@ def test_what_is_hidden_later_disappears_from_notifications_too(cast: Cast) -> N
     assert unread(cast.neighbour) == 0
     assert notifications(cast.neighbour) == []
     assert unread(cast.resident) > 0
+
+
+def _says_something(cast: Cast, number: str) -> None:
+    post_message(cast.neighbour, number, kind=MessageKind.REASON, text="我家门口也是")
+    spread_all()
+
+
+def test_who_follows_is_told_without_being_on_the_dossier(cast: Cast) -> None:
+    number = _talk(cast)
+    follow_problem(cast.tenant, number)
+    _says_something(cast, number)
+    assert unread(cast.tenant) == 1
+    unfollow_problem(cast.tenant, number)
+    _says_something(cast, number)
+    assert unread(cast.tenant) == 1
+
+
+@pytest.mark.parametrize("hear_less", [quieten_problem, unfollow_problem])
+def test_who_hears_less_is_told_only_what_waits_for_them(cast: Cast, hear_less: Callable[..., Any]) -> None:
+    number = _talk(cast)
+    hear_less(cast.resident, number)
+    before = unread(cast.resident)
+    _says_something(cast, number)
+    assert unread(cast.resident) == before
+    problem = session().scalars(select(Problem).where(Problem.number == number)).one()
+    ask_raisers(cast.moderator, problem.id)
+    spread_all()
+    assert unread(cast.resident) == before + 1
+
+
+def test_an_office_hears_what_is_handed_to_it_however_little_it_follows(cast: Cast) -> None:
+    number = raise_something(cast)
+    unfollow_problem(cast.moderator, number)
+    spread_all()
+    assert unread(cast.moderator) > 0
+
+
+def test_following_a_hidden_problem_tells_nobody_new(cast: Cast) -> None:
+    number = _talk(cast)
+    follow_problem(cast.tenant, number)
+    post_message(cast.neighbour, number, kind=MessageKind.REASON, text="我家门口也是")
+    with transaction():
+        session().execute(update(Problem).where(Problem.number == number).values(hidden=True))
+    spread_all()
+    told = set(session().scalars(select(Notification.person_id).where(Notification.problem_id.is_not(None))))
+    assert cast.tenant.person_id not in told

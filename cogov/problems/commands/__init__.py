@@ -10,6 +10,7 @@ from cogov.problems.commands.closing import (
     due_mediation,
     record_mediation,
 )
+from cogov.problems.commands.following import follow_problem, quieten_problem, unfollow_problem
 from cogov.problems.commands.numbering import name_on_dossier, next_number
 from cogov.problems.commands.raising import Raised, note_walk_in, preview, raise_problem
 from cogov.problems.commands.reacting import (
@@ -37,6 +38,7 @@ __all__ = [
     "due_deliberation",
     "due_mediation",
     "due_triage",
+    "follow_problem",
     "name_on_dossier",
     "next_number",
     "note_accountable",
@@ -48,11 +50,13 @@ __all__ = [
     "note_rework",
     "note_walk_in",
     "preview",
+    "quieten_problem",
     "raise_problem",
     "record_mediation",
     "recount",
     "return_to_triage",
     "second_problem",
     "triage_problem",
+    "unfollow_problem",
     "unsecond_problem",
 ]

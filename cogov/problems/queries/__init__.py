@@ -2,6 +2,7 @@
 
 from cogov.problems.queries.concluding import forbid_conclusion, open_matter
 from cogov.problems.queries.dossier import Panel, TriageShown, details, panel, triage_shown
+from cogov.problems.queries.following import Followed, followed, followed_by, level_of, levels_of
 from cogov.problems.queries.likely import Likely, catalogue, matter_named, report_of, settings_for, similar
 from cogov.problems.queries.lists import ProblemRow, list_problems, needs, rows_of
 from cogov.problems.queries.loading import (
@@ -20,6 +21,7 @@ from cogov.problems.queries.loading import (
 from cogov.problems.queries.seconds import counted_seconds, miscounts, seconder_ids
 
 __all__ = [
+    "Followed",
     "Likely",
     "Panel",
     "ProblemRow",
@@ -29,8 +31,12 @@ __all__ = [
     "counted_seconds",
     "details",
     "facts_of",
+    "followed",
+    "followed_by",
     "forbid_conclusion",
     "latest_triage",
+    "level_of",
+    "levels_of",
     "list_problems",
     "locked",
     "matter_named",

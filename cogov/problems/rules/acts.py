@@ -207,6 +207,11 @@ def why_not_unsecond(by: Actor, facts: Facts) -> Refusal | None:
     return Refusal("ended", say("这件事已经结束，附议留作记录。")) if facts.stage is Stage.ENDED else None
 
 
+def why_not_follow(by: Actor) -> Refusal | None:
+    """Whoever is signed in and sees a problem may follow it; the command has loaded it for them."""
+    return sign_in_first() if by.person_id is None else None
+
+
 # Triage -------------------------------------------------------------------------------------------------------------
 
 

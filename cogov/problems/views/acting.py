@@ -1,9 +1,9 @@
-"""Seconding, mediation, the end of a deliberation, and the raisers' word."""
+"""Seconding, following, mediation, the end of a deliberation, and the raisers' word."""
 
 from __future__ import annotations
 
-from flask import request
-from flask_babel import gettext
+from flask import abort, request
+from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response as Answer
 
 from cogov.ground.pages import open_to, page, signed_in
@@ -12,12 +12,16 @@ from cogov.people.rules import Role
 from cogov.problems.commands import (
     conclude_deliberation,
     confirm_problem,
+    follow_problem,
+    quieten_problem,
     record_mediation,
     second_problem,
+    unfollow_problem,
     unsecond_problem,
 )
 from cogov.problems.forms import ConclusionForm, ConfirmationForm, MediationForm
 from cogov.problems.rules.acts import MEDIATORS, Act
+from cogov.problems.rules.following import FollowLevel
 from cogov.problems.rules.stages import ConfirmationAnswer
 from cogov.problems.views.current import bp, by, done, opened, sent_again
 
@@ -36,6 +40,25 @@ def unsecond(number: str) -> Answer:
     """Take that back."""
     unsecond_problem(by(), number, once=sent_again())
     return done(number, gettext("附议已撤回。"))
+
+
+_FOLLOW = {
+    FollowLevel.ALL: (follow_problem, lazy_gettext("已关注，每一步都会告诉您。")),
+    FollowLevel.NEEDS: (quieten_problem, lazy_gettext("安静了，只在需要您时告诉您。")),
+    FollowLevel.NONE: (unfollow_problem, lazy_gettext("已取消关注。轮到您办、表决或确认时，还是会告诉您。")),
+}
+
+
+@bp.post("/problems/<number>/following")
+@signed_in
+def following(number: str) -> Answer:
+    """Follow a dossier, hear less of it, or follow it no longer."""
+    level = request.form.get("level", "")
+    if level not in list(FollowLevel):
+        abort(400)
+    set_level, sentence = _FOLLOW[FollowLevel(level)]
+    set_level(by(), number)
+    return done(number, str(sentence))
 
 
 @bp.route("/problems/<number>/mediation", methods=["GET", "POST"])

@@ -1,0 +1,95 @@
+"""Who follows which dossier: those who are on it, unless they said otherwise, and those who said so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, false, or_, select, union
+
+from cogov.ground.db import session
+from cogov.people.rules import Actor
+from cogov.problems.models import DossierName, Following, Problem, Raiser, Second
+from cogov.problems.queries.loading import seen_by
+from cogov.problems.rules.following import FollowLevel
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A dossier that a person follows, for their own list."""
+
+    problem_id: int
+    number: str
+    title: str
+    level: FollowLevel
+    changed_at: datetime
+
+
+def followed_by(by: Actor) -> ColumnElement[bool]:
+    """Return the condition under which a person follows a problem, to be joined to any query over problems."""
+    if by.person_id is None:
+        return false()
+    return or_(
+        Problem.id.in_(_at(by.person_id, FollowLevel.ALL, FollowLevel.NEEDS)),
+        Problem.id.in_(_on(by.person_id)) & Problem.id.not_in(_at(by.person_id, FollowLevel.NONE)),
+    )
+
+
+def followed(by: Actor, *, before_id: int | None = None, limit: int = PAGE) -> list[Followed]:
+    """Return the dossiers a person follows and may see, the newest problem first, those before an id."""
+    if by.person_id is None:
+        return []
+    level = (
+        select(Following.level)
+        .where(Following.problem_id == Problem.id, Following.person_id == by.person_id)
+        .correlate(Problem)
+        .scalar_subquery()
+    )
+    query = select(Problem.id, Problem.number, Problem.title, level, Problem.changed_at).where(
+        followed_by(by), seen_by(by)
+    )
+    if before_id is not None:
+        query = query.where(Problem.id < before_id)
+    rows = session().execute(query.order_by(Problem.id.desc()).limit(limit))
+    return [
+        Followed(id_, number, title, level or FollowLevel.ALL, changed_at)
+        for id_, number, title, level, changed_at in rows
+    ]
+
+
+def level_of(by: Actor, problem_id: int) -> FollowLevel:
+    """Return how much a person hears of a dossier."""
+    return levels_of(by, [problem_id])[problem_id]
+
+
+def levels_of(by: Actor, problem_ids: Iterable[int]) -> dict[int, FollowLevel]:
+    """Return how much a person hears of each dossier, in one query."""
+    wanted = sorted(set(problem_ids))
+    levels = dict.fromkeys(wanted, FollowLevel.NONE)
+    if by.person_id is None or not wanted:
+        return levels
+    said = select(Following.problem_id, Following.level).where(
+        Following.person_id == by.person_id, Following.problem_id.in_(wanted)
+    )
+    chosen = dict(session().execute(said).all())
+    # Who never said anything hears everything of the dossiers they are on.
+    unsaid = [problem_id for problem_id in wanted if problem_id not in chosen]
+    on = session().scalars(select(Problem.id).where(Problem.id.in_(unsaid), Problem.id.in_(_on(by.person_id))))
+    return levels | dict.fromkeys(on if unsaid else (), FollowLevel.ALL) | chosen
+
+
+def _at(person_id: int, *levels: FollowLevel) -> Select[int]:
+    return select(Following.problem_id).where(Following.person_id == person_id, Following.level.in_(levels))
+
+
+def _on(person_id: int) -> Select[int]:
+    """Return the problems a person is on: raised, met or spoken about under a name there."""
+    on = union(
+        select(Raiser.problem_id).where(Raiser.person_id == person_id),
+        select(Second.problem_id).where(Second.person_id == person_id),
+        select(DossierName.problem_id).where(DossierName.person_id == person_id),
+    ).subquery("on_dossier")
+    return select(on.c.problem_id)
