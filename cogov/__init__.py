@@ -13,6 +13,7 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cogov import loop
+from cogov.announcements import queries as announcements
 from cogov.cases import queries as cases
 from cogov.cases.views import bp as cases_pages
 from cogov.decisions import queries as decisions
@@ -47,6 +48,7 @@ ROOMS = {
     "duties": duties,
     "problems": problems,
     "threads": threads,
+    "announcements": announcements,
     "decisions": decisions,
     "tasks": tasks,
     "cases": cases,
