@@ -9,6 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 WORKERS ?= 2
+CATALOGUE := cogov/translations/en/LC_MESSAGES/messages.po
 TESTS ?=
 
 export HOST ?= 127.0.0.1
@@ -70,11 +71,12 @@ format: $(VENV)/.test  ## put code and templates in form
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/djlint --quiet --reformat templates || true
 
-words: $(VENV)/.run  ## bring the catalogues of translations up to date with the sentences in code and pages
+words: $(VENV)/.test  ## bring the catalogues of translations up to date with the sentences in code and pages
 	@pot=$$(mktemp) && trap 'rm -f "$$pot"' EXIT && \
 	$(BIN)/pybabel -q extract -F babel.cfg --ignore-dirs __pycache__ -k say -k lazy_gettext -k lazy_pgettext:1c,2 \
 	    --add-location file --sort-by-file --omit-header -o "$$pot" cogov templates && \
-	$(BIN)/pybabel -q update -i "$$pot" -d cogov/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 120
+	$(BIN)/pybabel -q update -i "$$pot" -d cogov/translations -l en --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 120
+	@$(BIN)/python tools/traditional.py $(CATALOGUE) $(subst /en/,/zh_Hant_TW/,$(CATALOGUE))
 	@$(BIN)/pybabel -q compile -d cogov/translations
 	@$(BIN)/python -m pytest -q -n 0 tests/house/test_words.py
 

@@ -42,8 +42,11 @@ from cogov.ground.words import Words, fill, say
 csrf = CSRFProtect()
 log = structlog.get_logger()
 
-LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
+LANGUAGES = {"zh": "zh_Hans_CN", "zh-Hant": "zh_Hant_TW", "en": "en"}
 """The languages pages can be read in, and their locales."""
+
+TRADITIONAL = frozenset({"hant", "tw", "hk", "mo"})
+"""What a browser that wants Traditional Chinese says after `zh`."""
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -200,6 +203,17 @@ def frame() -> Frame:
     return cast("Frame", g.frame)
 
 
+def sheet(name: str) -> str:
+    """Note that a page shows a part whose looks stand in a sheet of their own; called by the macro of that part."""
+    g.setdefault("sheets", {})[name] = True
+    return ""
+
+
+def sheets() -> list[str]:
+    """Return the sheets of the parts that the page shows; the frame links them."""
+    return list(g.get("sheets", ()))
+
+
 def page(template: str, status: int = 200, **context: Any) -> Response:
     """Render a page in its frame."""
     response = Response(render_template(template, frame=frame(), **context), status)
@@ -344,13 +358,24 @@ def chosen_locale() -> str | None:
     """Return the locale a reader chose on this device, or else the browser asks for; None is the setting LANGUAGE."""
     if not has_request_context():
         return None
-    chosen = look("lang", tuple(LANGUAGES)) or request.accept_languages.best_match(LANGUAGES)
+    asked = (_spoken(tag) for tag, quality in request.accept_languages if quality > 0)
+    chosen = look("lang", tuple(LANGUAGES)) or next(filter(None, asked), None)
     return LANGUAGES[chosen] if chosen else None
+
+
+def _spoken(asked: str) -> str | None:
+    """Return the language of ours that a browser means by a tag such as `zh-HK`."""
+    language, *rest = asked.lower().replace("_", "-").split("-")
+    if language == "zh" and not TRADITIONAL.isdisjoint(rest):
+        return "zh-Hant"
+    return language if language in LANGUAGES else None
 
 
 def languages() -> list[tuple[str, Markup]]:
     """Return each language under its own name, as who looks for it cannot read the one the page is in."""
-    names = [(tag, Locale.parse(locale).get_language_name(tag)) for tag, locale in LANGUAGES.items()]
+    locales = [(tag, Locale.parse(locale)) for tag, locale in LANGUAGES.items()]
+    # Two kinds of Chinese are told apart by their script.
+    names = [(tag, locale.script_name or locale.language_name) for tag, locale in locales]
     return [(tag, Markup('<bdi lang="{}">{}</bdi>').format(tag, name)) for tag, name in names]
 
 
@@ -366,7 +391,7 @@ def init_pages(app: Flask) -> None:
     for failure in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(failure, _database_error)
     app.after_request(_headers)
-    app.jinja_env.globals.update(words=words, once_token=once_token, locale=get_locale)
+    app.jinja_env.globals.update(words=words, once_token=once_token, locale=get_locale, sheet=sheet, sheets=sheets)
     app.jinja_env.filters["prose"] = prose
     app.jinja_env.filters["words"] = words
     app.jinja_env.filters["moment"] = moment

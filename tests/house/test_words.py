@@ -35,10 +35,12 @@ from tests.cases.scene import walked
 from tests.cast import HERE, Cast
 from tests.databases import new_app
 from tests.decisions.conftest import START, Vote, deliberated
+from tools.traditional import convert, traditional
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = Path(cogov.__file__).parent
 ENGLISH = CODE / "translations" / "en" / "LC_MESSAGES"
+TRADITIONAL = CODE / "translations" / "zh_Hant_TW" / "LC_MESSAGES"
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 PLACES = re.compile(r"%\(\w+\)s|(?<!%)\{\w+\}")
@@ -479,6 +481,47 @@ def test_a_sentence_left_in_chinese_would_be_found():
     assert _left_in_chinese(page, ["老槐树"]) == ["现场照片", "办完了"]
 
 
+# Traditional Chinese -------------------------------------------------------------------------------------------------
+
+
+def test_every_sentence_stands_in_traditional_chinese_too():
+    with (ENGLISH / "messages.po").open("rb") as file:
+        generated = convert(read_po(file))
+    with (TRADITIONAL / "messages.po").open("rb") as file:
+        kept = {_key(m.context, m.id): m.string for m in read_po(file) if m.id}
+    assert kept == {_key(m.context, m.id): m.string for m in generated if m.id}
+    with (TRADITIONAL / "messages.mo").open("rb") as file:
+        assert {_key("", m.id) for m in read_mo(file) if m.id} == {("", sentence) for _, sentence in kept}
+
+
+def test_traditional_chinese_keeps_places_for_what_is_filled_in():
+    with (TRADITIONAL / "messages.po").open("rb") as file:
+        for message in read_po(file):
+            asked = message.id if isinstance(message.id, str) else message.id[-1]
+            given = message.string if isinstance(message.string, str) else (message.string or [""])[0]
+            assert sorted(PLACES.findall(given)) == sorted(PLACES.findall(asked)), asked
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        ("请在“我的”里切换代表的单位。", "請在「我的」裡切換代表的單位。"),
+        ("支持的户数", "支持的戶數"),
+        ("发布公告", "發布公告"),
+    ],
+)
+def test_terms_are_those_of_the_field(sentence: str, shown: str):
+    assert traditional(sentence) == shown
+
+
+def test_a_page_can_be_read_in_traditional_chinese_and_english_is_one_tap_away(client: Any):
+    page = client.get("/help", headers={"Accept-Language": "zh-TW"}).text
+    assert _worded(page).language == "zh-Hant"
+    assert "帮" not in page.replace("简体", "")
+    assert ">简体<" in page
+    assert ">English<" in page
+
+
 # The choice ----------------------------------------------------------------------------------------------------------
 
 
@@ -494,6 +537,10 @@ def _language(client: Any, accepted: str = "", url: str = "/help") -> str:
         ("en-US,en;q=0.5", "en"),
         ("zh-CN,zh;q=0.9,en;q=0.8", "zh-Hans"),
         ("de,en;q=0.5", "en"),
+        ("zh-TW,zh;q=0.9", "zh-Hant"),
+        ("zh-Hant-HK", "zh-Hant"),
+        ("en;q=0.2,zh-HK;q=0.8", "zh-Hant"),
+        ("en;q=0,zh", "zh-Hans"),
         ("fr", "zh-Hans"),
         ("*", "zh-Hans"),
         ("no such thing;q=?", "zh-Hans"),
