@@ -11,12 +11,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 WORKERS ?= 2
 CATALOGUE := cogov/translations/en/LC_MESSAGES/messages.po
 TESTS ?=
+PAGES ?=
 
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
 export COGOV_DATA_DIR ?= var
 
-.PHONY: help install run test check lint format types contracts templates words migrate-new locks clean
+.PHONY: help install run test check lint format types contracts templates words pictures migrate-new locks clean
 
 help:  ## say what there is
 	@sed -nE 's/^([a-z-]+):.*##  *(.*)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -79,6 +80,9 @@ words: $(VENV)/.test  ## bring the catalogues of translations up to date with th
 	@$(BIN)/python tools/traditional.py $(CATALOGUE) $(subst /en/,/zh_Hant_TW/,$(CATALOGUE))
 	@$(BIN)/pybabel -q compile -d cogov/translations
 	@$(BIN)/python -m pytest -q -n 0 tests/house/test_words.py
+
+pictures: $(VENV)/.test  ## pictures of all pages into docs/pictures: PAGES="home dossier" for some (needs chromium)
+	@$(BIN)/python tools/pictures.py $(PAGES)
 
 migrate-new: $(VENV)/.run  ## a new migration from the models: make migrate-new m="what changes"
 	@test -n "$(m)" || { echo 'say what changes: make migrate-new m="…"'; exit 1; }
