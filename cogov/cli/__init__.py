@@ -10,6 +10,7 @@ from cogov.cli.clocks import clock
 from cogov.cli.database import db
 from cogov.cli.demonstration import demo
 from cogov.cli.importing import import_
+from cogov.cli.keeping import backup, restore
 from cogov.cli.neighbourhood import grids, owners, residences, settings
 from cogov.cli.recording import journal
 from cogov.cli.routes import routes
@@ -22,7 +23,7 @@ def main() -> None:
     """共治：社区与政府共同办事的平台。"""
 
 
-RUNNING = (serve, worker, demo, db, import_, journal, check, routes)
+RUNNING = (serve, worker, demo, db, import_, journal, backup, restore, check, routes)
 ADMINISTERING = (organizations, persons, roles, owners, residences, grids, settings, clock)
 
 for command in (*RUNNING, *ADMINISTERING):
