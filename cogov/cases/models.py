@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cogov.cases.rules import CallState, CaseState, RefusalReason, StampKind, StepKind
+from cogov.cases.rules.templates import LONGEST_CODE
 from cogov.ground.db import Id, Model, Moment, choice
 
 
@@ -57,7 +58,10 @@ class Case(Model):
 
 
 class Step(Model):
-    """One step done to a case: who, for whom, when, on what basis, in what words; ``to_id`` is whom it was given to."""
+    """One step done to a case: who, for whom, when, on what basis, in what words; ``to_id`` is whom it was given to.
+
+    ``template`` is the shipped answer it was written from, if any, and ``reworded`` whether its words were changed.
+    """
 
     __tablename__ = "step"
     __table_args__ = (
@@ -87,6 +91,8 @@ class Step(Model):
     words: Mapped[str] = mapped_column(Text, default="")
     salt: Mapped[str] = mapped_column(String(32))
     picture_id: Mapped[int | None] = mapped_column(ForeignKey("picture.id"))
+    template: Mapped[str] = mapped_column(String(LONGEST_CODE), default="", server_default="")
+    reworded: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
 
 class Stamp(Model):

@@ -64,6 +64,7 @@ def dispatch_case(
     duty_item_id: int | None = None,
     words: str = "",
     basis: str = "",
+    template: str = "",
     once: str | None = None,
 ) -> Case:
     """Give the case to a body, citing an item of its duty list or saying why: stamp 指挥; the body's clock starts."""
@@ -75,7 +76,7 @@ def dispatch_case(
     cited = _cited(duty_item(duty_item_id), target) if duty_item_id is not None else None
     insist(why_not_dispatch(target, code, cited, words, calendar_for(code).local_day(hand.at)))
     case.body_id, case.duty_item_id = body_id, duty_item_id
-    step = note(hand, Said(words, basis, to_id=body_id))
+    step = note(hand, Said(words, basis, to_id=body_id, template=template))
     sign(hand, StampKind.COMMAND)
     limit, rests_on = handling_promise(case)
     due_at = hand_on(hand, CaseState.DISPATCHED, limit, rests_on or basis[:200])
@@ -96,10 +97,12 @@ def _item_in_force(hand: Hand, body_id: int) -> int | None:
 
 
 @verb
-def acknowledge_case(by: Actor, case_id: int, *, words: str = "", basis: str = "", once: str | None = None) -> Case:
+def acknowledge_case(
+    by: Actor, case_id: int, *, words: str = "", basis: str = "", template: str = "", once: str | None = None
+) -> Case:
     """Take the case as one's own: stamp 责任. The clock runs on, it started with the dispatch."""
     hand = take(by, case_id, StepKind.ACKNOWLEDGE, once)
-    step = note(hand, Said(words, basis))
+    step = note(hand, Said(words, basis, template=template))
     sign(hand, StampKind.DUTY)
     hand.case.state = CaseState.HANDLING
     tell(hand, CaseAcknowledged(hand.case.id, step.id, found(hand.case.body_id)))
@@ -107,12 +110,14 @@ def acknowledge_case(by: Actor, case_id: int, *, words: str = "", basis: str = "
 
 
 @verb
-def return_case(by: Actor, case_id: int, *, words: str, basis: str = "", once: str | None = None) -> Case:
+def return_case(
+    by: Actor, case_id: int, *, words: str, basis: str = "", template: str = "", once: str | None = None
+) -> Case:
     """Return the case with an objection: it goes back to the command centre and 指挥 is withdrawn."""
     hand = take(by, case_id, StepKind.RETURN, once)
     insist(why_not_return(hand.facts))
     insist(words_needed(words, say("请写明异议：为什么不归您单位，应该归谁。")))
-    step = note(hand, Said(words, basis))
+    step = note(hand, Said(words, basis, template=template))
     body_id = found(hand.case.body_id)
     withdraw(hand.case, StampKind.COMMAND)
     hand.case.returns += 1
@@ -130,6 +135,7 @@ def call_bodies(
     organization_ids: Iterable[int],
     ask: str,
     basis: str = "",
+    template: str = "",
     once: str | None = None,
 ) -> list[Call]:
     """Call bodies to help (吹哨); each has its own clock, and 联动 waits for all of them."""
@@ -139,20 +145,21 @@ def call_bodies(
     insist(None if chosen else Refusal("nobody_called", say("请至少选一个单位。"), status=422))
     # A call after the stamp means that the joint work is not done yet.
     withdraw(hand.case, StampKind.JOINT)
-    return [_call(hand, organization(each), ask, basis) for each in chosen]
+    said = Said(ask, basis, template=template)
+    return [_call(hand, organization(each), said) for each in chosen]
 
 
-def _call(hand: Hand, body: Organization, ask: str, basis: str) -> Call:
+def _call(hand: Hand, body: Organization, said: Said) -> Call:
     case, code = hand.case, hand.facts.code
     query = select(Call.organization_id).where(Call.case_id == case.id, Call.round == case.round)
     taken = {*session().scalars(query), case.body_id, hand.facts.parties[Party.SUPERVISION]} - {None}
     insist(why_not_call(_target(body, code), code, {each for each in taken if each is not None}))
-    step = note(hand, Said(ask, basis, to_id=body.id))
+    step = note(hand, replace(said, to_id=body.id))
     call = Call(
         case_id=case.id,
         round=case.round,
         organization_id=body.id,
-        ask=ask.strip(),
+        ask=said.words.strip(),
         salt=salt(),
         called_by=found(hand.by.person_id),
         called_at=hand.at,
@@ -173,7 +180,7 @@ def _call(hand: Hand, body: Organization, ask: str, basis: str) -> Call:
         problem_id=case.problem_id,
         promise=limit,
         organization_id=body.id,
-        basis=basis[:200],
+        basis=said.basis[:200],
     )
     call.due_at = clock.due_at
     tell(hand, BodyCalled(case.id, step.id, call.id, body.id, call.due_at))
@@ -181,7 +188,9 @@ def _call(hand: Hand, body: Organization, ask: str, basis: str) -> Call:
 
 
 @verb
-def answer_call(by: Actor, call_id: int, *, words: str, basis: str = "", once: str | None = None) -> Call:
+def answer_call(
+    by: Actor, call_id: int, *, words: str, basis: str = "", template: str = "", once: str | None = None
+) -> Call:
     """Answer a call with what was done; the last answer of the round puts 联动."""
     case_id = case_of_call(call_id)
     called_id = found(session().scalar(select(Call.organization_id).where(Call.id == call_id)))
@@ -189,7 +198,7 @@ def answer_call(by: Actor, call_id: int, *, words: str, basis: str = "", once: s
     call = session().scalars(select(Call).where(Call.id == call_id).execution_options(populate_existing=True)).one()
     insist(_why_not_answer(call, hand.case))
     insist(words_needed(words, say("请写明您单位做了什么，或为什么不该由您单位做。")))
-    step = note(hand, Said(words, basis))
+    step = note(hand, Said(words, basis, template=template))
     call.state, call.answer = CallState.ANSWERED, words.strip()
     call.answered_by, call.answered_at = by.person_id, hand.at
     stop_clock(Purpose.CALL, call.id)
@@ -216,12 +225,14 @@ def _waiting(case: Case) -> list[Call]:
 
 
 @verb
-def no_call_needed(by: Actor, case_id: int, *, words: str, basis: str = "", once: str | None = None) -> Case:
+def no_call_needed(
+    by: Actor, case_id: int, *, words: str, basis: str = "", template: str = "", once: str | None = None
+) -> Case:
     """Record why no (further) body is needed: stamp 联动 by the dispatcher; late calls are waited for no longer."""
     hand = take(by, case_id, StepKind.NO_CALL, once)
     insist(why_not_no_call(hand.facts))
     insist(words_needed(words, say("请写明为什么不需要联动。")))
-    step = note(hand, Said(words, basis))
+    step = note(hand, Said(words, basis, template=template))
     for call in _waiting(hand.case):
         call.state = CallState.RELEASED
         stop_clock(Purpose.CALL, call.id)
@@ -239,6 +250,7 @@ def handle_case(
     picture: bytes | None = None,
     folder: Path | None = None,
     no_picture: bool = False,
+    template: str = "",
     once: str | None = None,
 ) -> Case:
     """Report the result, with a picture of it (drawn anew before anything is locked, kept in ``folder``).
@@ -246,7 +258,7 @@ def handle_case(
     ``no_picture``: none is possible, and the words say why.
     """
     drawn = draw_anew(picture) if picture else None
-    return _handle(by, case_id, Said(words, basis), _After(drawn, folder, excused=no_picture), once)
+    return _handle(by, case_id, Said(words, basis, template=template), _After(drawn, folder, excused=no_picture), once)
 
 
 @dataclass(frozen=True)

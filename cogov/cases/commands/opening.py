@@ -97,7 +97,14 @@ def _by_rule(case: Case, by: Actor, kind: StepKind) -> Hand:
 
 @verb
 def refuse_case(
-    by: Actor, case_id: int, *, reason: RefusalReason, words: str, basis: str = "", once: str | None = None
+    by: Actor,
+    case_id: int,
+    *,
+    reason: RefusalReason,
+    words: str,
+    basis: str = "",
+    template: str = "",
+    once: str | None = None,
 ) -> Case:
     """Do not take a case on, or do not file it, with a reason from the list and words.
 
@@ -108,7 +115,7 @@ def refuse_case(
         insist(None if reason is RefusalReason.DECLINED else not_yours(StepKind.REFUSE))
     insist(why_not_refuse(hand.case.state, reason) if not by.is_clock else None)
     insist(words_needed(words, say("请写明为什么不受理、不立案，提出问题的人会看到。")))
-    step = note(hand, Said(words, basis, reason=reason))
+    step = note(hand, Said(words, basis, template=template, reason=reason))
     hand.case.state = CaseState.REFUSED
     stop_clock(Purpose.CASE, hand.case.id)
     tell(hand, CaseRefused(hand.case.id, step.id, sealed(step)))

@@ -37,11 +37,12 @@ def verify_case(
     *,
     words: str = "",
     basis: str = "",
+    template: str = "",
     once: str | None = None,
 ) -> Case:
     """Say that the report is so: stamp 问题."""
     hand = take(by, case_id, StepKind.VERIFY, once)
-    step = note(hand, Said(words, basis))
+    step = note(hand, Said(words, basis, template=template))
     sign(hand, StampKind.PROBLEM)
     hand_on(hand, CaseState.VERIFIED)
     tell(hand, CaseVerified(hand.case.id, step.id, hand.case.round))
@@ -49,20 +50,24 @@ def verify_case(
 
 
 @verb
-def accept_case(by: Actor, case_id: int, *, words: str = "", basis: str = "", once: str | None = None) -> Case:
+def accept_case(
+    by: Actor, case_id: int, *, words: str = "", basis: str = "", template: str = "", once: str | None = None
+) -> Case:
     """Take the case on (受理)."""
     hand = take(by, case_id, StepKind.ACCEPT, once)
-    step = note(hand, Said(words, basis))
+    step = note(hand, Said(words, basis, template=template))
     hand_on(hand, CaseState.ACCEPTED)
     tell(hand, CaseAccepted(hand.case.id, step.id))
     return hand.case
 
 
 @verb
-def file_case(by: Actor, case_id: int, *, words: str = "", basis: str = "", once: str | None = None) -> Case:
+def file_case(
+    by: Actor, case_id: int, *, words: str = "", basis: str = "", template: str = "", once: str | None = None
+) -> Case:
     """File the case (立案) and hand it to the command centre."""
     hand = take(by, case_id, StepKind.FILE, once)
-    step = note(hand, Said(words, basis))
+    step = note(hand, Said(words, basis, template=template))
     hand_on(hand, CaseState.FILED)
     tell(hand, CaseFiled(hand.case.id, step.id))
     return hand.case
@@ -75,11 +80,12 @@ def pass_case(
     *,
     words: str = "",
     basis: str = "",
+    template: str = "",
     once: str | None = None,
 ) -> Case:
     """Find the matter settled."""
     hand = take(by, case_id, StepKind.PASS, once)
-    step = note(hand, Said(words, basis))
+    step = note(hand, Said(words, basis, template=template))
     hand.case.inspected_by = by.person_id
     hand_on(hand, CaseState.INSPECTED)
     tell(hand, CaseInspected(hand.case.id, step.id))
@@ -87,11 +93,13 @@ def pass_case(
 
 
 @verb
-def rework_case(by: Actor, case_id: int, *, words: str, basis: str = "", once: str | None = None) -> Case:
+def rework_case(
+    by: Actor, case_id: int, *, words: str, basis: str = "", template: str = "", once: str | None = None
+) -> Case:
     """Find the matter not settled and send it back; the promise does not begin again."""
     hand = take(by, case_id, StepKind.REWORK, once)
     insist(words_needed(words, say("请写明哪里没有处置好，承办单位要照着返工。")))
-    step = note(hand, Said(words, basis, to_id=hand.case.body_id))
+    step = note(hand, Said(words, basis, to_id=hand.case.body_id, template=template))
     hand.case.reworks += 1
     due_at, kept = _promise_left(hand)
     hand_on(hand, CaseState.HANDLING, due_at, kept)
@@ -111,11 +119,13 @@ def _promise_left(hand: Hand) -> tuple[datetime, str]:
 
 
 @verb
-def feed_back_case(by: Actor, case_id: int, *, words: str, basis: str = "", once: str | None = None) -> Case:
+def feed_back_case(
+    by: Actor, case_id: int, *, words: str, basis: str = "", template: str = "", once: str | None = None
+) -> Case:
     """Tell the raisers the result: stamp 反馈."""
     hand = take(by, case_id, StepKind.FEED_BACK, once)
     insist(words_needed(words, say("请写明告诉提出问题的人什么。")))
-    step = note(hand, Said(words, basis))
+    step = note(hand, Said(words, basis, template=template))
     sign(hand, StampKind.FEEDBACK)
     hand_on(hand, CaseState.FED_BACK)
     tell(hand, CaseFedBack(hand.case.id, step.id, sealed(step)))
@@ -123,12 +133,14 @@ def feed_back_case(by: Actor, case_id: int, *, words: str, basis: str = "", once
 
 
 @verb
-def close_case(by: Actor, case_id: int, *, words: str = "", basis: str = "", once: str | None = None) -> Case:
+def close_case(
+    by: Actor, case_id: int, *, words: str = "", basis: str = "", template: str = "", once: str | None = None
+) -> Case:
     """Close the case under its five stamps, by another person than the one who inspected it."""
     hand = take(by, case_id, StepKind.CLOSE, once)
     insist(why_not_close(hand.facts))
     with unless_taken(Refusal("closed_already", say("案件已经结案。"))):
-        step = note(hand, Said(words, basis))
+        step = note(hand, Said(words, basis, template=template))
     hand.case.state = CaseState.CLOSED
     hand.case.closed_by, hand.case.closed_at = by.person_id, hand.at
     stop_clock(Purpose.CASE, hand.case.id)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 
 from cogov.cases.models import Case, Stamp, Step
-from cogov.cases.queries.loading import case_for_change, facts_of, who
+from cogov.cases.queries.loading import case_for_change, facts_of, matter_of, who
 from cogov.cases.rules import (
     BEFORE_DISPATCH,
     HOLDER,
@@ -22,6 +22,7 @@ from cogov.cases.rules import (
 )
 from cogov.cases.rules.dispatch import triage_limit
 from cogov.cases.rules.steps import why_not_step
+from cogov.cases.rules.templates import template_called
 from cogov.duties.commands import hand_clock, start_clock
 from cogov.duties.queries import running
 from cogov.duties.rules.clock import Limit
@@ -62,6 +63,8 @@ class Said:
     picture_id: int | None = None
     to_id: int | None = None
     reason: RefusalReason | None = None
+    template: str = ""
+    """The number of the shipped answer that the words began as."""
 
 
 NOTHING = Said()
@@ -80,6 +83,7 @@ def take(by: Actor, case_id: int, kind: StepKind, once: str | None, called_id: i
 def note(hand: Hand, said: Said = NOTHING) -> Step:
     """Write the step down."""
     last = session().scalar(select(func.coalesce(func.max(Step.seq), 0)).where(Step.case_id == hand.case.id))
+    template = template_called(said.template, hand.kind, matter_of(hand.case)) if said.template else None
     step = Step(
         case_id=hand.case.id,
         seq=found(last) + 1,
@@ -95,6 +99,8 @@ def note(hand: Hand, said: Said = NOTHING) -> Step:
         words=said.words.strip(),
         salt=salt(),
         picture_id=said.picture_id,
+        template=template.code if template else "",
+        reworded=template is not None and not template.kept_in(said.words),
     )
     session().add(step)
     session().flush()

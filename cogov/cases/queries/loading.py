@@ -10,7 +10,7 @@ from cogov.cases.models import Call, Case, Stamp, Step
 from cogov.cases.rules import ENDED, CallState, CaseState, Facts, Party, StepKind, Who
 from cogov.cases.rules.steps import SIDE
 from cogov.duties.models import Matter
-from cogov.duties.rules.duty import MatterKind
+from cogov.duties.rules.duty import MatterKey, MatterKind
 from cogov.files.queries import pictures_of
 from cogov.ground.clock import now
 from cogov.ground.db import for_change, found, session
@@ -177,6 +177,13 @@ def picture_wanted(problem: Problem) -> bool:
     kind = select(Matter.kind).where(Matter.id == problem.matter_id)
     component = problem.matter_id is not None and session().scalar(kind) is MatterKind.COMPONENT
     return component or bool(pictures_of([problem.id]).get(problem.id))
+
+
+def matter_of(case: Case) -> MatterKey | None:
+    """Return the key of the matter that the problem of a case is about, where it is in the catalogue."""
+    query = select(Matter.standard, Matter.kind, Matter.code).join(Problem, Problem.matter_id == Matter.id)
+    row = session().execute(query.where(Problem.id == case.problem_id)).first()
+    return MatterKey(*row) if row else None
 
 
 def _sides(steps: Sequence[Step]) -> dict[int, frozenset[Party]]:

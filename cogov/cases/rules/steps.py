@@ -174,8 +174,8 @@ def not_yours(kind: StepKind) -> Refusal:
         "not_your_step",
         _WHO_WORDS[kind],
         article=ACTS[kind].article,
-        what_next=say("案件现在由谁负责，写在时钟旁边；您可以在卷宗里补充情况。"),
-        appeal=say("认为承办单位不对，请在卷宗里说明，由指挥中心裁定。"),
+        what_next=_INSTEAD.get(kind, say("案件现在由谁负责，写在时钟旁边；您可以在卷宗里补充情况。")),
+        appeal=_APPEAL[kind],
         status=403,
     )
 
@@ -296,6 +296,25 @@ _WHO_WORDS: dict[StepKind, Words] = {
     StepKind.FEED_BACK: _CENTRE_WORDS,
     StepKind.CLOSE: say("这一步由监督中心的结案员办。"),
 }
+
+_INSTEAD: dict[StepKind, Words] = {
+    StepKind.PASS: say("请等监督中心到现场核查；您看到的现场情况可以写在卷宗里。"),
+    StepKind.REWORK: say("请等监督中心到现场核查；您看到的现场情况可以写在卷宗里。"),
+    StepKind.FEED_BACK: say("核查通过以后，由监督中心把结果告诉提出问题的人。"),
+    StepKind.CLOSE: say("五章盖齐以后，由监督中心没有核查过这一轮的结案员结案。"),
+}
+"""What becomes of an act that is not yours; most say with whom the case is."""
+
+_WRONG_BODY = say("认为承办单位不对，请在卷宗里说明，由指挥中心裁定。")
+_NOT_TAKEN = say("对受理有不同看法，提出问题的人可以对分流申诉，由街道答复。")
+_NOT_FIXED = say("认为没有办好，请在卷宗里说明；结案后由提出问题的人确认，没修好就重开。")
+
+_APPEAL: dict[StepKind, Words] = {
+    **dict.fromkeys(ACTS, _WRONG_BODY),
+    **dict.fromkeys((StepKind.VERIFY, StepKind.ACCEPT, StepKind.REFUSE, StepKind.FILE), _NOT_TAKEN),
+    **dict.fromkeys(JUDGING, _NOT_FIXED),
+}
+"""Where to go with another opinion on who does an act, and on what comes of it."""
 
 _NOW_WORDS: dict[CaseState, Words] = {
     CaseState.REPORTED: say("案件还在等核实，现在不能办这一步。"),

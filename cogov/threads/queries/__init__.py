@@ -14,7 +14,7 @@ from cogov.threads.queries.solutions import (
     solutions,
     versions,
 )
-from cogov.threads.queries.waiting import needs
+from cogov.threads.queries.waiting import asked_to_answer, needs
 from cogov.threads.queries.windows import Window, window
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "SolutionText",
     "ThreadPanel",
     "Window",
+    "asked_to_answer",
     "concern_for",
     "concerns",
     "counts",

@@ -23,8 +23,11 @@ def _reached(standing: Standing) -> ColumnElement[bool]:
     return Place.code.startswith(standing.scope, autoescape=True)
 
 
-def _asked_to_answer(standing: Standing) -> ColumnElement[bool] | None:
-    # An official is asked where the body is accountable; the street office once a concern is overdue.
+def asked_to_answer(standing: Standing) -> ColumnElement[bool] | None:
+    """Return which concerns (joined with their problem and place) a standing is asked to answer, None for no one.
+
+    An official is asked where the body is accountable; the street office once a concern is overdue.
+    """
     match standing.role:
         case Role.MODERATOR | Role.OWNERS_COMMITTEE:
             return _reached(standing)
@@ -38,7 +41,7 @@ def _asked_to_answer(standing: Standing) -> ColumnElement[bool] | None:
 
 def needs(by: Actor) -> list[Need]:
     """Return what waits for a person in threads, the next due first, at most 20, in one query."""
-    answering = [asked for held in by.standings if (asked := _asked_to_answer(held)) is not None]
+    answering = [asked for held in by.standings if (asked := asked_to_answer(held)) is not None]
     agreeing = [_reached(held) for held in by.standings if held.role in SECONDS_OVERRULING]
     if by.person_id is None or not answering:
         return []
