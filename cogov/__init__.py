@@ -14,11 +14,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cogov import loop
 from cogov.announcements import queries as announcements
+from cogov.announcements.views import bp as announcements_pages
 from cogov.cases import queries as cases
 from cogov.cases.views import bp as cases_pages
 from cogov.decisions import queries as decisions
 from cogov.decisions.views import bp as decisions_pages
 from cogov.duties import queries as duties
+from cogov.files.views import bp as files_pages
 from cogov.front.frame import fill_frame
 from cogov.front.views import bp as front_pages
 from cogov.ground import paths, settings
@@ -43,7 +45,17 @@ from cogov.threads.views import bp as threads_pages
 
 __version__ = "0.1.0"
 
-PAGES = (problems_pages, threads_pages, decisions_pages, tasks_pages, cases_pages, tell_pages, front_pages)
+PAGES = (
+    files_pages,
+    problems_pages,
+    threads_pages,
+    announcements_pages,
+    decisions_pages,
+    tasks_pages,
+    cases_pages,
+    tell_pages,
+    front_pages,
+)
 ROOMS = {
     "duties": duties,
     "problems": problems,
