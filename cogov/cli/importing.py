@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
 
-import chinese_calendar
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -21,8 +18,9 @@ from cogov.duties.commands import (
     import_matters,
     import_shipped_matters,
 )
+from cogov.duties.rules.holidays import holidays, known_year
 from cogov.ground.refusals import Refused
-from cogov.ground.sheets import LARGEST, Line, harmless, refuse_large
+from cogov.ground.sheets import LARGEST, harmless, refuse_large
 from cogov.journal.batches import Imported, Tell
 from cogov.people.commands import import_people
 from cogov.people.rules import CLOCK
@@ -30,8 +28,6 @@ from cogov.places.commands import import_grids, import_places, import_roll
 
 SHOWN = 20
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
-
-FESTIVALS: dict[str, str] = {each.value: cast("Any", each).chinese for each in chinese_calendar.Holiday}
 
 Import = Callable[..., Imported]
 
@@ -87,28 +83,13 @@ def calendar(files: tuple[Path, ...], years: tuple[int, ...]) -> None:
     if bool(years) == bool(files):
         raise click.UsageError("请给出文件，或用 --default 2026 导入法定节假日。")
     for year in years:
+        if not known_year(year):
+            raise click.ClickException(f"{year} 年的放假安排还不知道。请按国务院通知用 CSV 导入。")
         lines = list(holidays(year))
         with installation():
             _say(f"{year} 年", import_days(CLOCK, lines))
     if files:
         _files(import_calendar, files)
-
-
-def holidays(year: int) -> Iterator[Line]:
-    """Yield the days of a year on which the State Council's notice differs from the week."""
-    day = date(year, 1, 1)
-    number = 0
-    while day.year == year:
-        try:
-            off, name = chinese_calendar.get_holiday_detail(day)
-        except NotImplementedError as error:
-            raise click.ClickException(f"{year} 年的放假安排还不知道。请按国务院通知用 CSV 导入。") from error
-        if off != (day.weekday() >= 5):
-            number += 1
-            festival = FESTIVALS.get(name or "", "")
-            title = festival if off else f"{festival}调休"
-            yield Line(number, {"day": day.isoformat(), "working": "否" if off else "是", "name": title})
-        day += timedelta(days=1)
 
 
 def _files(run: Import, files: tuple[Path, ...]) -> None:

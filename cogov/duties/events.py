@@ -27,6 +27,14 @@ class MatterEntered(_Private):
 
 
 @dataclass(frozen=True)
+class MatterRetired(_Private):
+    """A matter of the catalogue was taken out of use; what rests on it stays."""
+
+    matter: int
+    code: Code
+
+
+@dataclass(frozen=True)
 class DutyEntered(_Private):
     """An item of a duty list was entered."""
 

@@ -32,6 +32,7 @@ class Matter(Model):
     limit_unit: Mapped[LimitUnit | None] = mapped_column(choice(LimitUnit))
     basis: Mapped[str] = mapped_column(String(200), default="")
     close_condition: Mapped[str] = mapped_column(String(200), default="")
+    kpi: Mapped[str] = mapped_column(String(80), default="按期处置率", server_default="按期处置率")
     confidence: Mapped[str] = mapped_column(String(1), default="L")
     retired_at: Mapped[datetime | None] = mapped_column(Moment)
 
@@ -95,6 +96,14 @@ class RunningClock(Model):
         ),
         Index("ix_running_clock_place", "place_id", "purpose", "started_at"),
         Index("ix_running_clock_problem", "problem_id", "stopped_at"),
+        Index(
+            "ix_running_clock_next",
+            "place_id",
+            "due_at",
+            "problem_id",
+            sqlite_where=text("stopped_at IS NULL AND paused_at IS NULL"),
+            postgresql_where=text("stopped_at IS NULL AND paused_at IS NULL"),
+        ),
         Index("ix_running_clock_holder", "organization_id", "stopped_at", "due_at"),
     )
 

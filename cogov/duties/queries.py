@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Select, func, select, tuple_
 
 from cogov.duties.models import CalendarDay, ClockPause, DutyItem, Matter, RunningClock
 from cogov.duties.rules.calendar import WorkingCalendar
 from cogov.duties.rules.clock import Cell, Limit, Pause, Remaining, remaining, ruler
 from cogov.duties.rules.duty import MatterKey
 from cogov.duties.rules.purpose import Purpose
+from cogov.duties.rules.setting_up import SetUpFacts
 from cogov.ground.db import found, session
 from cogov.journal.reading import Entry
-from cogov.places.rules import prefixes
+from cogov.people.models import Organization, RoleHeld
+from cogov.people.rules import OrganizationKind, Role
+from cogov.places.models import Building, GridHolder, GridShape, Place, SetUp
+from cogov.places.rules import PlaceKind, prefixes
 
 
 def matter_by_id(matter_id: int) -> Matter:
@@ -163,3 +167,122 @@ def details(entries: Sequence[Entry]) -> dict[int, dict[str, object]]:
     query = select(ClockPause.id, ClockPause.reason).where(ClockPause.id.in_(pauses))
     reasons = dict(session().execute(query).all()) if pauses else {}
     return {entry.number: {"reason": reasons.get(entry.facts.get("pause") or 0, "")} for entry in entries}
+
+
+# What a community still needs --------------------------------------------------------------------------------------
+
+POSTS: tuple[tuple[Role, OrganizationKind], ...] = (
+    (Role.MODERATOR, OrganizationKind.COMMITTEE),
+    (Role.CHAIR, OrganizationKind.COMMITTEE),
+    (Role.STREET_OFFICE, OrganizationKind.STREET),
+    (Role.DISPATCHER, OrganizationKind.COMMAND),
+    (Role.INSPECTOR, OrganizationKind.SUPERVISION),
+    (Role.CLOSER, OrganizationKind.SUPERVISION),
+)
+"""The posts without which the loop stops somewhere; bodies with their officials come on top."""
+
+OFFICIAL_LANES = ("", "A", "AB")
+"""Matters of these lanes need a body; the others are settled among neighbours or elsewhere."""
+
+
+def set_up_facts(community: Place, at: datetime, today: date) -> SetUpFacts:
+    """Return what a community has of what it needs, in a number of queries that does not grow with it."""
+    code = community.code
+    bare, undrawn, grids = _grids_lacking(community.id)
+    held = _posts_held(code, at)
+    holders = _holders(community.id)
+    row = session().get(SetUp, community.id)
+    total, uncovered = _matters_lacking(code, today)
+    return SetUpFacts(
+        grids=len(grids),
+        bare=tuple(grids[grid_id] for grid_id in bare),
+        undrawn=undrawn,
+        posts_missing=tuple(role for role, _ in POSTS if role not in held),
+        officials=Role.OFFICIAL in held,
+        unheld=tuple(name for grid_id, name in grids.items() if (grid_id, False) not in holders),
+        undeputed=tuple(name for grid_id, name in grids.items() if (grid_id, True) not in holders),
+        matters=total,
+        uncovered=uncovered,
+        days=_days_of(code, today.year),
+        rules_at=row.rules_at if row else None,
+        begun=row is not None,
+        opened=row is None or row.opened_at is not None,
+    )
+
+
+def _grids_lacking(community_id: int) -> tuple[list[int], int, dict[int, str]]:
+    built = select(Building.grid_id).where(Building.community_id == community_id, Building.grid_id.is_not(None))
+    rows = (
+        session()
+        .execute(
+            select(Place.id, Place.name, GridShape.grid_id, Place.id.in_(built))
+            .outerjoin(GridShape, GridShape.grid_id == Place.id)
+            .where(Place.parent_id == community_id, Place.kind == PlaceKind.GRID)
+            .order_by(Place.code)
+        )
+        .all()
+    )
+    bare = [grid_id for grid_id, _, shape, has_building in rows if shape is None and not has_building]
+    undrawn = sum(shape is None for _, _, shape, _ in rows)
+    return bare, undrawn, {grid_id: name for grid_id, name, _, _ in rows}
+
+
+def _posts_held(code: str, at: datetime) -> set[Role]:
+    """Return the roles for which somebody holds a mandate, of an organization that lasts, that reaches a place."""
+    query = (
+        select(RoleHeld.role)
+        .join(Organization, Organization.id == RoleHeld.organization_id)
+        .where(
+            RoleHeld.scope.in_(prefixes(code)),
+            RoleHeld.ended_at.is_(None),
+            RoleHeld.since <= at,
+            (RoleHeld.until.is_(None)) | (RoleHeld.until > at),
+            Organization.ended_at.is_(None),
+        )
+        .distinct()
+    )
+    return set(session().scalars(query))
+
+
+def _holders(community_id: int) -> set[tuple[int, bool]]:
+    query = (
+        select(GridHolder.grid_id, GridHolder.deputy)
+        .join(Place, Place.id == GridHolder.grid_id)
+        .where(Place.parent_id == community_id, GridHolder.until.is_(None))
+    )
+    return {(grid_id, deputy) for grid_id, deputy in session().execute(query)}
+
+
+def _matters_lacking(code: str, today: date) -> tuple[int, int]:
+    """Return how many matters need a body, and for how many of them no list in force here names one."""
+    wanted = (Matter.retired_at.is_(None), Matter.lane.in_(OFFICIAL_LANES))
+    total = session().scalar(select(func.count()).select_from(Matter).where(*wanted)) or 0
+    query = select(func.count()).select_from(Matter).where(*wanted, Matter.id.not_in(covered(code, today)))
+    return total, session().scalar(query) or 0
+
+
+def covered(code: str, today: date) -> Select[int]:
+    """Return the matters for which a list in force at a place names a body that lasts."""
+    return (
+        select(DutyItem.matter_id)
+        .join(Organization, Organization.id == DutyItem.organization_id)
+        .where(
+            DutyItem.scope.in_(prefixes(code)),
+            DutyItem.valid_from <= today,
+            (DutyItem.valid_to.is_(None)) | (DutyItem.valid_to >= today),
+            Organization.ended_at.is_(None),
+        )
+    )
+
+
+def _days_of(code: str, year: int) -> int:
+    query = (
+        select(func.count())
+        .select_from(CalendarDay)
+        .where(
+            CalendarDay.scope.in_(("", *prefixes(code))),
+            CalendarDay.day >= date(year, 1, 1),
+            CalendarDay.day <= date(year, 12, 31),
+        )
+    )
+    return session().scalar(query) or 0

@@ -88,3 +88,24 @@ class ResidenceVerified(_Private):
     unit: int
     person: int
     kind: ResidenceKind
+
+
+@dataclass(frozen=True)
+class SetUpBegun(_Private):
+    """Somebody began to set up a community, which stays closed until it is opened."""
+
+    place: int
+
+
+@dataclass(frozen=True)
+class RulesConfirmed(_Private):
+    """Somebody looked through the rules and thresholds of a community and confirmed them."""
+
+    place: int
+
+
+@dataclass(frozen=True)
+class CommunityOpened(_Private):
+    """A community was opened: from now on its people raise problems there."""
+
+    place: int

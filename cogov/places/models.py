@@ -72,6 +72,26 @@ class PlaceSetting(Model):
     place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
     name: Mapped[str] = mapped_column(String(48))
     value: Mapped[int]
+    changed_at: Mapped[datetime | None] = mapped_column(Moment)
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class SetUp(Model):
+    """That a community is set up through the pages, and opens when somebody says so.
+
+    A community without one is open: it came from sheets or the command line, complete.
+    """
+
+    __tablename__ = "set_up"
+
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), primary_key=True)
+    begun_at: Mapped[datetime] = mapped_column(Moment)
+    begun_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    planned_on: Mapped[date | None]
+    rules_at: Mapped[datetime | None] = mapped_column(Moment)
+    rules_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    opened_at: Mapped[datetime | None] = mapped_column(Moment)
+    opened_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class Building(Model):

@@ -6,14 +6,40 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
 from cogov.ground.db import found, session
+from cogov.ground.refusals import Refusal
 from cogov.people.models import RoleHeld
 from cogov.people.rules import Actor, Role
-from cogov.places.models import Building, GridHolder, GridShape, Owner, Ownership, Place, PlaceSetting, Residence, Unit
-from cogov.places.rules import DEFAULTS, OwnerKind, PlaceKind, Ring, Setting, UnitUse, home_of, prefixes
+from cogov.places.models import (
+    Building,
+    GridHolder,
+    GridShape,
+    Owner,
+    Ownership,
+    Place,
+    PlaceSetting,
+    Residence,
+    SetUp,
+    Unit,
+)
+from cogov.places.rules import (
+    DEFAULTS,
+    Drawing,
+    Field,
+    OwnerKind,
+    PlaceKind,
+    Ring,
+    Setting,
+    Spot,
+    UnitUse,
+    draw,
+    home_of,
+    prefixes,
+)
+from cogov.places.rules.opening import why_not_open_yet
 
 
 def place_by_id(place_id: int) -> Place:
@@ -33,10 +59,34 @@ def community_by_code(code: str) -> Place | None:
 
 
 def communities(limit: int = 200) -> list[Place]:
-    """Return the communities that have units on their roll, in order of code."""
+    """Return the open communities that have units on their roll or were opened through the pages, in order of code."""
     with_units = select(Unit.community_id).distinct()
-    query = select(Place).where(Place.kind == PlaceKind.COMMUNITY, Place.id.in_(with_units))
+    opened = select(SetUp.place_id).where(SetUp.opened_at.is_not(None))
+    closed = select(SetUp.place_id).where(SetUp.opened_at.is_(None))
+    query = select(Place).where(
+        Place.kind == PlaceKind.COMMUNITY,
+        or_(Place.id.in_(with_units), Place.id.in_(opened)),
+        Place.id.not_in(closed),
+    )
     return list(session().scalars(query.order_by(Place.code).limit(limit)))
+
+
+def set_up_of(community_id: int) -> SetUp | None:
+    """Return the set-up of a community; None where it came complete, and so is open."""
+    return session().get(SetUp, community_id)
+
+
+def why_not_open_here(community: Place) -> Refusal | None:
+    """Say that a community is still being set up, and when it opens."""
+    row = set_up_of(community.id)
+    closed = row is not None and row.opened_at is None
+    return why_not_open_yet(community.name, closed=closed, planned_on=row.planned_on if row else None)
+
+
+def is_drawn(community_id: int) -> bool:
+    """Say whether any grid of a community has a shape, so that a pin can decide."""
+    query = select(GridShape.grid_id).where(GridShape.community_id == community_id)
+    return session().scalar(query.limit(1)) is not None
 
 
 def home_community(actor: Actor) -> Place | None:
@@ -112,6 +162,22 @@ def grid_at(community_id: int, longitude: int, latitude: int) -> int | None:
 def shapes_of(community_id: int) -> list[GridShape]:
     """Return the shapes of a community's grids."""
     return list(session().scalars(select(GridShape).where(GridShape.community_id == community_id)))
+
+
+def fields_of(community_id: int) -> list[Field]:
+    """Return the grids of a community that have a shape, in order of code, as the drawing needs them."""
+    query = (
+        select(Place.id, Place.name, GridShape.ring)
+        .join(GridShape, GridShape.grid_id == Place.id)
+        .where(GridShape.community_id == community_id)
+        .order_by(Place.code)
+    )
+    return [Field(grid_id, name, _ring(ring)) for grid_id, name, ring in session().execute(query)]
+
+
+def drawing_of(community_id: int, spots: Iterable[Spot] = (), own: int | None = None) -> Drawing | None:
+    """Return the drawing of a community with pins on it and one's own grid marked; None where no grid has a shape."""
+    return draw(fields_of(community_id), spots, own)
 
 
 def household_of(person_id: int, community_id: int) -> int | None:
@@ -235,6 +301,22 @@ def grid_of(person_id: int, community_id: int) -> int | None:
         return None
     query = select(Building.grid_id).join(Unit, Unit.building_id == Building.id).where(Unit.id == unit_id)
     return session().scalar(query)
+
+
+def lives_at(person_id: int, community_id: int) -> tuple[str, str] | None:
+    """Return the names of the grid and the building in which a person lives."""
+    query = (
+        select(Place.name, Building.name)
+        .select_from(Residence)
+        .join(Unit, Residence.unit_id == Unit.id)
+        .join(Building, Unit.building_id == Building.id)
+        .outerjoin(Place, Building.grid_id == Place.id)
+        .where(Residence.person_id == person_id, Unit.community_id == community_id, Residence.ended_at.is_(None))
+        .order_by(Residence.id)
+        .limit(1)
+    )
+    row = session().execute(query).first()
+    return None if row is None else (row[0] or "", row[1])
 
 
 def holders_of(grid_ids: list[int]) -> dict[int, list[tuple[str, str, bool]]]:

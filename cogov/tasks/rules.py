@@ -9,6 +9,7 @@ from enum import StrEnum
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words, say
 from cogov.people.rules import Actor, Role, Standing
+from cogov.people.rules.keeping import why_not_take_part
 from cogov.problems.rules.stages import Stage
 
 TITLE_LENGTH = 60
@@ -133,7 +134,8 @@ def why_not_claim(by: Actor, work: Work, *, claimed: bool) -> Refusal | None:
     """A resident, or a member of a social organization, a branch or the owners' committee takes a free slot, once."""
     if by.person_id is None:
         return Refusal("sign_in_first", say("登录以后才能认领。"), what_next=say("请先登录。"), status=403)
-    if (refusal := _why_not_as_whom(by, work.code) or _why_not_taking(work)) is not None:
+    refusal = why_not_take_part(by, work.code) or _why_not_as_whom(by, work.code) or _why_not_taking(work)
+    if refusal is not None:
         return refusal
     if claimed:
         return Refusal(

@@ -8,6 +8,7 @@ from enum import StrEnum
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words, say
 from cogov.people.rules import Actor, Role, Standing
+from cogov.people.rules.keeping import why_not_take_part
 
 MESSAGE_LENGTH = 4000
 REASON_LENGTH = 2000
@@ -89,7 +90,7 @@ def why_not_speak(by: Actor, dossier: Dossier) -> Refusal | None:
         return Refusal(
             "sign_in_first", say("登录以后才能发言。"), what_next=say("请先登录，您写的内容还在。"), status=403
         )
-    if (refusal := _why_not_written_on(dossier)) is not None:
+    if (refusal := _why_not_written_on(dossier) or why_not_take_part(by, dossier.code)) is not None:
         return refusal
     if as_who(by, dossier.code) is not None:
         return None

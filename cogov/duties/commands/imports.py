@@ -24,12 +24,14 @@ from cogov.duties.rules.sheets import (
     matter_row,
 )
 from cogov.ground.db import for_change, session
+from cogov.ground.refusals import insist
 from cogov.ground.sheets import Agreement, Line, refuse, table_of, text_of
 from cogov.ground.words import say
 from cogov.journal.batches import Effect, Imported, Tell, enter_lines
 from cogov.journal.transaction import record
 from cogov.people.models import Organization
 from cogov.people.rules import Actor
+from cogov.people.rules.keeping import why_not_keep
 from cogov.places.models import Place
 
 
@@ -74,6 +76,7 @@ def import_duties(by: Actor, data: bytes, tell: Tell | None = None) -> Imported:
 
 
 def _put_duty(by: Actor, row: DutyRow) -> Effect:
+    insist(why_not_keep(by, row.scope))
     _insist_place(row.scope)
     matter_id, organization_id = _matter(row), _organization(row)
     values = {
@@ -176,6 +179,7 @@ def import_days(by: Actor, lines: Iterable[Line], tell: Tell | None = None) -> I
         row = day_row(line.cells)
         agreement.insist((row.scope, row.day), (row.working, row.name), line.number, "日期")
         if row.scope:
+            insist(why_not_keep(by, row.scope))
             _insist_place(row.scope)
         return put_day(by, scope=row.scope, day=row.day, working=row.working, name=row.name)[1]
 

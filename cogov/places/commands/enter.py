@@ -130,7 +130,7 @@ def change_setting(by: Actor, *, code: str, name: Setting, value: int) -> None:
     if row is None:
         row = PlaceSetting(place_id=place.id, name=name.value, value=value)
         session().add(row)
-    row.value = value
+    row.value, row.changed_at, row.changed_by = value, now(), by.person_id
     record(SettingChanged(place.id, Code(name.value), value), by, place_id=place.id)
 
 

@@ -8,10 +8,12 @@ from sqlalchemy import select
 
 from cogov.ground.clock import now
 from cogov.ground.db import session
+from cogov.ground.refusals import insist
 from cogov.ground.sheets import Agreement, Line, Table, refuse, table_of, text_of
 from cogov.ground.words import say
 from cogov.journal.batches import Effect, Enter, Imported, Tell, enter_lines, together
 from cogov.people.rules import Actor
+from cogov.people.rules.keeping import why_not_keep
 from cogov.places.commands.enter import put_building, put_grid, put_owner, put_ownership, put_place, put_unit
 from cogov.places.models import Building, Place, Unit
 from cogov.places.rules import PlaceKind
@@ -30,6 +32,7 @@ def import_places(by: Actor, data: bytes, tell: Tell | None = None) -> Imported:
 
     def enter(line: Line) -> Effect:
         row = place_row(line.cells)
+        insist(why_not_keep(by, row.code))
         agreement.insist(row.code, row.name, line.number, "名称")
         return put_place(by, kind=row.kind, code=row.code, name=row.name)[1]
 
@@ -48,6 +51,7 @@ def import_grids(by: Actor, data: bytes, tell: Tell | None = None) -> Imported:
 
     def enter(line: Line) -> Effect:
         row = grid_row(line.cells)
+        insist(why_not_keep(by, row.code))
         agreement.insist(row.code, (row.name, row.ring), line.number, "边界")
         return put_grid(by, code=row.code, name=row.name, ring=row.ring)[1]
 
@@ -63,6 +67,7 @@ def import_roll(by: Actor, data: bytes, tell: Tell | None = None) -> Imported:
 
     def enter(line: Line) -> Effect:
         row = roll_row(line.cells, today)
+        insist(why_not_keep(by, row.community))
         _agree(agreement, row, line.number)
         community_id = communities.get(row.community) or communities.setdefault(row.community, _community(row))
         building, first = _building(by, community_id, row)

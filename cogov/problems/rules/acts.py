@@ -9,6 +9,7 @@ from enum import StrEnum
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words, say
 from cogov.people.rules import MANDATE_KINDS, Actor, OrganizationKind, Role, Standing
+from cogov.people.rules.keeping import why_not_take_part
 from cogov.problems.rules.lanes import Lane, ReasonCode
 from cogov.problems.rules.stages import AppealOutcome, Stage, TriageState
 
@@ -103,6 +104,8 @@ def why_not_raise(by: Actor, code: str, community: str, *, on_behalf: bool) -> R
             what_next=say("请在您自己的社区提出，或先请居委会核对您的住处。"),
             status=403,
         )
+    if (refusal := why_not_take_part(by, code)) is not None:
+        return refusal
     if on_behalf and not any(_reaches(held, code) for held in by.standings if held.role in RECORDERS):
         return Refusal(
             "not_a_recorder",
@@ -177,6 +180,8 @@ def why_not_second(by: Actor, facts: Facts) -> Refusal | None:
             what_next=say("请先请居委会核对您的住处。"),
             status=403,
         )
+    if (refusal := why_not_take_part(by, facts.code)) is not None:
+        return refusal
     if facts.is_raiser:
         return Refusal("own_problem", say("这件事是您提出的，已经算上您这一户。"))
     if facts.has_seconded:
