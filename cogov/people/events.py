@@ -8,7 +8,8 @@ from typing import ClassVar
 
 from cogov.journal.event import Code, Commitment, Event
 from cogov.people.rules import OrganizationKind, Role
-from cogov.people.rules.entering import ConsentKind
+from cogov.people.rules.consents import ConsentKind
+from cogov.people.rules.suspension import SuspensionReason
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,29 @@ class ConsentGiven(_Private):
     person: int
     kind: ConsentKind
     version: Code
+
+
+@dataclass(frozen=True)
+class ConsentWithdrawn(_Private):
+    """A person took back their agreement to a text."""
+
+    person: int
+    kind: ConsentKind
+    version: Code
+
+
+@dataclass(frozen=True)
+class PseudonymChanged(_Private):
+    """A person chose another public name."""
+
+    person: int
+
+
+@dataclass(frozen=True)
+class DataExported(_Private):
+    """A person took a copy of everything that is kept about them."""
+
+    person: int
 
 
 @dataclass(frozen=True)
@@ -89,3 +113,30 @@ class RoleEnded(_Private):
     person: int
     role: Role
     organization: int | None
+
+
+@dataclass(frozen=True)
+class PersonSuspended(_Private):
+    """A person was, or is proposed to be, kept from raising, seconding, speaking and claiming for a time."""
+
+    person: int
+    suspension: int
+    reason: SuspensionReason
+    until: datetime
+    waits: bool
+
+
+@dataclass(frozen=True)
+class SuspensionAgreed(_Private):
+    """A second person agreed to a long suspension, which holds from now on."""
+
+    person: int
+    suspension: int
+
+
+@dataclass(frozen=True)
+class SuspensionLifted(_Private):
+    """A suspension, or the proposal of one, was taken back before its time."""
+
+    person: int
+    suspension: int

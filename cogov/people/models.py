@@ -9,7 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cogov.ground.db import Id, Model, Moment, choice
 from cogov.people.rules import OrganizationKind, Role
-from cogov.people.rules.entering import CodePurpose, ConsentKind
+from cogov.people.rules.consents import ConsentKind
+from cogov.people.rules.entering import CodePurpose
+from cogov.people.rules.suspension import SuspensionReason
 
 
 class Person(Model):
@@ -22,6 +24,7 @@ class Person(Model):
     language: Mapped[str] = mapped_column(String(16), default="zh_Hans_CN")
     created_at: Mapped[datetime] = mapped_column(Moment)
     suspended_at: Mapped[datetime | None] = mapped_column(Moment)
+    renamed_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class Identity(Model):
@@ -86,6 +89,8 @@ class SignUp(Model):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     scope: Mapped[str] = mapped_column(String(32))
     privacy_version: Mapped[str] = mapped_column(String(16))
+    terms_version: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    home_version: Mapped[str] = mapped_column(String(16), default="", server_default="")
     started_at: Mapped[datetime] = mapped_column(Moment)
 
 
@@ -176,8 +181,35 @@ class RoleHeld(Model):
     scope: Mapped[str] = mapped_column(String(32))
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     public_name: Mapped[str] = mapped_column(String(80), default="")
+    document: Mapped[str] = mapped_column(String(120), default="", server_default="")
     since: Mapped[datetime] = mapped_column(Moment)
     until: Mapped[datetime | None] = mapped_column(Moment)
     granted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Suspension(Model):
+    """That a person may not raise, second, speak or claim at a place for a time; ends by itself, or is lifted before.
+
+    It holds once it is agreed to: at once when it is short, by a second person when it is long.
+    """
+
+    __tablename__ = "suspension"
+    __table_args__ = (
+        Index("ix_suspension_person", "person_id", "until"),
+        CheckConstraint("until > since", name="forwards"),
+        CheckConstraint("agreed_by IS NULL OR agreed_by != asked_by", name="second_person"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    scope: Mapped[str] = mapped_column(String(32))
+    reason: Mapped[SuspensionReason] = mapped_column(choice(SuspensionReason))
+    since: Mapped[datetime] = mapped_column(Moment)
+    until: Mapped[datetime] = mapped_column(Moment)
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    agreed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    agreed_at: Mapped[datetime | None] = mapped_column(Moment)
+    lifted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    lifted_at: Mapped[datetime | None] = mapped_column(Moment)

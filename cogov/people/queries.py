@@ -7,14 +7,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
+from cogov.journal.models import JournalEntry
 from cogov.journal.reading import Entry
-from cogov.people.models import FailedSignIn, Identity, Organization, Person, RoleHeld, SignIn
+from cogov.people.models import Consent, FailedSignIn, Identity, Organization, Person, RoleHeld, SignIn, Suspension
 from cogov.people.rules import ANYONE, Actor, OrganizationKind, Role, Standing, role_words
+from cogov.people.rules.consents import VERSIONS, ConsentKind, consents_missing
 from cogov.people.rules.entering import WRONG_WITHIN
+from cogov.people.rules.suspension import Suspended, SuspensionReason, suspension_words
 
 
 def _standing(held: RoleHeld, organization: Organization | None) -> Standing:
@@ -48,9 +51,21 @@ def standings_of(person_id: int, at: datetime | None = None) -> tuple[Standing, 
     return tuple(_standing(held, organization) for held, organization in rows)
 
 
-def _actor(person_id: int, pseudonym: str, acting_id: int | None) -> Actor:
+def suspended_at(at: datetime) -> ColumnElement[bool]:
+    """Say which suspensions hold at a moment: agreed to, not lifted, and in their time."""
+    return and_(
+        Suspension.agreed_at.is_not(None), Suspension.lifted_at.is_(None), Suspension.since <= at, Suspension.until > at
+    )
+
+
+def _suspended(rows: Iterable[Suspension | None]) -> tuple[Suspended, ...]:
+    return tuple(Suspended(row.scope, row.reason, row.until) for row in rows if row is not None)
+
+
+def _actor(person_id: int, pseudonym: str, acting_id: int | None, suspended: tuple[Suspended, ...]) -> Actor:
     standings = standings_of(person_id)
-    return Actor(person_id, pseudonym, standings, next((held for held in standings if held.id == acting_id), None))
+    acting = next((held for held in standings if held.id == acting_id), None)
+    return Actor(person_id, pseudonym, standings, acting, suspended=suspended)
 
 
 def actor_of(person_id: int, acting_id: int | None = None) -> Actor:
@@ -58,7 +73,8 @@ def actor_of(person_id: int, acting_id: int | None = None) -> Actor:
     person = session().get(Person, person_id)
     if person is None or person.suspended_at is not None:
         return ANYONE
-    return _actor(person_id, person.pseudonym, acting_id)
+    held = session().scalars(select(Suspension).where(Suspension.person_id == person_id, suspended_at(now())))
+    return _actor(person_id, person.pseudonym, acting_id, _suspended(held))
 
 
 def token_hash(token: str) -> str:
@@ -80,28 +96,63 @@ class OpenSignIn:
 
 def actor_signed_in(token: str, seen_since: datetime | None = None) -> tuple[Actor, OpenSignIn] | None:
     """Return who holds a sign-in's token, in two queries; None when it ended, slept too long, or they are suspended."""
-    row = (
+    rows = (
         session()
         .execute(
-            select(SignIn, Person.pseudonym)
+            select(SignIn, Person.pseudonym, Suspension)
             .join(Person, SignIn.person_id == Person.id)
+            .outerjoin(Suspension, and_(Suspension.person_id == Person.id, suspended_at(now())))
             .where(SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None), Person.suspended_at.is_(None))
         )
-        .one_or_none()
+        .all()
     )
-    if row is None:
+    if not rows:
         return None
-    held, pseudonym = row
+    held, pseudonym, _ = rows[0]
     if seen_since is not None and held.seen_at < seen_since:
         return None
     sign_in = OpenSignIn(held.id, held.person_id, held.agent, held.created_at, held.seen_at, held.acting_id)
-    return _actor(sign_in.person_id, pseudonym, sign_in.acting_id), sign_in
+    suspended = _suspended(suspension for _, _, suspension in rows)
+    return _actor(sign_in.person_id, pseudonym, sign_in.acting_id, suspended), sign_in
 
 
 def sign_ins_of(actor: Actor) -> list[SignIn]:
     """Return a person's own open sign-ins, the latest first."""
     query = select(SignIn).where(SignIn.person_id == actor.person_id, SignIn.ended_at.is_(None))
     return list(session().scalars(query.order_by(SignIn.seen_at.desc())))
+
+
+def consents_of(actor: Actor) -> list[Consent]:
+    """Return everything a person agreed to, the latest first, also what they took back."""
+    query = select(Consent).where(Consent.person_id == actor.person_id)
+    return list(session().scalars(query.order_by(Consent.id.desc())))
+
+
+def consented(person_id: int | None, kind: ConsentKind) -> bool:
+    """Say whether a person agrees to a text in the version that holds now."""
+    query = select(Consent.id).where(
+        Consent.person_id == person_id,
+        Consent.kind == kind,
+        Consent.version == VERSIONS[kind],
+        Consent.withdrawn_at.is_(None),
+    )
+    return session().scalar(query.limit(1)) is not None
+
+
+def missing_consents(person_id: int) -> list[ConsentKind]:
+    """Return the texts that a person has yet to agree to before acting here."""
+    query = select(Consent.kind, Consent.version).where(Consent.person_id == person_id, Consent.withdrawn_at.is_(None))
+    return consents_missing(set(session().execute(query).tuples()))
+
+
+def last_export(actor: Actor) -> datetime | None:
+    """Return when a person last took a copy of what is kept about them."""
+    query = select(JournalEntry.at).where(
+        JournalEntry.subject_kind == "person",
+        JournalEntry.subject_id == actor.person_id,
+        JournalEntry.kind == "DataExported",
+    )
+    return session().scalar(query.order_by(JournalEntry.number.desc()).limit(1))
 
 
 def identity_by_contact(contact: str) -> Identity | None:
@@ -302,7 +353,9 @@ def details(entries: Sequence[Entry]) -> dict[int, dict[str, object]]:
     told: dict[int, dict[str, object]] = {}
     for entry in entries:
         role, organization_id = entry.facts.get("role"), entry.facts.get("organization")
+        reason = entry.facts.get("reason")
         told[entry.number] = {
+            "reason": suspension_words(SuspensionReason(reason)) if reason else "",
             "role": role_words(Role(role)) if role else "",
             "organization": names[organization_id].name if organization_id in names else "",
         }

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from cogov.people.commands.agreeing import agree, change_pseudonym, give_consent, note_export, withdraw_consent
 from cogov.people.commands.codes import SENDERS, CodeMessage, CodeSender, Outbox, fresh_code, issue_code, use_code
 from cogov.people.commands.imports import import_people
-from cogov.people.commands.joining import confirm_sign_up, give_consent, invite_person, join, start_sign_up
+from cogov.people.commands.joining import confirm_sign_up, invite_person, join, start_sign_up
+from cogov.people.commands.keeping import (
+    administered,
+    agree_to_suspend,
+    appoint,
+    close_organization,
+    correct_organization,
+    dismiss,
+    enter_organization,
+    found_first_administrator,
+    lift_suspension,
+    register_for,
+    register_person,
+    suspend_person,
+    why_not_first,
+)
 from cogov.people.commands.roles import end_organization, end_role, found_organization, grant_role, put_organization
 from cogov.people.commands.signing_in import (
     NewSignIn,
@@ -29,13 +45,23 @@ __all__ = [
     "NewSignIn",
     "Outbox",
     "act_under",
+    "administered",
+    "agree",
+    "agree_to_suspend",
+    "appoint",
+    "change_pseudonym",
+    "close_organization",
     "confirm_sign_up",
+    "correct_organization",
+    "dismiss",
     "end_organization",
     "end_role",
     "end_sign_in",
     "end_sign_ins",
+    "enter_organization",
     "forget_password_tries",
     "forget_stale",
+    "found_first_administrator",
     "found_organization",
     "fresh_code",
     "give_consent",
@@ -44,14 +70,21 @@ __all__ = [
     "invite_person",
     "issue_code",
     "join",
+    "lift_suspension",
+    "note_export",
     "note_password_try",
     "note_seen",
     "open_sign_in",
     "put_organization",
     "recover",
+    "register_for",
+    "register_person",
     "rehash_password",
     "set_password",
     "sign_in_by_code",
     "start_sign_up",
+    "suspend_person",
     "use_code",
+    "why_not_first",
+    "withdraw_consent",
 ]

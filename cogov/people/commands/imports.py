@@ -17,6 +17,7 @@ from cogov.people.events import IdentityCorrected
 from cogov.people.models import Identity, Organization, RoleHeld
 from cogov.people.queries import identity_by_contact, place_names
 from cogov.people.rules import MANDATE_KINDS, Actor
+from cogov.people.rules.keeping import why_not_keep, why_not_oneself
 from cogov.people.rules.sheets import (
     MandateRow,
     OrganizationRow,
@@ -60,6 +61,7 @@ def _agree(agreement: Agreement, row: PeopleRow, number: int) -> None:
 
 
 def _put(by: Actor, row: PeopleRow) -> Effect:
+    _insist_in_area(by, row)
     effects = []
     organization_id = person_id = None
     if row.organization is not None:
@@ -70,8 +72,16 @@ def _put(by: Actor, row: PeopleRow) -> Effect:
         effects.append(effect)
     if row.mandate is not None:
         represented = organization_id if row.mandate.role in MANDATE_KINDS else None
+        insist(why_not_oneself(by, found(person_id)))
         effects.append(_put_mandate(by, found(person_id), represented, row.mandate))
     return together(*effects)
+
+
+def _insist_in_area(by: Actor, row: PeopleRow) -> None:
+    if row.organization is not None:
+        insist(why_not_keep(by, row.organization.scope))
+    if row.mandate is not None:
+        insist(why_not_keep(by, row.mandate.scope))
 
 
 def _insist_place(code: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from sqlalchemy import delete, select
@@ -10,18 +11,23 @@ from cogov.ground.clock import now
 from cogov.ground.db import for_change, found, session, unless_taken
 from cogov.ground.refusals import Refusal, insist
 from cogov.ground.words import say
-from cogov.journal.event import Code
 from cogov.journal.transaction import record, verb
+from cogov.people.commands.agreeing import agree
 from cogov.people.commands.codes import issue_code, use_code
 from cogov.people.commands.roles import grant_role
-from cogov.people.events import ConsentGiven, PersonJoined
-from cogov.people.models import Consent, Identity, OneTimeCode, Person, SignUp
+from cogov.people.events import PersonJoined
+from cogov.people.models import Identity, OneTimeCode, Person, SignUp
 from cogov.people.queries import person_by_contact, pseudonym_taken
 from cogov.people.rules import Actor, Role
+from cogov.people.rules.consents import ConsentKind
 from cogov.people.rules.contacts import Contact, contact_from
-from cogov.people.rules.entering import SIGN_UP_LASTS, CodePurpose, ConsentKind, why_not_pseudonym, wrong_code
-
-PSEUDONYM_TAKEN = Refusal("pseudonym_taken", say("这个化名已经有人用了，请换一个。"), status=422)
+from cogov.people.rules.entering import (
+    PSEUDONYM_TAKEN,
+    SIGN_UP_LASTS,
+    CodePurpose,
+    why_not_pseudonym,
+    wrong_code,
+)
 
 
 @verb
@@ -77,7 +83,7 @@ def start_sign_up(
     pseudonym: str,
     password_hash: str | None,
     scope: str,
-    privacy_version: str,
+    versions: Mapping[ConsentKind, str],
     code_hash: str,
 ) -> tuple[SignUp, OneTimeCode]:
     """Keep what was written and issue the code that confirms the contact, alike for known and unknown contacts."""
@@ -89,7 +95,9 @@ def start_sign_up(
         pseudonym=pseudonym,
         password_hash=password_hash,
         scope=scope,
-        privacy_version=privacy_version,
+        privacy_version=versions[ConsentKind.PRIVACY],
+        terms_version=versions[ConsentKind.TERMS],
+        home_version=versions.get(ConsentKind.HOME, ""),
         started_at=now(),
     )
     session().add(started)
@@ -123,9 +131,7 @@ def _confirm_known(person: Person, row: SignUp) -> None:
     identity = found(session().get(Identity, person.id))
     if identity.confirmed_at is None:
         identity.confirmed_at = now()
-    given = select(Consent.id).where(Consent.person_id == person.id, Consent.kind == ConsentKind.PRIVACY)
-    if session().scalar(given.limit(1)) is None:
-        give_consent(Actor(person.id, person.pseudonym), ConsentKind.PRIVACY, row.privacy_version)
+    agree(Actor(person.id, person.pseudonym), _versions(row))
 
 
 def _enter(by: Actor, row: SignUp, contact: Contact) -> Person:
@@ -133,21 +139,20 @@ def _enter(by: Actor, row: SignUp, contact: Contact) -> Person:
         by, pseudonym=row.pseudonym, phone=contact.phone, email=contact.email, password_hash=row.password_hash
     )
     oneself = Actor(person.id, person.pseudonym)
-    give_consent(oneself, ConsentKind.PRIVACY, row.privacy_version)
+    agree(oneself, _versions(row))
     # Self-declared; that somebody lives here is verified by the roll (places.verify_residence).
     grant_role(oneself, person_id=person.id, role=Role.RESIDENT, scope=row.scope)
     return person
 
 
-@verb
-def give_consent(by: Actor, kind: ConsentKind, version: str) -> Consent:
-    """Keep that a person agreed to a text in this version."""
-    assert by.person_id is not None
-    consent = Consent(person_id=by.person_id, kind=kind, version=version, at=now())
-    with unless_taken(Refusal("consent_given", say("您已经同意过这一版。"))):
-        session().add(consent)
-    record(ConsentGiven(by.person_id, kind, Code(version)), by, subject=("person", by.person_id))
-    return consent
+def _versions(row: SignUp) -> dict[ConsentKind, str]:
+    """Return what was agreed to when signing up."""
+    said = {
+        ConsentKind.PRIVACY: row.privacy_version,
+        ConsentKind.TERMS: row.terms_version,
+        ConsentKind.HOME: row.home_version,
+    }
+    return {kind: version for kind, version in said.items() if version}
 
 
 def forget_sign_ups() -> None:

@@ -22,6 +22,7 @@ from cogov.people.events import (
 )
 from cogov.people.models import Organization, RoleHeld
 from cogov.people.rules import Actor, OrganizationKind, Role, why_not_correct, why_not_grant, why_not_mandate
+from cogov.people.rules.keeping import why_not_end_administrator
 
 
 @verb
@@ -76,9 +77,11 @@ def grant_role(
     scope: str,
     organization_id: int | None = None,
     public_name: str = "",
+    since: datetime | None = None,
     until: datetime | None = None,
+    document: str = "",
 ) -> RoleHeld:
-    """Give a role at a place; for roles of an organization this is the mandate to act for it."""
+    """Give a role at a place, now or from later on; for roles of an organization this is the mandate to act for it."""
     organization = found(session().get(Organization, organization_id)) if organization_id else None
     insist(why_not_grant(role, organization.kind if organization else None, public_name))
     if organization is not None:
@@ -90,7 +93,8 @@ def grant_role(
         scope=scope,
         organization_id=organization_id,
         public_name=public_name,
-        since=now(),
+        document=document,
+        since=since or now(),
         until=until,
         granted_by=by.person_id,
     )
@@ -122,6 +126,20 @@ def end_role(by: Actor, role_id: int) -> RoleHeld:
     """End a role or mandate before its time; it has effect on the next request."""
     row = found(session().scalars(for_change(select(RoleHeld).where(RoleHeld.id == role_id))).one_or_none())
     insist(None if row.ended_at is None else Refusal("role_ended", say("这个身份已经结束。")))
+    if row.role is Role.ADMINISTRATOR:
+        insist(why_not_end_administrator(row.scope, _other_administrators(row)))
     row.ended_at, row.ended_by = now(), by.person_id
     record(RoleEnded(row.person_id, row.role, row.organization_id), by, subject=("person", row.person_id))
     return row
+
+
+def _other_administrators(row: RoleHeld) -> list[str]:
+    """Return the areas of the other administrators; all are locked, so that two cannot end each other at once."""
+    at = now()
+    query = for_change(
+        select(RoleHeld)
+        .where(RoleHeld.role == Role.ADMINISTRATOR, RoleHeld.ended_at.is_(None), RoleHeld.since <= at)
+        .order_by(RoleHeld.id)
+    )
+    held = list(session().scalars(query))
+    return [each.scope for each in held if each.id != row.id and (each.until is None or each.until > at)]

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words, say
+from cogov.people.rules.suspension import Suspended
 
 
 class Role(StrEnum):
@@ -95,6 +96,7 @@ class Actor:
     standings: tuple[Standing, ...] = ()
     acting: Standing | None = None
     is_clock: bool = False
+    suspended: tuple[Suspended, ...] = ()
 
     @property
     def organization_id(self) -> int | None:
