@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from flask import g, request, url_for
+from flask import current_app, g, request, url_for
 from flask_babel import format_datetime, get_locale, gettext, pgettext
 
+from cogov.ground.clock import now
 from cogov.ground.pages import LANGUAGES, actor, fill_slot, languages, words
 from cogov.journal.sealing import latest_checkpoint
 from cogov.people.rules import PUBLIC_KINDS, Role, Standing, role_words
 from cogov.places.models import Place
-from cogov.places.queries import communities, community_by_code, home_community, place_by_id
+from cogov.places.queries import communities, community_by_code, home_community, lives_at, place_by_id
 
 DESK_ROLES = (
     Role.GRID_WORKER,
@@ -46,7 +48,14 @@ def _place() -> dict[str, str]:
     if here is None:
         return {"name": gettext("共治"), "parent": ""}
     parent = place_by_id(here.parent_id).name if here.parent_id else ""
-    return {"name": here.name, "parent": parent}
+    return {"name": here.name, "parent": parent, "own": _own_door(here)}
+
+
+def _own_door(here: Place) -> str:
+    """Return the grid and the building that the reader lives in; only their own header says it."""
+    person_id = actor().person_id
+    home = lives_at(person_id, here.id) if person_id is not None else None
+    return " · ".join(name for name in home if name) if home else ""
 
 
 def _has_desk() -> bool:
@@ -136,6 +145,7 @@ def _urls() -> dict[str, str]:
         "home": url_for("front.home"),
         "modes": url_for("people.modes", then=_here()),
         "help": url_for("front.help_index"),
+        "privacy": url_for("people.privacy"),
         "checkpoint": url_for("front.journal"),
     }
     if by.person_id is None:
@@ -148,12 +158,32 @@ def _urls() -> dict[str, str]:
     }
 
 
+def _last_seal() -> tuple[int, str, datetime] | None:
+    if "last_seal" not in g:
+        g.last_seal = latest_checkpoint()
+    last: tuple[int, str, datetime] | None = g.last_seal
+    return last
+
+
 def _checkpoint() -> str:
-    last = latest_checkpoint()
+    last = _last_seal()
     if last is None:
         return gettext("还没有封存")
     number, _, at = last
     return gettext("第 %(number)s 号，%(at)s", number=f"{number:,}", at=format_datetime(at, gettext("MM-dd HH:mm")))
+
+
+def _printed() -> dict[str, str]:
+    """Return what a page says of itself on paper: address, when and for whom it was made, the last seal."""
+    by, last = actor(), _last_seal()
+    public = str(current_app.config["PUBLIC_URL"]).rstrip("/")
+    seal = last and gettext("账本封存到第 %(number)s 号，指纹 %(hash)s", number=f"{last[0]:,}", hash=last[1][:16])
+    return {
+        "url": public + request.full_path.rstrip("?") if public else request.url,
+        "at": format_datetime(now(), gettext("yyyy-MM-dd HH:mm")),
+        "by": by.pseudonym if by.person_id is not None else gettext("未登录"),
+        "seal": seal or "",
+    }
 
 
 def _lang() -> str:
@@ -183,3 +213,4 @@ def fill_frame() -> None:
     fill_slot("acting", _acting)
     fill_slot("urls", _urls)
     fill_slot("checkpoint_text", _checkpoint)
+    fill_slot("printed", _printed)
