@@ -1,82 +1,79 @@
-"""The map of a community as one drawing: its grids as polygons, its problems as pins; no tiles, no script."""
+"""The problems of a community as pins on its drawing: what each pin says, and how exactly a reader may know where."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from cogov.places.models import GridShape, Place
-from cogov.places.queries import ring_of
+from flask_babel import lazy_pgettext
+from sqlalchemy import select
 
-WIDTH = 1000
+from cogov.ground.db import session
+from cogov.ground.pages import dossier_url, words
+from cogov.people.rules import Actor
+from cogov.places.models import Place
+from cogov.places.queries import fields_of
+from cogov.places.rules import Drawing, Spot, draw, middle
+from cogov.problems.models import Problem
+from cogov.problems.queries import condition
+from cogov.problems.rules.ribbon import Standing, in_words
+from cogov.problems.rules.stages import Official, Stage
+from cogov.problems.rules.wanted import Wanted
 
+PINS = 60
 
-@dataclass(frozen=True)
-class Area:
-    """A grid on the drawing."""
-
-    name: str
-    points: str
-    x: int
-    y: int
-    own: bool
-
-
-@dataclass(frozen=True)
-class Pin:
-    """A problem on the drawing; ``mark`` is one character, ``kind`` its colour."""
-
-    x: int
-    y: int
-    mark: str
-    kind: str
-    url: str
-    title: str
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A drawing of `width` by `height` units."""
-
-    width: int
-    height: int
-    areas: tuple[Area, ...]
-    pins: tuple[Pin, ...]
+_MARKS = {
+    Stage.RAISED: (lazy_pgettext("pin", "新"), "ours"),
+    Stage.GATHERING: (lazy_pgettext("pin", "议"), "ours"),
+    Stage.MEDIATING: (lazy_pgettext("pin", "议"), "ours"),
+    Stage.DECIDING: (lazy_pgettext("pin", "表"), "ours"),
+    Stage.ACTING: (lazy_pgettext("pin", "认"), "claim"),
+    Stage.OFFICIAL: (lazy_pgettext("pin", "办"), "body"),
+    Stage.CONFIRMING: (lazy_pgettext("pin", "确"), "confirm"),
+    Stage.ENDED: (lazy_pgettext("pin", "成"), "mixed"),
+}
+_DANGER = (lazy_pgettext("pin", "急"), "danger")
 
 
-@dataclass(frozen=True)
-class Spot:
-    """Where a pin is wanted, in 1e-6 degrees."""
-
-    longitude: int
-    latitude: int
-    mark: str
-    kind: str
-    url: str
-    title: str
+def lives_here(by: Actor, here: Place) -> bool:
+    """Say whether a reader belongs to a place; whoever does not learns of a pin only the grid."""
+    return any(held.reaches(here.code) for held in by.standings)
 
 
-def draw(shapes: Iterable[GridShape], grids: Iterable[Place], spots: Iterable[Spot], own: int | None) -> Drawing | None:
-    """Return the drawing, or None where no grid has a shape. North is up; a degree of latitude is as long as two
-    thirds more of one of longitude, as it is in the middle of China (cos 31° as 6/7 in integers).
-    """
-    shapes = list(shapes)
-    if not shapes:
+def problem_map(by: Actor, here: Place, wanted: Wanted, own: int | None, at: datetime) -> Drawing | None:
+    """Return the drawing of a community with the latest problems of a list on it, in two queries."""
+    fields = fields_of(here.id)
+    if not fields:
         return None
-    names = {grid.id: grid.name for grid in grids}
-    west, east = min(s.west for s in shapes), max(s.east for s in shapes)
-    south, north = min(s.south for s in shapes), max(s.north for s in shapes)
-    span = max(east - west, 1)
-    height = max((north - south) * WIDTH * 7 // (span * 6), 1)
+    centres = {} if lives_here(by, here) else {field.id: middle(field.ring) for field in fields}
+    query = (
+        select(
+            Problem.number,
+            Problem.title,
+            Problem.longitude,
+            Problem.latitude,
+            Problem.grid_id,
+            Problem.stage,
+            Problem.official,
+            Problem.ending,
+            Problem.lane,
+            Problem.emergency,
+        )
+        .where(condition(by, wanted, at), Problem.longitude.is_not(None))
+        .order_by(Problem.id.desc())
+        .limit(PINS)
+    )
+    spots = [_spot(row, centres) for row in session().execute(query)]
+    return draw(fields, [spot for spot in spots if spot is not None], own)
 
-    def place(longitude: int, latitude: int) -> tuple[int, int]:
-        return (longitude - west) * WIDTH // span, (north - latitude) * WIDTH * 7 // (span * 6)
 
-    areas = []
-    for shape in shapes:
-        points = [place(x, y) for x, y in ring_of(shape)]
-        x, y = place((shape.west + shape.east) // 2, (shape.south + shape.north) // 2)
-        text = " ".join(f"{px},{py}" for px, py in points)
-        areas.append(Area(names.get(shape.grid_id, ""), text, x, y, shape.grid_id == own))
-    pins = [Pin(*place(s.longitude, s.latitude), s.mark, s.kind, s.url, s.title) for s in spots]
-    return Drawing(WIDTH, height, tuple(areas), tuple(pins))
+def _spot(row: Any, centres: dict[int, tuple[int, int]]) -> Spot | None:
+    number, title, longitude, latitude, grid_id, stage, official, ending, lane, emergency = row
+    if centres:
+        if grid_id not in centres:
+            return None
+        longitude, latitude = centres[grid_id]
+    urgent = emergency and official is Official.OPEN and stage is not Stage.ENDED
+    mark, kind = _DANGER if urgent else _MARKS[stage]
+    line = words(in_words(Standing(lane, stage, official, ending)))
+    return Spot(longitude, latitude, str(mark), kind, dossier_url(number), title, line)

@@ -11,7 +11,9 @@ from sqlalchemy.orm import aliased
 
 from cogov.ground.db import found, session
 from cogov.ground.refusals import Refusal
+from cogov.ground.words import say
 from cogov.people.models import RoleHeld
+from cogov.people.queries import Home
 from cogov.people.rules import Actor, Role
 from cogov.places.models import (
     Building,
@@ -40,6 +42,7 @@ from cogov.places.rules import (
     prefixes,
 )
 from cogov.places.rules.opening import why_not_open_yet
+from cogov.places.rules.roll import door_words, living_words
 
 
 def place_by_id(place_id: int) -> Place:
@@ -317,6 +320,35 @@ def lives_at(person_id: int, community_id: int) -> tuple[str, str] | None:
     )
     row = session().execute(query).first()
     return None if row is None else (row[0] or "", row[1])
+
+
+def homes_of(person_id: int) -> list[Home]:
+    """Return where a person lives and what they own, for themselves, in two queries."""
+    where = (Building.name, Unit.staircase, Unit.door, Place.name)
+    lives = (
+        select(*where, Residence.kind, Residence.verified_at, Residence.verified_by)
+        .join(Unit, Residence.unit_id == Unit.id)
+        .join(Building, Unit.building_id == Building.id)
+        .join(Place, Unit.community_id == Place.id)
+        .where(Residence.person_id == person_id, Residence.ended_at.is_(None))
+        .order_by(Residence.id)
+    )
+    owns = (
+        select(*where, Ownership.since, Owner.verified_by)
+        .join(Ownership, Ownership.owner_id == Owner.id)
+        .join(Unit, Ownership.unit_id == Unit.id)
+        .join(Building, Unit.building_id == Building.id)
+        .join(Place, Unit.community_id == Place.id)
+        .where(Owner.person_id == person_id, Ownership.until.is_(None))
+        .order_by(Ownership.id)
+    )
+    return [
+        Home(door_words(building, staircase, door), place, living_words(kind), at.date(), by is not None)
+        for building, staircase, door, place, kind, at, by in session().execute(lives)
+    ] + [
+        Home(door_words(building, staircase, door), place, say("产权在您名下"), since, by is not None)
+        for building, staircase, door, place, since, by in session().execute(owns)
+    ]
 
 
 def holders_of(grid_ids: list[int]) -> dict[int, list[tuple[str, str, bool]]]:

@@ -35,6 +35,7 @@ class Problem(Model):
         CheckConstraint("(ending = 'merged') = (merged_into_id IS NOT NULL) OR ending IS NULL", name="merged_into"),
         Index("ix_problem_community", "community_id", "id"),
         Index("ix_problem_community_stage", "community_id", "stage", "id"),
+        Index("ix_problem_community_met", "community_id", "households", "id"),
         Index("ix_problem_grid", "grid_id", "matter_id", "raised_at"),
         Index("ix_problem_accountable", "accountable_id", "stage", "id"),
         Index("ix_problem_raiser", "raiser_id", "id"),

@@ -2,6 +2,16 @@
 
 from cogov.problems.queries.concluding import forbid_conclusion, open_matter
 from cogov.problems.queries.dossier import Panel, TriageShown, details, panel, triage_shown
+from cogov.problems.queries.finding import (
+    Counts,
+    condition,
+    count_problems,
+    find_problems,
+    holders_in,
+    key_of,
+    mark_with,
+    matters_of,
+)
 from cogov.problems.queries.following import Followed, followed, followed_by, level_of, levels_of
 from cogov.problems.queries.likely import Likely, catalogue, matter_named, report_of, settings_for, similar
 from cogov.problems.queries.lists import ProblemRow, list_problems, needs, rows_of
@@ -18,9 +28,11 @@ from cogov.problems.queries.loading import (
     seen_by,
     visible,
 )
+from cogov.problems.queries.placing import own_building
 from cogov.problems.queries.seconds import counted_seconds, miscounts, seconder_ids
 
 __all__ = [
+    "Counts",
     "Followed",
     "Likely",
     "Panel",
@@ -28,22 +40,30 @@ __all__ = [
     "TriageShown",
     "answers_of",
     "catalogue",
+    "condition",
+    "count_problems",
     "counted_seconds",
     "details",
     "facts_of",
+    "find_problems",
     "followed",
     "followed_by",
     "forbid_conclusion",
+    "holders_in",
+    "key_of",
     "latest_triage",
     "level_of",
     "levels_of",
     "list_problems",
     "locked",
+    "mark_with",
     "matter_named",
+    "matters_of",
     "miscounts",
     "names_on",
     "needs",
     "open_matter",
+    "own_building",
     "panel",
     "problem_by_id",
     "problem_for",

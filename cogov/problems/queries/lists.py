@@ -60,7 +60,7 @@ def _due(purpose: Purpose | None = None) -> ColumnElement[Any]:
     return query.correlate(Problem).scalar_subquery()
 
 
-def _rows() -> Select[*tuple[Any, ...]]:
+def row_columns() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Problem.id,
@@ -100,7 +100,7 @@ def list_problems(
     limit: int = 20,
 ) -> list[ProblemRow]:
     """Return the problems of a community that this actor may see, the newest first, those before an id."""
-    query = _rows().where(Problem.community_id == community_id, seen_by(by))
+    query = row_columns().where(Problem.community_id == community_id, seen_by(by))
     if stage is not None:
         query = query.where(Problem.stage == stage)
     if ending is not None:
@@ -119,7 +119,7 @@ def rows_of(by: Actor, problem_ids: Iterable[int]) -> dict[int, ProblemRow]:
     wanted = sorted(set(problem_ids))
     if not wanted:
         return {}
-    query = _rows().where(Problem.id.in_(wanted), seen_by(by))
+    query = row_columns().where(Problem.id.in_(wanted), seen_by(by))
     return {row[0]: ProblemRow(*row) for row in session().execute(query)}
 
 
