@@ -39,6 +39,8 @@ from cogov.duties.commands import mark_handled
 from cogov.duties.models import RunningClock
 from cogov.duties.queries import due_clocks, running
 from cogov.duties.rules.purpose import Purpose
+from cogov.files.commands import forget_old_drafts
+from cogov.files.queries import drafts_folder
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
 from cogov.ground.jobs import Jobs
@@ -254,6 +256,7 @@ def work_once() -> int:
     while handled := fall_due():
         done += handled
     done += spread_all()
+    forget_old_drafts(drafts_folder(data_dir(current_app)))
     _once_a_day()
     return done
 

@@ -31,6 +31,7 @@ from cogov.demo.stories import Step
 from cogov.duties.commands import pause_clock
 from cogov.duties.queries import running
 from cogov.duties.rules.purpose import Purpose
+from cogov.files.rules import draw_anew
 from cogov.ground.db import found, session
 from cogov.people.rules import Actor
 from cogov.problems import commands as problems
@@ -204,7 +205,7 @@ def _raise(stage: Stage, told: Told, by: Actor, step: Step) -> Any:
     if building := step.get("building"):
         given["building_id"] = stage.world.buildings[told.community, building]
     if picture := step.get("picture"):
-        given["picture"] = photograph(picture)
+        given["pictures"] = [draw_anew(photograph(name)) for name in picture.split()]
     if who := step.get("on_behalf_of"):
         given["on_behalf_of"] = stage.person(told.community, who)
     raised = problems.raise_problem(

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os
+import secrets
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
-from cogov.files.models import Picture
-from cogov.files.queries import path_of
-from cogov.files.rules import Drawn
+from sqlalchemy import delete, exists, or_, select
+
+from cogov.files.models import Picture, PictureDraft
+from cogov.files.queries import KEPT, draft_name, path_of
+from cogov.files.rules import SMALL, Drawn
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
 from cogov.journal.event import Doer
 from cogov.journal.transaction import verb
+
+MOST_DRAFTS = 12
+"""How many pictures a person may have chosen and not sent; the oldest goes when one more comes."""
 
 
 @verb
@@ -33,16 +40,42 @@ def keep_picture(by: Doer, drawn: Drawn, folder: Path, *, problem_id: int | None
     return picture
 
 
+@verb
+def replace_picture(picture: Picture, drawn: Drawn, folder: Path) -> None:
+    """Let a picture show other pixels from now on; what showed the old ones is taken away after the commit."""
+    put(drawn, folder)
+    picture.name, picture.width, picture.height, picture.size = (
+        drawn.name,
+        drawn.width,
+        drawn.height,
+        len(drawn.data),
+    )
+    session().flush()
+
+
+def take_away(name: str, folder: Path) -> None:
+    """Delete the files of a picture that no row points to any more, the small ones too."""
+    if session().scalar(select(exists().where(Picture.name == name))):
+        return
+    for width in (0, *SMALL):
+        path_of(folder, name, width).unlink(missing_ok=True)
+
+
 def put(drawn: Drawn, folder: Path) -> Path:
     """Write the bytes under their hash, whole or not at all; the same picture twice is one file."""
-    target = path_of(folder, drawn.name)
+    for width, data in drawn.small:
+        _write(path_of(folder, drawn.name, width), data)
+    return _write(path_of(folder, drawn.name), drawn.data)
+
+
+def _write(target: Path, data: bytes) -> Path:
     if target.is_file():
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=target.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(drawn.data)
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, target)
@@ -50,3 +83,62 @@ def put(drawn: Drawn, folder: Path) -> Path:
         Path(temporary).unlink(missing_ok=True)
         raise
     return target
+
+
+# Chosen and not yet sent ----------------------------------------------------------------------------------------------
+
+
+def keep_draft(by: Doer, drawn: Drawn, folder: Path) -> str:
+    """Keep a picture for the person who chose it until they send it, and return the token it is known by."""
+    token = secrets.token_urlsafe(24)
+    name = draft_name(token)
+    _delete(_enter_draft(found(by.person_id), name, drawn), folder)
+    _write(path_of(folder, name), drawn.data)
+    return token
+
+
+@verb
+def _enter_draft(person_id: int, name: str, drawn: Drawn) -> list[str]:
+    own = select(PictureDraft.id).where(PictureDraft.person_id == person_id).order_by(PictureDraft.id.desc())
+    too_many = list(session().scalars(own.offset(MOST_DRAFTS - 1)))
+    gone = _forget(or_(PictureDraft.at <= now() - KEPT, PictureDraft.id.in_(too_many)))
+    session().add(
+        PictureDraft(name=name, person_id=person_id, width=drawn.width, height=drawn.height, at=now()),
+    )
+    session().flush()
+    return gone
+
+
+def forget_drafts(by: Doer, tokens: Iterable[str], folder: Path) -> None:
+    """Delete one's own drafts, row and file: they have been sent, or are not wanted."""
+    _delete(_forget_own(found(by.person_id), [draft_name(token) for token in tokens]), folder)
+
+
+@verb
+def _forget_own(person_id: int, names: list[str]) -> list[str]:
+    return _forget(PictureDraft.name.in_(names) & (PictureDraft.person_id == person_id))
+
+
+def forget_old_drafts(folder: Path) -> None:
+    """Delete what was chosen more than an hour ago and never sent, and any file there that is as old."""
+    if session().scalar(select(exists().where(PictureDraft.at <= now() - KEPT))):
+        _forget_where_old()
+    oldest = (now() - KEPT).timestamp()
+    for file in folder.glob("*/*"):
+        if file.stat().st_mtime <= oldest:
+            file.unlink(missing_ok=True)
+
+
+@verb
+def _forget_where_old() -> list[str]:
+    return _forget(PictureDraft.at <= now() - KEPT)
+
+
+def _forget(which: object) -> list[str]:
+    query = delete(PictureDraft).where(which).returning(PictureDraft.name)  # type: ignore[arg-type]
+    return list(session().scalars(query, execution_options={"synchronize_session": False}))
+
+
+def _delete(names: Iterable[str], folder: Path) -> None:
+    for name in names:
+        path_of(folder, name).unlink(missing_ok=True)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import select
 
-from cogov.files.models import Picture
+from cogov.files.models import Picture, PictureDraft
 from cogov.files.rules import is_name
+from cogov.ground.clock import now
 from cogov.ground.db import found, session
 from cogov.ground.refusals import NotFound
+from cogov.journal.event import Doer
+
+KEPT = timedelta(hours=1)
+"""How long a picture that was chosen and not sent is kept."""
 
 
 def pictures_folder(data_dir: Path) -> Path:
@@ -18,11 +25,16 @@ def pictures_folder(data_dir: Path) -> Path:
     return data_dir / "files"
 
 
-def path_of(folder: Path, name: str) -> Path:
-    """Return where a picture's bytes lie; a name that is no hash is not found."""
+def drafts_folder(data_dir: Path) -> Path:
+    """Return where pictures lie that are chosen and not yet sent; it is none of what is backed up or served."""
+    return data_dir / "drafts"
+
+
+def path_of(folder: Path, name: str, width: int = 0) -> Path:
+    """Return where a picture's bytes lie, in one of its small widths if asked; a name that is no hash is not found."""
     if not is_name(name):
         raise NotFound
-    return folder / name[:2] / name
+    return folder / name[:2] / (f"{name}.{width}" if width else name)
 
 
 def picture_of(problem_id: int, picture_id: int) -> Picture:
@@ -38,3 +50,24 @@ def pictures_of(problem_ids: Iterable[int]) -> dict[int, list[Picture]]:
     for row in session().scalars(query):
         result.setdefault(row.problem_id or 0, []).append(row)
     return result
+
+
+def draft_name(token: str) -> str:
+    """Return the name under which a draft is kept; who reads the table or the folder learns no token from it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def drafts_of(by: Doer, tokens: Iterable[str]) -> dict[str, PictureDraft]:
+    """Return one's own drafts by their tokens; somebody else's, and those of more than an hour ago, are not there."""
+    if by.person_id is None:
+        return {}
+    names = {draft_name(token): token for token in tokens}
+    query = select(PictureDraft).where(
+        PictureDraft.name.in_(list(names)), PictureDraft.person_id == by.person_id, PictureDraft.at > now() - KEPT
+    )
+    return {names[row.name]: row for row in session().scalars(query)}
+
+
+def draft_of(by: Doer, token: str) -> PictureDraft:
+    """Return one of one's own drafts."""
+    return found(drafts_of(by, [token]).get(token))

@@ -41,6 +41,15 @@ class SecondWithdrawn(Event):
 
 
 @dataclass(frozen=True)
+class PictureCovered(Event):
+    """More of a picture was covered."""
+
+    told: ClassVar[bool] = False
+
+    picture: int
+
+
+@dataclass(frozen=True)
 class TriageProposed(Event):
     """The rules proposed a lane."""
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from cogov.files.forms import PicturesField
 from cogov.ground.pages import once_token, words
 from cogov.people.rules.contacts import contact_from
 from cogov.problems.rules.acts import SPOT_MAX, TEXT_MAX, TEXT_MIN, WORDS_MAX
@@ -18,18 +19,27 @@ from cogov.problems.rules.names import LANES, REASONS
 from cogov.problems.rules.stages import AppealOutcome, ConfirmationAnswer
 
 MICRO = 1_000_000
+_MICRO = re.compile(r"-?[0-9]{6,9}")
 
+_NOWHERE = lazy_gettext("请选一个地方。")
 _TOO_LONG = lazy_gettext("写得太长了，请改短一些。")
 
 
 def degrees(text: str | None) -> int | None:
-    """Return degrees as a person or a phone writes them in millionths, None when nothing is written."""
-    if not text or not text.strip():
+    """Return degrees as a person or a map tells them in millionths, None when nothing is told.
+
+    A map tells whole millionths: no degrees have six figures before the point.
+    """
+    told = (text or "").strip()
+    if not told:
         return None
-    try:
-        value = Decimal(text.strip())
-    except InvalidOperation as error:
-        raise ValueError(text) from error
+    if _MICRO.fullmatch(told):
+        value = Decimal(told) / MICRO
+    else:
+        try:
+            value = Decimal(told)
+        except InvalidOperation as error:
+            raise ValueError(text) from error
     if not value.is_finite() or abs(value) > 180:
         raise ValueError(text)
     return round(value * MICRO)
@@ -44,29 +54,22 @@ class _Once(FlaskForm):
 class RaiseForm(_Once):
     """One photo, one sentence, a place; the rest is optional."""
 
-    picture = FileField(
-        lazy_gettext("照片"),
-        [Optional()],
-        description=lazy_gettext("照片里的拍摄地点和时间会去掉，不会公开。"),
-        render_kw={"accept": "image/jpeg,image/png,image/webp"},
-    )
+    picture = PicturesField()
     text = TextAreaField(
-        lazy_gettext("是什么事"),
+        lazy_gettext("发生了什么？一句话就好"),
         [
             InputRequired(lazy_gettext("请写一句话，说清是什么事。")),
             Length(min=TEXT_MIN, message=lazy_gettext("请至少写 5 个字，说清是什么事。")),
             Length(max=TEXT_MAX, message=_TOO_LONG),
         ],
-        description=lazy_gettext("一句话就行。请不要写别人的姓名、门牌和电话。"),
+        description=lazy_gettext("不用写是谁家。写清哪里、什么时候；第一句会当标题。"),
         render_kw={"maxlength": TEXT_MAX},
     )
     burning = BooleanField(
         lazy_gettext("现在就有危险"),
-        description=lazy_gettext("先打电话，再在这里提交。提交后马上交办，不等商量。"),
+        description=lazy_gettext("打完电话再勾。提交后马上交办，不等商量。"),
     )
-    grid = SelectField(
-        lazy_gettext("在哪个网格"), [InputRequired(lazy_gettext("请选一个网格。"))], validate_choice=False
-    )
+    where = SelectField(lazy_gettext("在哪里"), [InputRequired(_NOWHERE)], validate_choice=False)
     spot = StringField(
         lazy_gettext("具体在哪"),
         [Optional(), Length(max=SPOT_MAX, message=_TOO_LONG)],
@@ -92,20 +95,40 @@ class RaiseForm(_Once):
         render_kw={"inputmode": "tel", "autocomplete": "off", "maxlength": 20},
     )
 
-    def offer(self, grids: Sequence[tuple[int, str]], matters: Sequence[tuple[int, str]]) -> None:
-        """Fill the choices."""
-        self.offered = {"grid": {str(each) for each, _ in grids}, "matter": {"", *(str(each) for each, _ in matters)}}
-        self.grid.choices = [("", gettext("请选择")), *((str(each), name) for each, name in grids)]
+    def offer(
+        self,
+        grids: Sequence[tuple[int, str]],
+        buildings: Sequence[tuple[int, str, int]],
+        matters: Sequence[tuple[int, str]],
+    ) -> None:
+        """Fill the choices: a building stands for its grid, and a grid for whatever lies outside of buildings."""
+        self.places: dict[str, tuple[int, int | None]] = {f"b{each}": (grid, each) for each, _, grid in buildings}
+        self.places |= {f"g{each}": (each, None) for each, _ in grids}
+        self.matters = {str(each): each for each, _ in matters}
+        names = dict(grids)
+        indoors = [(f"b{each}", f"{name} · {names[grid]}") for each, name, grid in buildings]
+        outdoors = [(f"g{each}", gettext("楼外面 · %(grid)s", grid=name)) for each, name in grids]
+        self.place_names = dict(indoors + outdoors)
+        groups = ((gettext("楼"), indoors), (gettext("楼外"), outdoors))
+        self.where.choices = {name: choices for name, choices in groups if choices}
         self.matter.choices = [("", gettext("不确定")), *((str(each), name) for each, name in matters)]
 
-    def validate_grid(self, field: SelectField) -> None:
-        """Refuse a grid that was not offered."""
-        if str(field.data) not in self.offered["grid"]:
-            raise ValidationError(lazy_gettext("请选一个网格。"))
+    def spot_chosen(self) -> tuple[int | None, int | None]:
+        """Return the grid and the building that were chosen; nothing for what was not offered."""
+        return self.places.get(self.where.data or "", (None, None))
+
+    def matter_chosen(self) -> int | None:
+        """Return the matter that was chosen, if any."""
+        return self.matters.get(self.matter.data or "")
+
+    def validate_where(self, field: SelectField) -> None:
+        """Refuse a place that was not offered."""
+        if field.data not in self.places:
+            raise ValidationError(_NOWHERE)
 
     def validate_matter(self, field: SelectField) -> None:
         """Refuse a matter that was not offered."""
-        if str(field.data) not in self.offered["matter"]:
+        if field.data not in self.matters:
             raise ValidationError(lazy_gettext("请从列表里选。"))
 
     def validate_latitude(self, field: StringField) -> None:

@@ -26,6 +26,7 @@ from cogov.decisions.models import DecisionOption, ElectorateHead, Motion, Resol
 from cogov.decisions.rules.ballots import Choice, Option
 from cogov.decisions.rules.motions import TaskPlan
 from cogov.files.queries import pictures_folder, pictures_of
+from cogov.files.rules import draw_anew
 from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.ground.settings import data_dir
@@ -89,7 +90,7 @@ class World:
             grid_id=self.cast.grid_ids[0],
             text=text or f"楼道里的灯坏了一个多月，晚上看不见路（{name}）。",
             spot="3 号楼南面",
-            picture=photograph(),
+            pictures=[draw_anew(photograph())],
             folder=pictures_folder(data_dir(current_app)),
             **told,  # type: ignore[arg-type]
         ).problem

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
+from cogov.files.queries import pictures_of
 from cogov.ground.db import session
 from cogov.people.rules import CLOCK
 from cogov.problems.commands import appeal_triage, ask_raisers, triage_problem
@@ -23,7 +24,7 @@ def text_of(response):
 
 
 def told(cast, **values):
-    return {"text": "楼道里堆满了纸箱，出门要侧着走", "grid": str(cast.grid_ids[0]), **values}
+    return {"text": "楼道里堆满了纸箱，出门要侧着走", "where": f"g{cast.grid_ids[0]}", "looked": "1", "asked": "1", **values}
 
 
 def numbers():
@@ -119,7 +120,9 @@ def test_one_photo_one_sentence(cast, client_of, photo):
     assert answer.headers["Location"].endswith(f"/problems/{number}")
     found = re.search(rf"/problems/{number}/pictures/\d+", text_of(client.get(f"/problems/{number}")))
     assert found
-    sent = client_of(None).get(found.group())
+    assert "no-cache" in client_of(None).get(found.group()).headers["Cache-Control"]
+    row = pictures_of([problem_for(cast.resident, number).id]).popitem()[1][0]
+    sent = client_of(None).get(f"{found.group()}?v={row.name[:8]}")
     assert sent.mimetype == "image/jpeg"
     assert sent.headers["X-Content-Type-Options"] == "nosniff"
     assert "immutable" in sent.headers["Cache-Control"]
@@ -167,7 +170,7 @@ def test_a_hostile_upload_is_a_sentence_and_the_words_are_kept(cast, client_of, 
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"text": ""}, {"text": "坏了"}, {"text": "长" * 2001}, {"grid": ""}, {"grid": "999999"}, {"grid": "9" * 40},
+        {"text": ""}, {"text": "坏了"}, {"text": "长" * 2001}, {"where": ""}, {"where": "g999999"}, {"where": "b" * 40},
         {"matter": "77777"}, {"latitude": "north", "longitude": "1"}, {"latitude": "31.2"}, {"longitude": "121.5"},
         {"latitude": "NaN", "longitude": "1"}, {"latitude": "1e99", "longitude": "1"}, {"phone": "12345"},
         {"spot": "长" * 121},
@@ -187,11 +190,11 @@ def test_the_route_is_shown_first_and_nothing_is_raised(cast, client_of, raise_a
     client = client_of("tenant")
     client.get("/problems/new")
     page = text_of(client.post("/problems/new", told(cast, look="1")))
-    assert "会这样走" in page
-    assert "是不是同一件" in page
+    assert "我们建议这样办" in page
+    assert "邻居已经提过相近的 1 件" in page
     assert len(numbers()) == 1
     burning = text_of(client.post("/problems/new", told(cast, look="1", text="楼道电动车正在冒烟")))
-    assert "请马上拨打 119" in burning
+    assert "请先打 119" in burning
 
 
 def test_a_danger_is_answered_with_the_number_to_call(cast, client_of):

@@ -12,6 +12,7 @@ from cogov.problems.commands.closing import (
 )
 from cogov.problems.commands.following import follow_problem, quieten_problem, unfollow_problem
 from cogov.problems.commands.numbering import name_on_dossier, next_number
+from cogov.problems.commands.picturing import cover_picture
 from cogov.problems.commands.raising import Raised, note_walk_in, preview, raise_problem
 from cogov.problems.commands.reacting import (
     note_accountable,
@@ -33,6 +34,7 @@ __all__ = [
     "ask_raisers",
     "conclude_deliberation",
     "confirm_problem",
+    "cover_picture",
     "due_appeal",
     "due_confirmation",
     "due_deliberation",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cogov.duties.queries import calendar_for, matter_by_id
 from cogov.files.commands import keep_picture
-from cogov.files.rules import Drawn, draw_anew
+from cogov.files.rules import Drawn
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
 from cogov.ground.refusals import insist
@@ -18,7 +19,7 @@ from cogov.people.commands import join
 from cogov.people.queries import identity_by_contact
 from cogov.people.rules import Actor, OrganizationKind
 from cogov.places.models import Place
-from cogov.places.queries import grid_at, grids_of, household_of, place_by_id
+from cogov.places.queries import grid_at, grids_of, household_of, is_drawn, place_by_id, why_not_open_here
 from cogov.problems.commands.moving import answering, count, note
 from cogov.problems.commands.numbering import name_on_dossier, next_number
 from cogov.problems.commands.triaging import open_turn
@@ -34,6 +35,7 @@ from cogov.problems.rules.acts import (
     why_not_words,
 )
 from cogov.problems.rules.lanes import ReasonCode
+from cogov.problems.rules.pictures import why_not_pictures
 from cogov.problems.rules.report import Proposal, Report
 from cogov.problems.rules.triage import propose
 
@@ -87,14 +89,14 @@ def raise_problem(
     building_id: int | None = None,
     matter_id: int | None = None,
     spot: str = "",
-    picture: bytes | None = None,
+    pictures: Sequence[Drawn] = (),
     folder: Path | None = None,
     names_person: bool = False,
     burning: bool = False,
     on_behalf_of: int | None = None,
     once: str | None = None,
 ) -> Raised:
-    """Raise a problem at a pin (1e-6 degrees) or in a grid; a picture is drawn anew before anything is locked.
+    """Raise a problem at a pin (1e-6 degrees) or in a grid, with pictures that were drawn anew and covered before.
 
     ``on_behalf_of`` is the person for whom a grid worker or moderator enters it; ``folder`` is where pictures lie.
     """
@@ -111,8 +113,8 @@ def raise_problem(
         burning=burning,
     )
     insist(why_not_words(told.text, told.title, told.spot))
-    drawn = draw_anew(picture) if picture else None
-    return _raise(by, community_id, told, drawn, folder, on_behalf_of, once)
+    insist(why_not_pictures(len(pictures)))
+    return _raise(by, community_id, told, pictures, folder, on_behalf_of, once)
 
 
 @verb
@@ -120,13 +122,14 @@ def _raise(
     by: Actor,
     community_id: int,
     told: Told,
-    drawn: Drawn | None,
+    pictures: Sequence[Drawn],
     folder: Path | None,
     on_behalf_of: int | None,
     once: str | None,
 ) -> Raised:
     place = place_by_id(community_id)
     insist(why_not_raise(by, place.code, place.name, on_behalf=on_behalf_of is not None))
+    insist(why_not_open_here(place))
     insist_once(by, once)
     problem = _new(by, place, told, on_behalf_of)
     report = _matter_and_report(problem, place.code, told)
@@ -137,8 +140,9 @@ def _raise(
     session().add(problem)
     session().flush()
     _author(problem)
-    if drawn is not None and folder is not None:
-        keep_picture(by, drawn, folder, problem_id=problem.id)
+    if folder is not None:
+        for drawn in pictures:
+            keep_picture(by, drawn, folder, problem_id=problem.id)
     words = commit_to(problem.salt, problem.title, problem.text)
     note(ProblemRaised(Code(problem.number), problem.grid_id, problem.emergency, words), by, problem)
     open_turn(by, problem, place.code, proposal, report)
@@ -178,7 +182,9 @@ def _grid(place: Place, told: Told) -> int:
     grid_id = told.grid_id
     if told.longitude is not None and told.latitude is not None:
         # The pin decides: it says where, the chosen grid only where about.
-        grid_id = grid_at(place.id, told.longitude, told.latitude)
+        # Where no grid has an outline yet, no pin can decide.
+        pinned = grid_at(place.id, told.longitude, told.latitude)
+        grid_id = pinned if pinned is not None or is_drawn(place.id) else told.grid_id
     insist(why_not_grid(grid_id, own, place.name))
     return found(grid_id)
 
@@ -212,7 +218,7 @@ def preview(
 ) -> Proposal:
     """Return the way the rules would propose for what somebody is about to raise; nothing is kept."""
     place = place_by_id(community_id)
-    insist(why_not_raise(by, place.code, place.name, on_behalf=False))
+    insist(why_not_raise(by, place.code, place.name, on_behalf=False) or why_not_open_here(place))
     problem = Problem(
         community_id=community_id,
         grid_id=grid_id,

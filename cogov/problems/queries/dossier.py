@@ -360,6 +360,7 @@ _TELL: dict[str, Tell] = {
     "ProblemRaised": _raised,
     "ProblemSeconded": _plain,
     "SecondWithdrawn": _plain,
+    "PictureCovered": _plain,
     "TriageProposed": _proposed,
     "ProblemTriaged": _triaged,
     "TriageAppealed": _appealed,

@@ -22,10 +22,10 @@ from cogov.problems.models import Problem
 from cogov.problems.queries.loading import seen_by
 from cogov.problems.rules.distance import metres_between, reach
 from cogov.problems.rules.lanes import Decider, Lane, ReasonCode, RuleCode
-from cogov.problems.rules.likeness import likeness
+from cogov.problems.rules.likeness import contained, likeness
 from cogov.problems.rules.meaning import understand
 from cogov.problems.rules.report import DutyMet, OpenProblem, Report, TriageSettings
-from cogov.problems.rules.stages import Stage
+from cogov.problems.rules.stages import Official, Stage
 
 WINDOW = timedelta(days=90)
 """How far back a matter counts as coming back."""
@@ -33,6 +33,7 @@ WINDOW = timedelta(days=90)
 NEARBY = 50
 RECENT = 200
 ALIKE = Fraction(3, 10)
+STRONG = Fraction(1, 2)
 SHOWN = 3
 
 _REASONS = {
@@ -247,12 +248,39 @@ class Likely:
     households: int
     seconds: int
     likeness: Fraction
+    lane: Lane | None
+    stage: Stage
+    official: Official
+    grid_id: int | None
+    raised_at: datetime
+
+    @property
+    def strong(self) -> bool:
+        """Whether it is so alike that one is asked before a second one is raised."""
+        return self.likeness >= STRONG
 
 
-def similar(by: Actor, community_id: int, text: str, grid_id: int | None = None) -> list[Likely]:
-    """Return the open problems of a community most like a text, at most three of the latest two hundred."""
+def similar(
+    by: Actor, community_id: int, text: str, grid_id: int | None = None, matter_id: int | None = None
+) -> list[Likely]:
+    """Return the open problems of a community most like a text, at most three of the latest two hundred.
+
+    With a grid and a matter, one of the same matter in the same grid counts as alike, however it is worded.
+    """
     query = (
-        select(Problem.number, Problem.title, Problem.text, Problem.households, Problem.seconds)
+        select(
+            Problem.number,
+            Problem.title,
+            Problem.text,
+            Problem.households,
+            Problem.seconds,
+            Problem.matter_id,
+            Problem.lane,
+            Problem.stage,
+            Problem.official,
+            Problem.grid_id,
+            Problem.raised_at,
+        )
         .where(
             Problem.community_id == community_id,
             Problem.stage != Stage.ENDED,
@@ -262,13 +290,31 @@ def similar(by: Actor, community_id: int, text: str, grid_id: int | None = None)
         .order_by(Problem.id.desc())
         .limit(RECENT)
     )
-    if grid_id is not None:
-        query = query.where(Problem.grid_id == grid_id)
+    here = (grid_id, matter_id) if grid_id is not None and matter_id is not None else None
     found = (
-        Likely(number, title, households, seconds, likeness(text, words))
-        for number, title, words, households, seconds in session().execute(query)
+        Likely(
+            number,
+            title,
+            households,
+            seconds,
+            _how_alike(text, title, words, same=here == (of_grid, matter)),
+            lane,
+            stage,
+            official,
+            of_grid,
+            at,
+        )
+        for number, title, words, households, seconds, matter, lane, stage, official, of_grid, at in session().execute(
+            query
+        )
     )
     return _most_alike(found)
+
+
+def _how_alike(text: str, title: str, words: str, *, same: bool) -> Fraction:
+    # A sentence that is just being typed is short: what counts is how much of it the other one says too.
+    held = contained(text, f"{title}\n{words}") * 2 / 3
+    return max(likeness(text, title), likeness(text, words), held, ALIKE if same else Fraction(0))
 
 
 def _most_alike(found: Iterable[Likely]) -> list[Likely]:

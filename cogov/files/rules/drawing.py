@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PIL import Image, ImageOps
 
+from cogov.files.rules.covering import Box, cover
 from cogov.ground.refusals import Refusal, Refused
 from cogov.ground.words import say
 
@@ -20,7 +22,10 @@ MAX_PIXELS = 50_000_000
 MAX_PIXELS_UNPACKED = 16_000_000
 """For formats that must be unpacked whole before they can be made smaller: a few kilobytes may hold gigabytes."""
 MAX_SIDE = 2048
+SMALL = (480, 1200)
+"""The widths in which a picture is also kept, for lists and for telephones."""
 QUALITY = 82
+SMALL_QUALITY = 76
 MIME = "image/jpeg"
 
 _NAME = re.compile(r"[0-9a-f]{64}")
@@ -31,12 +36,13 @@ Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 @dataclass(frozen=True)
 class Drawn:
-    """A picture as it is stored: JPEG bytes without metadata; ``name`` is their SHA-256."""
+    """A picture as it is stored: JPEG bytes without metadata; ``name`` is their SHA-256, ``small`` the smaller ones."""
 
     name: str
     data: bytes
     width: int
     height: int
+    small: tuple[tuple[int, bytes], ...] = ()
 
 
 def why_not_read(size: int) -> Refusal | None:
@@ -66,6 +72,20 @@ def why_not_draw(width: int, height: int, *, unpacked: bool = False) -> Refusal 
     )
 
 
+def _of_a_newer_kind(data: bytes) -> bool:
+    return data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif")
+
+
+def not_for_all() -> Refusal:
+    """Say how a telephone is told to take pictures that everybody can see."""
+    return Refusal(
+        "picture_heic",
+        say("这张照片是 HEIC 格式，很多手机和电脑打不开。"),
+        what_next=say("苹果手机请在“设置、相机、格式”里选“兼容性最佳”后重拍，或截一张屏再传；您写的文字还在。"),
+        status=422,
+    )
+
+
 def unreadable() -> Refusal:
     """Say that an upload is no picture we can read."""
     return Refusal(
@@ -76,21 +96,61 @@ def unreadable() -> Refusal:
     )
 
 
-def draw_anew(data: bytes) -> Drawn:
-    """Return the picture of an upload, upright, within the largest side, without anything but its pixels."""
+def draw_anew(data: bytes, boxes: Sequence[Box] = ()) -> Drawn:
+    """Return the picture of an upload, upright, within the largest side, without anything but its pixels.
+
+    What lies under the boxes is covered before anything is written.
+    """
     refusal = why_not_read(len(data))
     if refusal is not None:
         raise Refused(refusal)
+    if _of_a_newer_kind(data):
+        raise Refused(not_for_all())
     try:
         picture = _drawn(data)
     except Refused:
         raise
     except Exception as error:  # decoders fail on hostile bytes in every way there is
         raise Refused(unreadable()) from error
+    cover(picture, boxes)
+    return _stored(picture, _jpeg(picture, QUALITY))
+
+
+def draw_over(stored: bytes, boxes: Sequence[Box]) -> Drawn:
+    """Return a picture that was drawn anew before with more of it covered; without boxes its bytes stay as they are."""
+    with Image.open(io.BytesIO(stored), formats=("JPEG",)) as kept:
+        sheet = kept.convert("RGB")
+    cover(sheet, boxes)
+    return _stored(sheet, _jpeg(sheet, QUALITY) if boxes else stored)
+
+
+def preview(stored: bytes, boxes: Sequence[Box]) -> bytes:
+    """Return a stored picture in its larger small size as it will look when the boxes are covered."""
+    with Image.open(io.BytesIO(stored), formats=("JPEG",)) as kept:
+        kept.draft("RGB", (SMALL[-1], SMALL[-1]))
+        sheet = kept.convert("RGB")
+    cover(sheet, boxes)
+    return _jpeg(_narrower(sheet, SMALL[-1]), SMALL_QUALITY)
+
+
+def _stored(sheet: Image.Image, data: bytes) -> Drawn:
+    small = tuple(
+        (width, _jpeg(_narrower(sheet, width), SMALL_QUALITY)) for width in SMALL if width * 5 < sheet.width * 4
+    )
+    return Drawn(hashlib.sha256(data).hexdigest(), data, sheet.width, sheet.height, small)
+
+
+def _narrower(sheet: Image.Image, width: int) -> Image.Image:
+    if sheet.width <= width:
+        return sheet
+    height = max(sheet.height * width // sheet.width, 1)
+    return sheet.resize((width, height), Image.Resampling.LANCZOS)
+
+
+def _jpeg(sheet: Image.Image, quality: int) -> bytes:
     out = io.BytesIO()
-    picture.save(out, "JPEG", quality=QUALITY, optimize=True)
-    stored = out.getvalue()
-    return Drawn(hashlib.sha256(stored).hexdigest(), stored, picture.width, picture.height)
+    sheet.save(out, "JPEG", quality=quality, optimize=True)
+    return out.getvalue()
 
 
 def _drawn(data: bytes) -> Image.Image:
