@@ -14,11 +14,12 @@ from cogov.decisions.queries.loading import asked_of
 from cogov.decisions.queries.motions import MotionShown, motions_of, shown_motions
 from cogov.decisions.queries.showing import Phase, phase_of
 from cogov.decisions.rules.freezing import thaw
-from cogov.decisions.rules.law import RULES, Force, force_sentence
+from cogov.decisions.rules.law import RULES, DecisionRule, Force, force_sentence
 from cogov.decisions.rules.motions import MOST_SHOWN, not_of_this_place, why_not_vote_on
 from cogov.decisions.rules.outcome import Missing
 from cogov.decisions.rules.stages import DecisionState, Verdict
 from cogov.decisions.rules.sums import verdict_words
+from cogov.decisions.rules.thresholds import Turnout
 from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.ground.refusals import Refusal
@@ -158,6 +159,10 @@ class Summary:
     verdict: Verdict | None
     force: Words
     """What a result is worth in this place."""
+    rule: DecisionRule
+    totals: Turnout
+    turnout: Turnout | None
+    """How many took part, in full batches; None where that may not be shown, or after the close."""
 
 
 def latest(problem_id: int) -> Summary | None:
@@ -183,6 +188,9 @@ def latest(problem_id: int) -> Summary | None:
         missing,
         verdict,
         force_sentence(rule.force),
+        rule,
+        Turnout(decision.heads_total, decision.area_total),
+        board.turnout if board else None,
     )
 
 

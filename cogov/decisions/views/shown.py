@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from cogov.decisions.forms import item_question
 from cogov.decisions.models import DecisionOption
-from cogov.decisions.queries import DecisionRow, DecisionShown, MotionShown, Phase
+from cogov.decisions.queries import DecisionRow, DecisionShown, MotionShown, Phase, Summary
 from cogov.decisions.rules.law import DecisionRule, force_sentence
 from cogov.decisions.rules.outcome import Test, TestName, participation_tests
 from cogov.decisions.rules.shortage import Sight
@@ -105,7 +105,7 @@ def _missing_text(test: Test, *, area: bool) -> str:
     return gettext("还差 %(n)s %(unit)s", n=missing_metres(test.missing) if area else test.missing, unit=unit)
 
 
-def running_gauges(shown: DecisionShown, turnout: Turnout) -> list[dict[str, Any]]:
+def running_gauges(shown: DecisionShown | Summary, turnout: Turnout) -> list[dict[str, Any]]:
     """Return the gauges of a running vote: heads, and area where the rule counts it; never one merged gauge."""
     tests = {test.name: test for test in participation_tests(shown.rule, shown.totals, turnout)}
     heads = gauge(
