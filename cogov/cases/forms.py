@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import LazyString, gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
@@ -25,11 +26,42 @@ class ActForm(FlaskForm):
     """What every step may carry: a remark, the basis it rests on, and the token that makes it count once."""
 
     once = HiddenField(default=once_token)
+    template = HiddenField(default="")
     words = TextAreaField(lazy_gettext("说明"), [Optional(), Length(max=LONGEST, message=_TOO_LONG)])
+    listed = SelectField(lazy_gettext("依据"), choices=[], default="", validate_choice=False)
     basis = StringField(
         lazy_gettext("依据"),
         [Optional(), Length(max=200, message=_TOO_LONG)],
         description=lazy_gettext("法规条款、清单编号或标准，会公开。"),
+    )
+
+    bases: tuple[str, ...] = ()
+
+    def rest_on(self, bases: Sequence[str]) -> None:
+        """Offer what the duty lists say for the matter, the likeliest first; a basis of one's own outranks it."""
+        self.bases = tuple(bases)
+        self.listed.choices = [(each, each) for each in bases]
+        if not bases:
+            return
+        self.basis.label.text = gettext("写别的依据")
+        if self.listed.data not in bases:
+            self.listed.data = bases[0]
+
+    @property
+    def rests_on(self) -> str:
+        """The basis given: one's own words, else the item chosen from the list."""
+        listed = self.listed.data if self.listed.data in self.bases else ""
+        return (self.basis.data or "").strip() or str(listed)
+
+
+class PauseForm(FlaskForm):
+    """Why a clock stands still; the reason is public."""
+
+    once = HiddenField(default=once_token)
+    words = StringField(
+        lazy_gettext("为什么暂停"),
+        [InputRequired(_NEEDED), Length(max=200, message=_TOO_LONG)],
+        description=lazy_gettext("会公开写在时钟旁边；恢复以后，期限顺延。"),
     )
 
 
@@ -124,12 +156,13 @@ LABELS: dict[StepKind, LazyString] = {
 }
 
 
-def form_for(kind: StepKind, choices: Choices | None = None, *, basis: str = "", bound: bool = True) -> Any:
-    """Return the form of a step, with its choices and the basis it most likely rests on."""
+def form_for(kind: StepKind, choices: Choices | None = None, *, bases: Sequence[str] = (), bound: bool = True) -> Any:
+    """Return the form of a step, with its choices and what it may rest on."""
     cls = FORMS.get(kind, ActForm)
-    form = cls(basis=basis) if bound else cls(formdata=None, basis=basis)
+    form = cls() if bound else cls(formdata=None)
     if kind in LABELS:
         form.words.label.text = LABELS[kind]
+    form.rest_on(bases)
     if choices is not None and hasattr(form, "fill"):
         form.fill(choices)
     return form

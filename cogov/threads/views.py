@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from cogov.ground.pages import actor, chosen_actor, dossier_url, id_arg, open_to_all, page, signed_in
 from cogov.ground.refusals import insist
+from cogov.people.views import local_path
 from cogov.problems.models import Problem
 from cogov.problems.queries import problem_for
 from cogov.threads import commands, queries
@@ -36,8 +37,10 @@ def message_kind(kind: str) -> str:
 
 
 def _back(problem: Problem, tab: str, said: str, anchor: str = "") -> Any:
+    """Return to the page that asked (a desk names itself), else to the dossier."""
     flash(said)
-    return redirect(dossier_url(problem.number, tab=tab, _anchor=anchor or None), 303)
+    dossier = dossier_url(problem.number, tab=tab, _anchor=anchor or None)
+    return redirect(local_path(request.args.get("then"), dossier), 303)
 
 
 def _voiced(form: SpokenForm, problem: Problem) -> None:

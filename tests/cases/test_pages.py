@@ -161,7 +161,7 @@ def test_a_desk_with_an_odd_address_still_opens(cast: Cast, client_of: ClientOf,
 
 def test_a_desk_without_duties_is_refused_and_an_empty_one_says_so(cast: Cast, client_of: ClientOf) -> None:
     assert client_of("resident").get("/desk").status_code == 403
-    assert "这里没有等着办的事" in client_of("official").get("/desk").get_data(as_text=True)
+    assert "现在没有等您办的事" in client_of("official").get("/desk").get_data(as_text=True)
 
 
 def test_a_dispatch_opens_with_the_bodies_that_can_answer_and_with_the_items_for_the_matter(

@@ -10,6 +10,7 @@ from cogov.cases.commands.handling import (
     return_case,
 )
 from cogov.cases.commands.opening import UNTIL_HANDLED, due_call, due_case, open_case, refuse_case, reopen_case
+from cogov.cases.commands.pausing import pause_case, resume_case
 from cogov.cases.commands.supervising import (
     accept_case,
     close_case,
@@ -36,8 +37,10 @@ __all__ = [
     "no_call_needed",
     "open_case",
     "pass_case",
+    "pause_case",
     "refuse_case",
     "reopen_case",
+    "resume_case",
     "return_case",
     "rework_case",
     "verify_case",

@@ -1,8 +1,19 @@
 """Cases as pages and other rooms read them."""
 
 from cogov.cases.queries.checks import cases_without_holder
-from cogov.cases.queries.choices import Choices, choices_for
-from cogov.cases.queries.desk import DeskCounts, DeskFilter, DeskPage, DeskRow, counts, desk, desks_of, needs
+from cogov.cases.queries.choices import Choices, bases_for, choices_for
+from cogov.cases.queries.desk import (
+    DeskCounts,
+    DeskFilter,
+    DeskKind,
+    DeskPage,
+    DeskRow,
+    DeskSearch,
+    counts,
+    desk,
+    desks_of,
+    needs,
+)
 from cogov.cases.queries.entries import details
 from cogov.cases.queries.loading import (
     calls_of,
@@ -12,6 +23,7 @@ from cogov.cases.queries.loading import (
     cases_of,
     has_picture,
     last_case_of,
+    matter_of,
     open_case_of,
     stamps_of,
     steps_of,
@@ -23,9 +35,12 @@ __all__ = [
     "Choices",
     "DeskCounts",
     "DeskFilter",
+    "DeskKind",
     "DeskPage",
     "DeskRow",
+    "DeskSearch",
     "Panel",
+    "bases_for",
     "calls_of",
     "case_for",
     "case_for_change",
@@ -40,6 +55,7 @@ __all__ = [
     "details",
     "has_picture",
     "last_case_of",
+    "matter_of",
     "needs",
     "open_case_of",
     "panel",

@@ -53,3 +53,11 @@ def choices_for(case: Case, problem: Problem) -> Choices:
         tuple(each for each in bodies if each.id not in called and each.id != case.body_id),
         tuple(items),
     )
+
+
+def bases_for(case: Case, problem: Problem) -> list[str]:
+    """Return what an answer can rest on by the duty lists: the case's own item first, then others for the matter."""
+    code, at = code_of(problem), now()
+    items = items_for(problem.matter_id, code, calendar_for(code).local_day(at)) if problem.matter_id else []
+    items.sort(key=lambda item: (item.id != case.duty_item_id, item.organization_id != case.body_id))
+    return list(dict.fromkeys(f"{item.number} {item.basis}"[:200] for item in items))

@@ -74,6 +74,8 @@ class StepLine:
     basis: str
     words: str
     picture_id: int | None
+    template: str
+    reworded: bool
 
 
 @dataclass(frozen=True)
@@ -222,6 +224,8 @@ def _line(step: Step, people: Mapping[int, ActedFor], names: Mapping[int, Organi
         basis=step.basis,
         words=step.words,
         picture_id=step.picture_id,
+        template=step.template,
+        reworded=step.reworded,
     )
 
 
@@ -258,8 +262,7 @@ def _offer(kind: StepKind, by: Actor, facts: Facts) -> Offer | None:
         return None
     missing = missing_for_close(facts) if kind is StepKind.CLOSE else ()
     if kind is StepKind.HANDLE:
-        # Words and picture are asked for by the form itself.
-        missing = missing_for_handling(facts, "-", pictured=True)
+        missing = missing_for_handling(facts, "")
     return Offer(kind, ACT[kind], acting, _why_not(kind, by, facts), missing)
 
 

@@ -103,3 +103,23 @@ DESK: dict[str, Words] = {
     "others": say("等别人"),
 }
 """The parts of a desk."""
+
+DESK_KIND: dict[str, Words] = {
+    "case": say("案件"),
+    "call": say("吹哨"),
+    "concern": say("顾虑"),
+    "resolution": say("决议"),
+}
+"""What waits at a desk."""
+
+MISSING_SHORT: dict[str, Words] = {
+    "stamp_duty": say("责任章"),
+    "stamp_joint": say("联动章"),
+    "picture_missing": say("处置后照片"),
+    "words_needed": say("处置结果"),
+    "stamp_problem": say("问题章"),
+    "stamp_command": say("指挥章"),
+    "stamp_feedback": say("反馈章"),
+    "not_inspected": say("核查通过"),
+}
+"""What is missing, by the code of its reason, as short as a list says it."""

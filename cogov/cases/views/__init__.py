@@ -1,9 +1,11 @@
 """The pages of the official loop."""
 
 from cogov.cases.views import acting as _acting
-from cogov.cases.views.pages import bp
+from cogov.cases.views import pages as _pages
+from cogov.cases.views.current import bp
 
 __all__ = ["bp"]
 
-# The steps register themselves on the blueprint.
+# The pages and the steps register themselves on the blueprint.
 STEPS = _acting.SLUGS
+SHOW = _pages.show

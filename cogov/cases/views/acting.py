@@ -11,17 +11,19 @@ from flask_babel import LazyString, lazy_gettext
 from werkzeug.wrappers import Response as Answer
 
 from cogov.cases import commands
-from cogov.cases.forms import form_for
-from cogov.cases.queries import CaseView, case_for, case_of_call, case_view, choices_for
+from cogov.cases.forms import PauseForm, form_for
+from cogov.cases.queries import CaseView, bases_for, case_for, case_of_call, case_view, choices_for
 from cogov.cases.queries.loading import who
 from cogov.cases.rules import Party, RefusalReason, StepKind, why_not_step
-from cogov.cases.views.pages import SLUG, bp, dossier_page
+from cogov.cases.views.current import SLUG, bp
+from cogov.cases.views.item import Filled
+from cogov.cases.views.pages import asked_where, filled_page
 from cogov.files.queries import pictures_folder
 from cogov.files.rules import MAX_BYTES
-from cogov.ground.pages import actor, signed_in
+from cogov.ground.pages import actor, open_to, signed_in
 from cogov.ground.refusals import NotFound, insist
 from cogov.ground.settings import data_dir
-from cogov.people.rules import Actor
+from cogov.people.rules import Actor, Role
 
 SLUGS: dict[str, StepKind] = {slug: kind for kind, slug in SLUG.items()}
 
@@ -30,7 +32,12 @@ Run = Callable[[Actor, int, Any], object]
 
 def _plain(command: Callable[..., object]) -> Run:
     return lambda by, case_id, form: command(
-        by, case_id, words=form.words.data or "", basis=form.basis.data or "", once=form.once.data
+        by,
+        case_id,
+        words=form.words.data or "",
+        basis=form.rests_on,
+        template=form.template.data or "",
+        once=form.once.data,
     )
 
 
@@ -40,7 +47,8 @@ def _refuse(by: Actor, case_id: int, form: Any) -> object:
         case_id,
         reason=RefusalReason(form.reason.data),
         words=form.words.data,
-        basis=form.basis.data or "",
+        basis=form.rests_on,
+        template=form.template.data or "",
         once=form.once.data,
     )
 
@@ -52,7 +60,8 @@ def _dispatch(by: Actor, case_id: int, form: Any) -> object:
         body_id=form.body.data,
         duty_item_id=form.item.data or None,
         words=form.words.data or "",
-        basis=form.basis.data or "",
+        basis=form.rests_on,
+        template=form.template.data or "",
         once=form.once.data,
     )
 
@@ -63,7 +72,8 @@ def _call(by: Actor, case_id: int, form: Any) -> object:
         case_id,
         organization_ids=form.bodies.data,
         ask=form.words.data,
-        basis=form.basis.data or "",
+        basis=form.rests_on,
+        template=form.template.data or "",
         once=form.once.data,
     )
 
@@ -76,7 +86,8 @@ def _handle(by: Actor, case_id: int, form: Any) -> object:
         by,
         case_id,
         words=form.words.data,
-        basis=form.basis.data or "",
+        basis=form.rests_on,
+        template=form.template.data or "",
         picture=picture or None,
         folder=pictures_folder(data_dir(current_app)),
         no_picture=form.no_picture.data,
@@ -128,11 +139,36 @@ def step(case_id: int, act: str) -> Answer:
     case = case_for(by, case_id)
     view = case_view(by, case)
     insist(why_not_step(kind, who(by), view.facts))
-    form = form_for(kind, choices_for(case, view.problem))
+    form = form_for(kind, choices_for(case, view.problem), bases=_bases(view, kind))
     if not form.validate_on_submit():
-        return dossier_page(by, view, 422, chosen=kind, form=form)
+        return filled_page(by, view, Filled(case_id, form, kind=kind))
     RUN[kind](by, case_id, form)
-    return _back(case_id, kind)
+    return _back(by, case_id, DONE[kind])
+
+
+def _bases(view: CaseView, kind: StepKind) -> list[str]:
+    return bases_for(view.case, view.problem) if kind is StepKind.HANDLE else []
+
+
+@bp.post("/cases/<id:case_id>/pauses")
+@open_to(Role.DISPATCHER, Role.STREET_OFFICE)
+def pause(case_id: int) -> Answer:
+    """Let the clock of a case stand still, for a reason that all can read."""
+    by = actor()
+    case_for(by, case_id)
+    form = PauseForm()
+    commands.pause_case(by, case_id, words=form.words.data or "", once=form.once.data)
+    return _back(by, case_id, lazy_gettext("时钟已暂停，原因公开可查。"))
+
+
+@bp.post("/cases/<id:case_id>/pauses/end")
+@open_to(Role.DISPATCHER, Role.STREET_OFFICE)
+def resume(case_id: int) -> Answer:
+    """Let the clock of a case run again."""
+    by = actor()
+    case_for(by, case_id)
+    commands.resume_case(by, case_id, once=PauseForm().once.data)
+    return _back(by, case_id, lazy_gettext("时钟接着走，期限按暂停的时间顺延。"))
 
 
 @bp.post("/calls/<id:call_id>/answer")
@@ -145,9 +181,9 @@ def answer(call_id: int) -> Answer:
     insist(why_not_step(StepKind.ANSWER_CALL, who(by), replace(view.facts, parties=_as_called(view, call_id))))
     form = form_for(StepKind.ANSWER_CALL)
     if not form.validate_on_submit():
-        return dossier_page(by, view, 422, answering=call_id, form=form)
-    commands.answer_call(by, call_id, words=form.words.data, basis=form.basis.data or "", once=form.once.data)
-    return _back(case.id, StepKind.ANSWER_CALL)
+        return filled_page(by, view, Filled(case.id, form, call_id=call_id))
+    _plain(commands.answer_call)(by, call_id, form)
+    return _back(by, case.id, DONE[StepKind.ANSWER_CALL])
 
 
 def _as_called(view: CaseView, call_id: int) -> dict[Party, int | None]:
@@ -157,8 +193,10 @@ def _as_called(view: CaseView, call_id: int) -> dict[Party, int | None]:
     return {**view.facts.parties, Party.CALLED: called.organization_id}
 
 
-def _back(case_id: int, kind: StepKind) -> Answer:
-    flash(str(DONE[kind]))
-    if request.args.get("desk"):
-        return redirect(url_for("cases.desk", case=case_id), 303)
-    return redirect(url_for("cases.show", case_id=case_id), 303)
+def _back(by: Actor, case_id: int, said: LazyString) -> Answer:
+    """Return to the page of the case; at a desk to the same case while there is more to do, then to the next one."""
+    flash(str(said))
+    if not request.args.get("desk"):
+        return redirect(url_for("cases.show", case_id=case_id), 303)
+    more = any(offer.refusal is None for offer in case_view(by, case_for(by, case_id)).offers)
+    return redirect(asked_where().url(**({"case": case_id} if more else {})), 303)

@@ -2,111 +2,177 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, current_app, request, url_for
+from flask import current_app, g, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Answer
 
-from cogov.cases.forms import form_for
 from cogov.cases.queries import (
     CaseView,
+    DeskCounts,
     DeskFilter,
+    DeskKind,
     DeskPage,
+    DeskRow,
+    DeskSearch,
     case_for,
     case_view,
-    choices_for,
     counts,
     has_picture,
 )
 from cogov.cases.queries import desk as desk_of
-from cogov.cases.queries.desk import DESK_ROLES
-from cogov.cases.queries.panel import Offer
-from cogov.cases.rules import StepKind, next_acts
-from cogov.cases.rules.phrases import ACT, DESK
-from cogov.cases.rules.steps import not_yours
-from cogov.cases.views.shown import case_shown, offer_shown, row_shown
+from cogov.cases.queries.desk import DESK_ROLES, EVERYTHING
+from cogov.cases.rules.phrases import DESK, DESK_KIND
+from cogov.cases.views.asked import concern_item, resolution_item
+from cogov.cases.views.current import bp
+from cogov.cases.views.item import Filled, case_item
+from cogov.cases.views.shown import row_shown
 from cogov.files.queries import picture_of, pictures_folder
 from cogov.files.views import sent
-from cogov.ground.pages import actor, dossier_url, id_arg, open_to, open_to_all, page, words
+from cogov.ground.pages import actor, id_arg, open_to, open_to_all, page, words
 from cogov.ground.refusals import NotFound
 from cogov.ground.settings import data_dir
 from cogov.people.rules import Actor
 
-bp = Blueprint("cases", __name__)
-bp.app_template_filter("case_shown")(case_shown)
-
-SLUG: dict[StepKind, str] = {
-    StepKind.VERIFY: "verification",
-    StepKind.ACCEPT: "acceptance",
-    StepKind.REFUSE: "refusal",
-    StepKind.FILE: "filing",
-    StepKind.DISPATCH: "dispatch",
-    StepKind.ACKNOWLEDGE: "acknowledgement",
-    StepKind.RETURN: "return",
-    StepKind.CALL: "calls",
-    StepKind.NO_CALL: "no-call",
-    StepKind.HANDLE: "handling",
-    StepKind.PASS: "inspection",
-    StepKind.REWORK: "rework",
-    StepKind.FEED_BACK: "feedback",
-    StepKind.CLOSE: "closure",
-}
-"""The resource that each act makes under its case."""
-
-_ASIDE = frozenset({StepKind.REFUSE, StepKind.RETURN, StepKind.CALL, StepKind.NO_CALL, StepKind.REWORK})
-
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LONGEST_SEARCH = 40
+
+
+@dataclass(frozen=True)
+class Where:
+    """Which part of a desk is looked at, and under which conditions; it stands in the address."""
+
+    part: DeskFilter
+    search: DeskSearch
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Return it as the query of an address, what is as usual left out."""
+        asked = {
+            "part": "" if self.part is DeskFilter.MINE else self.part.value,
+            "kind": self.search.kind.value if self.search.kind else "",
+            "words": self.search.words,
+            "urgent": "1" if self.search.urgent else "",
+            "again": "1" if self.search.again else "",
+        }
+        return {name: value for name, value in asked.items() if value}
+
+    def url(self, **others: Any) -> str:
+        """Return an address of the desk that keeps it."""
+        return url_for("cases.desk", **{**self.values, **others})
+
+
+def asked_where() -> Where:
+    """Return what the address asks for; what is no part or kind counts as not asked."""
+    args = request.args
+    part, kind = args.get("part", ""), args.get("kind", "")
+    return Where(
+        DeskFilter(part) if part in set(DeskFilter) else DeskFilter.MINE,
+        DeskSearch(
+            DeskKind(kind) if kind in set(DeskKind) else None,
+            args.get("words", "").strip()[:LONGEST_SEARCH],
+            urgent=args.get("urgent") == "1",
+            again=args.get("again") == "1",
+        ),
+    )
 
 
 @bp.get("/desk")
 @open_to(*sorted(DESK_ROLES))
 def desk() -> Answer:
-    """Show what waits for those one acts for, by deadline, and the case that is open beside it."""
-    by = actor()
-    part = _part(request.args.get("part", ""))
-    listed = desk_of(by, part, _after(request.args.get("after", "")))
-    chosen = id_arg("case") or (listed.rows[0].case_id if listed.rows else None)
-    view = case_view(by, case_for(by, chosen)) if chosen else None
+    """Show what waits for those one acts for, by deadline, and what is open beside it."""
+    return desk_page(actor(), asked_where())
+
+
+def desk_page(by: Actor, where: Where, status: int = 200, filled: Filled | None = None) -> Answer:
+    """Render the desk; ``filled`` is a form of the open case that came back with gaps."""
+    listed = desk_of(by, where.part, _after(request.args.get("after", "")), search=where.search)
+    numbers = counts(by)
+    g.waiting = numbers.mine
+    picked = _picked(filled)
+    chosen = picked or (_key(listed.rows[0]) if listed.rows else None)
     return page(
         "cases/desk.html",
-        rows=[row_shown(row, _desk_url(part, row.case_id), current=row.case_id == chosen) for row in listed.rows],
-        parts=_parts(by, part),
-        next_url=_next(part, listed),
-        list_url=url_for("cases.desk", part=part.value),
-        picked="case" in request.args,
-        **(_dossier(by, view, desk=True) if view else {"shown": None}),
+        status,
+        rows=[row_shown(row, where.url(**_query(_key(row))), current=_key(row) == chosen) for row in listed.rows],
+        parts=_parts(where, numbers),
+        search=where.search,
+        part=where.part.value,
+        kinds=[(kind.value, words(DESK_KIND[kind.value])) for kind in DeskKind],
+        searched=where.search != EVERYTHING,
+        next_url=_next(where, listed),
+        list_url=where.url(),
+        empty=_empty(where),
+        picked=picked is not None,
+        item=_item(by, chosen, where, filled) if chosen else None,
     )
 
 
-def _part(name: str) -> DeskFilter:
-    return DeskFilter(name) if name in set(DeskFilter) else DeskFilter.MINE
+Key = tuple[DeskKind, int]
 
 
-def _desk_url(part: DeskFilter, case_id: int) -> str:
-    return url_for("cases.desk", part=part.value, case=case_id)
+def _key(row: DeskRow) -> Key:
+    if row.case_id is not None:
+        return DeskKind.CASE, row.case_id
+    return row.kind, row.subject_id
 
 
-def _parts(by: Actor, current: DeskFilter) -> list[dict[str, Any]]:
-    numbers = counts(by)
+def _query(key: Key) -> dict[str, int]:
+    return {key[0].value: key[1]}
+
+
+def _picked(filled: Filled | None) -> Key | None:
+    if filled is not None:
+        return DeskKind.CASE, filled.case_id
+    for kind in (DeskKind.CASE, DeskKind.CONCERN, DeskKind.RESOLUTION):
+        if (subject := id_arg(kind.value)) is not None:
+            return kind, subject
+    return None
+
+
+def _item(by: Actor, key: Key, where: Where, filled: Filled | None) -> dict[str, Any]:
+    kind, subject = key
+    if kind is DeskKind.CONCERN:
+        return concern_item(by, subject, where.url())
+    if kind is DeskKind.RESOLUTION:
+        return resolution_item(by, subject, where.url())
+    view = case_view(by, case_for(by, subject))
+    return case_item(by, view, lambda **values: where.url(case=subject, **values), filled, desk=where.values)
+
+
+def _parts(where: Where, numbers: DeskCounts) -> list[dict[str, Any]]:
     return [
         {
-            "url": url_for("cases.desk", part=part.value),
+            "url": replace(where, part=part).url(),
             "text": words(DESK[part.value]),
             "count": getattr(numbers, part.value),
-            "current": part is current,
+            "current": part is where.part,
         }
         for part in DeskFilter
     ]
 
 
-def _next(part: DeskFilter, listed: DeskPage) -> str:
+def _empty(where: Where) -> str:
+    """Return the heading of an empty part: what is so, in its own words."""
+    if where.search != EVERYTHING:
+        return gettext("没有符合这些条件的事")
+    return {
+        DeskFilter.MINE: gettext("现在没有等您办的事"),
+        DeskFilter.TODAY: gettext("今天没有到期的案件"),
+        DeskFilter.LATE: gettext("没有逾期的案件"),
+        DeskFilter.OTHERS: gettext("没有在等别人办的案件"),
+    }[where.part]
+
+
+def _next(where: Where, listed: DeskPage) -> str:
     if listed.after is None:
         return ""
     due_at, clock_id = listed.after
     micros = (due_at - _EPOCH) // timedelta(microseconds=1)
-    return url_for("cases.desk", part=part.value, after=f"{micros}.{clock_id}")
+    return where.url(after=f"{micros}.{clock_id}")
 
 
 def _after(text: str) -> tuple[datetime, int] | None:
@@ -122,96 +188,20 @@ def _after(text: str) -> tuple[datetime, int] | None:
 def show(case_id: int) -> Answer:
     """Show one case: its stamps, its clock, what was done, and what this reader may do."""
     by = actor()
-    return dossier_page(by, case_view(by, case_for(by, case_id)))
+    return case_page(by, case_view(by, case_for(by, case_id)))
 
 
-def dossier_page(
-    by: Actor,
-    view: CaseView,
-    status: int = 200,
-    *,
-    chosen: StepKind | None = None,
-    answering: int | None = None,
-    form: Any = None,
-) -> Answer:
+def case_page(by: Actor, view: CaseView, filled: Filled | None = None) -> Answer:
     """Render the page of a case, with the form that is being filled in."""
-    return page("cases/show.html", status, **_dossier(by, view, chosen=chosen, answering=answering, form=form))
+    item = case_item(by, view, lambda **values: url_for("cases.show", case_id=view.case.id, **values), filled)
+    return page("cases/show.html", 422 if filled else 200, item=item, problem=view.problem)
 
 
-def _dossier(
-    by: Actor,
-    view: CaseView,
-    *,
-    desk: bool = False,
-    chosen: StepKind | None = None,
-    answering: int | None = None,
-    form: Any = None,
-) -> dict[str, Any]:
-    offer = _chosen(view, chosen)
-    if offer is not None and form is None and offer.refusal is None:
-        form = _blank(view, offer)
-    return {
-        "shown": case_shown(view),
-        "problem": view.problem,
-        "back_url": dossier_url(view.problem.number),
-        "offers": [
-            offer_shown(each, _act_url(view, each.kind, desk=desk), current=each is offer) for each in view.offers
-        ],
-        "turn": "" if view.offers else _turn(view),
-        "offer": offer_shown(offer, "", current=True) if offer else None,
-        "form": form if answering is None else None,
-        "form_url": url_for("cases.step", case_id=view.case.id, act=SLUG[offer.kind], desk="1" if desk else None)
-        if offer
-        else "",
-        "answers": _answers(view, answering, form, desk=desk),
-    }
-
-
-def _turn(view: CaseView) -> str:
-    """Say to those who have nothing to do here which step is next and whose it is."""
-    kinds = [kind for kind in next_acts(view.case.state) if kind not in _ASIDE and kind is not StepKind.ANSWER_CALL]
-    coming = next(iter(kinds), None)
-    if coming is None:
-        return ""
-    return gettext("下一步：%(act)s。%(who)s", act=words(ACT[coming]), who=words(not_yours(coming).message))
-
-
-def _act_url(view: CaseView, kind: StepKind, *, desk: bool) -> str:
-    if desk:
-        return url_for("cases.desk", part=request.args.get("part"), case=view.case.id, act=kind.value)
-    return url_for("cases.show", case_id=view.case.id, act=kind.value)
-
-
-def _chosen(view: CaseView, kind: StepKind | None) -> Offer | None:
-    """Return the act asked for, else the one that moves the case on, else the first greyed one."""
-    wanted = kind or request.args.get("act", "")
-    asked = next((offer for offer in view.offers if offer.kind == wanted), None)
-    free = sorted((offer for offer in view.offers if offer.refusal is None), key=lambda offer: offer.kind in _ASIDE)
-    return asked or next(iter(free), None) or next(iter(view.offers), None)
-
-
-def _blank(view: CaseView, offer: Offer) -> Any:
-    wants = offer.kind in {StepKind.DISPATCH, StepKind.CALL, StepKind.REFUSE}
-    choices = choices_for(view.case, view.problem) if wants else None
-    basis = f"{view.duty.number} {view.duty.basis}" if view.duty and offer.kind is StepKind.HANDLE else ""
-    form = form_for(offer.kind, choices, basis=basis, bound=False)
-    if offer.kind is StepKind.DISPATCH and view.case.duty_item_id in {item for item, _ in form.item.choices}:
-        form.item.data = view.case.duty_item_id
-    return form
-
-
-def _answers(view: CaseView, answering: int | None, form: Any, *, desk: bool) -> list[dict[str, Any]]:
-    return [
-        {
-            "organization": call.organization,
-            "ask": call.ask,
-            "acting": call.acting.organization_name,
-            "url": url_for("cases.answer", call_id=call.id, desk="1" if desk else None),
-            "form": form if call.id == answering else form_for(StepKind.ANSWER_CALL, bound=False),
-        }
-        for call in view.calls
-        if call.acting is not None
-    ]
+def filled_page(by: Actor, view: CaseView, filled: Filled) -> Answer:
+    """Show a form with gaps again where it stood: at the desk, or on the page of its case."""
+    if request.args.get("desk"):
+        return desk_page(by, asked_where(), 422, filled)
+    return case_page(by, view, filled)
 
 
 @bp.get("/cases/<id:case_id>/pictures/<id:picture_id>")

@@ -23,6 +23,7 @@ from cogov.ground.pages import chosen_actor, dossier_url, id_field, page, signed
 from cogov.ground.refusals import insist
 from cogov.people.queries import organizations_at
 from cogov.people.rules import MANDATE_KINDS, Role
+from cogov.people.views import local_path
 from cogov.places.queries import buildings_of, place_by_id
 from cogov.problems.models import Problem
 from cogov.problems.queries import problem_for
@@ -101,7 +102,7 @@ def withdraw(motion_id: int) -> Any:
 
 def _motion_done(motion_id: int, sentence: str) -> Any:
     flash(sentence)
-    return redirect(url_for("decisions.motion", motion_id=motion_id), 303)
+    return redirect(local_path(request.args.get("then"), url_for("decisions.motion", motion_id=motion_id)), 303)
 
 
 # The notice ---------------------------------------------------------------------------------------------------------
@@ -226,4 +227,4 @@ def adopt(resolution_id: int) -> Any:
     given = AdoptAnswer(form.answer.data)
     commands.answer_resolution(by(), resolution_id, answer=given, reason=form.reason.data or "", once=form.once.data)
     flash(gettext("已答复：%(answer)s。", answer=words(ANSWERS[given])))
-    return redirect(dossier_url(problem.number, tab="decisions"), 303)
+    return redirect(local_path(request.args.get("then"), dossier_url(problem.number, tab="decisions")), 303)
