@@ -10,7 +10,6 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import select
 
-from cogov.duties.models import Matter
 from cogov.files.models import Picture
 from cogov.files.queries import pictures_of
 from cogov.ground.clock import now
@@ -23,7 +22,7 @@ from cogov.people.rules import Actor
 from cogov.places.models import Place
 from cogov.problems.models import Conclusion, Confirmation, Mediation, Problem, Triage, TriageAppeal
 from cogov.problems.queries.concluding import open_matter
-from cogov.problems.queries.loading import answers_of, facts_of, latest_triage, names_on, raiser_ids
+from cogov.problems.queries.loading import appeal_of, facts_of, latest_triage, names_on, raiser_ids
 from cogov.problems.rules.acts import (
     Act,
     Facts,
@@ -41,7 +40,7 @@ from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
 from cogov.problems.rules.names import LANES, REASONS, RULES
 from cogov.problems.rules.proposals import from_text
 from cogov.problems.rules.report import Proposal
-from cogov.problems.rules.stages import ConfirmationAnswer, Stage, TriageState
+from cogov.problems.rules.stages import Ending, Stage, TriageState
 
 
 @dataclass(frozen=True)
@@ -87,16 +86,16 @@ class Panel:
     facts: Facts
     community_name: str
     grid_name: str
-    matter_name: str
     accountable: Organization
     pictures: tuple[Picture, ...]
     numbers: tuple[str, ...]
     triage: TriageShown | None
     appeal: TriageAppeal | None
     mediation: Mediation | None
-    conclusion: Conclusion | None
+    names: Mapping[int, int]
+    """The ordinal of each person on this dossier."""
+
     raiser_ordinals: tuple[int, ...]
-    answers: Mapping[int, ConfirmationAnswer]
     acts: Mapping[Act, Refusal | None]
     talks: bool
     """Whether this reader lives, owns or serves here while people deliberate, and so is offered the next steps."""
@@ -140,7 +139,10 @@ def triage_shown(problem_id: int) -> TriageShown | None:
     triage = latest_triage(problem_id)
     if triage is None:
         return None
-    names = organization_names([triage.organization_id, triage.confirmed_for])
+    return _as_shown(triage, organization_names([triage.organization_id, triage.confirmed_for]))
+
+
+def _as_shown(triage: Triage, names: Mapping[int, Organization]) -> TriageShown:
     same = session().scalar(select(Problem.number).where(Problem.id == triage.same_as_id)) if triage.same_as_id else ""
     return TriageShown(
         triage,
@@ -151,30 +153,34 @@ def triage_shown(problem_id: int) -> TriageShown | None:
     )
 
 
+def _triage_and_holder(problem: Problem, triage: Triage | None) -> tuple[TriageShown | None, Organization]:
+    wanted = [triage.organization_id, triage.confirmed_for] if triage is not None else []
+    names = organization_names([problem.accountable_id, *wanted])
+    return _as_shown(triage, names) if triage is not None else None, names[problem.accountable_id]
+
+
 def panel(by: Actor, problem: Problem) -> Panel:
     """Return the panel of a problem, in a number of queries that does not depend on how much hangs on it."""
-    facts = facts_of(by, problem)
-    triage = triage_shown(problem.id)
+    now_triaged, appeal = latest_triage(problem.id), appeal_of(problem.id)
+    facts = facts_of(by, problem, now_triaged, appeal)
+    triage, accountable = _triage_and_holder(problem, now_triaged)
     places = {
         row.id: row.name
         for row in session().scalars(select(Place).where(Place.id.in_([problem.community_id, problem.grid_id or 0])))
     }
-    matter = session().get(Matter, problem.matter_id) if problem.matter_id else None
     ordinals = names_on(problem.id)
     return Panel(
         facts=facts,
         community_name=places[problem.community_id],
         grid_name=places.get(problem.grid_id or 0, ""),
-        matter_name=matter.name if matter else "",
-        accountable=organization_names([problem.accountable_id])[problem.accountable_id],
+        accountable=accountable,
         pictures=tuple(pictures_of([problem.id]).get(problem.id, ())),
         numbers=_numbers(problem, triage),
         triage=triage,
-        appeal=session().scalars(select(TriageAppeal).where(TriageAppeal.problem_id == problem.id)).one_or_none(),
-        mediation=_latest(Mediation, problem.id),
-        conclusion=_latest(Conclusion, problem.id),
+        appeal=appeal,
+        mediation=_mediated_as(problem) if problem.ending is Ending.MEDIATED else None,
+        names=ordinals,
         raiser_ordinals=tuple(ordinals[person_id] for person_id in raiser_ids(problem.id) if person_id in ordinals),
-        answers={ordinals.get(who, 0): answer for who, answer in answers_of(problem.id, problem.round).items()},
         acts=acts_of(by, facts, now(), open_matter(problem)),
         talks=problem.stage is Stage.GATHERING and belongs(by, facts.code),
     )
@@ -186,11 +192,8 @@ def _numbers(problem: Problem, triage: TriageShown | None) -> tuple[str, ...]:
     return triage.proposal.emergency_numbers
 
 
-Kept = TypeVar("Kept", Mediation, Conclusion)
-
-
-def _latest(model: type[Kept], problem_id: int) -> Kept | None:
-    query = select(model).where(model.problem_id == problem_id).order_by(model.id.desc()).limit(1)
+def _mediated_as(problem: Problem) -> Mediation | None:
+    query = select(Mediation).where(Mediation.problem_id == problem.id).order_by(Mediation.id.desc()).limit(1)
     return session().scalars(query).first()
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, union
+from sqlalchemy import ColumnElement, Row, Select, false, null, or_, select, union, union_all
 
 from cogov.ground.db import session
 from cogov.people.rules import Actor
@@ -74,11 +75,11 @@ def levels_of(by: Actor, problem_ids: Iterable[int]) -> dict[int, FollowLevel]:
     said = select(Following.problem_id, Following.level).where(
         Following.person_id == by.person_id, Following.problem_id.in_(wanted)
     )
-    chosen = dict(session().execute(said).all())
     # Who never said anything hears everything of the dossiers they are on.
-    unsaid = [problem_id for problem_id in wanted if problem_id not in chosen]
-    on = session().scalars(select(Problem.id).where(Problem.id.in_(unsaid), Problem.id.in_(_on(by.person_id))))
-    return levels | dict.fromkeys(on if unsaid else (), FollowLevel.ALL) | chosen
+    on = select(Problem.id, null()).where(Problem.id.in_(wanted), Problem.id.in_(_on(by.person_id)))
+    rows = cast("Sequence[Row[int, str | None]]", session().execute(union_all(on, said)).all())
+    levels |= {problem_id: FollowLevel.ALL for problem_id, level in rows if level is None}
+    return levels | {problem_id: FollowLevel(level) for problem_id, level in rows if level is not None}
 
 
 def _at(person_id: int, *levels: FollowLevel) -> Select[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from types import EllipsisType
 
 from sqlalchemy import ColumnElement, exists, false, or_, select, true
 from sqlalchemy.orm import aliased
@@ -106,8 +107,20 @@ def answers_of(problem_id: int, round_: int) -> dict[int, ConfirmationAnswer]:
     return dict(rows.all())
 
 
-def facts_of(by: Actor, problem: Problem) -> Facts:
-    """Return what the rules must know of a problem for one actor, in a constant number of queries."""
+def appeal_of(problem_id: int) -> TriageAppeal | None:
+    """Return the one appeal there may be against the triage of a problem."""
+    return session().scalars(select(TriageAppeal).where(TriageAppeal.problem_id == problem_id)).one_or_none()
+
+
+def facts_of(
+    by: Actor, problem: Problem, triage: Triage | EllipsisType | None = ..., appeal: TriageAppeal | None = None
+) -> Facts:
+    """Return what the rules must know of a problem for one actor, in a constant number of queries.
+
+    Who has read the triage and the appeal already hands them in.
+    """
+    if isinstance(triage, EllipsisType):
+        triage, appeal = latest_triage(problem.id), appeal_of(problem.id)
     into = aliased(Problem)
     me = by.person_id
     row = (
@@ -131,13 +144,12 @@ def facts_of(by: Actor, problem: Problem) -> Facts:
         .one()
     )
     code, merged_into, is_raiser, has_seconded, has_confirmed = row
-    triage = latest_triage(problem.id)
-    appeal = session().scalars(select(TriageAppeal).where(TriageAppeal.problem_id == problem.id)).one_or_none()
     return Facts(
         number=problem.number,
         code=code,
         stage=problem.stage,
         hidden=problem.hidden,
+        ending=problem.ending,
         merged_into=merged_into or "",
         is_raiser=bool(is_raiser),
         has_seconded=bool(has_seconded),

@@ -11,7 +11,7 @@ from cogov.ground.words import Words, say
 from cogov.people.rules import MANDATE_KINDS, Actor, OrganizationKind, Role, Standing
 from cogov.people.rules.keeping import why_not_take_part
 from cogov.problems.rules.lanes import Lane, ReasonCode
-from cogov.problems.rules.stages import AppealOutcome, Stage, TriageState
+from cogov.problems.rules.stages import AppealOutcome, Ending, Stage, TriageState
 
 TEXT_MIN, TEXT_MAX = 5, 2000
 TITLE_MAX = 60
@@ -55,6 +55,7 @@ class Facts:
     code: str
     stage: Stage
     hidden: bool
+    ending: Ending | None = None
     merged_into: str = ""
     is_raiser: bool = False
     has_seconded: bool = False
@@ -281,6 +282,10 @@ def why_not_appeal(by: Actor, facts: Facts, *, at: datetime) -> Refusal | None:
         return Refusal("already_appealed", say("对这次分流已经申诉过一次。"))
     if facts.triage is not TriageState.CONFIRMED:
         return Refusal("not_triaged", say("还没有分流，现在不用申诉。"), what_next=say("分流后会告诉您。"))
+    if facts.ending in (Ending.FIXED, Ending.UNCONFIRMED):
+        return Refusal(
+            "all_done", say("这件事已经办完，分流不再更改。"), what_next=say("又出现了，请提出一件新的问题。")
+        )
     if facts.stage not in BEFORE_ANYTHING_BINDS:
         return _too_far(say("有不同看法，请在卷宗里写明；办完还会请您确认。"))
     if facts.appeal_until is None or at > facts.appeal_until:
