@@ -21,6 +21,8 @@ from cogov.decisions import queries as decisions
 from cogov.decisions.views import bp as decisions_pages
 from cogov.duties import queries as duties
 from cogov.files.views import bp as files_pages
+from cogov.front.admin import bp as admin_pages
+from cogov.front.design import bp as design_pages
 from cogov.front.frame import fill_frame
 from cogov.front.views import bp as front_pages
 from cogov.ground import paths, settings
@@ -30,11 +32,13 @@ from cogov.ground.refusals import Refusal
 from cogov.ground.weights import init_weights
 from cogov.journal import transaction
 from cogov.journal.reading import details_from
-from cogov.people.queries import offer_places
+from cogov.people import queries as people
+from cogov.people.queries import offer_places, tell_homes
 from cogov.people.views import init_people
-from cogov.places.queries import community_choices, place_names
+from cogov.places.queries import community_choices, homes_of, place_names
 from cogov.problems import queries as problems
 from cogov.problems.rules.acts import concern_open, motion_alive
+from cogov.problems.rules.wanted import Mark
 from cogov.problems.views import bp as problems_pages
 from cogov.tasks import queries as tasks
 from cogov.tasks.views import bp as tasks_pages
@@ -55,8 +59,11 @@ PAGES = (
     cases_pages,
     tell_pages,
     front_pages,
+    admin_pages,
+    design_pages,
 )
 ROOMS = {
+    "people": people,
     "duties": duties,
     "problems": problems,
     "threads": threads,
@@ -79,6 +86,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     init_weights(app)
     init_people(app)
     offer_places(community_choices, place_names)
+    tell_homes(homes_of)
     for pages in PAGES:
         app.register_blueprint(pages)
     for name, room in ROOMS.items():
@@ -86,6 +94,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     fill_frame()
     fill_bell()
     transaction.follow(loop.FOLLOW)
+    problems.mark_with(Mark.HANDS, tasks.lacking_hands)
     for gate in (_concern_open, _motion_alive):
         problems.forbid_conclusion(gate)
     if proxies := int(app.config["PROXIES"]):

@@ -14,7 +14,7 @@ from cogov.cli.keeping import backup, restore
 from cogov.cli.neighbourhood import grids, owners, residences, settings
 from cogov.cli.recording import journal
 from cogov.cli.routes import routes
-from cogov.cli.serving import serve, worker
+from cogov.cli.serving import serve, show_setup_code, worker
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,7 +23,7 @@ def main() -> None:
     """共治：社区与政府共同办事的平台。"""
 
 
-RUNNING = (serve, worker, demo, db, import_, journal, backup, restore, check, routes)
+RUNNING = (serve, show_setup_code, worker, demo, db, import_, journal, backup, restore, check, routes)
 ADMINISTERING = (organizations, persons, roles, owners, residences, grids, settings, clock)
 
 for command in (*RUNNING, *ADMINISTERING):

@@ -15,8 +15,11 @@ from cogov import create_app
 from cogov import demo as content
 from cogov.cli.demonstration import table
 from cogov.cli.installation import installation
+from cogov.front.admin import setup_code
 from cogov.ground import settings
+from cogov.ground.refusals import insist
 from cogov.loop import queue_of, run_background, work_once
+from cogov.people.commands import administered, why_not_first
 
 HOST, PORT = ["COGOV_HOST", "HOST"], ["COGOV_PORT", "PORT"]
 MOST_CONNECTIONS = 5000
@@ -87,6 +90,7 @@ def prepare(host: str, port: int, demo: bool) -> None:
             if demo:
                 _load_demo(app)
             is_demo = content.is_demo()
+            first = None if is_demo or administered() else setup_code(app)
             if is_demo and not is_loopback(host):
                 raise click.ClickException(f"演示账号人人知道密码，演示数据库只能在本机服务，不能监听 {host}。")
     except click.ClickException as error:
@@ -95,6 +99,16 @@ def prepare(host: str, port: int, demo: bool) -> None:
     click.echo(f"共治在 http://{f'[{host}]' if ':' in host else host}:{port}/")
     if is_demo:
         click.echo(f"演示账号（登录名 密码 姓名）：\n{table()}")
+    if first:
+        click.echo(f"还没有管理员。用浏览器打开上面的地址，填设置码 {first}，五步设好第一个社区。")
+
+
+@click.command("setup-code")
+def show_setup_code() -> None:
+    """显示一次性的设置码；有了管理员就不再有。"""
+    with installation() as app:
+        insist(why_not_first(somebody=administered()))
+        click.echo(setup_code(app))
 
 
 def _load_demo(app: Any) -> None:

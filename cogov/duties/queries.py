@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Select, func, select, tuple_
 
@@ -15,6 +15,7 @@ from cogov.duties.rules.clock import Cell, Limit, Pause, Remaining, remaining, r
 from cogov.duties.rules.duty import MatterKey
 from cogov.duties.rules.purpose import Purpose
 from cogov.duties.rules.setting_up import SetUpFacts
+from cogov.ground.copies import Copies, copies
 from cogov.ground.db import found, session
 from cogov.journal.reading import Entry
 from cogov.people.models import Organization, RoleHeld
@@ -286,3 +287,15 @@ def _days_of(code: str, year: int) -> int:
         )
     )
     return session().scalar(query) or 0
+
+
+ABOUT = (RunningClock.person_id,)
+"""Columns that say whose a row is."""
+
+DONE = ()
+"""Columns that say who acted on a row that is about others."""
+
+
+def export_for(person_id: int) -> Copies:
+    """Return what is kept about a person here."""
+    return copies(person_id, ABOUT, DONE)

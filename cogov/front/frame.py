@@ -11,7 +11,8 @@ from flask_babel import format_datetime, get_locale, gettext, pgettext
 from cogov.ground.clock import now
 from cogov.ground.pages import LANGUAGES, actor, fill_slot, languages, words
 from cogov.journal.sealing import latest_checkpoint
-from cogov.people.rules import PUBLIC_KINDS, Role, Standing, role_words
+from cogov.people.queries import nearest
+from cogov.people.rules import PUBLIC_KINDS, OrganizationKind, Role, Standing, role_words
 from cogov.places.models import Place
 from cogov.places.queries import communities, community_by_code, home_community, lives_at, place_by_id
 
@@ -71,6 +72,8 @@ def _nav() -> list[dict[str, Any]]:
     ]
     if _has_desk():
         items.insert(0, ("cases.desk", gettext("我的职责"), "inbox"))
+    if any(held.role is Role.ADMINISTRATOR for held in actor().standings):
+        items.append(("admin.index", gettext("管理"), "settings"))
     nav = [_item(endpoint, label, icon) for endpoint, label, icon in items]
     here = community()
     if here is not None:
@@ -203,11 +206,30 @@ def _languages() -> list[dict[str, Any]]:
     ]
 
 
+def help_desk() -> dict[str, str]:
+    """Return where somebody is helped in person: committee and street office of the place looked at.
+
+    A slot of the frame holds this function and not its answer, since few pages ask.
+    """
+    here = community()
+    if here is None:
+        return {}
+    committee = nearest(OrganizationKind.COMMITTEE, here.code)
+    street = nearest(OrganizationKind.STREET, here.code)
+    return {
+        "committee": committee.name if committee else "",
+        "contact": committee.contact if committee else "",
+        "street": street.name if street else "",
+        "street_contact": street.contact if street else "",
+    }
+
+
 def fill_frame() -> None:
     """Register what the frame shows."""
     fill_slot("lang", _lang)
     fill_slot("languages", _languages)
     fill_slot("place", _place)
+    fill_slot("help_desk", lambda: help_desk)
     fill_slot("nav", _nav)
     fill_slot("tabs", _tabs)
     fill_slot("acting", _acting)

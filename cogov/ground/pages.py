@@ -296,7 +296,7 @@ def _database_error(error: SQLAlchemyError) -> Response:
     return _bare(Refusal("unavailable", sentence, what_next=say("请过几分钟再试一次，您写的内容不会丢。"), status=503))
 
 
-_UPLOADS = frozenset({"picture"})
+_UPLOADS = frozenset({"picture", "sheet"})
 """The fields that take a file."""
 
 _UNREADABLE = Refusal(

@@ -26,9 +26,12 @@ from cogov.places.commands.keeping import (
     set_up_for_change,
     write_grids,
 )
+from cogov.places.commands.posts import NAMELESS, Post, fill_post, usual_name
 
 __all__ = [
+    "NAMELESS",
     "Named",
+    "Post",
     "begin_set_up",
     "change_setting",
     "check_residence",
@@ -39,6 +42,7 @@ __all__ = [
     "enter_owner",
     "enter_place",
     "enter_unit",
+    "fill_post",
     "hand_over_grid",
     "hold_grid",
     "import_grids",
@@ -49,6 +53,7 @@ __all__ = [
     "register_unit",
     "set_threshold",
     "set_up_for_change",
+    "usual_name",
     "verify_owner",
     "verify_residence",
     "write_grids",

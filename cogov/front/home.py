@@ -1,0 +1,142 @@
+"""Home: what needs the reader first, then what goes on around, where it is, and what has just been done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Response, make_response, redirect, request, url_for
+from flask_babel import format_date, format_datetime, gettext, ngettext, to_user_timezone
+
+from cogov.announcements.queries import AnnouncementShown, current, reaching
+from cogov.cases import queries as cases
+from cogov.decisions import queries as decisions
+from cogov.front.frame import community
+from cogov.front.map import lives_here, problem_map
+from cogov.front.rows import done_rows, need_items, problem_rows
+from cogov.ground.clock import now
+from cogov.ground.needs import Need
+from cogov.ground.pages import actor, page, words
+from cogov.people.commands import administered
+from cogov.people.rules import Actor
+from cogov.places.models import Place
+from cogov.places.queries import grid_of, place_by_id
+from cogov.problems import queries as problems
+from cogov.problems.queries import Counts
+from cogov.problems.rules.stages import Stage
+from cogov.problems.rules.wanted import MARKS, Mark, Wanted
+from cogov.tasks import queries as tasks
+from cogov.threads import queries as threads
+
+SHOWN_NEEDS = 6
+ROWS = 5
+DONE = 2
+NEWS = 2
+
+
+def needs_of(by: Actor) -> list[Need]:
+    """Return what waits for a person in every room, the next due first."""
+    if by.person_id is None:
+        return []
+    found = [*problems.needs(by), *threads.needs(by), *decisions.needs(by), *tasks.needs(by), *cases.needs(by)]
+    return sorted(found, key=lambda need: (need.due_at is None, need.due_at or now()))
+
+
+def show_home() -> Response:
+    """Show what needs the reader first, then what is going on around."""
+    by, at, here = actor(), now(), community()
+    if here is None:
+        # An installation without anybody to keep it is set up first.
+        return page("front/empty.html") if administered() else make_response(redirect(url_for("admin.first"), 303))
+    needs = needs_of(by)
+    own = grid_of(by.person_id, here.id) if by.person_id else None
+    marks = (Mark.FOLLOWED, Mark.MINE) if by.person_id else ()
+    counts = problems.count_problems(by, Wanted(here.id, ended=False), at, marks)
+    chips = _chips(here, own, counts)
+    near = _near(chips)
+    wanted = _wanted(here, own, near)
+    return page(
+        "front/home.html",
+        here=here,
+        greeting=_greeting(by, at),
+        heading=_heading(by, len(needs)),
+        needs=need_items(needs[:SHOWN_NEEDS]),
+        more_needs=max(len(needs) - SHOWN_NEEDS, 0),
+        chips=[{**chip, "current": chip["key"] == near} for chip in chips],
+        rows=problem_rows(problems.find_problems(by, wanted, at, limit=ROWS), at),
+        all_url=_all_url(here, own, near),
+        all_count=next(chip["count"] for chip in chips if chip["key"] == near),
+        news=[_news(each) for each in current(reaching(here.code), NEWS)],
+        drawing=problem_map(by, here, wanted, own, at),
+        exact=lives_here(by, here),
+        done=done_rows(problems.just_done(by, here.id, DONE)),
+        done_count=counts.stages.get(Stage.ENDED, 0),
+        open_count=counts.total,
+    )
+
+
+# The heading ---------------------------------------------------------------------------------------------------------
+
+
+def _greeting(by: Actor, at: datetime) -> dict[str, str]:
+    hour = to_user_timezone(at).hour
+    part = gettext("早上好") if 5 <= hour < 12 else gettext("下午好") if 12 <= hour < 18 else gettext("晚上好")
+    hello = gettext("%(name)s，%(part)s", name=by.pseudonym, part=part) if by.person_id else part
+    return {"hello": hello, "today": format_datetime(at, gettext("y 年 M 月 d 日 EEEE"))}
+
+
+def _heading(by: Actor, count: int) -> str:
+    if by.person_id is None:
+        return gettext("邻里的事，一起商量着办")
+    if count == 0:
+        return gettext("今天没有事需要您")
+    return ngettext("今天有 %(n)s 件事需要您", "今天有 %(n)s 件事需要您", count, n=count)
+
+
+# What goes on around -------------------------------------------------------------------------------------------------
+
+
+def _chips(here: Place, own: int | None, counts: Counts) -> list[dict[str, Any]]:
+    """Return the ways to look around with how many each shows; one's own grid comes first."""
+    items: list[tuple[str, str, int]] = []
+    if own is not None:
+        items.append(("grid", place_by_id(own).name, counts.grids.get(own, 0)))
+    items.append(("all", gettext("全社区"), counts.total))
+    # Whoever raises a problem follows it, so one chip shows both.
+    own_marks = [(str(mark), words(MARKS[mark]), number) for mark, number in counts.marks.items() if number]
+    items += own_marks[:1]
+    return [
+        {"key": key, "url": url_for("front.home", place=here.code, near=key), "text": text, "count": number}
+        for key, text, number in items
+    ]
+
+
+def _near(chips: list[dict[str, Any]]) -> str:
+    """Return which chip is chosen: the one asked for, else one's own grid where enough goes on there."""
+    keys = {chip["key"] for chip in chips}
+    asked = request.args.get("near", "")
+    if asked in keys:
+        return asked
+    return "grid" if any(chip["key"] == "grid" and chip["count"] >= ROWS for chip in chips) else "all"
+
+
+def _wanted(here: Place, own: int | None, near: str) -> Wanted:
+    marks = frozenset({Mark(near)}) if near in set(Mark) else frozenset()
+    return Wanted(here.id, ended=False, grid_id=own if near == "grid" else None, marks=marks)
+
+
+def _all_url(here: Place, own: int | None, near: str) -> str:
+    if near == "grid":
+        return url_for("problems.index", place=here.code, grid=own)
+    narrowed: dict[str, Any] = {} if near == "all" else {near: 1}
+    return url_for("problems.index", place=here.code, **narrowed)
+
+
+def _news(shown: AnnouncementShown) -> dict[str, Any]:
+    item = {"url": url_for("announcements.show", announcement_id=shown.id), "kind": words(shown.kind_words)}
+    if shown.meeting_at is None:
+        day = format_date(to_user_timezone(shown.published_at), gettext("M月d日"))
+        return {**item, "title": shown.title, "line": f"{shown.organization_name} · {day}", "meeting": False}
+    when = format_datetime(shown.meeting_at, gettext("M 月 d 日（EEE）HH:mm"))
+    line = " · ".join(part for part in (shown.meeting_spot, shown.organization_name) if part)
+    return {**item, "title": f"{when} {shown.title}", "line": line, "meeting": True}
