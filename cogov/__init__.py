@@ -23,6 +23,7 @@ from cogov.duties import queries as duties
 from cogov.files.views import bp as files_pages
 from cogov.front.admin import bp as admin_pages
 from cogov.front.design import bp as design_pages
+from cogov.front.design import bp as design_pages
 from cogov.front.frame import fill_frame
 from cogov.front.views import bp as front_pages
 from cogov.ground import paths, settings
@@ -59,6 +60,7 @@ PAGES = (
     cases_pages,
     tell_pages,
     front_pages,
+    design_pages,
     admin_pages,
     design_pages,
 )
