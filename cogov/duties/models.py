@@ -94,7 +94,6 @@ class RunningClock(Model):
             sqlite_where=text("stopped_at IS NULL AND handled_at IS NULL"),
             postgresql_where=text("stopped_at IS NULL AND handled_at IS NULL"),
         ),
-        Index("ix_running_clock_place", "place_id", "purpose", "started_at"),
         Index("ix_running_clock_promise", "place_id", "purpose", "due_at"),
         Index("ix_running_clock_problem", "problem_id", "stopped_at"),
         Index(

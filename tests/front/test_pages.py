@@ -8,13 +8,11 @@ from typing import Any
 
 import pytest
 
-from cogov.ground.clock import now
-from cogov.oversight.queries import indicators
 from cogov.problems.commands import second_problem, triage_problem
 from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
 from cogov.threads.commands import post_message
 from cogov.threads.rules import MessageKind
-from tests.cast import HERE, Cast
+from tests.cast import Cast
 from tests.journeys.walking import case_id_of, raise_something, settle, to_the_body
 
 Counted = Callable[[], AbstractContextManager[Any]]
@@ -121,19 +119,6 @@ def test_home_asks_as_often_for_many_problems_as_for_few(
     with counted() as many:
         client.get("/")
     assert len(many.statements) == len(few.statements)
-
-
-def test_figures_carry_their_sums(cast: Cast, client: Any) -> None:
-    number = _lane_a(cast)
-    case_id = case_id_of(cast, number)
-    to_the_body(cast, case_id, "fire", "C103")
-    settle(cast, case_id)
-    figures = indicators(cast.community_id, now())
-    assert figures.punctual.part == figures.punctual.whole > 0
-    text = client.get(f"/places/{HERE}").get_data(as_text=True)
-    assert f"{figures.punctual.part} / {figures.punctual.whole}" in text
-    assert "100.0%" in text
-    assert "第 1 网格" in text
 
 
 @pytest.mark.parametrize(

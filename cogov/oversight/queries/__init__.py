@@ -1,0 +1,77 @@
+"""The public figures of a place, from a grid to a province: counts with their sums, and never about persons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cogov.oversight.queries.areas import (
+    Attention,
+    Overdue,
+    Repeated,
+    areas,
+    attention,
+    by_stage,
+    repeat_share,
+    waiting,
+)
+from cogov.oversight.queries.paces import paces
+from cogov.oversight.queries.parts import Burden, Flow, acts, burden, flow, funnel
+from cogov.oversight.queries.rates import Rates, Unit, rates, units
+from cogov.oversight.rules import Area, Pace, Part, Share, Span, span_of
+from cogov.people.rules import Actor, OrganizationKind
+from cogov.places.models import Place
+from cogov.problems.rules.stages import Stage
+
+
+@dataclass(frozen=True)
+class Figures:
+    """All that the page of a place shows, for a span and as it is now."""
+
+    span: Span
+    rates: Rates
+    before: Rates
+    units: list[Unit]
+    paces: list[Pace]
+    areas: list[Area]
+    flow: Flow
+    repeats: Share
+    funnel: dict[OrganizationKind | None, dict[Part, int]]
+    burden: Burden
+    attention: Attention
+    by_stage: dict[Stage, int]
+    waiting: list[tuple[str, int]]
+
+
+def figures(by: Actor, place: Place, at: datetime, days: int | None = None) -> Figures:
+    """Return the figures of a place up to a moment, in the same few queries whatever its size."""
+    span = span_of(days, at)
+    done, came = acts(place, span), flow(place, span)
+    return Figures(
+        span=span,
+        rates=rates(place, span),
+        before=rates(place, span.before),
+        units=units(place, span),
+        paces=paces(place, span),
+        areas=areas(place, span),
+        flow=came,
+        repeats=repeat_share(place, span),
+        funnel=funnel(done),
+        burden=burden(done, came.ended),
+        attention=attention(by, place, span),
+        by_stage=by_stage(place),
+        waiting=waiting(place),
+    )
+
+
+__all__ = [
+    "Attention",
+    "Burden",
+    "Figures",
+    "Flow",
+    "Overdue",
+    "Rates",
+    "Repeated",
+    "Unit",
+    "figures",
+]
