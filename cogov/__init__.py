@@ -20,29 +20,38 @@ from cogov.cases.views import bp as cases_pages
 from cogov.decisions import queries as decisions
 from cogov.decisions.views import bp as decisions_pages
 from cogov.duties import queries as duties
+from cogov.files import queries as files
 from cogov.files.views import bp as files_pages
 from cogov.front.admin import bp as admin_pages
 from cogov.front.design import bp as design_pages
-from cogov.front.design import bp as design_pages
+from cogov.front.desks import bp as desks_pages
+from cogov.front.export import copies_from
 from cogov.front.frame import fill_frame
+from cogov.front.guides import bp as guides_pages
+from cogov.front.mine import bp as mine_pages
 from cogov.front.views import bp as front_pages
 from cogov.ground import paths, settings
+from cogov.ground.api import init_api, keep_answers_with
 from cogov.ground.db import db, init_db
 from cogov.ground.pages import chosen_locale, init_pages
 from cogov.ground.refusals import Refusal
 from cogov.ground.weights import init_weights
 from cogov.journal import transaction
 from cogov.journal.reading import details_from
+from cogov.journal.repeating import answered_once
 from cogov.people import queries as people
+from cogov.people.api import doors as people_doors
 from cogov.people.queries import offer_places, tell_homes
 from cogov.people.views import init_people
-from cogov.places.queries import community_choices, homes_of, place_names
+from cogov.places import queries as places
 from cogov.problems import queries as problems
+from cogov.problems.api import doors as problems_doors
 from cogov.problems.rules.acts import concern_open, motion_alive
 from cogov.problems.rules.wanted import Mark
 from cogov.problems.views import bp as problems_pages
 from cogov.tasks import queries as tasks
 from cogov.tasks.views import bp as tasks_pages
+from cogov.tell import choices as told
 from cogov.tell.views import bp as tell_pages
 from cogov.tell.views import fill_bell
 from cogov.threads import queries as threads
@@ -60,10 +69,27 @@ PAGES = (
     cases_pages,
     tell_pages,
     front_pages,
-    design_pages,
+    mine_pages,
+    guides_pages,
     admin_pages,
     design_pages,
+    desks_pages,
 )
+COPIES = {
+    "people": people.export_for,
+    "places": places.export_for,
+    "files": files.export_for,
+    "duties": duties.export_for,
+    "problems": problems.export_for,
+    "threads": threads.export_for,
+    "announcements": announcements.export_for,
+    "decisions": decisions.export_for,
+    "tasks": tasks.export_for,
+    "cases": cases.export_for,
+    "tell": told.export_for,
+}
+"""What each room gives of itself when somebody asks for everything that is kept about them."""
+DOORS = (people_doors, problems_doors)
 ROOMS = {
     "people": people,
     "duties": duties,
@@ -87,10 +113,13 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     init_pages(app)
     init_weights(app)
     init_people(app)
-    offer_places(community_choices, place_names)
-    tell_homes(homes_of)
+    offer_places(places.community_choices, places.place_names)
+    tell_homes(places.homes_of)
+    copies_from(COPIES)
     for pages in PAGES:
         app.register_blueprint(pages)
+    init_api(app, DOORS)
+    keep_answers_with(answered_once)
     for name, room in ROOMS.items():
         details_from(name, room.details)
     fill_frame()

@@ -58,14 +58,15 @@ class IdConverter(IntegerConverter):
         super().__init__(url_map, min=1, max=MAX_ID)
 
 
-def _declare(view: View, roles: tuple[str, ...]) -> View:
+def declare(view: View, roles: tuple[str, ...]) -> View:
+    """Write on a view to whom it is open; the table of routes is made from this."""
     cast("Any", view).open_to = roles
     return view
 
 
 def open_to_all(view: View) -> View:
     """Declare a page that anybody may ask for; what it shows is still decided by loading."""
-    return _declare(view, ("anyone",))
+    return declare(view, ("anyone",))
 
 
 def signed_in(view: View) -> View:
@@ -78,7 +79,7 @@ def signed_in(view: View) -> View:
             return redirect(url_for("people.sign_in", then=back), 303)
         return view(*args, **kwargs)
 
-    return _declare(cast("View", guarded), ("signed_in",))
+    return declare(cast("View", guarded), ("signed_in",))
 
 
 def open_to(*roles: StrEnum) -> Callable[[View], View]:
@@ -102,7 +103,7 @@ def open_to(*roles: StrEnum) -> Callable[[View], View]:
                 )
             return view(*args, **kwargs)
 
-        return _declare(cast("View", guarded), tuple(str(role) for role in roles))
+        return declare(cast("View", guarded), tuple(str(role) for role in roles))
 
     return wrap
 
@@ -233,8 +234,23 @@ def _kept_texts() -> list[tuple[str, str]]:
     return [(name, value) for name, value in written if name not in _NOT_KEPT and len(value) > 3]
 
 
-def refuse(refusal: Refusal) -> Response:
+Answerer = Callable[[Refusal, object], Response]
+_answerers: dict[str, Answerer] = {}
+
+
+def answer_with(prefix: str, answerer: Answerer) -> None:
+    """Register who says no under a part of the addresses in another form than a page."""
+    _answerers[prefix] = answerer
+
+
+def _answerer() -> Answerer | None:
+    return next((found for prefix, found in _answerers.items() if request.path.startswith(prefix)), None)
+
+
+def refuse(refusal: Refusal, error: object = None) -> Response:
     """Show a refusal as help, with what was written kept."""
+    if (other := _answerer()) is not None:
+        return other(refusal, error)
     return page("refusal.html", refusal.status, refusal=refusal, kept=_kept_texts())
 
 
@@ -243,8 +259,13 @@ def _refused(error: Refused) -> Response:
     return refuse(error.refusal)
 
 
+_NOT_FOUND = Refusal("not_found", say("这里没有您要找的内容。"), status=404)
+
+
 def _not_found(_error: object) -> Response:
     db.session.rollback()
+    if (other := _answerer()) is not None:
+        return other(_NOT_FOUND, None)
     return page("not_found.html", 404)
 
 
@@ -266,7 +287,7 @@ def _http_error(error: HTTPException) -> Response:
         return cast("Response", error.get_response())
     fallback = Refusal("http_error", say("这次请求没有成功，您写的内容没有提交。"), status=error.code)
     refusal = _SENTENCES.get(error.code, fallback)
-    return _bare(refusal) if error.code >= 500 else refuse(refusal)
+    return _bare(refusal) if error.code >= 500 else refuse(refusal, error)
 
 
 def _csrf_error(_error: CSRFError) -> Response:
@@ -284,6 +305,8 @@ def _bare(refusal: Refusal) -> Response:
     """Answer without asking anything of the database, which may be what has failed."""
     with suppress(SQLAlchemyError):
         db.session.rollback()
+    if (other := _answerer()) is not None:
+        return other(refusal, None)
     # Without the context that extensions add: they would ask who is signed in.
     text = current_app.jinja_env.get_template("bare.html").render(refusal=refusal, kept=_kept_texts())
     return Response(text, refusal.status, {"Cache-Control": "no-store"})

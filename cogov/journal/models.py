@@ -73,3 +73,18 @@ class HandledRequest(Model):
     person_id: Mapped[int] = mapped_column(Id)
     token: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(Moment, index=True)
+
+
+class KeptAnswer(Model):
+    """What was answered to a request that carried a key, so that sending it again gets the same and does nothing."""
+
+    __tablename__ = "kept_answer"
+    __table_args__ = (UniqueConstraint("person_id", "key"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(Id)
+    key: Mapped[str] = mapped_column(String(200))
+    digest: Mapped[str] = mapped_column(String(64))
+    status: Mapped[int] = mapped_column(default=0)
+    text: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(Moment, index=True)

@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from cogov.ground.pages import words
 from cogov.ground.refusals import Refusal
 from cogov.people.queries import pseudonym_taken
+from cogov.people.rules.consents import VERSIONS, ConsentKind
 from cogov.people.rules.contacts import Contact, contact_from
 from cogov.people.rules.entering import pseudonym_from, why_not_pseudonym
 from cogov.people.rules.passwords import LONGEST, why_not_password
@@ -72,13 +73,24 @@ class SignUpForm(ContactForm):
     )
     password = PasswordField(
         lazy_gettext("密码"),
-        description=lazy_gettext("至少 8 个字符。可以不填，以后每次用验证码登录。"),
+        description=lazy_gettext("至少 8 个字符，不用别人容易猜到的。可以不填，以后每次用验证码登录。"),
         render_kw={"autocomplete": "new-password", "maxlength": LONGEST * 2},
     )
     consent = BooleanField(
         lazy_gettext("我看过并同意隐私说明"),
         [InputRequired(lazy_gettext("同意隐私说明后才能注册。"))],
     )
+    terms = BooleanField(
+        lazy_gettext("我满 14 周岁，看过并同意使用约定"),
+        [InputRequired(lazy_gettext("同意使用约定后才能注册；不满 14 周岁，请监护人到居委会办理。"))],
+    )
+    home = BooleanField(lazy_gettext("我单独同意：核对住址和产权时，处理我的房号和面积（可以不选）"))
+
+    @property
+    def versions(self) -> dict[ConsentKind, str]:
+        """What was ticked, in the versions that the page shows."""
+        ticked = {ConsentKind.PRIVACY: self.consent, ConsentKind.TERMS: self.terms, ConsentKind.HOME: self.home}
+        return {kind: VERSIONS[kind] for kind, box in ticked.items() if box.data}
 
     def offer(self, communities: Sequence[tuple[str, str]]) -> None:
         """Set the communities to choose from; where there is only one, nobody has to choose."""
@@ -105,6 +117,56 @@ class SignUpForm(ContactForm):
             _check(why_not_password(field.data, contact, self.pseudonym.data or ""))
 
 
+class AgreeForm(FlaskForm):
+    """What is asked at the door: each text by itself, in the version that the page shows."""
+
+    then = HiddenField()
+    privacy_version = HiddenField()
+    terms_version = HiddenField()
+    privacy = BooleanField(lazy_gettext("我看过并同意隐私说明"))
+    terms = BooleanField(lazy_gettext("我满 14 周岁，看过并同意使用约定"))
+
+    def ask(self, missing: Sequence[ConsentKind]) -> None:
+        """Keep the boxes of what is missing, and note the versions shown."""
+        for kind in (ConsentKind.PRIVACY, ConsentKind.TERMS):
+            if kind not in missing:
+                del self[kind.value], self[f"{kind.value}_version"]
+            elif not self[f"{kind.value}_version"].raw_data:
+                self[f"{kind.value}_version"].data = VERSIONS[kind]
+
+    def seen(self, kind: ConsentKind) -> str:
+        """The version of a text that was shown."""
+        return self[f"{kind.value}_version"].data or ""
+
+    def validate_privacy(self, field: BooleanField) -> None:
+        """Going on without agreeing is not possible."""
+        _check_ticked(field)
+
+    def validate_terms(self, field: BooleanField) -> None:
+        """Going on without agreeing is not possible."""
+        _check_ticked(field)
+
+
+def _check_ticked(field: BooleanField) -> None:
+    if not field.data:
+        raise ValidationError(lazy_gettext("同意后才能继续；不同意，可以在下面退出登录。"))
+
+
+class PseudonymForm(FlaskForm):
+    """Another public name."""
+
+    pseudonym = StringField(
+        lazy_gettext("新的化名"),
+        [InputRequired(lazy_gettext("请给自己起一个化名。")), Length(max=80, message=_TOO_LONG)],
+        description=lazy_gettext("2 到 20 个字，30 天改一次。卷宗里您仍是“住户 1”这样的称呼，不会跟着变。"),
+        render_kw={"autocomplete": "nickname", "maxlength": 40},
+    )
+
+    def validate_pseudonym(self, field: StringField) -> None:
+        """Ask the rule about the pseudonym."""
+        _check(why_not_pseudonym(pseudonym_from(field.data or "")))
+
+
 class CodeForm(FlaskForm):
     """A one-time code in one field."""
 
@@ -126,7 +188,7 @@ class RecoveryCodeForm(CodeForm):
     password = PasswordField(
         lazy_gettext("新密码"),
         [InputRequired(lazy_gettext("请写新密码。"))],
-        description=lazy_gettext("至少 8 个字符。"),
+        description=lazy_gettext("至少 8 个字符，不能是常见的密码，也不能和手机号、化名一样。"),
         render_kw={"autocomplete": "new-password", "maxlength": LONGEST * 2},
     )
 
@@ -146,7 +208,7 @@ class PasswordForm(FlaskForm):
     new = PasswordField(
         lazy_gettext("新密码"),
         [InputRequired(lazy_gettext("请写新密码。"))],
-        description=lazy_gettext("至少 8 个字符。改好后，其他设备上的登录都会退出。"),
+        description=lazy_gettext("至少 8 个字符，不能是常见的密码。改好后，其他设备上的登录都会退出。"),
         render_kw={"autocomplete": "new-password", "maxlength": LONGEST * 2},
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -213,3 +213,20 @@ class Suspension(Model):
     agreed_at: Mapped[datetime | None] = mapped_column(Moment)
     lifted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     lifted_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class ApiToken(Model):
+    """A key that a person made for a program: for some scopes, until a day; kept only as a hash."""
+
+    __tablename__ = "api_token"
+    __table_args__ = (Index("ix_api_token_person", "person_id", "id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[str] = mapped_column(String(60))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    scopes: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    last_used_on: Mapped[date | None]
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -5,19 +5,33 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 
 from cogov.ground.clock import now
+from cogov.ground.copies import Copies, copies
 from cogov.ground.db import found, session
+from cogov.ground.scopes import Scope
+from cogov.ground.words import Words
 from cogov.journal.models import JournalEntry
 from cogov.journal.reading import Entry
-from cogov.people.models import Consent, FailedSignIn, Identity, Organization, Person, RoleHeld, SignIn, Suspension
+from cogov.people.models import (
+    ApiToken,
+    Consent,
+    FailedSignIn,
+    Identity,
+    Organization,
+    Person,
+    RoleHeld,
+    SignIn,
+    Suspension,
+)
 from cogov.people.rules import ANYONE, Actor, OrganizationKind, Role, Standing, role_words
 from cogov.people.rules.consents import VERSIONS, ConsentKind, consents_missing
 from cogov.people.rules.entering import WRONG_WITHIN
 from cogov.people.rules.suspension import Suspended, SuspensionReason, suspension_words
+from cogov.people.rules.tokens import from_text
 
 
 def _standing(held: RoleHeld, organization: Organization | None) -> Standing:
@@ -116,6 +130,31 @@ def actor_signed_in(token: str, seen_since: datetime | None = None) -> tuple[Act
     return _actor(sign_in.person_id, pseudonym, sign_in.acting_id, suspended), sign_in
 
 
+@dataclass(frozen=True)
+class HeldToken:
+    """A token that a program shows, as plain values."""
+
+    id: int
+    person_id: int
+    scopes: frozenset[Scope]
+    last_used_on: date | None
+
+
+def token_shown(token: str) -> HeldToken | None:
+    """Return what a token stands for; None when there is none, it was revoked, or its day has come."""
+    query = select(ApiToken).where(
+        ApiToken.token_hash == token_hash(token), ApiToken.revoked_at.is_(None), ApiToken.expires_at > now()
+    )
+    row = session().scalars(query).one_or_none()
+    return None if row is None else HeldToken(row.id, row.person_id, from_text(row.scopes), row.last_used_on)
+
+
+def tokens_of(actor: Actor) -> list[ApiToken]:
+    """Return a person's own tokens that were not revoked, the latest first."""
+    query = select(ApiToken).where(ApiToken.person_id == actor.person_id, ApiToken.revoked_at.is_(None))
+    return list(session().scalars(query.order_by(ApiToken.id.desc())))
+
+
 def sign_ins_of(actor: Actor) -> list[SignIn]:
     """Return a person's own open sign-ins, the latest first."""
     query = select(SignIn).where(SignIn.person_id == actor.person_id, SignIn.ended_at.is_(None))
@@ -209,6 +248,32 @@ def offer_places(communities: Communities, names: PlaceNames) -> None:
     ``communities()`` returns (code, name) of every community with a roll; ``names(codes)`` the names of places by code.
     """
     _communities[:], _place_names[:] = [communities], [names]
+
+
+@dataclass(frozen=True)
+class Home:
+    """A dwelling that a person lives in or owns, as their own page shows it to them."""
+
+    door: Words
+    place: str
+    tie: Words
+    since: date
+    by_hand: bool
+
+
+Homes = Callable[[int], Sequence[Home]]
+
+_homes: list[Homes] = []
+
+
+def tell_homes(homes: Homes) -> None:
+    """Say who knows where a person lives and what they own; done once by ``create_app``."""
+    _homes[:] = [homes]
+
+
+def homes_of(person_id: int) -> list[Home]:
+    """Return where a person lives and what they own, as far as the roll knows them."""
+    return [home for supplier in _homes for home in supplier(person_id)]
 
 
 def community_choices() -> list[tuple[str, str]]:
@@ -360,3 +425,29 @@ def details(entries: Sequence[Entry]) -> dict[int, dict[str, object]]:
             "organization": names[organization_id].name if organization_id in names else "",
         }
     return told
+
+
+ABOUT = (
+    Person.id,
+    Identity.person_id,
+    Consent.person_id,
+    SignIn.person_id,
+    RoleHeld.person_id,
+    Suspension.person_id,
+)
+"""Columns that say whose a row is."""
+
+DONE = (RoleHeld.granted_by, RoleHeld.ended_by, Suspension.asked_by, Suspension.agreed_by, Suspension.lifted_by)
+"""Columns that say who acted on a row that is about others."""
+
+
+def export_for(person_id: int) -> Copies:
+    """Return what is kept about a person here, and what the journal says they did or was done to them."""
+    mine = (JournalEntry.subject_kind == "person") & (JournalEntry.subject_id == person_id)
+    entries = select(JournalEntry.number, JournalEntry.kind, JournalEntry.at).where(
+        or_(JournalEntry.actor_id == person_id, mine)
+    )
+    rows = session().execute(entries.order_by(JournalEntry.number))
+    return copies(person_id, ABOUT, DONE) | {
+        "journal_entry": [{"number": number, "kind": kind, "at": at.isoformat()} for number, kind, at in rows]
+    }

@@ -53,7 +53,7 @@ def address(house: House, rule: Rule, method: str) -> str:
     form = next((form for form in FORMS if method == "POST" and form.endpoint == rule.endpoint), None)
     if form is not None:
         return form.url(house.app, house.world)
-    ids, values = house.world.ids, {"code": HERE, "who": "resident", "filename": "cogov.css"}
+    ids, values = house.world.ids, {"code": HERE, "who": "resident", "filename": "cogov.css", "token": ids.get("draft", "x")}
     parts: dict[str, object] = {name: ids[IDS[name]] for name in rule.arguments & IDS.keys()}
     parts |= {name: value for name, value in values.items() if name in rule.arguments}
     if "number" in rule.arguments:

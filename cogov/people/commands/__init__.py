@@ -37,12 +37,14 @@ from cogov.people.commands.signing_in import (
     set_password,
     sign_in_by_code,
 )
+from cogov.people.commands.tokens import NewToken, make_token, note_token_used, revoke_token
 
 __all__ = [
     "SENDERS",
     "CodeMessage",
     "CodeSender",
     "NewSignIn",
+    "NewToken",
     "Outbox",
     "act_under",
     "administered",
@@ -71,15 +73,18 @@ __all__ = [
     "issue_code",
     "join",
     "lift_suspension",
+    "make_token",
     "note_export",
     "note_password_try",
     "note_seen",
+    "note_token_used",
     "open_sign_in",
     "put_organization",
     "recover",
     "register_for",
     "register_person",
     "rehash_password",
+    "revoke_token",
     "set_password",
     "sign_in_by_code",
     "start_sign_up",

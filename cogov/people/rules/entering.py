@@ -10,8 +10,6 @@ from enum import StrEnum
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import say
 
-PRIVACY_VERSION = "2026-11"
-
 SHORTEST_PSEUDONYM, LONGEST_PSEUDONYM = 2, 20
 
 CODE_LASTS = timedelta(minutes=10)
@@ -49,10 +47,7 @@ class CodePurpose(StrEnum):
     INVITATION = "invitation"
 
 
-class ConsentKind(StrEnum):
-    """To what a person has agreed, each asked for by itself."""
-
-    PRIVACY = "privacy"
+PSEUDONYM_TAKEN = Refusal("pseudonym_taken", say("这个化名已经有人用了，请换一个。"), status=422)
 
 
 def pseudonym_from(text: str) -> str:

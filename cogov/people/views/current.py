@@ -12,12 +12,15 @@ from flask import Blueprint, Flask, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy.exc import OperationalError
 
+from cogov.ground.api import ACTING, asked_here
 from cogov.ground.clock import now
-from cogov.ground.refusals import insist
+from cogov.ground.pages import chosen_actor
+from cogov.ground.refusals import Refusal, Refused, insist
 from cogov.ground.settings import data_dir
+from cogov.ground.words import say
 from cogov.journal.transaction import why_not_again
-from cogov.people.commands import SENDERS, CodeSender, end_sign_in, note_seen, open_sign_in
-from cogov.people.queries import OpenSignIn, actor_signed_in
+from cogov.people.commands import SENDERS, CodeSender, end_sign_in, note_seen, note_token_used, open_sign_in
+from cogov.people.queries import OpenSignIn, actor_of, actor_signed_in, token_shown
 from cogov.people.rules import ANYONE, Actor
 from cogov.people.rules.entering import SEEN_EVERY
 
@@ -52,7 +55,10 @@ def _read_actor() -> None:
     # A context may outlive a request (in tests, in a shell); nobody's identity or token may pass on to the next one.
     for name in list(g):
         g.pop(name)
-    g.actor, g.sign_in = ANYONE, None
+    g.actor, g.sign_in, g.scopes = ANYONE, None, frozenset()
+    if asked_here():
+        _read_token()
+        return
     if (request.endpoint or "").rpartition(".")[2] == "static":
         return
     user = cast("Any", current_user)
@@ -64,6 +70,31 @@ def _read_actor() -> None:
         with suppress(OperationalError):
             note_seen(g.actor, g.sign_in.id)
             session.modified = True
+
+
+_BAD_TOKEN = Refusal(
+    "bad_token",
+    say("这个令牌不对，或者已经到期、被撤销。"),
+    what_next=say("请登录后在“我的”里另建一个。"),
+    status=401,
+)
+
+
+def _read_token() -> None:
+    """Let a program be whom its token names; cookies are no key to this door."""
+    kind, _, shown = request.headers.get("Authorization", "").partition(" ")
+    if not kind:
+        return
+    held = token_shown(shown.strip()) if kind.lower() == "bearer" else None
+    if held is None:
+        raise Refused(_BAD_TOKEN)
+    g.actor, g.scopes = actor_of(held.person_id), held.scopes
+    if (standing := request.headers.get(ACTING)) is not None:
+        g.actor = chosen_actor(standing)
+    today = now().date()
+    if held.last_used_on is None or held.last_used_on < today:
+        with suppress(OperationalError):
+            note_token_used(held.id, today)
 
 
 def _refuse_repeats() -> None:
@@ -81,6 +112,7 @@ def begin(actor: Actor) -> None:
     session.clear()
     login_user(SignedIn(opened.token, actor, None))
     session.permanent = True
+    g.entered = actor.person_id
 
 
 def finish() -> None:

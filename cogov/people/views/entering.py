@@ -32,7 +32,6 @@ from cogov.people.queries import community_choices, identity_by_contact, passwor
 from cogov.people.rules import Actor
 from cogov.people.rules.contacts import Contact, contact_from, masked
 from cogov.people.rules.entering import (
-    PRIVACY_VERSION,
     CodePurpose,
     password_missing,
     pseudonym_from,
@@ -41,6 +40,7 @@ from cogov.people.rules.entering import (
     wrong_password,
 )
 from cogov.people.rules.passwords import hash_password, password_matches, wants_new_hash
+from cogov.people.views.agreeing import next_after
 from cogov.people.views.current import begin, bp, finish, keyed, local_path, sender
 
 # Waiting for a code -----------------------------------------------------------------------------------------------
@@ -155,7 +155,7 @@ def sign_in() -> Answer:
             return redirect(url_for("people.sign_in_code"), 303)
         refusal = _enter_by_password(form.given, form.password.data) if form.password.data else password_missing()
         if refusal is None:
-            return redirect(then, 303)
+            return redirect(next_after(then), 303)
         status = _complain(form.password, refusal)
     return page("people/sign_in.html", status, form=form, then=then)
 
@@ -195,7 +195,7 @@ def sign_in_code() -> Answer:
         person = sign_in_by_code(g.actor, code_id=waiting.code_id, code_hash=waiting.hash_of(form.digits))
         if isinstance(person, Person):
             begin(Actor(person.id))
-            return redirect(waiting.then, 303)
+            return redirect(next_after(waiting.then), 303)
         status = _complain(form.code, person)
     return _code_page("people/code.html", form, waiting, status)
 
@@ -239,7 +239,7 @@ def _start_sign_up(form: SignUpForm, then: str) -> None:
         pseudonym=pseudonym_from(form.pseudonym.data or ""),
         password_hash=password_hash,
         scope=form.community.data,
-        privacy_version=PRIVACY_VERSION,
+        versions=form.versions,
         code_hash=_code_hash(CodePurpose.SIGN_UP, contact.value, code),
     )
     _carry(contact, CodePurpose.SIGN_UP, row, code)
@@ -266,7 +266,7 @@ def sign_up_code() -> Answer:
             person, new = entered
             begin(Actor(person.id))
             flash(_welcome(new=new), "done")
-            return redirect(waiting.then, 303)
+            return redirect(next_after(waiting.then), 303)
         status = _complain(form.code, entered)
     return _code_page("people/code.html", form, waiting, status)
 
@@ -311,13 +311,6 @@ def recovery_code() -> Answer:
         if isinstance(person, Person):
             begin(Actor(person.id))
             flash(gettext("新密码已经生效，其他设备上的登录都已退出。"), "done")
-            return redirect(url_for("people.me"), 303)
+            return redirect(next_after(url_for("people.devices")), 303)
         status = _complain(form.code, person)
     return _code_page("people/recovery_code.html", form, waiting, status)
-
-
-@bp.get("/privacy")
-@open_to_all
-def privacy() -> Answer:
-    """Say what is kept about a person, for what, for how long, and who sees it."""
-    return page("people/privacy.html", version=PRIVACY_VERSION)

@@ -1,4 +1,4 @@
-"""My own page: name, contacts, roles, sign-ins, password; for whom I act; how pages look."""
+"""My own pages: who I am here, my devices, my rights over what is kept; for whom I act; how pages look."""
 
 from __future__ import annotations
 
@@ -8,24 +8,39 @@ from flask import current_app, flash, g, redirect, request, url_for
 from flask_babel import format_date, format_datetime, gettext
 from werkzeug.wrappers import Response as Answer
 
-from cogov.ground.pages import LANGUAGES, chosen_actor, languages, open_to_all, page, signed_in, words
+from cogov.ground.clock import now
+from cogov.ground.pages import LANGUAGES, chosen_actor, languages, moment, open_to_all, page, signed_in, words
 from cogov.ground.refusals import insist
 from cogov.people.commands import (
     act_under,
+    change_pseudonym,
     end_sign_in,
     end_sign_ins,
     forget_password_tries,
     note_password_try,
     set_password,
 )
-from cogov.people.forms import PasswordForm
-from cogov.people.models import SignIn
-from cogov.people.queries import identity_of, password_tries, place_names, sign_ins_of
+from cogov.people.forms import PasswordForm, PseudonymForm
+from cogov.people.models import Consent, SignIn
+from cogov.people.queries import (
+    Home,
+    consented,
+    consents_of,
+    homes_of,
+    identity_of,
+    last_export,
+    password_tries,
+    place_names,
+    sign_ins_of,
+)
 from cogov.people.rules import Standing, role_words
+from cogov.people.rules.consents import CONSENT_EFFECTS, CONSENT_NAMES, VERSIONS, ConsentKind, why_not_export
 from cogov.people.rules.contacts import masked
 from cogov.people.rules.devices import device_words
-from cogov.people.rules.entering import why_not_try_password, wrong_password
+from cogov.people.rules.entering import pseudonym_from, why_not_try_password, wrong_password
+from cogov.people.rules.mays import may_words
 from cogov.people.rules.passwords import hash_password, password_matches
+from cogov.people.views.agreeing import TEXTS
 from cogov.people.views.current import bp, keyed, local_path, where_from
 
 MODES = {"type": ("large",), "contrast": ("normal", "more"), "theme": ("light", "dark"), "lang": tuple(LANGUAGES)}
@@ -35,27 +50,98 @@ _YEAR = 365 * 24 * 3600
 @bp.get("/me")
 @signed_in
 def me() -> Answer:
-    """Show a person what is kept about them here, and where they are signed in."""
-    return _me(PasswordForm(), 200)
+    """Show a person who they are here: names, roles with what they allow, homes."""
+    return _me(PseudonymForm(formdata=None, pseudonym=g.actor.pseudonym), 200)
 
 
-def _me(form: PasswordForm, status: int) -> Answer:
+def _me(form: PseudonymForm, status: int) -> Answer:
     identity = identity_of(g.actor)
     names = place_names(held.scope for held in g.actor.standings)
     return page(
         "people/me.html",
         status,
         form=form,
+        name=identity.name,
         contacts=[masked(contact) for contact in (identity.phone, identity.email) if contact],
-        has_password=identity.password_hash is not None,
         roles=[_role(held, names) for held in g.actor.standings],
+        homes=[_home(home) for home in homes_of(g.actor.person_id)],
+        consented=consented(g.actor.person_id, ConsentKind.HOME),
+        home_version=VERSIONS[ConsentKind.HOME],
+    )
+
+
+@bp.post("/me/pseudonym")
+@signed_in
+def pseudonym() -> Answer:
+    """Choose another public name."""
+    form = PseudonymForm()
+    if not form.validate_on_submit():
+        return _me(form, 422)
+    change_pseudonym(g.actor, pseudonym_from(form.pseudonym.data or ""))
+    flash(gettext("化名已经改好。"), "done")
+    return redirect(url_for("people.me"), 303)
+
+
+@bp.get("/me/devices")
+@signed_in
+def devices() -> Answer:
+    """Show where a person is signed in, and the password."""
+    return _devices(PasswordForm(formdata=None), 200)
+
+
+def _devices(form: PasswordForm, status: int) -> Answer:
+    return page(
+        "people/devices.html",
+        status,
+        form=form,
+        has_password=identity_of(g.actor).password_hash is not None,
         sign_ins=[_sign_in(row) for row in sign_ins_of(g.actor)],
     )
+
+
+@bp.get("/me/data")
+@signed_in
+def rights() -> Answer:
+    """Show what a person agreed to, and what they can have done with what is kept about them."""
+    last = last_export(g.actor)
+    return page(
+        "people/rights.html",
+        consents=[_consent(row) for row in consents_of(g.actor)],
+        asked=[] if consented(g.actor.person_id, ConsentKind.HOME) else [ConsentKind.HOME],
+        versions=VERSIONS,
+        home_name=words(CONSENT_NAMES[ConsentKind.HOME]),
+        last_export=moment(last),
+        too_soon=why_not_export(last, now()),
+    )
+
+
+def _consent(row: Consent) -> dict[str, Any]:
+    return {
+        "kind": row.kind.value,
+        "name": words(CONSENT_NAMES[row.kind]),
+        "effect": words(CONSENT_EFFECTS[row.kind]),
+        "url": url_for(TEXTS[row.kind]),
+        "version": row.version,
+        "current": row.version == VERSIONS[row.kind],
+        "at": format_datetime(row.at, gettext("yyyy-MM-dd HH:mm")),
+        "withdrawn": format_datetime(row.withdrawn_at, gettext("yyyy-MM-dd HH:mm")) if row.withdrawn_at else "",
+    }
+
+
+def _home(home: Home) -> dict[str, Any]:
+    return {
+        "door": words(home.door),
+        "place": home.place,
+        "tie": words(home.tie),
+        "since": format_date(home.since, gettext("yyyy-MM-dd")),
+        "by": gettext("由工作人员核对") if home.by_hand else gettext("按名册登记"),
+    }
 
 
 def _role(held: Standing, names: dict[str, str]) -> dict[str, Any]:
     return {
         "role": words(role_words(held.role)),
+        "may": words(may_words(held.role)),
         "organization": held.organization_name,
         "public_name": held.public_name,
         "place": names.get(held.scope, held.scope),
@@ -80,18 +166,18 @@ def password() -> Answer:
     """Change the password; other devices are signed out."""
     form = PasswordForm()
     if not form.validate_on_submit():
-        return _me(form, 422)
+        return _devices(form, 422)
     # A borrowed telephone must not become a place to guess the password at.
     key = keyed("password", str(g.actor.person_id), request.remote_addr or "")
     note_password_try(g.actor, key)
     insist(why_not_try_password(password_tries(key)))
     if not password_matches(identity_of(g.actor).password_hash, form.old.data or ""):
         form.old.errors = [gettext("现在的密码不对。")]
-        return _me(form, wrong_password().status)
+        return _devices(form, wrong_password().status)
     forget_password_tries(g.actor, key)
     set_password(g.actor, g.actor.person_id, hash_password(form.new.data or ""), keep=g.sign_in.id)
     flash(gettext("密码已经改好，其他设备上的登录都已退出。"), "done")
-    return redirect(url_for("people.me"), 303)
+    return redirect(url_for("people.devices"), 303)
 
 
 @bp.post("/me/sessions/<id:sign_in_id>/revocation")
@@ -100,7 +186,7 @@ def revoke(sign_in_id: int) -> Answer:
     """End one of one's own sign-ins."""
     end_sign_in(g.actor, sign_in_id)
     flash(gettext("那台设备已经退出登录。"), "done")
-    return redirect(url_for("people.me"), 303)
+    return redirect(url_for("people.devices"), 303)
 
 
 @bp.post("/me/sessions/revocation")
@@ -109,7 +195,7 @@ def revoke_others() -> Answer:
     """End every sign-in but this one."""
     end_sign_ins(g.actor, g.actor.person_id, keep=g.sign_in.id)
     flash(gettext("其他设备都已经退出登录。"), "done")
-    return redirect(url_for("people.me"), 303)
+    return redirect(url_for("people.devices"), 303)
 
 
 @bp.post("/me/acting")

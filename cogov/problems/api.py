@@ -1,0 +1,330 @@
+"""Problems for programs: raising, reading, seconding, triage, appeal, and the raisers' word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, url_for
+from marshmallow import Schema, fields
+
+from cogov.ground.api import (
+    Body,
+    Choice,
+    Flag,
+    Id,
+    Page,
+    RefusalSchema,
+    Said,
+    Text,
+    When,
+    Whole,
+    cursor,
+    door,
+    part,
+    reading,
+    refusal_of,
+    verb_of,
+)
+from cogov.ground.db import found
+from cogov.ground.scopes import Scope
+from cogov.places.queries import community_by_code
+from cogov.problems.commands import (
+    appeal_triage,
+    confirm_problem,
+    raise_problem,
+    second_problem,
+    triage_problem,
+    unsecond_problem,
+)
+from cogov.problems.queries import list_problems, panel, problem_for, rows_of
+from cogov.problems.queries.lists import ProblemRow
+from cogov.problems.rules.acts import SPOT_MAX, TEXT_MAX, TITLE_MAX, WORDS_MAX
+from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
+from cogov.problems.rules.stages import ConfirmationAnswer, Ending, Official, Stage
+
+doors = door("problems", "What people raise together, and where each stands")
+
+DEGREES = {"minimum": -180_000_000, "maximum": 180_000_000}
+
+
+# What is shown --------------------------------------------------------------------------------------------------------
+
+
+class RowSchema(Schema):
+    """A problem as a line of a list."""
+
+    number = fields.String(metadata={"example": "2026-0147"})
+    title = fields.String(metadata={"example": "楼道飞线充电，想要一个集中充电的地方"})
+    stage = Choice(Stage)
+    official = Choice(Official)
+    ending = Choice(Ending, allow_none=True)
+    lane = Choice(Lane, allow_none=True)
+    emergency = fields.Boolean()
+    hidden = fields.Boolean()
+    seconds = fields.Integer(metadata={"description": "Persons who have met it too."})
+    households = fields.Integer()
+    round = fields.Integer(metadata={"description": "1, and one more for each time it was not fixed."})
+    raised_at = When()
+    changed_at = When()
+    due_at = When(allow_none=True, metadata={"description": "When the nearest promise runs out."})
+    grid = fields.String(attribute="grid_name")
+    accountable = fields.String(attribute="accountable_name", metadata={"description": "Who answers for it now."})
+    page = fields.Method("address")
+
+    def address(self, row: ProblemRow | dict[str, Any]) -> str:
+        """Return where people read it."""
+        number = row["number"] if isinstance(row, dict) else row.number
+        return url_for("front.dossier", number=number, _external=True)
+
+
+class ListSchema(Schema):
+    """A part of the list."""
+
+    items = fields.List(fields.Nested(RowSchema))
+    next = fields.String(metadata={"description": "Ask for it with `after`; empty at the end."})
+
+
+class ActSchema(Schema):
+    """Whether the person of the token may do something now, and if not, why."""
+
+    allowed = fields.Boolean()
+    refusal = fields.Nested(RefusalSchema, allow_none=True)
+
+
+class ProposalSchema(Schema):
+    """What the rules propose, or what triage came to."""
+
+    confirmed = fields.Boolean()
+    lane = Choice(Lane)
+    lane_name = Said()
+    reason_name = Said()
+    rule_name = Said()
+    body = fields.String(allow_none=True)
+
+
+class ProblemSchema(RowSchema):
+    """A problem with its words, its triage and what may be done with it."""
+
+    text = fields.String()
+    spot = fields.String()
+    longitude = fields.Integer(allow_none=True, metadata={"description": "Millionths of a degree, WGS 84."})
+    latitude = fields.Integer(allow_none=True)
+    matter = fields.Integer(allow_none=True, metadata={"description": "Id in the catalogue of matters."})
+    merged_into = fields.String()
+    triage = fields.Nested(ProposalSchema, allow_none=True)
+    pictures = fields.List(fields.String())
+    raisers = fields.List(fields.Integer(), metadata={"description": "Their numbers on this dossier."})
+    emergency_numbers = fields.List(fields.String())
+    acts = fields.Dict(keys=fields.String(), values=fields.Nested(ActSchema))
+
+
+def _shown(number: str) -> dict[str, Any]:
+    problem = problem_for(g.actor, number)
+    row, shown = rows_of(g.actor, [problem.id])[problem.id], panel(g.actor, problem)
+    triage = shown.triage
+    return {
+        **{name: getattr(row, name) for name in row.__dataclass_fields__},
+        "text": problem.text,
+        "spot": problem.spot,
+        "longitude": problem.longitude,
+        "latitude": problem.latitude,
+        "matter": problem.matter_id,
+        "merged_into": shown.facts.merged_into,
+        "triage": triage
+        and {
+            "confirmed": triage.confirmed,
+            "lane": triage.lane,
+            "lane_name": triage.lane_name,
+            "reason_name": triage.reason_name,
+            "rule_name": triage.rule_name,
+            "body": triage.body.name if triage.body else None,
+        },
+        "pictures": [
+            url_for("problems.picture", number=number, picture_id=picture.id, _external=True)
+            for picture in shown.pictures
+        ],
+        "raisers": shown.raiser_ordinals,
+        "emergency_numbers": shown.numbers,
+        "acts": {
+            act.value: {"allowed": refusal is None, "refusal": refusal and refusal_of(refusal)}
+            for act, refusal in shown.acts.items()
+        },
+    }
+
+
+# Reading --------------------------------------------------------------------------------------------------------------
+
+
+class ListQuery(Page):
+    """Which problems: those of a community, at a stage, in a grid, or one's own."""
+
+    place = Text(32, required=True, metadata={"description": "Code of the community.", "example": "990101001001"})
+    stage = Choice(Stage)
+    ending = Choice(Ending)
+    grid = Id(metadata={"description": "Id of a grid."})
+    mine = Flag(load_default=False)
+
+
+@doors.route("/problems")
+@reading
+@doors.arguments(ListQuery, location="query")
+@doors.response(200, ListSchema)
+@doors.alt_response(404, schema=RefusalSchema, success=False)
+@doors.doc(operationId="list_problems", summary="The problems of a community, the newest first")
+def list_(asked: dict[str, Any]) -> dict[str, Any]:
+    """List problems by keyset."""
+    here, limit = found(community_by_code(asked["place"])), asked["limit"]
+    rows = list_problems(
+        g.actor,
+        here.id,
+        stage=asked.get("stage"),
+        ending=asked.get("ending"),
+        grid_id=asked.get("grid"),
+        mine=asked["mine"],
+        before_id=cursor(asked["after"]),
+        limit=limit + 1,
+    )
+    return part(rows, limit, lambda row: str(row.id))
+
+
+@doors.route("/problems/<number>")
+@reading
+@doors.response(200, ProblemSchema)
+@doors.alt_response(404, schema=RefusalSchema, success=False)
+@doors.doc(operationId="show_problem", summary="A problem, its triage, and what you may do with it")
+def show(number: str) -> dict[str, Any]:
+    """Show one problem."""
+    return _shown(number)
+
+
+# Verbs ----------------------------------------------------------------------------------------------------------------
+
+
+class RaiseBody(Body):
+    """What somebody tells; a pin decides over the grid."""
+
+    place = Text(32, required=True, metadata={"description": "Code of the community.", "example": "990101001001"})
+    text = Text(TEXT_MAX, required=True, metadata={"example": "3 号楼 2 单元门禁坏了一个礼拜，谁都能进。"})
+    title = Text(TITLE_MAX, load_default="")
+    grid = Id(metadata={"description": "Id of the grid, where there is no pin."})
+    longitude = Whole(-180_000_000, 180_000_000)
+    latitude = Whole(-90_000_000, 90_000_000)
+    matter = Id()
+    spot = Text(SPOT_MAX, load_default="")
+    names_person = Flag(load_default=False, metadata={"description": "It speaks of a person, so it is kept hidden."})
+    burning = Flag(load_default=False, metadata={"description": "There is danger now: call 119, 120 or 110 first."})
+
+
+@doors.route("/problems", methods=["POST"])
+@verb_of(Scope.TAKE_PART)
+@doors.arguments(RaiseBody)
+@doors.response(201, ProblemSchema)
+@doors.doc(operationId="raise_problem", summary="Raise a problem: one sentence and a place")
+def raise_(told: dict[str, Any]) -> dict[str, Any]:
+    """Raise a problem."""
+    raised = raise_problem(
+        g.actor,
+        community_id=found(community_by_code(told["place"])).id,
+        text=told["text"],
+        title=told["title"],
+        longitude=told.get("longitude"),
+        latitude=told.get("latitude"),
+        grid_id=told.get("grid"),
+        matter_id=told.get("matter"),
+        spot=told["spot"],
+        names_person=told["names_person"],
+        burning=told["burning"],
+    )
+    return _shown(raised.number)
+
+
+@doors.route("/problems/<number>/second", methods=["POST"])
+@verb_of(Scope.TAKE_PART)
+@doors.response(200, ProblemSchema)
+@doors.doc(operationId="second_problem", summary="I have met it too")
+def second(number: str) -> dict[str, Any]:
+    """Second a problem."""
+    second_problem(g.actor, number)
+    return _shown(number)
+
+
+@doors.route("/problems/<number>/second", methods=["DELETE"])
+@verb_of(Scope.TAKE_PART)
+@doors.response(200, ProblemSchema)
+@doors.doc(operationId="unsecond_problem", summary="Take one's second back")
+def unsecond(number: str) -> dict[str, Any]:
+    """Take a second back."""
+    unsecond_problem(g.actor, number)
+    return _shown(number)
+
+
+class TriageBody(Body):
+    """What somebody makes of the proposal; without a lane it is confirmed as it stands."""
+
+    lane = Choice(Lane)
+    reason = Choice(ReasonCode)
+    rule = Choice(RuleCode)
+    body = Id(metadata={"description": "Id of the organization that is to act."})
+    duty_item = Id()
+    channel = Text(120, load_default="")
+    same_as = Text(16, load_default="", metadata={"description": "Number of the problem into which it is merged."})
+    words = Text(WORDS_MAX, load_default="", metadata={"description": "Required where it differs from the proposal."})
+    hidden = Flag(allow_none=True, load_default=None)
+
+
+@doors.route("/problems/<number>/triage", methods=["POST"])
+@verb_of(Scope.OFFICE)
+@doors.arguments(TriageBody)
+@doors.response(200, ProblemSchema)
+@doors.doc(operationId="triage_problem", summary="Confirm or change the way that the rules propose")
+def triage(told: dict[str, Any], number: str) -> dict[str, Any]:
+    """Triage a problem."""
+    triage_problem(
+        g.actor,
+        number,
+        lane=told.get("lane"),
+        reason=told.get("reason"),
+        rule=told.get("rule"),
+        body_id=told.get("body"),
+        duty_item_id=told.get("duty_item"),
+        channel=told["channel"],
+        same_as=told["same_as"],
+        words=told["words"],
+        hidden=told["hidden"],
+    )
+    return _shown(number)
+
+
+class WordsBody(Body):
+    """A reason in words."""
+
+    words = Text(WORDS_MAX, required=True)
+
+
+@doors.route("/problems/<number>/appeal", methods=["POST"])
+@verb_of(Scope.TAKE_PART)
+@doors.arguments(WordsBody)
+@doors.response(200, ProblemSchema)
+@doors.doc(operationId="appeal_triage", summary="Appeal against the triage, once, as one of the raisers")
+def appeal(told: dict[str, Any], number: str) -> dict[str, Any]:
+    """Appeal against a triage."""
+    appeal_triage(g.actor, number, words=told["words"])
+    return _shown(number)
+
+
+class ConfirmBody(Body):
+    """Whether it is fixed; who says no says what is still wrong."""
+
+    answer = Choice(ConfirmationAnswer, required=True)
+    words = Text(WORDS_MAX, load_default="")
+
+
+@doors.route("/problems/<number>/confirmation", methods=["POST"])
+@verb_of(Scope.TAKE_PART)
+@doors.arguments(ConfirmBody)
+@doors.response(200, ProblemSchema)
+@doors.doc(operationId="confirm_problem", summary="Say, as one of the raisers, whether it is fixed")
+def confirm(told: dict[str, Any], number: str) -> dict[str, Any]:
+    """Confirm that a problem is fixed, or say that it is not."""
+    confirm_problem(g.actor, number, answer=told["answer"], words=told["words"])
+    return _shown(number)
