@@ -6,24 +6,20 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app, g, request, url_for
-from flask_babel import format_datetime, get_locale, gettext, pgettext
+from flask_babel import LazyString, format_datetime, get_locale, gettext, lazy_gettext, lazy_pgettext, pgettext
 
+from cogov.cases.queries.desk import DESK_ROLES
+from cogov.front.offices import COMMAND_ROLES, COMMITTEE_ROLES
 from cogov.ground.clock import now
 from cogov.ground.pages import LANGUAGES, actor, fill_slot, languages, words
 from cogov.journal.sealing import latest_checkpoint
 from cogov.people.queries import nearest
-from cogov.people.rules import PUBLIC_KINDS, OrganizationKind, Role, Standing, role_words
+from cogov.people.rules import PUBLIC_KINDS, Actor, OrganizationKind, Role, Standing, role_words
 from cogov.places.models import Place
 from cogov.places.queries import communities, community_by_code, home_community, lives_at, place_by_id
 
-DESK_ROLES = (
-    Role.GRID_WORKER,
-    Role.DISPATCHER,
-    Role.OFFICIAL,
-    Role.INSPECTOR,
-    Role.CLOSER,
-    Role.STREET_OFFICE,
-)
+KEEPING = (Role.ADMINISTRATOR, Role.MODERATOR, Role.STREET_OFFICE, Role.AUDITOR)
+"""Who finds something to do in the console."""
 
 
 def community() -> Place | None:
@@ -59,8 +55,26 @@ def _own_door(here: Place) -> str:
     return " · ".join(name for name in home if name) if home else ""
 
 
-def _has_desk() -> bool:
-    return any(held.role in DESK_ROLES for held in actor().standings)
+DESKS: tuple[tuple[frozenset[Role], str, LazyString, str], ...] = (
+    (DESK_ROLES, "cases.desk", lazy_gettext("我的职责"), "archive"),
+    (COMMITTEE_ROLES, "desks.committee", lazy_gettext("工作台"), "notebook"),
+    (COMMAND_ROLES, "desks.command", lazy_pgettext("nav", "指挥"), "route"),
+)
+"""The desks there are, and whose they are."""
+
+
+def _desks() -> list[tuple[str, str, str]]:
+    held = {standing.role for standing in actor().standings}
+    return [(endpoint, str(label), icon) for roles, endpoint, label, icon in DESKS if held & roles]
+
+
+def desk_of(by: Actor) -> dict[str, str] | None:
+    """Return the desk at which a person's own work lies, if they have one."""
+    held = {standing.role for standing in by.standings}
+    for roles, endpoint, label, _ in DESKS:
+        if held & roles:
+            return {"url": url_for(endpoint), "text": str(label)}
+    return None
 
 
 def _nav() -> list[dict[str, Any]]:
@@ -70,8 +84,7 @@ def _nav() -> list[dict[str, Any]]:
         ("decisions.index", pgettext("nav", "表决"), "checkbox"),
         ("tasks.index", pgettext("nav", "任务"), "clipboard-check"),
     ]
-    if _has_desk():
-        items.insert(0, ("cases.desk", gettext("我的职责"), "inbox"))
+    items = [*_desks(), *items]
     if any(held.role is Role.ADMINISTRATOR for held in actor().standings):
         items.append(("admin.index", gettext("管理"), "settings"))
     nav = [_item(endpoint, label, icon) for endpoint, label, icon in items]
@@ -95,6 +108,8 @@ def _item(endpoint: str, label: str, icon: str, *, raised: bool = False) -> dict
         "icon": icon,
         "current": request.endpoint == endpoint,
         "raised": raised,
+        # A desk says how much lies on it where it has counted that anyway.
+        "count": g.get("waiting") if request.endpoint == endpoint else None,
     }
 
 
@@ -103,9 +118,7 @@ def _tabs() -> list[dict[str, Any]]:
         _item("front.home", gettext("首页"), "home"),
         _item("problems.index", gettext("问题"), "messages"),
         _item("problems.new", gettext("提出问题"), "plus", raised=True),
-        _item("cases.desk", gettext("职责"), "inbox")
-        if _has_desk()
-        else _item("tasks.index", pgettext("nav", "任务"), "clipboard-check"),
+        _item(*desks[0]) if (desks := _desks()) else _item("tasks.index", pgettext("nav", "任务"), "clipboard-check"),
         _item("people.me", gettext("我的"), "user"),
     ]
 
@@ -149,6 +162,8 @@ def _urls() -> dict[str, str]:
         "modes": url_for("people.modes", then=_here()),
         "help": url_for("front.help_index"),
         "privacy": url_for("people.privacy"),
+        "rules": url_for("guides.rules"),
+        "accessibility": url_for("guides.accessibility"),
         "checkpoint": url_for("front.journal"),
     }
     if by.person_id is None:
@@ -156,6 +171,7 @@ def _urls() -> dict[str, str]:
     return {
         **urls,
         "notices": url_for("tell.index"),
+        "admin": url_for("admin.index") if any(held.role in KEEPING for held in by.standings) else "",
         "sign_out": url_for("people.sign_out"),
         "me": url_for("people.me"),
     }

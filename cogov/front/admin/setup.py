@@ -36,7 +36,6 @@ from cogov.front.admin.parts import (
     link,
     text,
     today,
-    two,
 )
 from cogov.front.admin.people import any_pseudonym
 from cogov.front.admin.places import unit_of
@@ -372,7 +371,7 @@ def set_up_grids(code: str) -> Answer:
         _status(),
         drawing=drawing_of(community.id),
         grids=[{"name": grid.name, "code": grid.code, "line": "、".join(built)} for grid, built in written],
-        card={
+        ask={
             "title": gettext("写下网格和楼栋"),
             "line": gettext("没有边界也能开通，以后再导入边界。同名的网格不会重复登记。"),
             "form": form.freshened(),
@@ -477,7 +476,7 @@ def set_up_people(code: str) -> Answer:
             }
             for _, post, label in posts
         ],
-        card={
+        ask={
             "title": gettext("填一个岗位"),
             "form": form.freshened(),
             "action": url_for("admin.set_up_people", code=code),
@@ -595,7 +594,7 @@ def set_up_duties(code: str) -> Answer:
         "submit": gettext("登记到清单"),
         "more": link(url_for("admin.imports", kind="duties"), gettext("有现成的清单？用表格导入")),
     }
-    return _step(community, Step.DUTIES, _status(), card=card if groups else None)
+    return _step(community, Step.DUTIES, _status(), ask=card if groups else None)
 
 
 def _catalogue(community: Place) -> Answer:
@@ -608,7 +607,7 @@ def _catalogue(community: Place) -> Answer:
         community,
         Step.DUTIES,
         200,
-        card={
+        ask={
             "title": gettext("先有目录"),
             "line": gettext("自带的目录有国家标准的部件和事件，加社区常见的事，各有建议的流程、时限和依据。"),
             "form": KeepForm(formdata=None).freshened(),
@@ -694,7 +693,7 @@ def set_up_calendar(code: str) -> Answer:
     }
     working, off = gettext("上班"), gettext("放假")
     shown = [{"label": day(row.day), "text": f"{working if row.working else off} {row.name}"} for row in days]
-    return _step(community, Step.CALENDAR, _status(), card=card, days=shown)
+    return _step(community, Step.CALENDAR, _status(), ask=card, days=shown)
 
 
 # 5 Rules -----------------------------------------------------------------------------------------------------------
@@ -729,7 +728,7 @@ def set_up_rules(code: str) -> Answer:
         Step.RULES,
         _status(),
         rules=[_rule_line(rule_here(each, community.code)) for each in RULES],
-        card={
+        ask={
             "title": gettext("确认规则和期限"),
             "form": form.freshened(),
             "action": url_for("admin.set_up_rules", code=code),
@@ -739,12 +738,13 @@ def set_up_rules(code: str) -> Answer:
     )
 
 
-def _rule_line(rule: DecisionRule) -> list[Any]:
-    return [
-        two(words(Words(rule.name)), rule.article),
-        " ".join(words(each) for each in rule.sentences),
-        words(force_sentence(rule.force)),
-    ]
+def _rule_line(rule: DecisionRule) -> dict[str, str]:
+    return {
+        "name": words(Words(rule.name)),
+        "article": rule.article,
+        "sentences": " ".join(words(each) for each in rule.sentences),
+        "force": words(force_sentence(rule.force)),
+    }
 
 
 def _rules_form(community: Place) -> KeepForm:
