@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_babel import LazyString, gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -15,6 +14,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from cogov.cases.queries import Choices
 from cogov.cases.rules import RefusalReason, StepKind
 from cogov.cases.rules.phrases import REASON
+from cogov.files.forms import PicturesField
 from cogov.ground.pages import once_token, words
 
 LONGEST = 2000
@@ -124,9 +124,7 @@ class CallForm(ActForm):
 class HandleForm(WordsForm):
     """The result, and a picture of it, or the word that none is possible."""
 
-    picture = FileField(
-        lazy_gettext("处置后照片"), [Optional()], render_kw={"accept": "image/jpeg,image/png,image/webp"}
-    )
+    picture = PicturesField(lazy_gettext("处置后照片"))
     no_picture = BooleanField(lazy_gettext("没法拍照，原因写在结果里"))
 
 

@@ -15,6 +15,7 @@ from cogov.cases.queries.desk import (
     needs,
 )
 from cogov.cases.queries.entries import details
+from cogov.cases.queries.exporting import export_for
 from cogov.cases.queries.loading import (
     calls_of,
     case_for,
@@ -53,6 +54,7 @@ __all__ = [
     "desk",
     "desks_of",
     "details",
+    "export_for",
     "has_picture",
     "last_case_of",
     "matter_of",

@@ -94,6 +94,7 @@ class DeskRow:
     returns: int
     emergency: bool
     concern_number: int
+    holder_id: int | None
     unjoined: bool = False
     """Whether it waits for the dispatcher to say if other bodies are needed."""
 
@@ -227,6 +228,7 @@ def rows_waiting(unjoined: ColumnElement[bool] | None = None) -> Select[Any]:
         func.coalesce(Case.returns, 0),
         func.coalesce(Case.emergency, Problem.emergency),
         func.coalesce(Concern.number, 0),
+        RunningClock.organization_id,
         false() if unjoined is None else unjoined,
     )
 
@@ -357,29 +359,29 @@ def end_of_day(at: datetime) -> datetime:
     return calendar.midnight(calendar.local_day(at) + timedelta(days=1))
 
 
-def needs(by: Actor) -> list[Need]:
+def needs(by: Actor, most: int = NEEDS) -> list[Need]:
     """Return what waits for this actor in the official loop, the earliest deadline first."""
     # Concerns and resolutions are told by their own rooms.
-    found = [*_of_cases(by), *_to_verify(by)]
-    return [_need(row) for row in sorted(found, key=lambda row: (row.due_at, row.clock_id))[:NEEDS]]
+    found = [*_of_cases(by, most), *_to_verify(by, most)]
+    return [_need(row) for row in sorted(found, key=lambda row: (row.due_at, row.clock_id))[:most]]
 
 
-def _of_cases(by: Actor) -> list[DeskRow]:
+def _of_cases(by: Actor, most: int) -> list[DeskRow]:
     mine = _desk_of(by)
     if not mine.organizations:
         return []
     at = now()
     query = rows_waiting(_unjoined(mine, at)).where(_part(DeskFilter.MINE, mine, at), Case.id.is_not(None))
-    return read_rows(query.order_by(RunningClock.due_at, RunningClock.id).limit(NEEDS), at)
+    return read_rows(query.order_by(RunningClock.due_at, RunningClock.id).limit(most), at)
 
 
-def _to_verify(by: Actor) -> list[DeskRow]:
+def _to_verify(by: Actor, most: int) -> list[DeskRow]:
     """Return the reports a grid worker can look at on the spot; the centre remains accountable for them."""
     scopes = frozenset(held.scope for held in by.standings if held.role is Role.GRID_WORKER)
     if not scopes or desks_of(by):
         return []
     query = rows_waiting().where(Case.state == CaseState.REPORTED, within(scopes), seen_by(by))
-    return read_rows(query.order_by(RunningClock.due_at, RunningClock.id).limit(NEEDS), now())
+    return read_rows(query.order_by(RunningClock.due_at, RunningClock.id).limit(most), now())
 
 
 def _need(row: DeskRow) -> Need:

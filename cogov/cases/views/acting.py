@@ -19,11 +19,12 @@ from cogov.cases.views.current import SLUG, bp
 from cogov.cases.views.item import Filled
 from cogov.cases.views.pages import asked_where, filled_page
 from cogov.files.queries import pictures_folder
-from cogov.files.rules import MAX_BYTES
+from cogov.files.views import album_of, settled
 from cogov.ground.pages import actor, open_to, signed_in
 from cogov.ground.refusals import NotFound, insist
 from cogov.ground.settings import data_dir
 from cogov.people.rules import Actor, Role
+from cogov.people.views import local_path
 
 SLUGS: dict[str, StepKind] = {slug: kind for kind, slug in SLUG.items()}
 
@@ -79,16 +80,13 @@ def _call(by: Actor, case_id: int, form: Any) -> object:
 
 
 def _handle(by: Actor, case_id: int, form: Any) -> object:
-    upload = form.picture.data
-    # One byte more than allowed is enough to know that it is too large.
-    picture = upload.stream.read(MAX_BYTES + 1) if upload else None
     return commands.handle_case(
         by,
         case_id,
         words=form.words.data,
         basis=form.rests_on,
         template=form.template.data or "",
-        picture=picture or None,
+        picture=form.picture.album.first_bytes(),
         folder=pictures_folder(data_dir(current_app)),
         no_picture=form.no_picture.data,
         once=form.once.data,
@@ -140,9 +138,12 @@ def step(case_id: int, act: str) -> Answer:
     view = case_view(by, case)
     insist(why_not_step(kind, who(by), view.facts))
     form = form_for(kind, choices_for(case, view.problem), bases=_bases(view, kind))
-    if not form.validate_on_submit():
+    album = album_of(form) if kind is StepKind.HANDLE else None
+    if not form.validate_on_submit() or (album and not settled(form)):
         return filled_page(by, view, Filled(case_id, form, kind=kind))
     RUN[kind](by, case_id, form)
+    if album:
+        album.forget()
     return _back(by, case_id, DONE[kind])
 
 
@@ -194,8 +195,13 @@ def _as_called(view: CaseView, call_id: int) -> dict[Party, int | None]:
 
 
 def _back(by: Actor, case_id: int, said: LazyString) -> Answer:
-    """Return to the page of the case; at a desk to the same case while there is more to do, then to the next one."""
+    """Return to the page of the case; at a desk to the same case while there is more to do, then to the next one.
+
+    Another desk names itself in ``then``.
+    """
     flash(str(said))
+    if then := local_path(request.args.get("then"), ""):
+        return redirect(then, 303)
     if not request.args.get("desk"):
         return redirect(url_for("cases.show", case_id=case_id), 303)
     more = any(offer.refusal is None for offer in case_view(by, case_for(by, case_id)).offers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,10 +47,10 @@ class Filled:
 
 
 def case_item(
-    by: Actor, view: CaseView, url: Url, filled: Filled | None = None, *, desk: Mapping[str, str] | None = None
+    by: Actor, view: CaseView, url: Url, filled: Filled | None = None, *, back: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    """Return everything that is shown of one case; ``desk`` is the query of the desk it stands on, if on one."""
-    back: dict[str, Any] = {"desk": "1", **desk} if desk is not None else {}
+    """Return everything that is shown of one case; ``back`` goes with every form and says where to return to."""
+    back = dict(back or {})
     return {
         "kind": "case",
         "shown": case_shown(view),

@@ -89,7 +89,7 @@ def desk() -> Answer:
 
 def desk_page(by: Actor, where: Where, status: int = 200, filled: Filled | None = None) -> Answer:
     """Render the desk; ``filled`` is a form of the open case that came back with gaps."""
-    listed = desk_of(by, where.part, _after(request.args.get("after", "")), search=where.search)
+    listed = desk_of(by, where.part, after_key(request.args.get("after", "")), search=where.search)
     numbers = counts(by)
     g.waiting = numbers.mine
     picked = _picked(filled)
@@ -140,7 +140,9 @@ def _item(by: Actor, key: Key, where: Where, filled: Filled | None) -> dict[str,
     if kind is DeskKind.RESOLUTION:
         return resolution_item(by, subject, where.url())
     view = case_view(by, case_for(by, subject))
-    return case_item(by, view, lambda **values: where.url(case=subject, **values), filled, desk=where.values)
+    return case_item(
+        by, view, lambda **values: where.url(case=subject, **values), filled, back={"desk": "1", **where.values}
+    )
 
 
 def _parts(where: Where, numbers: DeskCounts) -> list[dict[str, Any]]:
@@ -168,14 +170,16 @@ def _empty(where: Where) -> str:
 
 
 def _next(where: Where, listed: DeskPage) -> str:
-    if listed.after is None:
-        return ""
-    due_at, clock_id = listed.after
-    micros = (due_at - _EPOCH) // timedelta(microseconds=1)
-    return where.url(after=f"{micros}.{clock_id}")
+    return where.url(after=key_text(listed.after)) if listed.after else ""
 
 
-def _after(text: str) -> tuple[datetime, int] | None:
+def key_text(key: tuple[datetime, int]) -> str:
+    """Return the key of a desk's row as it stands in an address."""
+    due_at, clock_id = key
+    return f"{(due_at - _EPOCH) // timedelta(microseconds=1)}.{clock_id}"
+
+
+def after_key(text: str) -> tuple[datetime, int] | None:
     """Return where the last page ended; what is no such place begins anew."""
     micros, _, clock_id = text.partition(".")
     if not (micros.isdigit() and clock_id.isdigit() and len(micros) < 18 and len(clock_id) < 19):

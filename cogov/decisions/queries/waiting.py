@@ -18,14 +18,14 @@ from cogov.places.models import Place
 from cogov.problems.models import Problem
 from cogov.problems.rules.stages import Stage
 
-_MOST = 20
+NEEDS = 20
 
 
-def needs(by: Actor) -> list[Need]:
-    """Return what waits for a person in decisions, ballots first, at most 20."""
+def needs(by: Actor, most: int = NEEDS) -> list[Need]:
+    """Return what waits for a person in decisions, ballots first."""
     if by.person_id is None:
         return []
-    return [*_to_vote(by.person_id), *_to_publish(by), *_to_answer(by)][:_MOST]
+    return [*_to_vote(by.person_id, most), *_to_publish(by, most), *_to_answer(by, most)][:most]
 
 
 def ballots_owed(by: Actor, decision_id: int) -> int:
@@ -47,7 +47,7 @@ def ballots_owed(by: Actor, decision_id: int) -> int:
     return session().scalar(query) or 0
 
 
-def _to_vote(person_id: int) -> list[Need]:
+def _to_vote(person_id: int, most: int) -> list[Need]:
     at = now()
     query = (
         select(Decision.id, Decision.question, Decision.closes_at, func.count())
@@ -64,7 +64,7 @@ def _to_vote(person_id: int) -> list[Need]:
         )
         .group_by(Decision.id, Decision.question, Decision.closes_at)
         .order_by(Decision.closes_at, Decision.id)
-        .limit(_MOST)
+        .limit(most)
     )
     return [
         Need(
@@ -82,7 +82,7 @@ def _to_vote(person_id: int) -> list[Need]:
     ]
 
 
-def _to_publish(by: Actor) -> list[Need]:
+def _to_publish(by: Actor, most: int) -> list[Need]:
     wanted = [
         and_(
             Place.code.startswith(held.scope, autoescape=True),
@@ -104,7 +104,7 @@ def _to_publish(by: Actor) -> list[Need]:
             or_(*wanted),
         )
         .order_by(Motion.state.desc(), Motion.id)
-        .limit(_MOST)
+        .limit(most)
     )
     return [_publishing(*row) for row in session().execute(query)]
 
@@ -133,7 +133,7 @@ def _publishing(motion_id: int, question: str, state: MotionState, supports: int
     )
 
 
-def _to_answer(by: Actor) -> list[Need]:
+def _to_answer(by: Actor, most: int) -> list[Need]:
     bodies = sorted(
         {held.organization_id for held in by.standings if held.role is Role.OFFICIAL and held.organization_id}
     )
@@ -150,7 +150,7 @@ def _to_answer(by: Actor) -> list[Need]:
         .outerjoin(RunningClock, clock)
         .where(Resolution.organization_id.in_(bodies), Resolution.answer.is_(None))
         .order_by(RunningClock.due_at, Resolution.id)
-        .limit(_MOST)
+        .limit(most)
     )
     return [
         Need(

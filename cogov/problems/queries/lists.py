@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from cogov.duties.models import RunningClock
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.db import session
-from cogov.ground.needs import Need
+from cogov.ground.needs import Deed, Need
 from cogov.ground.words import say
 from cogov.people.models import Organization
 from cogov.people.rules import Actor, Role
@@ -21,7 +21,7 @@ from cogov.problems.models import Confirmation, Problem, Raiser, TriageAppeal
 from cogov.problems.queries.loading import seen_by
 from cogov.problems.rules.acts import MEDIATORS, TRIAGERS
 from cogov.problems.rules.lanes import Lane
-from cogov.problems.rules.stages import Ending, Official, Stage
+from cogov.problems.rules.stages import ConfirmationAnswer, Ending, Official, Stage
 
 NEEDS = 20
 
@@ -126,18 +126,25 @@ def rows_of(by: Actor, problem_ids: Iterable[int]) -> dict[int, ProblemRow]:
 # What waits -----------------------------------------------------------------------------------------------------------
 
 
-def needs(by: Actor) -> list[Need]:
+def needs(by: Actor, most: int = NEEDS) -> list[Need]:
     """Return what waits for a person here: to confirm, to triage or mediate, to answer an appeal."""
     if by.person_id is None:
         return []
-    return [*_to_confirm(by.person_id), *_to_handle(by), *_to_answer(by)][:NEEDS]
+    return [*_to_confirm(by.person_id, most), *_to_handle(by, most), *_to_answer(by, most)][:most]
 
 
 def _need_columns(purpose: Purpose | None = None) -> Select[*tuple[Any, ...]]:
     return select(Problem.number, Problem.title, Problem.stage, Problem.emergency, _due(purpose))
 
 
-def _to_confirm(person_id: int) -> list[Need]:
+# Fixed is one click; whoever says it is not is first asked what is missing, as that opens the case again.
+_ANSWERS = (
+    Deed(say("修好了"), "circle-check", "problems.confirmation", {"answer": ConfirmationAnswer.FIXED.value}),
+    Deed(say("没修好"), "tool", "problems.confirmation"),
+)
+
+
+def _to_confirm(person_id: int, most: int) -> list[Need]:
     answered = exists().where(
         Confirmation.problem_id == Problem.id,
         Confirmation.round == Problem.round,
@@ -148,19 +155,20 @@ def _to_confirm(person_id: int) -> list[Need]:
         .join(Raiser, Raiser.problem_id == Problem.id)
         .where(Raiser.person_id == person_id, Problem.stage == Stage.CONFIRMING, ~answered)
         .order_by(Problem.id)
-        .limit(NEEDS)
+        .limit(most)
     )
     return [
         Need(
             kind="confirm",
-            pill=say("确认"),
-            icon="circle-check",
+            pill=say("请您确认"),
+            icon="help-circle",
             title=title,
             line=say("办完了，修好了没有，您说了算。"),
             action=say("去确认"),
             endpoint="problems.confirmation",
             values={"number": number},
             due_at=due_at,
+            deeds=_ANSWERS,
         )
         for number, title, _, _, due_at in session().execute(query)
     ]
@@ -170,14 +178,14 @@ def _organizations(by: Actor, *roles: Role) -> list[int]:
     return sorted({s.organization_id for s in by.standings if s.role in roles and s.organization_id is not None})
 
 
-def _to_handle(by: Actor) -> list[Need]:
+def _to_handle(by: Actor, most: int) -> list[Need]:
     triage, mediate = _organizations(by, *TRIAGERS), _organizations(by, *MEDIATORS)
     if not triage:
         return []
     waiting = ((Problem.stage == Stage.RAISED) & Problem.accountable_id.in_(triage)) | (
         (Problem.stage == Stage.MEDIATING) & Problem.accountable_id.in_(mediate)
     )
-    query = _need_columns().where(waiting).order_by(Problem.emergency.desc(), Problem.id).limit(NEEDS)
+    query = _need_columns().where(waiting).order_by(Problem.emergency.desc(), Problem.id).limit(most)
     return [_handling(*row) for row in session().execute(query)]
 
 
@@ -207,7 +215,7 @@ def _handling(number: str, title: str, stage: Stage, emergency: bool, due_at: da
     )
 
 
-def _to_answer(by: Actor) -> list[Need]:
+def _to_answer(by: Actor, most: int) -> list[Need]:
     organizations = _organizations(by, Role.STREET_OFFICE)
     if not organizations:
         return []
@@ -216,7 +224,7 @@ def _to_answer(by: Actor) -> list[Need]:
         .join(TriageAppeal, TriageAppeal.problem_id == Problem.id)
         .where(TriageAppeal.organization_id.in_(organizations), TriageAppeal.outcome.is_(None))
         .order_by(TriageAppeal.id)
-        .limit(NEEDS)
+        .limit(most)
     )
     return [
         Need(

@@ -13,6 +13,15 @@ LANES: dict[Lane, Words] = {
     Lane.X: say("转到别的渠道"),
 }
 
+LANE_MEANS: dict[Lane, Words] = {
+    Lane.A: say("马上建案件，由单位在期限内办；邻居可以附议，不用表决。"),
+    Lane.B: say("邻居先说想法、提方案，定下来再办；要钱要人的可以表决。"),
+    Lane.AB: say("单位先办自己的职责，邻居同时商量剩下的。"),
+    Lane.M: say("不公开，由主持人请双方谈，结果记在卷宗里。"),
+    Lane.X: say("在这里结束，告诉提出人去哪里、怎么找；提出人可以申诉。"),
+}
+"""What follows when a lane is chosen."""
+
 REASONS: dict[ReasonCode, Words] = {
     ReasonCode.SAFETY: say("有危险"),
     ReasonCode.CHANNEL: say("有法定渠道"),

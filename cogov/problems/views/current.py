@@ -12,6 +12,7 @@ from cogov.ground.pages import actor, dossier_url
 from cogov.ground.refusals import NotFound
 from cogov.ground.settings import data_dir
 from cogov.people.rules import Actor
+from cogov.people.views import local_path
 from cogov.places.models import Place
 from cogov.places.queries import communities, home_community, place_by_code
 from cogov.places.rules import PlaceKind
@@ -53,9 +54,9 @@ def opened(number: str) -> tuple[Problem, Panel]:
 
 
 def done(number: str, sentence: str) -> Answer:
-    """Say what was done and show the dossier."""
+    """Say what was done and show the dossier, or the desk that asked."""
     flash(sentence)
-    return redirect(dossier_url(number), 303)
+    return redirect(local_path(request.args.get("then"), dossier_url(number)), 303)
 
 
 def sent_again() -> str:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from flask import Response, request
+from typing import Any
+
+from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Answer
 
 from cogov.ground.db import found
-from cogov.ground.pages import open_to, page, signed_in
+from cogov.ground.pages import open_to, page, signed_in, words
 from cogov.ground.refusals import insist
 from cogov.people.queries import organizations_at
 from cogov.people.rules import Role
+from cogov.people.views import local_path
 from cogov.problems.commands import answer_appeal, appeal_triage, triage_problem
 from cogov.problems.forms import AppealAnswerForm, AppealForm, TriageForm
 from cogov.problems.models import Problem
-from cogov.problems.queries import Panel, TriageShown, problem_by_id, similar
+from cogov.problems.queries import Panel, TriageShown, needs, problem_by_id, similar
 from cogov.problems.rules.acts import HANDLERS, TRIAGERS, Act
 from cogov.problems.rules.lanes import Lane, ReasonCode
-from cogov.problems.rules.names import DECIDERS, LANES, REASONS
+from cogov.problems.rules.names import LANE_MEANS, LANES, REASONS
 from cogov.problems.rules.stages import AppealOutcome
 from cogov.problems.views.current import bp, by, done, opened
 
@@ -52,7 +55,21 @@ def confirm_triage(number: str) -> Answer:
         once=form.once.data,
     )
     changed = gettext("分流已更改，原因会告诉提出人。") if made.changed else gettext("分流已确认。")
-    return done(number, changed)
+    following = _next(number) if request.form.get("way") == "next" else None
+    if following is None:
+        return done(number, changed)
+    flash(changed)
+    return redirect(following["url"], 303)
+
+
+def _next(number: str) -> dict[str, Any] | None:
+    """Return the next problem that waits for its triage, the longest waiting first, and how many there are."""
+    waiting = [need for need in needs(by()) if need.kind == "triage" and need.values["number"] != number]
+    if not waiting:
+        return None
+    first = str(waiting[0].values["number"])
+    then = request.args.get("then")
+    return {"url": url_for("problems.triage", number=first, then=then), "count": len(waiting)}
 
 
 def _form(problem: Problem, panel: Panel) -> TriageForm:
@@ -86,9 +103,11 @@ def _triage_page(problem: Problem, panel: Panel, form: TriageForm, status: int =
             for each in similar(by(), problem.community_id, f"{problem.title}\n{problem.text}")
             if each.number != problem.number
         ],
-        lane_name=LANES[shown.proposal.lane],
-        reason_names=[REASONS[reason] for reason in shown.proposal.reasons],
-        decider_name=DECIDERS[shown.proposal.decider],
+        lane_name=words(LANES[shown.proposal.lane]),
+        reason_names=[words(REASONS[reason]) for reason in shown.proposal.reasons],
+        consequences={lane.value: words(means) for lane, means in LANE_MEANS.items()},
+        following=_next(problem.number),
+        then=local_path(request.args.get("then"), ""),
     )
 
 

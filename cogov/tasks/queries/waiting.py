@@ -14,7 +14,7 @@ from cogov.problems.queries import seen_by
 from cogov.tasks.models import Claim, HandIn, Task
 from cogov.tasks.rules import VERIFIES, ClaimState
 
-_MOST = 20
+NEEDS = 20
 
 
 def to_verify(by: Actor) -> ColumnElement[bool]:
@@ -27,14 +27,14 @@ def to_verify(by: Actor) -> ColumnElement[bool]:
     return and_(Claim.state == ClaimState.HANDED_IN, Claim.person_id != by.person_id, of_others, or_(*reached))
 
 
-def needs(by: Actor) -> list[Need]:
-    """Return what waits for a person in tasks, the next due first, at most 20, in two queries."""
+def needs(by: Actor, most: int = NEEDS) -> list[Need]:
+    """Return what waits for a person in tasks, the next due first, in two queries."""
     if by.person_id is None:
         return []
-    return (_own(by.person_id) + _verdicts(by))[:_MOST]
+    return (_own(by.person_id, most) + _verdicts(by, most))[:most]
 
 
-def _own(person_id: int) -> list[Need]:
+def _own(person_id: int, most: int) -> list[Need]:
     sent_back = (
         select(HandIn.id).where(HandIn.claim_id == Claim.id, HandIn.accepted.is_(False)).exists().label("sent_back")
     )
@@ -43,7 +43,7 @@ def _own(person_id: int) -> list[Need]:
         .join(Task, Claim.task_id == Task.id)
         .where(Claim.person_id == person_id, Claim.state == ClaimState.ACTIVE)
         .order_by(Claim.due_at, Claim.id)
-        .limit(_MOST)
+        .limit(most)
     )
     return [
         Need(
@@ -61,7 +61,7 @@ def _own(person_id: int) -> list[Need]:
     ]
 
 
-def _verdicts(by: Actor) -> list[Need]:
+def _verdicts(by: Actor, most: int) -> list[Need]:
     condition = to_verify(by)
     query = (
         select(Task.id, Task.title)
@@ -70,7 +70,7 @@ def _verdicts(by: Actor) -> list[Need]:
         .join(Place, Place.id == func.coalesce(Problem.grid_id, Problem.community_id))
         .where(condition, seen_by(by))
         .order_by(Claim.id)
-        .limit(_MOST)
+        .limit(most)
     )
     return [
         Need(

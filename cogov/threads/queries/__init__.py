@@ -3,6 +3,7 @@
 from cogov.threads.queries.bylines import Byline, Faces, faces
 from cogov.threads.queries.concerns import ConcernShown, concern_for, concerns, held, open_concerns
 from cogov.threads.queries.entries import details
+from cogov.threads.queries.exporting import export_for
 from cogov.threads.queries.loading import dossier_of, message_for, solution_for
 from cogov.threads.queries.messages import MessageShown, messages, replies
 from cogov.threads.queries.panels import ThreadPanel, counts, panel, voices
@@ -32,6 +33,7 @@ __all__ = [
     "counts",
     "details",
     "dossier_of",
+    "export_for",
     "faces",
     "held",
     "latest_version",

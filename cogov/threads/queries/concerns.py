@@ -14,7 +14,7 @@ from cogov.ground.db import found, session
 from cogov.ground.refusals import Refusal
 from cogov.people.rules import Actor
 from cogov.problems.models import Problem
-from cogov.problems.queries import problem_by_id
+from cogov.problems.queries import problem_by_id, problem_for
 from cogov.threads.models import Concern, ConcernAnswer, Solution, SolutionVersion
 from cogov.threads.queries.bylines import Byline, Faces, faces
 from cogov.threads.queries.windows import Window, window
@@ -75,6 +75,13 @@ def concern_for(by: Actor, concern_id: int) -> tuple[Concern, Problem]:
     """Return a concern with its problem."""
     concern = found(session().get(Concern, concern_id))
     return concern, problem_by_id(by, concern.problem_id)
+
+
+def concern_called(by: Actor, number: str, concern_number: int) -> Concern:
+    """Return a concern by its number on the dossier of a problem that this actor may see."""
+    problem = problem_for(by, number)
+    query = select(Concern).where(Concern.problem_id == problem.id, Concern.number == concern_number)
+    return found(session().scalars(query).one_or_none())
 
 
 def held(concern: Concern, overruling: ConcernAnswer | None) -> Held:

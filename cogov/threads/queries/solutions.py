@@ -10,10 +10,10 @@ from sqlalchemy import Select, select
 from cogov.ground.db import session
 from cogov.ground.refusals import Refusal
 from cogov.people.rules import Actor
-from cogov.threads.models import Solution, SolutionVersion
+from cogov.threads.models import Concern, ConcernAnswer, Solution, SolutionVersion
 from cogov.threads.queries.bylines import Byline, faces
 from cogov.threads.queries.windows import Window, window
-from cogov.threads.rules import PAGE_SIZE, Dossier, why_not_revise
+from cogov.threads.rules import PAGE_SIZE, ConcernState, Dossier, why_not_revise
 
 _MOST_LISTED = 200
 
@@ -40,6 +40,9 @@ class SolutionShown:
     text: SolutionText
     byline: Byline
     at: datetime
+    solves: tuple[int, ...]
+    """The numbers of the concerns whose answer names it."""
+
     why_not_revise: Refusal | None
 
 
@@ -96,7 +99,7 @@ def latest_version(solution: Solution) -> SolutionText:
 def shown_solutions(
     by: Actor, problem_id: int, dossier: Dossier, *, before: int | None = None, after: int | None = None
 ) -> Window[SolutionShown]:
-    """Return a page of solutions by number with their latest versions, in four queries."""
+    """Return a page of solutions by number with their latest versions, in five queries."""
     rows = window(
         select(Solution).where(Solution.problem_id == problem_id),
         Solution.number,
@@ -108,17 +111,33 @@ def shown_solutions(
     query = _joined().where(Solution.id.in_(ids), SolutionVersion.version == Solution.version)
     latest = {solution.id: version for solution, version in session().execute(query)}
     names = faces(problem_id, (solution.standing_id for solution in rows.items))
+    solved = _solved(ids)
     return rows.of(
         [
             SolutionShown(
                 _text(solution, latest[solution.id]),
                 names.of(solution.person_id, solution.standing_id),
                 solution.at,
+                tuple(solved.get(solution.id, ())),
                 why_not_revise(by, dossier, author_id=solution.person_id),
             )
             for solution in rows.items
         ]
     )
+
+
+def _solved(solution_ids: list[int]) -> dict[int, list[int]]:
+    query = (
+        select(SolutionVersion.solution_id, Concern.number)
+        .join(ConcernAnswer, ConcernAnswer.solution_version_id == SolutionVersion.id)
+        .join(Concern, ConcernAnswer.concern_id == Concern.id)
+        .where(SolutionVersion.solution_id.in_(solution_ids), Concern.state == ConcernState.ANSWERED)
+        .order_by(Concern.number)
+    )
+    solved: dict[int, list[int]] = {}
+    for solution_id, number in session().execute(query):
+        solved.setdefault(solution_id, []).append(number)
+    return solved
 
 
 def versions(solution: Solution, *, before: int | None = None) -> Window[VersionShown]:

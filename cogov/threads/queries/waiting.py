@@ -16,7 +16,7 @@ from cogov.problems.rules.stages import Stage
 from cogov.threads.models import Concern, ConcernAnswer
 from cogov.threads.rules import SECONDS_OVERRULING, ConcernState
 
-_MOST = 20
+NEEDS = 20
 
 
 def _reached(standing: Standing) -> ColumnElement[bool]:
@@ -39,8 +39,8 @@ def asked_to_answer(standing: Standing) -> ColumnElement[bool] | None:
             return None
 
 
-def needs(by: Actor) -> list[Need]:
-    """Return what waits for a person in threads, the next due first, at most 20, in one query."""
+def needs(by: Actor, most: int = NEEDS) -> list[Need]:
+    """Return what waits for a person in threads, the next due first, in one query."""
     answering = [asked for held in by.standings if (asked := asked_to_answer(held)) is not None]
     agreeing = [_reached(held) for held in by.standings if held.role in SECONDS_OVERRULING]
     if by.person_id is None or not answering:
@@ -69,7 +69,7 @@ def needs(by: Actor) -> list[Need]:
             or_(*answering, to_agree),
         )
         .order_by(RunningClock.due_at, Concern.id)
-        .limit(_MOST)
+        .limit(most)
     )
     return [
         Need(

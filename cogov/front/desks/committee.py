@@ -1,0 +1,204 @@
+"""The committee's desk: all that waits for a neighbourhood's own people, by promised time, with one act for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import Response, g, request, url_for
+from flask_babel import gettext
+
+from cogov.cases.queries import case_for, case_view
+from cogov.cases.views.asked import concern_item
+from cogov.cases.views.item import case_item
+from cogov.cases.views.shown import due_shown
+from cogov.decisions.queries import motion_for
+from cogov.files.queries import pictures_of
+from cogov.front.desks.current import bp
+from cogov.front.desks.waiting import GROUPS, LATE, Waiting, counts, page_of, part_of, queue
+from cogov.front.offices import COMMITTEE_ROLES
+from cogov.ground.clock import now
+from cogov.ground.pages import actor, dossier_url, open_to, page, words
+from cogov.people.rules import Actor
+from cogov.places.queries import place_by_id
+from cogov.problems.models import Problem
+from cogov.problems.queries import problem_by_id, problem_for, triage_shown
+from cogov.problems.rules.lanes import Lane
+from cogov.problems.rules.names import LANES, REASONS
+from cogov.tasks.queries import task_for
+from cogov.threads.queries.concerns import concern_called
+
+
+@bp.get("/work", endpoint="committee")
+@open_to(*sorted(COMMITTEE_ROLES))
+def show_committee() -> Response:
+    """Show the queue by promised time, and what is open beside it."""
+    by, at = actor(), now()
+    waiting = queue(by)
+    g.waiting = len(waiting)
+    part = request.args.get("part", "")
+    rows, following = page_of(part_of(waiting, part, at), request.args.get("after", ""))
+    asked = next((each for each in waiting if each.key == request.args.get("item")), None)
+    chosen = asked or next(iter(rows), None)
+    return page(
+        "front/desk/committee.html",
+        rows=[_row(each, part, current=each is chosen) for each in rows],
+        parts=_parts(waiting, part, at),
+        next_url=url_for("desks.committee", part=part or None, after=following) if following else "",
+        list_url=url_for("desks.committee", part=part or None),
+        empty=_empty(part),
+        picked=asked is not None,
+        everything=not part,
+        item=item_of(by, chosen, url_for("desks.committee", part=part or None)) if chosen else None,
+    )
+
+
+def _row(waiting: Waiting, part: str, *, current: bool) -> dict[str, Any]:
+    need = waiting.need
+    due = due_shown(need.due_at)
+    return {
+        "url": url_for("desks.committee", part=part or None, item=waiting.key),
+        "number": words(need.pill),
+        "icon": need.icon,
+        "tone": _TONES.get(need.kind, "plain"),
+        "title": need.title,
+        "line": words(need.line),
+        "due_text": due["short"],
+        "level": due["level"],
+        "current": current,
+    }
+
+
+_TONES = {"appeal": "late", "concern": "time", "concern_overruling": "time", "triage": "ours", "body": "body"}
+
+
+def _parts(waiting: list[Waiting], part: str, at: datetime) -> list[dict[str, Any]]:
+    numbers = counts(waiting, at)
+    known = [("", gettext("全部")), (LATE, gettext("已逾期")), *((group.key, words(group.words)) for group in GROUPS)]
+    return [
+        {
+            "url": url_for("desks.committee", part=key or None),
+            "text": text,
+            "count": numbers[key],
+            "current": key == part,
+        }
+        for key, text in known
+        # A part that is empty is no choice, but the one that is open stays.
+        if not key or numbers[key] or key == part
+    ]
+
+
+def _empty(part: str) -> str:
+    if part == LATE:
+        return gettext("没有逾期的事")
+    return gettext("这一类现在没有等着办的") if part else gettext("现在没有等您办的事")
+
+
+# What is open ---------------------------------------------------------------------------------------------------------
+
+
+def item_of(by: Actor, waiting: Waiting, then: str) -> dict[str, Any]:
+    """Return what is shown of one thing in the queue; whatever is sent there comes back to the queue."""
+    show = _ITEMS.get(waiting.need.kind, _plain)
+    need = waiting.need
+    common = {
+        "pill": {"kind": "late" if waiting.late(now()) else "ours", "icon": need.icon, "text": words(need.pill)},
+        "line": words(need.line),
+        "due": due_shown(need.due_at),
+        "act_text": words(need.action),
+        "act_url": url_for(need.endpoint, **need.values),
+        "then": then,
+    }
+    return {**common, **show(by, waiting, then)}
+
+
+def _problem(by: Actor, number: str) -> dict[str, Any]:
+    problem = problem_for(by, number)
+    return {
+        "template": "plain",
+        "number": problem.number,
+        "title": problem.title,
+        "text": problem.text,
+        "dossier_url": dossier_url(problem.number),
+        "facts": [place_by_id(problem.grid_id or problem.community_id).name, _met(problem)],
+        "picture": _picture(problem),
+        "problem": problem,
+    }
+
+
+def _met(problem: Problem) -> str:
+    return gettext("%(n)s 户遇到", n=problem.households)
+
+
+def _picture(problem: Problem) -> dict[str, Any] | None:
+    first = next(iter(pictures_of([problem.id]).get(problem.id, ())), None)
+    if first is None:
+        return None
+    url = url_for("problems.picture", number=problem.number, picture_id=first.id)
+    return {"url": url, "width": first.width, "height": first.height}
+
+
+def _triage(by: Actor, waiting: Waiting, then: str) -> dict[str, Any]:
+    about = _problem(by, str(waiting.need.values["number"]))
+    shown = triage_shown(about["problem"].id)
+    if shown is None:
+        return about
+    proposal = shown.proposal
+    same = problem_by_id(by, proposal.same_as) if proposal.same_as else None
+    # A referral has to name its channel, and that is for a person to write.
+    plain = proposal.lane is not Lane.X or same is not None
+    return {
+        **about,
+        "template": "triage",
+        "shown": shown,
+        "lane": words(LANES[proposal.lane]),
+        "reasons": [words(REASONS[reason]) for reason in proposal.reasons],
+        "same": same,
+        "act_url": url_for("problems.triage", number=about["number"], then=then),
+        "confirm_url": url_for("problems.confirm_triage", number=about["number"], then=then) if plain else "",
+        "fields": {
+            "lane": proposal.lane.value,
+            "reason": proposal.reasons[0].value,
+            "same_as": same.number if same else "",
+        },
+    }
+
+
+def _concern(by: Actor, waiting: Waiting, then: str) -> dict[str, Any]:
+    _, number, part = waiting.key.split(".")
+    return {"template": "concern", **concern_item(by, concern_called(by, number, int(part)).id, then)}
+
+
+def _case(by: Actor, waiting: Waiting, then: str) -> dict[str, Any]:
+    view = case_view(by, case_for(by, int(waiting.need.values["case_id"])))
+
+    def url(**values: Any) -> str:
+        return url_for("desks.committee", item=waiting.key, **values)
+
+    return {"template": "case", **case_item(by, view, url, back={"then": then})}
+
+
+def _task(by: Actor, waiting: Waiting, then: str) -> dict[str, Any]:
+    task, problem = task_for(by, int(waiting.need.values["task_id"]))
+    return {**_problem(by, problem.number), "title": task.title, "text": task.text}
+
+
+def _motion(by: Actor, waiting: Waiting, then: str) -> dict[str, Any]:
+    motion, problem = motion_for(by, int(waiting.need.values["motion_id"]))
+    return {**_problem(by, problem.number), "title": motion.question, "text": motion.text}
+
+
+def _plain(by: Actor, waiting: Waiting, then: str) -> dict[str, Any]:
+    return _problem(by, str(waiting.need.values["number"]))
+
+
+_ITEMS: dict[str, Callable[[Actor, Waiting, str], dict[str, Any]]] = {
+    "triage": _triage,
+    "concern": _concern,
+    "concern_overruling": _concern,
+    "body": _case,
+    "verification": _task,
+    "notice": _motion,
+    "tabling": _motion,
+}
