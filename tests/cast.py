@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from cogov.duties.commands import enter_duty, enter_matter
 from cogov.duties.rules.clock import Limit, LimitUnit
 from cogov.duties.rules.duty import ListKind, MatterKey, MatterKind
-from cogov.people.commands import found_organization, grant_role, join
+from cogov.people.commands import agree, found_organization, grant_role, join
 from cogov.people.queries import actor_of
 from cogov.people.rules import CLOCK, Actor, OrganizationKind, Role
 from cogov.places.commands import (
@@ -134,6 +134,8 @@ def make_cast() -> Cast:
     cast = Cast()
     _places(cast)
     people = {name: join(CLOCK, pseudonym=f"化名{name}", phone=f"139{i:08d}").id for i, name in enumerate(_PERSONAL)}
+    for person_id in people.values():
+        agree(Actor(person_id))
     for name, (kind, title, scope) in _ORGANIZATIONS.items():
         cast.organizations[name] = found_organization(CLOCK, kind=kind, name=title, scope=scope).id
     _roles(cast, people)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from cogov.announcements.models import Announcement, AnnouncementVersion
 from cogov.announcements.rules import AUTHORS, KIND_WORDS, AnnouncementKind
 from cogov.ground.clock import now
+from cogov.ground.copies import Copies, copies
 from cogov.ground.db import found, session
 from cogov.ground.words import Words
 from cogov.journal.reading import Entry
@@ -22,6 +23,12 @@ from cogov.problems.models import Problem
 from cogov.problems.queries import seen_by
 
 PAGE = 20
+
+ABOUT = (Announcement.person_id, AnnouncementVersion.person_id)
+"""Columns that say whose a row is."""
+
+DONE = (Announcement.withdrawn_by,)
+"""Columns that say who acted on a row that is about others."""
 
 Rows = Select[Announcement, AnnouncementVersion, str, Organization, str]
 
@@ -194,3 +201,8 @@ def details(entries: Sequence[Entry]) -> dict[int, dict[str, object]]:
         for entry in entries
         if "announcement" in entry.facts
     }
+
+
+def export_for(person_id: int) -> Copies:
+    """Return what is kept about a person here."""
+    return copies(person_id, ABOUT, DONE)

@@ -9,8 +9,8 @@ from typing import Any
 from cogov.demo.content import content
 from cogov.demo.neighbourhood import Flat, World, is_home
 from cogov.ground.clock import now
-from cogov.people.commands import grant_role, join
-from cogov.people.rules import CLOCK, Role
+from cogov.people.commands import agree, grant_role, join
+from cogov.people.rules import CLOCK, Actor, Role
 from cogov.places.commands import hand_over_grid, verify_owner, verify_residence
 from cogov.places.rules import ResidenceKind
 
@@ -36,6 +36,7 @@ def _enter_person(world: World, person: dict[str, Any], password_hash: str) -> N
         password_hash=password_hash,
     ).id
     world.people[person["key"]] = person_id
+    agree(Actor(person_id))
     for mandate in person.get("mandates", ()):
         scopes = {each["key"]: each["scope"] for each in content("places")["organizations"]}
         grant_role(
@@ -99,6 +100,7 @@ def _enter_neighbour(world: World, community: str, flat: Flat, pseudonym: str, p
     person_id = join(
         CLOCK, pseudonym=pseudonym, email=f"n{number:03d}@{community}.invalid", password_hash=password_hash
     ).id
+    agree(Actor(person_id))
     owner_id = world.owners.pop((community, flat.reference))
     verify_owner(CLOCK, owner_id=owner_id, person_id=person_id)
     verify_residence(CLOCK, unit_id=flat.id, person_id=person_id, kind=ResidenceKind.OWNER)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from cogov.files.models import Picture, PictureDraft
 from cogov.files.rules import is_name
 from cogov.ground.clock import now
+from cogov.ground.copies import Copies, copies
 from cogov.ground.db import found, session
 from cogov.ground.refusals import NotFound
 from cogov.journal.event import Doer
@@ -71,3 +72,15 @@ def drafts_of(by: Doer, tokens: Iterable[str]) -> dict[str, PictureDraft]:
 def draft_of(by: Doer, token: str) -> PictureDraft:
     """Return one of one's own drafts."""
     return found(drafts_of(by, [token]).get(token))
+
+
+ABOUT = (Picture.uploaded_by, PictureDraft.person_id)
+"""Columns that say whose a row is."""
+
+DONE = ()
+"""Columns that say who acted on a row that is about others."""
+
+
+def export_for(person_id: int) -> Copies:
+    """Return what is kept about a person here."""
+    return copies(person_id, ABOUT, DONE)

@@ -106,7 +106,7 @@ def _item(endpoint: str, label: str, icon: str, *, raised: bool = False) -> dict
         "url": url_for(endpoint),
         "label": label,
         "icon": icon,
-        "current": request.endpoint == endpoint,
+        "current": request.endpoint == endpoint or (endpoint, request.blueprint) == ("admin.index", "admin"),
         "raised": raised,
         # A desk says how much lies on it where it has counted that anyway.
         "count": g.get("waiting") if request.endpoint == endpoint else None,

@@ -181,7 +181,7 @@ def consented(person_id: int | None, kind: ConsentKind) -> bool:
 def missing_consents(person_id: int) -> list[ConsentKind]:
     """Return the texts that a person has yet to agree to before acting here."""
     query = select(Consent.kind, Consent.version).where(Consent.person_id == person_id, Consent.withdrawn_at.is_(None))
-    return consents_missing(set(session().execute(query).tuples()))
+    return consents_missing({(kind, version) for kind, version in session().execute(query)})
 
 
 def last_export(actor: Actor) -> datetime | None:

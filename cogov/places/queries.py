@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
+from cogov.ground.copies import Copies, copies
 from cogov.ground.db import found, session
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import say
@@ -379,3 +380,32 @@ def place_names(codes: Iterable[str]) -> dict[str, str]:
     """Return the names of places by code."""
     rows = session().execute(select(Place.code, Place.name).where(Place.code.in_(list(codes))))
     return dict(rows.all())
+
+
+ABOUT = (Residence.person_id, Owner.person_id, GridHolder.person_id)
+"""Columns that say whose a row is."""
+
+DONE = (
+    Residence.verified_by,
+    Owner.verified_by,
+    PlaceSetting.changed_by,
+    SetUp.begun_by,
+    SetUp.rules_by,
+    SetUp.opened_by,
+)
+"""Columns that say who acted on a row that is about others."""
+
+
+def export_for(person_id: int) -> Copies:
+    """Return what is kept about a person here, with the units they hold."""
+    found = copies(person_id, ABOUT, DONE)
+    query = (
+        select(Ownership.id, Ownership.unit_id, Ownership.since, Ownership.until)
+        .join(Owner, Ownership.owner_id == Owner.id)
+        .where(Owner.person_id == person_id)
+    )
+    found["ownership"] = [
+        {"id": id_, "unit_id": unit, "since": since.isoformat(), "until": until.isoformat() if until else None}
+        for id_, unit, since, until in session().execute(query.order_by(Ownership.id))
+    ]
+    return found

@@ -1,23 +1,31 @@
-"""Who is told of an entry: the people of the dossier, and those whose duty it has become; never the one who acted."""
+"""Who is told of an entry and why: the people of the dossier, those whose duty it has become, those who live there.
+
+Never the one who acted.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select, union_all
+from sqlalchemy import CompoundSelect, Select, literal, or_, select, union, union_all
 
+from cogov.announcements.rules import WEIGHTY
 from cogov.cases.models import Case
 from cogov.decisions.models import Ballot, ElectorateVoter, Motion
 from cogov.ground.db import session
 from cogov.journal.models import JournalEntry
+from cogov.people.models import RoleHeld
 from cogov.people.queries import members
 from cogov.people.rules import Role
+from cogov.places.models import Building, Owner, Ownership, Place, Residence, Unit
 from cogov.problems.models import Following, Problem, Raiser, Second, TriageAppeal
 from cogov.problems.rules.acts import ANSWERERS
 from cogov.problems.rules.following import FollowLevel
 from cogov.tasks.models import Claim, Task
+from cogov.tell.levels import STRONGEST, Why
 from cogov.threads.models import Concern, Message, Solution
 
 # Told only to those who answer for the problem now: nobody else has to act on them yet.
@@ -55,6 +63,25 @@ HAND_OFFS = frozenset(
 # Steps of the office that residents need not hear one by one; they see them on the dossier.
 OFFICE_ONLY = frozenset({"CaseVerified", "CaseAccepted", "CaseFiled", "CaseInspected", "CallNotNeeded", "CaseReturned"})
 
+ANNOUNCED = frozenset({"AnnouncementPublished", "AnnouncementCorrected", "AnnouncementWithdrawn"})
+
+# The steps of a dossier that matter to who wants to hear little.
+MILESTONES = frozenset(
+    {
+        "ProblemTriaged",
+        "NoticePublished",
+        "DecisionOpened",
+        "DecisionClosed",
+        "ResolutionPassed",
+        "ResolutionAnswered",
+        "CaseFedBack",
+        "CaseRefused",
+        "ProblemReopened",
+        "ProblemEnded",
+        "ProblemMerged",
+    }
+)
+
 TO_THE_ELECTORATE = frozenset({"NoticePublished", "DecisionOpened", "DecisionClosed"})
 
 
@@ -71,18 +98,34 @@ class Facts:
         return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def audience(entry: JournalEntry) -> set[int]:
-    """Return the persons who are told of an entry."""
+Told = Mapping[Why, set[int]]
+
+
+def audience(entry: JournalEntry) -> dict[int, Why]:
+    """Return the persons who are told of an entry, each with the strongest reason."""
     told = Facts(entry, json.loads(entry.facts))
-    people: set[int] = set()
+    people: dict[int, Why] = {}
     for source in _sources(entry.kind):
-        people |= source(told)
-    people.discard(entry.actor_id or 0)
+        for why, persons in source(told).items():
+            people |= {person: min(why, people.get(person, why), key=STRONGEST.__getitem__) for person in persons}
+    people.pop(entry.actor_id or 0, None)
     return people
 
 
-def _sources(kind: str) -> list[Callable[[Facts], set[int]]]:
-    sources: list[Callable[[Facts], set[int]]] = []
+def asks(kind: str, why: Why) -> bool:
+    """Say whether an entry asks somebody who is told of it for this reason to act."""
+    return why in (Why.ASKED, Why.DUTY) or (why is Why.VOTE and kind == "DecisionOpened")
+
+
+def is_important(entry: JournalEntry) -> bool:
+    """Say whether who wants to hear only the important is told."""
+    if entry.kind in ANNOUNCED:
+        return json.loads(entry.facts).get("kind") in WEIGHTY
+    return entry.kind in MILESTONES
+
+
+def _sources(kind: str) -> list[Callable[[Facts], Told]]:
+    sources: list[Callable[[Facts], Told]] = []
     if kind not in TO_THE_ACCOUNTABLE and kind not in OFFICE_ONLY:
         sources.append(_dossier)
     if kind in TO_THE_ACCOUNTABLE or kind in HAND_OFFS:
@@ -91,32 +134,45 @@ def _sources(kind: str) -> list[Callable[[Facts], set[int]]]:
         sources.append(_electorate)
     if kind in _ASKED:
         sources.append(_ASKED[kind])
+    if kind in ANNOUNCED:
+        sources.append(_neighbours)
     return sources
 
 
-def _dossier(told: Facts) -> set[int]:
+def _dossier(told: Facts) -> Told:
     problem_id = told.entry.problem_id
     if problem_id is None:
-        return set()
+        return {}
     hidden = session().scalar(select(Problem.hidden).where(Problem.id == problem_id))
-    raisers = select(Raiser.person_id).where(Raiser.problem_id == problem_id)
+    raisers = _because(Why.RAISED, select(Raiser.person_id).where(Raiser.problem_id == problem_id))
+    others = () if hidden else _others(problem_id)
     quiet = select(Following.person_id).where(Following.problem_id == problem_id, Following.level != FollowLevel.ALL)
-    if hidden:
-        return set(session().scalars(raisers.where(Raiser.person_id.not_in(quiet))))
-    everyone = union_all(
-        raisers,
-        select(Second.person_id).where(Second.problem_id == problem_id),
-        select(Message.person_id).where(Message.problem_id == problem_id),
-        select(Concern.person_id).where(Concern.problem_id == problem_id),
-        select(Solution.person_id).where(Solution.problem_id == problem_id),
-        select(Motion.person_id).where(Motion.problem_id == problem_id),
-        select(Claim.person_id).join(Task, Claim.task_id == Task.id).where(Task.problem_id == problem_id),
-        select(Following.person_id).where(Following.problem_id == problem_id),
+    silent = set(session().scalars(quiet))
+    people: dict[Why, set[int]] = {}
+    for person, why in session().execute(union_all(raisers, *others)):
+        if person not in silent:
+            people.setdefault(Why(why), set()).add(person)
+    return people
+
+
+def _because(why: Why, persons: Select[int]) -> Select[int, str]:
+    return persons.add_columns(literal(why.value))
+
+
+def _others(problem_id: int) -> tuple[Select[int, str], ...]:
+    """Return who else is on a public dossier."""
+    return (
+        _because(Why.MET, select(Second.person_id).where(Second.problem_id == problem_id)),
+        _because(Why.SPOKE, select(Message.person_id).where(Message.problem_id == problem_id)),
+        _because(Why.SPOKE, select(Concern.person_id).where(Concern.problem_id == problem_id)),
+        _because(Why.SPOKE, select(Solution.person_id).where(Solution.problem_id == problem_id)),
+        _because(Why.SPOKE, select(Motion.person_id).where(Motion.problem_id == problem_id)),
+        _because(Why.CLAIMED, select(Claim.person_id).join(Task).where(Task.problem_id == problem_id)),
+        _because(Why.FOLLOWS, select(Following.person_id).where(Following.problem_id == problem_id)),
     )
-    return set(session().scalars(everyone)) - set(session().scalars(quiet))
 
 
-def _holders(told: Facts) -> set[int]:
+def _holders(told: Facts) -> Told:
     problem_id = told.entry.problem_id
     row = session().execute(select(Problem.accountable_id, Problem.hidden).where(Problem.id == problem_id)).first()
     accountable, hidden = row or (None, False)
@@ -127,39 +183,71 @@ def _holders(told: Facts) -> set[int]:
     organizations = {found for found in (accountable, case_holder, *named) if found is not None}
     # Of a hidden problem only those hear who may see it: not every helper of the organization.
     roles = ANSWERERS if hidden else Role
-    return {person for people in members(organizations, roles).values() for person in people}
+    return {Why.DUTY: {person for people in members(organizations, roles).values() for person in people}}
 
 
-def _electorate(told: Facts) -> set[int]:
+def _electorate(told: Facts) -> Told:
     decision = told.number("decision")
     voters = select(ElectorateVoter.person_id).where(ElectorateVoter.decision_id == decision)
     if told.entry.kind == "DecisionOpened":
         # Nobody is reminded of what is already done.
         done = select(Ballot.head_id).where(Ballot.decision_id == decision)
         voters = voters.where(ElectorateVoter.head_id.not_in(done))
-    return set(session().scalars(voters))
+    return {Why.VOTE: set(session().scalars(voters))}
+
+
+def _neighbours(told: Facts) -> Told:
+    """Return who lives at a place, is said to, or owns there: everybody whom an announcement concerns."""
+    code = session().scalar(select(Place.code).where(Place.id == told.entry.place_id))
+    if code is None:
+        return {}
+    # A grid has its own buildings; every wider place has whole communities.
+    within = Place.code.startswith(code, autoescape=True)
+    units = (
+        select(Unit.id)
+        .join(Building, Unit.building_id == Building.id)
+        .join(Place, or_(Place.id == Unit.community_id, Place.id == Building.grid_id))
+        .where(within)
+    )
+    everyone: CompoundSelect[Any] = union(
+        select(Residence.person_id).where(Residence.unit_id.in_(units), Residence.ended_at.is_(None)),
+        select(Owner.person_id)
+        .join(Ownership, Ownership.owner_id == Owner.id)
+        .where(Ownership.unit_id.in_(units), Ownership.until.is_(None), Owner.person_id.is_not(None)),
+        select(RoleHeld.person_id).where(
+            RoleHeld.role == Role.RESIDENT,
+            RoleHeld.ended_at.is_(None),
+            RoleHeld.scope.startswith(code, autoescape=True),
+        ),
+    )
+    return {Why.LIVES: {person for person in session().scalars(everyone) if person is not None}}
 
 
 # What waits for one person, or answers them, arrives however little they want to hear of a dossier.
 
 
-def _raisers(told: Facts) -> set[int]:
-    return set(session().scalars(select(Raiser.person_id).where(Raiser.problem_id == told.entry.problem_id)))
+def _one(why: Why, query: Select[int]) -> Told:
+    return {why: set(session().scalars(query))}
 
 
-def _appellant(told: Facts) -> set[int]:
-    return set(session().scalars(select(TriageAppeal.person_id).where(TriageAppeal.id == told.number("appeal"))))
+def _raisers(told: Facts) -> Told:
+    return _one(Why.ASKED, select(Raiser.person_id).where(Raiser.problem_id == told.entry.problem_id))
 
 
-def _concerned(told: Facts) -> set[int]:
-    return set(session().scalars(select(Concern.person_id).where(Concern.id == told.number("concern"))))
+def _appellant(told: Facts) -> Told:
+    return _one(Why.ANSWER, select(TriageAppeal.person_id).where(TriageAppeal.id == told.number("appeal")))
 
 
-def _claimer(told: Facts) -> set[int]:
-    return set(session().scalars(select(Claim.person_id).where(Claim.id == told.number("claim"))))
+def _concerned(told: Facts) -> Told:
+    return _one(Why.ANSWER, select(Concern.person_id).where(Concern.id == told.number("concern")))
 
 
-_ASKED: dict[str, Callable[[Facts], set[int]]] = {
+def _claimer(told: Facts) -> Told:
+    why = Why.ASKED if told.entry.kind == "TaskSentBack" else Why.ANSWER
+    return _one(why, select(Claim.person_id).where(Claim.id == told.number("claim")))
+
+
+_ASKED: dict[str, Callable[[Facts], Told]] = {
     "RaisersAsked": _raisers,
     "AppealAnswered": _appellant,
     "ConcernAnswered": _concerned,

@@ -12,6 +12,7 @@ class Why(StrEnum):
     """Why a person is told of an entry, the strongest reason first."""
 
     ASKED = "asked"
+    ANSWER = "answer"
     DUTY = "duty"
     VOTE = "vote"
     RAISED = "raised"
@@ -23,7 +24,8 @@ class Why(StrEnum):
 
 
 WHY_WORDS: dict[Why, Words] = {
-    Why.ASKED: say("因为在等您回答"),
+    Why.ASKED: say("因为在等您"),
+    Why.ANSWER: say("因为是给您的答复"),
     Why.DUTY: say("因为您的单位负责这件事"),
     Why.VOTE: say("因为您在表决名册上"),
     Why.RAISED: say("因为您提出"),
@@ -72,13 +74,13 @@ LEVEL_WORDS: dict[NoticeTopic, dict[NoticeLevel, Words]] = {
 
 QUIETER = {NoticeLevel.ALL: NoticeLevel.IMPORTANT, NoticeLevel.IMPORTANT: NoticeLevel.NONE}
 
-_ALWAYS = frozenset({Why.ASKED, Why.DUTY, Why.VOTE})
+ALWAYS = frozenset({Why.ASKED, Why.ANSWER, Why.DUTY, Why.VOTE})
 """What waits for oneself, or is one's office, is told whatever one chose."""
 
 
 def topic_of(why: Why) -> NoticeTopic | None:
     """Return the kind that a reason belongs to, None for what is always told."""
-    if why in _ALWAYS:
+    if why in ALWAYS:
         return None
     return NoticeTopic.COMMUNITY if why is Why.LIVES else NoticeTopic.DOSSIERS
 

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
 import structlog
-from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, insert, or_, select, true, update
 
 from cogov.ground.clock import now
-from cogov.ground.db import session
+from cogov.ground.db import found, session
 from cogov.journal.event import KINDS
 from cogov.journal.models import JournalEntry
 from cogov.journal.transaction import transaction
 from cogov.people.rules import Actor
 from cogov.problems.models import Problem
 from cogov.problems.queries import seen_by
-from cogov.tell.audience import audience
-from cogov.tell.models import Notification
+from cogov.tell.audience import asks, audience, is_important
+from cogov.tell.levels import NoticeLevel, NoticeTopic, wanted
+from cogov.tell.models import NoticeChoice, Notification
 
 log = structlog.get_logger()
 
 _BATCH = 100
-PAGE = 30
+PAGE = 20
 
 
 def spread(limit: int = _BATCH) -> int:
@@ -74,11 +77,31 @@ def _rows(entry: JournalEntry) -> Sequence[dict[str, object]]:
     kind = KINDS.get(entry.kind)
     if kind is None or not kind.told:
         return []
-    at = now()
+    told, at = audience(entry), now()
+    levels, important = _levels(), is_important(entry)
+    alone = entry.subject_id if entry.problem_id is None and entry.subject_kind == "announcement" else None
     return [
-        {"person_id": person, "entry_number": entry.number, "problem_id": entry.problem_id, "at": at}
-        for person in sorted(audience(entry))
+        {
+            "person_id": person,
+            "entry_number": entry.number,
+            "problem_id": entry.problem_id,
+            "announcement_id": alone,
+            "why": why.value,
+            "needs": asks(entry.kind, why),
+            "at": at,
+        }
+        for person, why in sorted(told.items())
+        if wanted(why, levels.get(person, {}), important=important)
     ]
+
+
+def _levels() -> dict[int, dict[NoticeTopic, NoticeLevel]]:
+    """Return what those chose who want to hear less."""
+    query = select(NoticeChoice.person_id, NoticeChoice.topic, NoticeChoice.level)
+    chosen: dict[int, dict[NoticeTopic, NoticeLevel]] = {}
+    for person, topic, level in session().execute(query.where(NoticeChoice.level != NoticeLevel.ALL)):
+        chosen.setdefault(person, {})[topic] = level
+    return chosen
 
 
 def _of(by: Actor) -> ColumnElement[bool]:
@@ -92,25 +115,82 @@ def unread(by: Actor) -> int:
     return session().scalar(select(func.count()).where(_of(by), Notification.read_at.is_(None))) or 0
 
 
-def notifications(by: Actor, before: int | None = None) -> list[tuple[Notification, JournalEntry]]:
-    """Return a page of a person's notifications with their entries, the latest first."""
+def unread_topics(by: Actor) -> int:
+    """Return of how many dossiers and announcements a person has unread news: the number at the bell."""
+    query = select(func.count(func.distinct(TOPIC))).where(_of(by), Notification.read_at.is_(None))
+    return session().scalar(query) or 0
+
+
+TOPIC = func.coalesce(Notification.problem_id, -func.coalesce(Notification.announcement_id, 0))
+"""What a notification is about: a problem by its number, an announcement by its own below zero."""
+
+
+class NoticeFilter(StrEnum):
+    """What of the news a person wants to see."""
+
+    ALL = "all"
+    NEEDS = "needs"
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True)
+class Group:
+    """The news about one dossier or announcement: how many, how many unread, whether one asks for an act."""
+
+    topic: int
+    last_id: int
+    count: int
+    unread: int
+    pressing: bool
+
+
+@dataclass(frozen=True)
+class Key:
+    """Where a page of groups goes on: what presses stands before what does not, then the latest first."""
+
+    pressing: bool
+    last_id: int
+
+
+def groups(by: Actor, shown: NoticeFilter = NoticeFilter.ALL, before: Key | None = None) -> list[Group]:
+    """Return a page of a person's news and one more, by dossier, in one query."""
+    fresh = Notification.read_at.is_(None)
+    last = func.max(Notification.id)
+    new = func.sum(case((fresh, 1), else_=0))
+    pressing = func.max(case((and_(fresh, Notification.needs), 1), else_=0))
+    query = select(TOPIC, last, func.count(), new, pressing).where(_of(by)).group_by(TOPIC)
+    if shown is NoticeFilter.UNREAD:
+        query = query.having(new > 0)
+    if shown is NoticeFilter.NEEDS:
+        query = query.having(pressing > 0)
+    if before is not None:
+        query = query.having(
+            or_(pressing < int(before.pressing), and_(pressing == int(before.pressing), last < before.last_id))
+        )
+    rows = session().execute(query.order_by(pressing.desc(), last.desc()).limit(PAGE + 1))
+    return [Group(topic, last_id, count, new, bool(pressing)) for topic, last_id, count, new, pressing in rows]
+
+
+def latest(by: Actor, ids: Sequence[int]) -> dict[int, tuple[Notification, JournalEntry]]:
+    """Return notifications with their entries by id."""
     query = (
         select(Notification, JournalEntry)
         .join(JournalEntry, Notification.entry_number == JournalEntry.number)
-        .where(_of(by))
-        .order_by(Notification.id.desc())
-        .limit(PAGE + 1)
+        .where(_of(by), Notification.id.in_(ids))
     )
-    if before is not None:
-        query = query.where(Notification.id < before)
-    return [(notification, entry) for notification, entry in session().execute(query)]
+    return {notification.id: (notification, entry) for notification, entry in session().execute(query)}
 
 
-def mark_read(by: Actor, up_to: int) -> None:
-    """Mark one's notifications read up to one of them."""
+def notification_of(by: Actor, notification_id: int) -> Notification:
+    """Return one of a person's notifications."""
+    return found(
+        session().scalars(select(Notification).where(_of(by), Notification.id == notification_id)).one_or_none()
+    )
+
+
+def mark_read(by: Actor, up_to: int, topic: int | None = None) -> None:
+    """Mark one's notifications read up to one of them, all or those about one dossier or announcement."""
+    about = true() if topic is None else TOPIC.in_([topic])
+    mine = and_(Notification.person_id == by.person_id, Notification.id <= up_to, Notification.read_at.is_(None), about)
     with transaction():
-        session().execute(
-            update(Notification)
-            .where(Notification.person_id == by.person_id, Notification.id <= up_to, Notification.read_at.is_(None))
-            .values(read_at=now())
-        )
+        session().execute(update(Notification).where(mine).values(read_at=now()))

@@ -30,6 +30,8 @@ class Form:
     once: bool = True
     """Whether the form carries a token and has one effect however often it is sent."""
     act: str = ""
+    parts: dict[str, str] = field(default_factory=dict)
+    """Other parts of the address, as they are."""
 
     @property
     def name(self) -> str:
@@ -41,6 +43,7 @@ class Form:
         values: dict[str, object] = {name: world.ids[key] for name, key in self.ids.items()}
         values |= {"number": world.numbers[self.number]} if self.number else {}
         values |= {"act": self.act} if self.act else {}
+        values |= self.parts
         return app.url_map.bind("localhost").build(self.endpoint, {**values, **others}, method="POST")
 
     def filled(self, world: World) -> dict[str, Any]:
@@ -316,6 +319,44 @@ FORMS = (
         fields={"words": "已经断电，可以动手", "basis": "物业合同第 4 条"},
         texts=("words", "basis"),
     ),
+    # Announcements
+    Form(
+        "announcements.publish",
+        "moderator",
+        fields={
+            "place": lambda world: str(world.cast.community_id),
+            "kind": "outage",
+            "title": "周六上午停水",
+            "text": "三号楼和四号楼，请提前存水",
+            "until": lambda _: _in(3)[:10],
+            "meeting_at": "",
+            "meeting_spot": "",
+            "number": "",
+            "pinned": "",
+        },
+        texts=("title", "text"),
+    ),
+    Form(
+        "announcements.correct",
+        "moderator",
+        {"announcement_id": "announcement"},
+        fields={
+            "title": "周日上午停水",
+            "text": "三号楼和四号楼，请提前存水",
+            "until": lambda _: _in(3)[:10],
+            "meeting_at": "",
+            "meeting_spot": "",
+            "reason": "自来水公司改了日子",
+        },
+        texts=("title", "text", "reason"),
+    ),
+    Form(
+        "announcements.withdraw",
+        "moderator",
+        {"announcement_id": "announcement"},
+        fields={"reason": "这次不停水了"},
+        texts=("reason",),
+    ),
     # People
     Form(
         "people.password",
@@ -327,7 +368,19 @@ FORMS = (
     Form("people.revoke", "moderator", {"sign_in_id": "sign_in:moderator"}, once=False),
     Form("people.revoke_others", "moderator", once=False),
     Form("people.sign_out", "moderator", once=False),
-    Form("tell.reading", "resident", fields={"up_to": "1000000"}, once=False),
+    Form("people.pseudonym", "resident", fields={"pseudonym": "桂花树上的人"}, texts=("pseudonym",), once=False),
+    Form("people.consents", "newcomer", fields={"privacy": "y", "terms": "y", "then": "/me"}, once=False),
+    Form("people.give", "resident", fields={"version": "2026-11-22"}, once=False, parts={"kind": "home"}),
+    Form("people.withdraw", "resident", once=False, parts={"kind": "privacy"}),
+    Form("mine.export", "resident", once=False),
+    Form("tell.reading", "resident", fields={"up_to": "1000000", "topic": ""}, once=False),
+    Form(
+        "tell.quieter",
+        "resident",
+        fields={"topic": lambda world: str(world.ids["problem:gathering"]), "act": "quieter"},
+        once=False,
+    ),
+    Form("tell.set_choices", "resident", fields={"dossiers": "important", "community": "none"}, once=False),
     Form(
         "people.sign_in",
         "visitor",
@@ -343,6 +396,8 @@ FORMS = (
             "community": "990101001001",
             "password": "wo-jia-de-mao-7",
             "consent": "y",
+            "terms": "y",
+            "home": "",
             "then": "/",
         },
         texts=("pseudonym",),
@@ -358,6 +413,205 @@ FORMS = (
         once=False,
     ),
     Form("people.send_again", "waiting_sign_in", once=False),
+    # The console
+    Form("admin.register", "administrator", fields={"contact": "13600009999", "name": "冯某", "pseudonym": ""}),
+    Form(
+        "admin.grant",
+        "administrator",
+        {"person_id": "person:newcomer"},
+        fields={
+            "role": "auditor",
+            "organization": "",
+            "scope": "990101001001",
+            "public_name": "",
+            "document": "街办〔2026〕12 号",
+            "since": "",
+            "until": "",
+        },
+        texts=("document",),
+    ),
+    Form("admin.dismiss_role", "administrator", {"role_id": "role:spare"}),
+    Form(
+        "admin.suspend",
+        "administrator",
+        {"person_id": "person:newcomer"},
+        fields={"reason": "flooding", "scope": "99", "since": "", "until": lambda _: _in(25)[:10]},
+    ),
+    Form("admin.agree", "street_office", {"suspension_id": "suspension:waiting"}),
+    Form("admin.lift", "administrator", {"suspension_id": "suspension:waiting"}),
+    Form(
+        "admin.organizations",
+        "administrator",
+        fields={
+            "kind": "social",
+            "name": "梧桐读书会",
+            "scope": "990101001001",
+            "short_name": "",
+            "contact": "居委会二楼活动室",
+        },
+        texts=("name", "contact"),
+    ),
+    Form(
+        "admin.organization",
+        "administrator",
+        {"organization_id": "organization:spare"},
+        fields={"name": "云溪区园林绿化所", "short_name": "", "contact": "区政府西楼"},
+        texts=("name", "contact"),
+    ),
+    Form("admin.end_organization", "administrator", {"organization_id": "organization:spare"}),
+    Form("admin.places", "administrator", fields={"code": "990101001009", "name": "河岸里社区"}, texts=("name",)),
+    Form(
+        "admin.buildings",
+        "administrator",
+        fields={"code": "9", "name": "九号楼东", "grid": "", "floors": "6"},
+        parts={"code": "990101001001"},
+        texts=("name",),
+    ),
+    Form(
+        "admin.building",
+        "administrator",
+        {"building_id": "building"},
+        fields={"staircase": "2", "door": "901", "area": "88.80", "use": "dwelling"},
+    ),
+    Form(
+        "admin.grid",
+        "moderator",
+        fields={"contact": "13900000018", "public": "居委会一楼窗口", "deputy": "y"},
+        parts={"code": "990101001001001"},
+        texts=("public",),
+    ),
+    Form("admin.setting", "administrator", fields={"value": "9"}, parts={"name": "vote_days", "at": "990101001001"}),
+    Form(
+        "admin.residence",
+        "moderator",
+        {"person_id": "person:complained"},
+        fields={
+            "building": lambda world: str(world.cast.building_ids[0]),
+            "staircase": "1",
+            "door": "301",
+            "kind": "tenant",
+            "reference": "",
+        },
+        parts={"at": "990101001001"},
+    ),
+    Form(
+        "admin.matter",
+        "administrator",
+        {"matter_id": "matter:spare"},
+        fields={
+            "name": "枯枝和倒伏的树",
+            "lane": "A",
+            "limit": "5",
+            "unit": "working_days",
+            "basis": "城市绿化条例",
+            "close_condition": "枯枝清走，路面通畅",
+            "kpi": "按期处置率",
+        },
+        texts=("name", "close_condition"),
+    ),
+    Form("admin.end_matter", "administrator", {"matter_id": "matter:spare"}),
+    Form("admin.start_matters", "administrator", once=False),
+    Form(
+        "admin.duties",
+        "administrator",
+        fields={
+            "matter": lambda world: str(world.ids["matter:spare"]),
+            "organization": lambda world: str(world.ids["organization:spare"]),
+            "scope": "990101001001",
+            "number": "N-1",
+            "list_kind": "basic",
+            "limit": "3",
+            "unit": "working_days",
+            "basis": "区清单第三十一项",
+            "valid_from": "2026-01-01",
+            "valid_to": "",
+        },
+        texts=("basis",),
+    ),
+    Form("admin.duty", "administrator", {"item_id": "item:spare"}, fields={"valid_to": "2030-12-31"}),
+    Form(
+        "admin.calendar",
+        "administrator",
+        fields={"day": "2026-12-31", "working": "no", "name": "本地纪念日"},
+        parts={"at": "990101001001"},
+        texts=("name",),
+    ),
+    Form("admin.calendar_year", "administrator", fields={"at": "990101001001"}, parts={"year": "2026"}),
+    Form(
+        "admin.imports",
+        "administrator",
+        fields={"pasted": "代码,名称\n990101001008,对岸里社区"},
+        parts={"kind": "places"},
+        texts=(),
+        once=False,
+    ),
+    Form("admin.entry", "administrator", parts={"kind": "places"}, once=False),
+    Form(
+        "admin.new_community",
+        "administrator",
+        fields={
+            "district": "990101",
+            "street": "青川街道",
+            "community": "新桥里社区",
+            "street_code": "001",
+            "community_code": "007",
+            "above": "测试省、测试市、云溪区",
+        },
+        texts=("community", "street"),
+    ),
+    Form(
+        "admin.set_up_grids",
+        "administrator",
+        fields={"lines": "第一网格：1、2\n第二网格：3、4"},
+        parts={"code": "990101001003"},
+    ),
+    Form(
+        "admin.set_up_people",
+        "administrator",
+        fields={"post": "moderator", "name": "贺主持", "contact": "13600008888", "organization": "", "reached": ""},
+        parts={"code": "990101001003"},
+        texts=("name",),
+    ),
+    Form(
+        "admin.set_up_duties",
+        "administrator",
+        fields={"otherwise": lambda world: str(world.cast.organizations["street"])},
+        parts={"code": "990101001003"},
+    ),
+    Form("admin.set_up_calendar", "administrator", parts={"code": "990101001003"}),
+    Form(
+        "admin.set_up_rules",
+        "administrator",
+        fields={
+            "statutory_vote_authorized": "0",
+            "triage_hours": "24",
+            "case_days": "7",
+            "concern_answer_days": "5",
+            "motion_supports": "5",
+            "vote_days": "8",
+            "confirmation_days": "7",
+            "planned_on": "2027-01-01",
+        },
+        parts={"code": "990101001003"},
+    ),
+    Form("admin.opening", "administrator", parts={"code": "990101001004"}),
+    Form(
+        "admin.first",
+        "visitor",
+        fields={
+            "code": "ABCD-EFGH-JKLM",
+            "name": "冯某某",
+            "contact": "13600007777",
+            "password": "wo-jia-de-mao-7",
+            "district": "杭州市上城区",
+            "street": "清波街道",
+            "community": "柳浪社区",
+            "street_code": "",
+            "community_code": "",
+            "above": "",
+        },
+        once=False,
+    ),
 )
 
 

@@ -23,12 +23,13 @@ from werkzeug.test import TestResponse, encode_multipart
 from cogov.decisions.models import ElectorateVoter
 from cogov.ground.db import db, session
 from cogov.journal.models import JournalHead
-from cogov.people.commands import open_sign_in, set_password
+from cogov.people.commands import join, open_sign_in, set_password
 from cogov.people.models import SignIn
-from cogov.people.rules import CLOCK
+from cogov.people.rules import CLOCK, Actor
 from cogov.people.rules.passwords import hash_password
 from tests.cast import Cast
 from tests.doors.forms import UPLOAD, Form, picture
+from tests.doors.registers import enter_registers
 from tests.doors.world import World
 
 PASSWORD = "wo-jia-de-mao-7"
@@ -60,14 +61,18 @@ class House:
         with self.app.app_context():
             set_password(CLOCK, self.world.cast.resident.person_id or 0, hash_password(PASSWORD))
             self._know_heads()
+            enter_registers(self.world)
+            self.world.ids["person:complained"] = self.world.cast.complained_of.person_id or 0
             for name in NAMES:
                 opened = open_sign_in(getattr(self.world.cast, name), agent="tests")
                 self.keys[name] = self._key(opened.token)
                 row = select(SignIn.id).where(SignIn.person_id == getattr(self.world.cast, name).person_id)
                 self.world.ids[f"sign_in:{name}"] = session().scalars(row.order_by(SignIn.id.desc())).first() or 0
+            newcomer = join(CLOCK, pseudonym="刚搬来的人", phone="13700008888")
+            self.keys["newcomer"] = self._key(open_sign_in(Actor(newcomer.id), agent="tests").token)
             session().remove()
         self.keys["visitor"] = self._key(None)
-        up = {"pseudonym": "晚风里的人", "community": "990101001001", "password": "", "consent": "y"}
+        up = {"pseudonym": "晚风里的人", "community": "990101001001", "password": "", "consent": "y", "terms": "y"}
         for name, url, told in (
             ("waiting_sign_in", "/sign-in", {"contact": "13900000001", "way": "code"}),
             ("waiting_recovery", "/recovery", {"contact": "13900000002"}),

@@ -30,6 +30,15 @@ IDS = {
     "solution_id": "solution:gathering",
     "task_id": "task:open",
     "sign_in_id": "sign_in:moderator",
+    "person_id": "person:newcomer",
+    "role_id": "role:spare",
+    "suspension_id": "suspension:waiting",
+    "organization_id": "organization:spare",
+    "matter_id": "matter:spare",
+    "item_id": "item:spare",
+    "building_id": "building",
+    "announcement_id": "announcement",
+    "notification_id": "notification:resident",
 }
 PICTURES = {"cases.picture": "case_picture:handled", "tasks.picture": "claim_picture:handed_in"}
 
@@ -53,7 +62,18 @@ def address(house: House, rule: Rule, method: str) -> str:
     form = next((form for form in FORMS if method == "POST" and form.endpoint == rule.endpoint), None)
     if form is not None:
         return form.url(house.app, house.world)
-    ids, values = house.world.ids, {"code": HERE, "who": "resident", "filename": "cogov.css", "token": ids.get("draft", "x")}
+    ids, values = (
+        house.world.ids,
+        {
+            "code": HERE,
+            "who": "resident",
+            "filename": "cogov.css",
+            "name": "vote_days",
+            "kind": "places",
+            "year": "2026",
+            "token": ids.get("draft", "x"),
+        },
+    )
     parts: dict[str, object] = {name: ids[IDS[name]] for name in rule.arguments & IDS.keys()}
     parts |= {name: value for name, value in values.items() if name in rule.arguments}
     if "number" in rule.arguments:

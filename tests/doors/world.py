@@ -11,6 +11,8 @@ from flask import current_app
 from PIL import Image
 from sqlalchemy import select
 
+from cogov.announcements.commands import Text, publish_announcement
+from cogov.announcements.rules import AnnouncementKind
 from cogov.cases.commands import answer_call, call_bodies, handle_case, no_call_needed
 from cogov.cases.models import Case, Step
 from cogov.cases.rules import CaseState, StepKind
@@ -50,6 +52,7 @@ from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
 from cogov.problems.rules.stages import ConfirmationAnswer, Stage
 from cogov.tasks.commands import claim_task, hand_in_task, open_task, send_back_task
 from cogov.tasks.models import HandIn
+from cogov.tell.models import Notification
 from cogov.tell.notices import spread_all
 from cogov.threads.commands import (
     agree_overruling,
@@ -121,10 +124,13 @@ def build(cast: Cast) -> World:
     _tasks(world)
     _cases(world)
     _hidden(world)
+    _announcements(world)
     with time_machine.travel(now() + timedelta(days=20), tick=True):
         _votes(world)
         world.triaged("referred", Lane.X, ReasonCode.CHANNEL, channel="区法院立案庭")
         spread_all()
+    told = select(Notification.id).where(Notification.person_id == cast.resident.person_id)
+    world.ids["notification:resident"] = session().scalars(told.order_by(Notification.id.desc())).first() or 0
     session().remove()
     return world
 
@@ -146,6 +152,13 @@ def _stages(world: World) -> None:
     fixed = world.triaged("ended", Lane.B, ReasonCode.COMMONS, rule=RuleCode.R5)
     conclude_deliberation(cast.moderator, fixed, words="大家说好轮流打扫")
     confirm_problem(cast.resident, fixed, answer=ConfirmationAnswer.FIXED, words="修好了，谢谢大家")
+
+
+def _announcements(world: World) -> None:
+    text = Text("电梯检修", "二号楼的电梯停半天，请走楼梯。", now() + timedelta(days=30))
+    world.ids["announcement"] = publish_announcement(
+        world.cast.moderator, place_id=world.cast.community_id, kind=AnnouncementKind.NOTICE, text=text
+    ).id
 
 
 def _threads(world: World, name: str = "gathering") -> None:

@@ -61,4 +61,5 @@ def sign_up_fields(**changes: Any) -> dict[str, Any]:
         "community": HERE,
         "password": PASSWORD,
         "consent": "y",
+        "terms": "y",
     } | changes

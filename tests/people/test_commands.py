@@ -33,8 +33,9 @@ from cogov.people.commands import (
 from cogov.people.models import Consent, FailedSignIn, Identity, OneTimeCode, Person, RoleHeld, SignIn, SignUp
 from cogov.people.queries import actor_of, actor_signed_in, password_tries, person_by_contact, sign_ins_of
 from cogov.people.rules import ANYONE, CLOCK, Role
+from cogov.people.rules.consents import VERSIONS, ConsentKind
 from cogov.people.rules.contacts import Contact, contact_from
-from cogov.people.rules.entering import CodePurpose, ConsentKind
+from cogov.people.rules.entering import CodePurpose
 from tests.cast import HERE, Cast
 from tests.databases import both
 from tests.storms import at_once
@@ -60,7 +61,7 @@ def started(pseudonym: str = "桂花树下", to: str = "13700001111") -> tuple[i
         pseudonym=pseudonym,
         password_hash=None,
         scope=HERE,
-        privacy_version="2026-11",
+        versions={ConsentKind.PRIVACY: VERSIONS[ConsentKind.PRIVACY], ConsentKind.TERMS: VERSIONS[ConsentKind.TERMS]},
         code_hash=RIGHT,
     )
     return sign_up.id, code.id
@@ -155,17 +156,14 @@ def test_whoever_confirms_joins_as_a_self_declared_resident(app: Flask) -> None:
     assert actor_of(person.id).holds(HERE, Role.RESIDENT)
     role = session().scalars(select(RoleHeld).where(RoleHeld.person_id == person.id)).one()
     assert role.granted_by == person.id
-    consent = session().scalars(select(Consent).where(Consent.person_id == person.id)).one()
-    assert (consent.kind, consent.version, consent.at, consent.withdrawn_at) == (
-        ConsentKind.PRIVACY,
-        "2026-11",
-        START,
-        None,
-    )
+    consents = session().scalars(select(Consent).where(Consent.person_id == person.id).order_by(Consent.id))
+    assert [(given.kind, given.version, given.at, given.withdrawn_at) for given in consents] == [
+        (kind, VERSIONS[kind], START, None) for kind in (ConsentKind.PRIVACY, ConsentKind.TERMS)
+    ]
     assert session().get_one(Identity, person.id).confirmed_at == START
     assert count(SignUp) == 0
     kinds = session().scalars(select(JournalEntry.kind).where(JournalEntry.actor_id == person.id)).all()
-    assert sorted(kinds) == ["ConsentGiven", "PersonJoined", "RoleGranted"]
+    assert sorted(kinds) == ["ConsentGiven", "ConsentGiven", "PersonJoined", "RoleGranted"]
 
 
 def _entered(sign_up: int, code: int) -> tuple[Person, bool]:

@@ -347,7 +347,7 @@ def test_recovery_sets_a_new_password_and_signs_every_other_device_out(app: Flas
     assert fill(client, "/recovery/code", code=code, password="12345678").status_code == 422
     assert fill(client, "/recovery/code", code=other_than(code), password="a-new-sentence-7").status_code == 422
     assert is_in(old)
-    assert fill(client, "/recovery/code", code=code, password="a-new-sentence-7").location == "/me"
+    assert fill(client, "/recovery/code", code=code, password="a-new-sentence-7").location == "/me/devices"
     assert is_in(client)
     assert not is_in(old)
     assert sign_in(visitor()).status_code == 422

@@ -23,7 +23,7 @@ from cogov.problems.commands import (
 from cogov.problems.models import Problem
 from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
 from cogov.tell.models import Notification
-from cogov.tell.notices import mark_read, notifications, spread, spread_all, unread
+from cogov.tell.notices import groups, mark_read, spread, spread_all, unread
 from cogov.threads.commands import post_message
 from cogov.threads.rules import MessageKind
 from tests.cast import Cast
@@ -77,7 +77,7 @@ def test_reading_marks_only_ones_own(cast: Cast) -> None:
     post_message(cast.neighbour, number, kind=MessageKind.REASON, text="一")
     post_message(cast.resident, number, kind=MessageKind.REASON, text="二")
     spread_all()
-    newest = notifications(cast.resident)[0][0].id
+    newest = groups(cast.resident)[0].last_id
     others = unread(cast.neighbour)
     mark_read(cast.resident, newest + 100)
     assert unread(cast.resident) == 0
@@ -105,7 +105,7 @@ def test_what_is_hidden_later_disappears_from_notifications_too(cast: Cast) -> N
         session().execute(update(Problem).where(Problem.number == number).values(hidden=True))
     spread_all()
     assert unread(cast.neighbour) == 0
-    assert notifications(cast.neighbour) == []
+    assert groups(cast.neighbour) == []
     assert unread(cast.resident) > 0
 
 

@@ -2,6 +2,7 @@
 
 from cogov.decisions.queries.counting import counted, frozen_options, progress, turnout_counted
 from cogov.decisions.queries.entries import details
+from cogov.decisions.queries.exporting import export_for
 from cogov.decisions.queries.loading import (
     alive,
     asked_of,
@@ -24,13 +25,14 @@ from cogov.decisions.queries.panels import (
     DecisionRow,
     Panel,
     Summary,
-    decisions_of,
+    closed_decisions,
     latest,
     panel,
     unfinished_decisions,
     why_not_move,
 )
 from cogov.decisions.queries.showing import (
+    BuildingRow,
     DecisionShown,
     MyHead,
     Phase,
@@ -43,6 +45,7 @@ from cogov.decisions.queries.waiting import ballots_owed, needs
 
 __all__ = [
     "PAGE_SIZE",
+    "BuildingRow",
     "DecisionRow",
     "DecisionShown",
     "MotionShown",
@@ -55,12 +58,13 @@ __all__ = [
     "answering_standing",
     "asked_of",
     "ballots_owed",
+    "closed_decisions",
     "counted",
     "decision_for",
-    "decisions_of",
     "details",
     "draft_of",
     "electorate_of",
+    "export_for",
     "frozen_options",
     "latest",
     "motion_for",

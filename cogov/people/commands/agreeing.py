@@ -48,7 +48,7 @@ def agree(by: Actor, versions: Mapping[ConsentKind, str] | None = None) -> None:
     held = select(Consent.kind, Consent.version).where(
         Consent.person_id == by.person_id, Consent.withdrawn_at.is_(None)
     )
-    given = set(session().execute(held).tuples())
+    given = {(kind, version) for kind, version in session().execute(held)}
     for kind, version in shown.items():
         if (kind, version) not in given:
             insist(why_not_version(kind, version))

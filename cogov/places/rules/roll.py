@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from cogov.ground.refusals import Refusal
-from cogov.ground.words import say
+from cogov.ground.words import Words, say
 
 
 class UnitUse(StrEnum):
@@ -46,3 +46,22 @@ def why_not_own(since: date, until: date | None, others: Iterable[tuple[date, da
                 status=422,
             )
     return None
+
+
+_LIVING: dict[ResidenceKind, Words] = {
+    ResidenceKind.OWNER: say("您住在这里，是业主"),
+    ResidenceKind.FAMILY: say("您住在这里，是业主的家人"),
+    ResidenceKind.TENANT: say("您住在这里，是租户"),
+}
+
+
+def living_words(kind: ResidenceKind) -> Words:
+    """Return how a person lives in a unit, said to themselves."""
+    return _LIVING[kind]
+
+
+def door_words(building: str, staircase: str, door: str) -> Words:
+    """Return a unit as its door plate says it."""
+    if staircase:
+        return say("{building} {staircase} 单元 {door} 室", building=building, staircase=staircase, door=door)
+    return say("{building} {door} 室", building=building, door=door)

@@ -2,12 +2,15 @@
 
 from cogov.problems.queries.concluding import forbid_conclusion, open_matter
 from cogov.problems.queries.dossier import Panel, TriageShown, details, panel, triage_shown
+from cogov.problems.queries.exporting import export_for
 from cogov.problems.queries.finding import (
     Counts,
+    Done,
     condition,
     count_problems,
     find_problems,
     holders_in,
+    just_done,
     key_of,
     mark_with,
     matters_of,
@@ -33,6 +36,7 @@ from cogov.problems.queries.seconds import counted_seconds, miscounts, seconder_
 
 __all__ = [
     "Counts",
+    "Done",
     "Followed",
     "Likely",
     "Panel",
@@ -44,12 +48,14 @@ __all__ = [
     "count_problems",
     "counted_seconds",
     "details",
+    "export_for",
     "facts_of",
     "find_problems",
     "followed",
     "followed_by",
     "forbid_conclusion",
     "holders_in",
+    "just_done",
     "key_of",
     "latest_triage",
     "level_of",

@@ -2,8 +2,9 @@
 
 from cogov.tasks.queries.cards import TaskShown, cards, listed, task_for
 from cogov.tasks.queries.claims import ClaimShown, HandInShown, claim_for, claims_of, hand_in_picture, own_claim
-from cogov.tasks.queries.counting import any_tasks, minutes_worked, open_tasks
+from cogov.tasks.queries.counting import any_tasks, lacking_hands, minutes_worked, open_tasks
 from cogov.tasks.queries.entries import details
+from cogov.tasks.queries.exporting import export_for
 from cogov.tasks.queries.panels import TasksPanel, panel
 from cogov.tasks.queries.waiting import needs, to_verify
 
@@ -17,7 +18,9 @@ __all__ = [
     "claim_for",
     "claims_of",
     "details",
+    "export_for",
     "hand_in_picture",
+    "lacking_hands",
     "listed",
     "minutes_worked",
     "needs",

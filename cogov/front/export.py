@@ -1,0 +1,103 @@
+"""A person's own copy of what is kept about them: every room gives its part, one file is read, one is for programs."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import render_template
+from flask_babel import gettext
+from sqlalchemy import select
+
+from cogov.ground.copies import Copies
+from cogov.ground.db import session
+from cogov.problems.models import Problem
+
+Supplier = Callable[[int], Copies]
+
+_suppliers: dict[str, Supplier] = {}
+
+
+def copies_from(rooms: Mapping[str, Supplier]) -> None:
+    """Say which rooms keep something about persons, and how each gives it out; done once by ``create_app``."""
+    _suppliers.clear()
+    _suppliers.update(rooms)
+
+
+def copy_of(person_id: int, at: datetime) -> dict[str, Any]:
+    """Return everything that is kept about a person, by room and table."""
+    rooms = {room: supply(person_id) for room, supply in _suppliers.items()}
+    return {"made_at": at.isoformat(), "person": person_id, "dossiers": _dossiers(rooms), "rooms": rooms}
+
+
+def _dossiers(rooms: Mapping[str, Copies]) -> dict[str, str]:
+    """Return number and title of the problems that the copy speaks of, by id; hidden ones are the person's own."""
+    wanted = {
+        row["problem_id"]
+        for tables in rooms.values()
+        for rows in tables.values()
+        for row in rows
+        if row.get("problem_id") is not None
+    }
+    query = select(Problem.id, Problem.number, Problem.title).where(Problem.id.in_(wanted)).order_by(Problem.id)
+    return {str(id_): f"{number} {title}" for id_, number, title in session().execute(query)}
+
+
+def as_zip(copy: Mapping[str, Any]) -> bytes:
+    """Return the copy as two files in one: a page for people, JSON for programs."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("wo-de-zi-liao.html", render_template("front/mine/copy.html", copy=copy, titles=titles()))
+        packed.writestr("data.json", json.dumps(copy, ensure_ascii=False, indent=1))
+    return out.getvalue()
+
+
+def titles() -> dict[str, str]:
+    """Return what each table of a copy holds, in the reader's language; others stand under their own name."""
+    return {
+        "person": gettext("账号"),
+        "identity": gettext("身份信息"),
+        "consent": gettext("同意过的说明"),
+        "sign_in": gettext("登录过的设备"),
+        "role_held": gettext("身份和授权"),
+        "suspension": gettext("暂停"),
+        "journal_entry": gettext("账本里我办的和关于我的条目"),
+        "residence": gettext("住处"),
+        "owner": gettext("名册上的我"),
+        "ownership": gettext("产权"),
+        "grid_holder": gettext("负责的网格"),
+        "picture": gettext("照片"),
+        "picture_draft": gettext("还没发出的照片"),
+        "running_clock": gettext("我的期限"),
+        "problem": gettext("我写的问题"),
+        "raiser": gettext("我提出的问题"),
+        "second": gettext("我也遇到的问题"),
+        "dossier_name": gettext("我在卷宗里的称呼"),
+        "following": gettext("关注"),
+        "confirmation": gettext("我对结果的确认"),
+        "triage_appeal": gettext("对分流的申诉"),
+        "conclusion": gettext("我写的商量结果"),
+        "mediation": gettext("我记录的调解"),
+        "message": gettext("发言"),
+        "concern": gettext("顾虑"),
+        "concern_answer": gettext("我写的答复"),
+        "solution": gettext("方案"),
+        "solution_version": gettext("方案的各版"),
+        "announcement": gettext("我发的公告"),
+        "announcement_version": gettext("公告的各版"),
+        "motion": gettext("动议"),
+        "motion_support": gettext("支持过的动议"),
+        "electorate_voter": gettext("表决名册上的我"),
+        "ballot": gettext("我在记名表决里的选择"),
+        "claim": gettext("认领"),
+        "hand_in": gettext("交上去的任务"),
+        "task": gettext("我开的任务"),
+        "stamp": gettext("我盖的章"),
+        "step": gettext("我办的案件步骤"),
+        "notification": gettext("通知"),
+        "notice_choice": gettext("通知设置"),
+    }

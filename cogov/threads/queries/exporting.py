@@ -1,0 +1,23 @@
+"""What is kept about one person in this room, for their own copy."""
+
+from __future__ import annotations
+
+from cogov.ground.copies import Copies, copies
+from cogov.threads.models import Concern, ConcernAnswer, Message, Solution, SolutionVersion
+
+ABOUT = (
+    Message.person_id,
+    Concern.person_id,
+    ConcernAnswer.person_id,
+    Solution.person_id,
+    SolutionVersion.person_id,
+)
+"""Columns that say whose a row is."""
+
+DONE = (ConcernAnswer.agreed_by,)
+"""Columns that say who acted on a row that is about others."""
+
+
+def export_for(person_id: int) -> Copies:
+    """Return what is kept about a person here."""
+    return copies(person_id, ABOUT, DONE)
