@@ -476,7 +476,7 @@ FORMS = (
     Form(
         "admin.grid",
         "moderator",
-        fields={"contact": "13900000018", "public": "居委会一楼窗口", "deputy": "y"},
+        fields={"contact": "13900000012", "public": "居委会一楼窗口", "deputy": "y"},
         parts={"code": "990101001001001"},
         texts=("public",),
     ),

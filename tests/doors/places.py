@@ -62,18 +62,16 @@ def address(house: House, rule: Rule, method: str) -> str:
     form = next((form for form in FORMS if method == "POST" and form.endpoint == rule.endpoint), None)
     if form is not None:
         return form.url(house.app, house.world)
-    ids, values = (
-        house.world.ids,
-        {
-            "code": HERE,
-            "who": "resident",
-            "filename": "cogov.css",
-            "name": "vote_days",
-            "kind": "places",
-            "year": "2026",
-            "token": ids.get("draft", "x"),
-        },
-    )
+    ids = house.world.ids
+    values: dict[str, object] = {
+        "code": HERE,
+        "who": "resident",
+        "filename": "cogov.css",
+        "name": "vote_days",
+        "kind": "places",
+        "year": 2026,
+        "token": ids.get("draft", "x"),
+    }
     parts: dict[str, object] = {name: ids[IDS[name]] for name in rule.arguments & IDS.keys()}
     parts |= {name: value for name, value in values.items() if name in rule.arguments}
     if "number" in rule.arguments:
