@@ -110,7 +110,8 @@ def open_window(browser: Browser, address: str, troubles: list[str]) -> Iterator
 
 def _note(said: ConsoleMessage, page: Page, troubles: list[str]) -> None:
     # A refusal is a page with a status above 400, which the browser calls an error; only its parts may not be.
-    if said.type == "error" and said.location.get("url") != page.url:
+    refused = said.text.startswith("Failed to load resource") and said.location.get("url") == page.url
+    if said.type == "error" and not refused:
         troubles.append(f"{page.url}: {said.text} ({said.location.get('url')})")
 
 

@@ -96,8 +96,16 @@ class Person:
         return self
 
     def adds(self, label: str, file: Path) -> Person:
-        """Put a file into the field of this label."""
-        self._field(label, "main").set_input_files(str(file))
+        """Choose a photo from the album of the telephone for the field of this label, and see it there."""
+        field = self.page.locator("main fieldset.pictures").filter(has_text=label)
+        before = field.locator(".shot").count()
+        field.locator("input[type=file]").last.set_input_files(str(file))
+        expect(field.locator(".shot")).to_have_count(before + 1)
+        return self
+
+    def opens(self, words: str) -> Person:
+        """Unfold what is folded away under these words."""
+        self.page.locator("main summary").filter(has_text=words).first.click()
         return self
 
     def presses(self, button: str, within: str = "main") -> Person:

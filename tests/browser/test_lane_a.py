@@ -41,10 +41,9 @@ def _the_inspector_holds_the_other_office_too(cast: Cast) -> None:
 def _raised(resident: Person, photo: Path) -> str:
     """Raise with a photo; return the address of the dossier."""
     resident.goes_to("/").follows("提出问题").shows("raise-empty")
-    resident.adds("照片", photo).writes("是什么事", "二楼从窗户拉电线下来给电动车充电。")
-    resident.picks("在哪个网格", "第 1 网格").writes("具体在哪", "3 号楼南面的车棚旁").picks(
-        "是哪类事", "电动车飞线充电"
-    )
+    resident.adds("照片", photo).writes("发生了什么", "二楼从窗户拉电线下来给电动车充电。")
+    resident.opens("改位置").picks("在哪里", "楼外面 · 第 1 网格").writes("具体在哪", "3 号楼南面的车棚旁")
+    resident.opens("换一类").picks("是哪类事", "电动车飞线充电")
     resident.presses("提交").shows("raised")
     return resident.page.url.split("?")[0].split("#")[0]
 

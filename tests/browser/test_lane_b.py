@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from cogov.ground.clock import now
@@ -83,8 +83,10 @@ def _everybody_on_the_roll_has_an_account(cast: Cast) -> None:
 
 def _raised_and_triaged(people: People) -> str:
     resident = people("resident").goes_to("/").follows("提出问题")
-    resident.writes("是什么事", "二楼拉电线给电动车充电，想要一个集中充电的地方。").picks("在哪个网格", "第 1 网格")
-    resident.picks("是哪类事", "电动车飞线充电").presses("先看走哪条路").shows("look").reads("会这样走")
+    resident.opens("换一类").picks("是哪类事", "电动车飞线充电")
+    resident.writes("发生了什么", "二楼拉电线给电动车充电，想要一个集中充电的地方。")
+    expect(resident.page.get_by_role("heading", name="我们建议这样办")).to_be_visible()
+    resident.shows("look").reads("会先交给")
     resident.presses("提交")
     dossier = resident.page.url.split("?")[0].split("#")[0]
     people("neighbour").goes_to(dossier).presses("我也遇到")
