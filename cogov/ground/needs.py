@@ -11,6 +11,16 @@ from cogov.ground.words import Words
 
 
 @dataclass(frozen=True)
+class Deed:
+    """One act that can be begun where the need is shown; with `fields`, one click is the whole of it."""
+
+    text: Words
+    icon: str
+    endpoint: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Need:
     """One thing that waits for one person: what it is, about what, until when, and where to do it."""
 
@@ -23,3 +33,4 @@ class Need:
     endpoint: str
     values: Mapping[str, Any] = field(default_factory=dict)
     due_at: datetime | None = None
+    deeds: tuple[Deed, ...] = ()

@@ -36,6 +36,7 @@ class Problem(Model):
         Index("ix_problem_community", "community_id", "id"),
         Index("ix_problem_community_stage", "community_id", "stage", "id"),
         Index("ix_problem_community_met", "community_id", "households", "id"),
+        Index("ix_problem_community_ended", "community_id", "ending", "ended_at", "id"),
         Index("ix_problem_grid", "grid_id", "matter_id", "raised_at"),
         Index("ix_problem_accountable", "accountable_id", "stage", "id"),
         Index("ix_problem_raiser", "raiser_id", "id"),

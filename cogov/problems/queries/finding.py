@@ -14,12 +14,12 @@ from cogov.duties.models import Matter, RunningClock
 from cogov.ground.db import MAX_ID, session
 from cogov.people.models import Organization
 from cogov.people.rules import Actor
-from cogov.problems.models import Problem, Raiser
+from cogov.problems.models import Confirmation, Problem, Raiser
 from cogov.problems.queries.following import followed_by
 from cogov.problems.queries.lists import ProblemRow, row_columns
 from cogov.problems.queries.loading import seen_by
 from cogov.problems.rules.lanes import Lane
-from cogov.problems.rules.stages import Stage
+from cogov.problems.rules.stages import ConfirmationAnswer, Ending, Official, Stage
 from cogov.problems.rules.wanted import Mark, Order, Wanted
 
 Condition = Callable[[], ColumnElement[bool]]
@@ -191,6 +191,46 @@ def _stage_fits(wanted: Wanted, stage: Stage) -> bool:
     if wanted.stage is not None:
         return stage is wanted.stage
     return wanted.ended is None or wanted.ended is (stage is Stage.ENDED)
+
+
+# What came of it -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Done:
+    """A problem that is fixed: how long it took, and what those who raised it said of that."""
+
+    number: str
+    title: str
+    raised_at: datetime
+    ended_at: datetime
+    by_body: bool
+    asked: int
+    fixed: int
+
+
+def just_done(by: Actor, community_id: int, limit: int = 3) -> list[Done]:
+    """Return what was fixed last in a community, with the answers of its last round, in one query."""
+    asked = select(func.count()).where(Raiser.problem_id == Problem.id).scalar_subquery()
+    fixed = (
+        select(func.count())
+        .where(
+            Confirmation.problem_id == Problem.id,
+            Confirmation.round == Problem.round,
+            Confirmation.answer == ConfirmationAnswer.FIXED,
+        )
+        .scalar_subquery()
+    )
+    query = (
+        select(Problem.number, Problem.title, Problem.raised_at, Problem.ended_at, Problem.official, asked, fixed)
+        .where(Problem.community_id == community_id, Problem.ending == Ending.FIXED, seen_by(by))
+        .order_by(Problem.ended_at.desc(), Problem.id.desc())
+        .limit(limit)
+    )
+    return [
+        Done(number, title, raised_at, ended_at or raised_at, official is Official.CLOSED, asked, fixed)
+        for number, title, raised_at, ended_at, official, asked, fixed in session().execute(query)
+    ]
 
 
 # What a form offers --------------------------------------------------------------------------------------------------

@@ -9,20 +9,37 @@ from urllib.parse import urljoin
 
 import segno
 from flask import Response, current_app, request, url_for
-from flask_babel import gettext, ngettext
+from flask_babel import ngettext
 
 from cogov.files.queries import picture_of
 from cogov.files.views import sent
 from cogov.ground.clock import now
-from cogov.ground.db import MAX_ID
 from cogov.ground.deadlines import left
-from cogov.ground.pages import dossier_url, id_arg, open_to_all, page, words
-from cogov.places.models import Place
+from cogov.ground.pages import dossier_url, open_to_all, page, words
 from cogov.places.queries import grids_of
-from cogov.problems.queries import ProblemRow, list_problems, problem_for
+from cogov.problems.queries import (
+    ProblemRow,
+    count_problems,
+    find_problems,
+    holders_in,
+    key_of,
+    matters_of,
+    problem_for,
+)
 from cogov.problems.rules.ribbon import Standing, in_words, steps
-from cogov.problems.rules.stages import Official, Stage
+from cogov.problems.rules.stages import Stage
+from cogov.problems.rules.wanted import Order
 from cogov.problems.views.current import bp, by, community, folder
+from cogov.problems.views.narrowing import (
+    asked,
+    form_fields,
+    hidden_fields,
+    mark_chips,
+    offered_marks,
+    order_ways,
+    stage_chips,
+    way,
+)
 
 ROWS = 20
 
@@ -30,63 +47,33 @@ ROWS = 20
 @bp.get("/problems")
 @open_to_all
 def index() -> Response:
-    """Show a community's problems, the newest first."""
-    here = community()
+    """Show a community's problems, narrowed and ordered as the address says."""
+    here, who, at = community(), by(), now()
     grids = grids_of(here.id)
-    chosen = _chosen(here, {grid.id for grid in grids})
-    found = list_problems(by(), here.id, limit=ROWS + 1, **chosen)
-    more = url_for("problems.index", **_kept(before=found[ROWS - 1].id)) if len(found) > ROWS else ""
-    at = now()
+    narrowing = asked(who, here, grids)
+    wanted, order = narrowing.wanted, narrowing.order
+    counts = count_problems(who, wanted, at, offered_marks(who))
+    found = find_problems(who, wanted, at, order=order, after=narrowing.after, limit=ROWS + 1)
+    more = len(found) > ROWS
+    fields = form_fields(narrowing, counts, grids, matters_of(who, here.id), holders_in(who, here.id))
     return page(
         "problems/index.html",
         here=here,
+        counts=counts,
+        narrowed=narrowing.narrowed,
         rows=[line(row, at) for row in found[:ROWS]],
-        filters=_filters(here),
-        grids=_grids(here, grids),
-        next_url=more,
-        first_url=url_for("problems.index", **_kept()) if chosen["before_id"] else "",
+        stages=stage_chips(here, wanted, counts),
+        marks=mark_chips(here, wanted, counts),
+        orders=order_ways(here, order),
+        by_due=order is Order.DUE,
+        fields=fields,
+        hidden=hidden_fields(here),
+        list_url=url_for("problems.index"),
+        clear_url=way(here, grid="", lane="", matter="", holder=""),
+        all_url=url_for("problems.index", place=here.code),
+        next_url=way(here, after=key_of(found[ROWS - 1], order)) if more else "",
+        first_url=way(here) if narrowing.after else "",
     )
-
-
-def _chosen(here: Place, own: set[int]) -> dict[str, Any]:
-    stage, grid = request.args.get("stage", ""), id_arg("grid")
-    before = id_arg("before")
-    return {
-        "stage": Stage(stage) if stage in {each.value for each in Stage} else None,
-        "grid_id": grid if grid in own else None,
-        "mine": bool(request.args.get("mine")) and by().person_id is not None,
-        "before_id": before if before is not None and 0 < before <= MAX_ID else None,
-    }
-
-
-def _kept(**changes: Any) -> dict[str, Any]:
-    names = ("place", "stage", "grid", "mine")
-    return {name: request.args[name] for name in names if request.args.get(name)} | changes
-
-
-SHOWN_STAGES = (Stage.RAISED, Stage.GATHERING, Stage.DECIDING, Stage.ACTING, Stage.OFFICIAL, Stage.ENDED)
-
-
-def _filters(here: Place) -> list[dict[str, Any]]:
-    stage, mine = request.args.get("stage", ""), bool(request.args.get("mine"))
-    items = [_chip(gettext("全部"), current=not stage and not mine, place=here.code)]
-    if by().person_id is not None:
-        items.append(_chip(gettext("我提出的"), current=mine, place=here.code, mine=1))
-    for each in SHOWN_STAGES:
-        name = words(in_words(Standing(None, each, Official.NONE, None)))
-        items.append(_chip(name, current=stage == each.value and not mine, place=here.code, stage=each.value))
-    return items
-
-
-def _grids(here: Place, grids: list[Place]) -> list[dict[str, Any]]:
-    chosen = id_arg("grid")
-    kept = {name: value for name, value in _kept().items() if name != "grid"} | {"place": here.code}
-    items = [_chip(gettext("全社区"), current=chosen is None, **kept)]
-    return items + [_chip(grid.name, current=chosen == grid.id, **kept, grid=grid.id) for grid in grids]
-
-
-def _chip(text: str, *, current: bool, **values: Any) -> dict[str, Any]:
-    return {"url": url_for("problems.index", **values), "text": text, "current": current}
 
 
 def line(row: ProblemRow, at: datetime) -> dict[str, Any]:

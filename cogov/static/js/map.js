@@ -104,6 +104,7 @@
     function fit(again) {
       var stays = again && !whole();
       map.invalidateSize({ pan: false });
+      if (map.getSize().y === 0) return map.setView(bounds.getCenter(), 0, { animate: false });
       map.options.minZoom = -9;
       var zoom = map.getBoundsZoom(bounds);
       map.options.minZoom = zoom;
@@ -113,7 +114,9 @@
     }
 
     fit(false);
-    window.addEventListener("resize", function () { fit(true); });
+    // The sheet may come after the script, and a box may be opened later: whenever its size changes.
+    if (window.ResizeObserver) new ResizeObserver(function () { fit(true); }).observe(live);
+    else each(["load", "resize"], function (event) { window.addEventListener(event, function () { fit(true); }); });
     map.on("zoomend", function () {
       if (whole()) map.dragging.disable();
       else map.dragging.enable();
@@ -231,7 +234,7 @@
     }
 
     place();
-    map.on("zoomend resize", place);
+    map.on("zoomend", place);
     map.on("click", close);
     box.addEventListener("keydown", function (event) {
       if (event.key === "Escape" && card) close();

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from cogov.ground.db import session
+from cogov.problems.models import Problem
 from cogov.tasks.models import Claim, HandIn, Task
 from cogov.tasks.rules import TaskState
 
@@ -29,3 +30,8 @@ def minutes_worked(problem_id: int) -> int:
         .where(Task.problem_id == problem_id, HandIn.accepted.is_(True))
     )
     return int(session().scalar(query) or 0)
+
+
+def lacking_hands() -> ColumnElement[bool]:
+    """Return the condition under which a problem has a task that still waits for somebody."""
+    return exists().where(Task.problem_id == Problem.id, Task.state == TaskState.OPEN, Task.taken < Task.slots)
