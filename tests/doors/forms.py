@@ -568,7 +568,7 @@ FORMS = (
     Form(
         "admin.set_up_people",
         "administrator",
-        fields={"post": "moderator", "name": "贺主持", "contact": "13600008888", "organization": "", "reached": ""},
+        fields={"post": "moderator", "name": "贺主持人", "contact": "13600008888", "organization": "", "reached": ""},
         parts={"code": "990101001003"},
         texts=("name",),
     ),

@@ -232,20 +232,20 @@ def _children(here: Place | None) -> tuple[list[list[Any]], str]:
 
 def _grids(community: Place) -> dict[str, Any]:
     """Return the grids of a community with holder and deputy, in one query."""
-    holder, deputy, one, two_ = aliased(GridHolder), aliased(GridHolder), aliased(Person), aliased(Person)
+    holder, deputy, one, two_ = aliased(GridHolder), aliased(GridHolder), aliased(Identity), aliased(Identity)
     built = select(func.count()).select_from(Building).where(Building.grid_id == Place.id).scalar_subquery()
     query = (
-        select(Place, GridShape.grid_id, one.pseudonym, holder.contact, two_.pseudonym, built)
+        select(Place, GridShape.grid_id, one.name, holder.contact, two_.name, holder.id, deputy.id, built)
         .outerjoin(GridShape, GridShape.grid_id == Place.id)
         .outerjoin(holder, (holder.grid_id == Place.id) & holder.until.is_(None) & ~holder.deputy)
-        .outerjoin(one, one.id == holder.person_id)
+        .outerjoin(one, one.person_id == holder.person_id)
         .outerjoin(deputy, (deputy.grid_id == Place.id) & deputy.until.is_(None) & deputy.deputy)
-        .outerjoin(two_, two_.id == deputy.person_id)
+        .outerjoin(two_, two_.person_id == deputy.person_id)
         .where(Place.parent_id == community.id, Place.kind == PlaceKind.GRID)
         .order_by(Place.code)
         .limit(99)
     )
-    missing = gettext("还没有")
+    missing, there = gettext("还没有"), gettext("有，没有写姓名")
     return {
         "caption": gettext("网格"),
         "head": [
@@ -260,10 +260,10 @@ def _grids(community: Place) -> dict[str, Any]:
                 link(url_for("admin.grid", code=grid.code), grid.name, grid.code),
                 gettext("已画") if shape else missing,
                 n,
-                two(name or missing, contact or ""),
-                stand_in or missing,
+                two(name or (there if held else missing), contact or ""),
+                stand_in or (there if deputed else missing),
             ]
-            for grid, shape, name, contact, stand_in, n in session().execute(query)
+            for grid, shape, name, contact, stand_in, held, deputed, n in session().execute(query)
         ],
         "empty": gettext("还没有网格。"),
     }
@@ -512,7 +512,7 @@ UNIT_WORDS = {
     "supports": lazy_gettext("人"),
     "min": lazy_gettext("户"),
     "max": lazy_gettext("户"),
-    "authorized": lazy_gettext("是 1，否 0"),
+    "authorized": lazy_gettext("（1 能，0 不能）"),
 }
 
 
