@@ -179,6 +179,7 @@ def _turn(view: CaseView) -> str:
 def _answers(view: CaseView, filled: Filled | None, back: dict[str, Any], url: Url) -> list[dict[str, Any]]:
     return [
         {
+            "id": call.id,
             "organization": call.organization,
             "ask": call.ask,
             "acting": call.acting.organization_name,

@@ -1,4 +1,4 @@
-// Desks: open an item beside its list without a new page, shortcuts, drafts, and what a form still lacks.
+// Desks: open an item beside its list without a new page, shortcuts, templates, and what a form still lacks.
 // Everything here also works without it: rows and acts are links, templates open the page again with their words.
 (function () {
   "use strict";
@@ -34,11 +34,12 @@
     document.body.addEventListener("htmx:afterSwap", function (event) {
       var link = event.detail.requestConfig && event.detail.requestConfig.elt;
       mark(link);
-      prepare(item());
       item().focus({ preventScroll: true });
       if (item().getBoundingClientRect().top < 0) item().scrollIntoView();
       if (link) say(link.innerText.replace(/\s+/g, " "));
     });
+    // After the drafts of the form have come back, which draft.js sees to.
+    document.body.addEventListener("htmx:afterSettle", function () { prepare(item()); });
     // What cannot be opened beside the list (a refusal, a lost connection) is opened as a page.
     ["htmx:responseError", "htmx:sendError"].forEach(function (name) {
       document.body.addEventListener(name, function (event) { location.href = event.detail.requestConfig.elt.href; });
@@ -54,7 +55,7 @@
     window.addEventListener("pagehide", function () { sessionStorage.setItem(key, String(box.scrollTop)); });
   }
 
-  // --- templates, drafts, what is missing -----------------------------------------------------------------------
+  // --- templates, what is missing -----------------------------------------------------------------------
 
   function templates(form) {
     all("[data-template]", form).forEach(function (chip) {
@@ -72,19 +73,8 @@
     });
   }
 
-  function draft(form) {
-    var key = "draft:" + form.dataset.draft;
-    var words = form.querySelector("textarea");
-    var note = form.querySelector("[data-draft-note]");
-    if (!words) return;
-    try {
-      if (!words.value && localStorage.getItem(key)) { words.value = localStorage.getItem(key); if (note) note.hidden = false; }
-      words.addEventListener("input", function () {
-        if (words.value) localStorage.setItem(key, words.value); else localStorage.removeItem(key);
-        if (note) note.hidden = !words.value;
-      });
-      form.addEventListener("submit", function () { localStorage.removeItem(key); });
-    } catch (error) { /* a device that keeps nothing */ }
+  function chosen(form) {
+    return all("input[type=file]", form).some(function (input) { return input.value !== ""; });
   }
 
   function lacking(form) {
@@ -94,7 +84,7 @@
     var blocked = button.disabled;
     var met = {
       words_needed: function () { return form.querySelector("textarea").value.trim() !== ""; },
-      picture_missing: function () { return form.elements.picture.value !== "" || form.elements.no_picture.checked; },
+      picture_missing: function () { return !!form.querySelector("[name=draft]") || chosen(form) || form.elements.no_picture.checked; },
     };
     function show() {
       var missing = all("[data-code]", box).filter(function (line) {
@@ -113,7 +103,7 @@
   }
 
   function prepare(root) {
-    all("form[data-draft]", root).forEach(function (form) { templates(form); draft(form); lacking(form); });
+    all("form[data-draft]", root).forEach(function (form) { templates(form); lacking(form); });
   }
 
   // --- shortcuts ------------------------------------------------------------------------------------------------
