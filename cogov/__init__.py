@@ -16,13 +16,16 @@ from cogov import loop
 from cogov.announcements import queries as announcements
 from cogov.announcements.views import bp as announcements_pages
 from cogov.cases import queries as cases
+from cogov.cases.api import doors as cases_doors
 from cogov.cases.views import bp as cases_pages
 from cogov.decisions import queries as decisions
+from cogov.decisions.api import doors as decisions_doors
 from cogov.decisions.views import bp as decisions_pages
 from cogov.duties import queries as duties
 from cogov.files import queries as files
 from cogov.files.views import bp as files_pages
 from cogov.front.admin import bp as admin_pages
+from cogov.front.api import doors as journal_doors
 from cogov.front.design import bp as design_pages
 from cogov.front.desks import bp as desks_pages
 from cogov.front.export import copies_from
@@ -50,11 +53,13 @@ from cogov.problems.rules.acts import concern_open, motion_alive
 from cogov.problems.rules.wanted import Mark
 from cogov.problems.views import bp as problems_pages
 from cogov.tasks import queries as tasks
+from cogov.tasks.api import doors as tasks_doors
 from cogov.tasks.views import bp as tasks_pages
 from cogov.tell import choices as told
 from cogov.tell.views import bp as tell_pages
 from cogov.tell.views import fill_bell
 from cogov.threads import queries as threads
+from cogov.threads.api import doors as threads_doors
 from cogov.threads.views import bp as threads_pages
 
 __version__ = "0.1.0"
@@ -89,7 +94,7 @@ COPIES = {
     "tell": told.export_for,
 }
 """What each room gives of itself when somebody asks for everything that is kept about them."""
-DOORS = (people_doors, problems_doors)
+DOORS = (people_doors, problems_doors, threads_doors, decisions_doors, tasks_doors, cases_doors, journal_doors)
 ROOMS = {
     "people": people,
     "duties": duties,

@@ -15,6 +15,9 @@ from cogov.ground.db import db
 from tests.cast import Cast
 from tests.clients import Clients
 from tests.databases import Databases
+from tests.programs import program, token_of
+
+__all__ = ["program", "token_of"]
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,8 @@ a personal token whose scope allows it. Nothing here looks at cookies, so no oth
 
 from __future__ import annotations
 
+import base64
+import binascii
 import functools
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,9 +16,10 @@ from enum import StrEnum
 from typing import Any, TypeVar, cast
 
 import flask_smorest
+from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, Response, g, jsonify, make_response, request
 from flask.json.provider import DefaultJSONProvider
-from flask_babel import lazy_gettext
+from flask_babel import format_date, lazy_gettext
 from marshmallow import RAISE, Schema, ValidationError, fields
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest
@@ -137,6 +140,22 @@ class When(fields.AwareDateTime):
         return None if value is None else value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
+class Picture(fields.String):
+    """A photograph as base64; it is drawn anew, so nothing but its pixels is kept."""
+
+    default_error_messages = _SAID
+
+    def __init__(self, **options: Any) -> None:
+        metadata = {"contentEncoding": "base64", **options.pop("metadata", {})}
+        super().__init__(metadata=metadata, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        try:
+            return base64.b64decode(str(super()._deserialize(value, attr, data, **kwargs)), validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise self.make_error("invalid") from error
+
+
 class Said(fields.String):
     """A sentence of the rules, in the language of the reader."""
 
@@ -167,6 +186,13 @@ class RefusalSchema(Schema):
     fields_ = fields.Dict(
         data_key="fields", metadata={"description": "The fields that are wrong, with a sentence for each."}
     )
+
+
+def shown_at(at: datetime, *, exact: bool) -> str:
+    """Return a moment as RFC 3339 writes it; or only its day, where readers from outside may know no more."""
+    if not exact:
+        return str(format_date(at, "yyyy-MM-dd"))
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 # Refusing -------------------------------------------------------------------------------------------------------------
@@ -402,12 +428,29 @@ SPEC: dict[str, str | None] = {
 }
 
 
+def _name_of(schema: Any) -> Any:
+    """Return under what name a schema stands in the document; one that leaves fields out stands where it is used."""
+    kind = schema if isinstance(schema, type) else type(schema)
+    if isinstance(schema, Schema) and (schema.only is not None or schema.exclude - set(schema.opts.exclude)):
+        return False
+    package, _, rest = kind.__module__.partition(".")
+    room = rest.partition(".")[0].capitalize() if package == "cogov" else ""
+    return room.removeprefix("Ground") + str(kind.__name__).removesuffix("Schema")
+
+
 def init_api(app: Flask, doors: Iterable[Door]) -> Api:
     """Open the door for programs and write its document."""
     app.config.update(SPEC)
     answer_with(PREFIX + "/", as_json)
     app.json = _Json(app)
-    api = Api(app, spec_kwargs={"security": [{}, {"token": []}], "info": {"description": DESCRIPTION}})
+    api = Api(
+        app,
+        spec_kwargs={
+            "security": [{}, {"token": []}],
+            "info": {"description": DESCRIPTION},
+            "marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=_name_of),
+        },
+    )
     api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
     for made in doors:
         api.register_blueprint(made)

@@ -66,6 +66,18 @@ def public_entries(problem_id: int, before: int | None, limit: int) -> list[Entr
     return [plain(row) for row in session().scalars(query)]
 
 
+def public_entries_after(problem_id: int, after: int, limit: int) -> list[Entry]:
+    """Return the public entries of a problem that came after one, the oldest first."""
+    kinds = sorted(name for name, event in KINDS.items() if event.public)
+    query = (
+        select(JournalEntry)
+        .where(JournalEntry.problem_id == problem_id, JournalEntry.kind.in_(kinds), JournalEntry.number > after)
+        .order_by(JournalEntry.number)
+        .limit(limit)
+    )
+    return [plain(row) for row in session().scalars(query)]
+
+
 def details_of(entries: Sequence[Entry]) -> dict[int, Mapping[str, Any]]:
     """Return what the templates of entries need, one look-up per room."""
     by_room: dict[str, list[Entry]] = {}

@@ -26,40 +26,10 @@ from cogov.people.rules import Role
 from cogov.problems.models import Problem, Second
 from tests.cast import HERE, Cast
 from tests.databases import both
+from tests.programs import ALL, Program
 from tests.storms import at_once
 
-ALL = tuple(Scope)
-Program = Callable[..., Any]
 TOLD = {"place": HERE, "text": "3 号楼 2 单元门禁坏了一个礼拜，谁都能进。"}
-
-
-@pytest.fixture
-def token_of(cast: Cast) -> Callable[..., str]:
-    """Return a function that makes a token for a member of the cast."""
-
-    def make(name: str, *scopes: Scope) -> str:
-        by = getattr(cast, name)
-        return make_token(by, name="程序", scopes=scopes or ALL, until=now() + timedelta(days=30)).token
-
-    return make
-
-
-@pytest.fixture
-def program(app: Flask, token_of: Callable[..., str]) -> Program:
-    """Return a function that sends a request as a program of somebody, and returns status and JSON."""
-    tokens: dict[str, str] = {}
-
-    def send(name: str | None, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
-        if name is not None:
-            if name not in tokens:
-                tokens[name] = token_of(name)
-            headers.setdefault("Authorization", f"Bearer {tokens[name]}")
-        sent = {key.replace("_", "-"): value for key, value in headers.items()}
-        answer = app.test_client().open(PREFIX + path, method=method, json=body, headers=sent)
-        assert answer.mimetype == "application/json", answer.text
-        return answer.status_code, answer.get_json()
-
-    return send
 
 
 @pytest.fixture
@@ -107,7 +77,7 @@ def test_nobody_has_more_than_twenty_tokens_however_many_are_asked_for_at_once(a
 
 def test_a_token_ends_with_its_day_and_when_it_is_revoked(cast: Cast, program: Program) -> None:
     assert program("resident", "GET", "/me")[0] == 200
-    with time_machine.travel(now() + timedelta(days=31)):
+    with time_machine.travel(now() + timedelta(days=201)):
         status, refusal = program("resident", "GET", "/me")
     assert (status, refusal["code"]) == (401, "bad_token")
     revoke_token(cast.resident, tokens_of(cast.resident)[0].id)

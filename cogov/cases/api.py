@@ -1,0 +1,346 @@
+"""Cases for programs: every step of the official loop, from verification to closing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import current_app, g
+from marshmallow import Schema, fields
+
+from cogov.cases import commands, queries
+from cogov.cases.queries import CaseView, DeskFilter
+from cogov.cases.rules import CallState, CaseState, RefusalReason, StampKind, StepKind
+from cogov.duties.queries import PublicClock
+from cogov.files.queries import pictures_folder
+from cogov.ground.api import (
+    Body,
+    Choice,
+    Flag,
+    Id,
+    Page,
+    Picture,
+    RefusalSchema,
+    Said,
+    Text,
+    When,
+    door,
+    reading,
+    refusal_of,
+    verb_of,
+)
+from cogov.ground.clock import now
+from cogov.ground.refusals import NotFound
+from cogov.ground.scopes import Scope
+from cogov.ground.settings import data_dir
+from cogov.people.rules import Actor
+from cogov.problems.commands import confirm_problem
+from cogov.problems.queries import problem_by_id, problem_for
+from cogov.problems.rules.stages import ConfirmationAnswer
+
+doors = door("cases", "What is handed to a public body, step by step")
+
+WORDS, BASIS = 2000, 200
+EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+
+
+# What is shown --------------------------------------------------------------------------------------------------------
+
+
+class StampSchema(Schema):
+    """One of the five stamps: problem, command, duty, joint, feedback."""
+
+    kind = Choice(StampKind)
+    label = Said()
+    state = fields.String(metadata={"description": "signed, awaited or ahead"})
+    who = Said()
+    at = When(allow_none=True)
+
+
+class StepSchema(Schema):
+    """What was done, for whom, when, on what basis."""
+
+    kind = Choice(StepKind)
+    act = Said()
+    round = fields.Integer()
+    person = fields.String()
+    organization = fields.String()
+    to = fields.String()
+    at = When()
+    basis = fields.String()
+    words = fields.String()
+
+
+class CallSchema(Schema):
+    """A body that was called to act together."""
+
+    id = fields.Integer()
+    organization = fields.String()
+    organization_id = fields.Integer()
+    ask = fields.String()
+    due_at = When()
+    state = Choice(CallState)
+    late = fields.Boolean()
+    answer = fields.String()
+
+
+class OfferSchema(Schema):
+    """A step that is yours: now, or why not yet."""
+
+    kind = Choice(StepKind)
+    label = Said()
+    acting = fields.Integer(metadata={"description": "Id of the standing it is done under."})
+    refusal = fields.Nested(RefusalSchema, allow_none=True)
+    missing = fields.List(fields.Nested(RefusalSchema))
+
+
+class CaseSchema(Schema):
+    """A case with its stamps, steps and calls, and what you may do to it."""
+
+    id = fields.Integer()
+    number = fields.String()
+    problem = fields.String()
+    state = Choice(CaseState)
+    state_words = Said()
+    round = fields.Integer()
+    emergency = fields.Boolean()
+    holder = fields.String()
+    body = fields.String(allow_none=True)
+    opened_at = When()
+    due_at = When(allow_none=True)
+    late = fields.Boolean()
+    stamps = fields.List(fields.Nested(StampSchema))
+    steps = fields.List(fields.Nested(StepSchema))
+    calls = fields.List(fields.Nested(CallSchema))
+    missing = fields.List(fields.Nested(RefusalSchema), metadata={"description": "What closing still lacks."})
+    offers = fields.List(fields.Nested(OfferSchema))
+
+
+def _due(shown: PublicClock | None) -> dict[str, Any]:
+    if shown is None:
+        return {"due_at": None, "late": False}
+    clock = shown.clock
+    return {"due_at": clock.due_at, "late": clock.paused_at is None and clock.due_at < now()}
+
+
+def _plain(view: CaseView) -> dict[str, Any]:
+    case = view.case
+    return {
+        "id": case.id,
+        "number": case.number,
+        "problem": view.problem.number,
+        "state": case.state,
+        "state_words": view.state_words,
+        "round": case.round,
+        "emergency": case.emergency,
+        "holder": view.holder.name,
+        "body": view.body.name if view.body else None,
+        "opened_at": case.opened_at,
+        **_due(view.clock),
+        "stamps": view.stamps,
+        "steps": view.steps,
+        "calls": view.calls,
+        "missing": [refusal_of(each) for each in view.missing],
+        "offers": [
+            {
+                "kind": offer.kind,
+                "label": offer.label,
+                "acting": offer.acting.id,
+                "refusal": offer.refusal and refusal_of(offer.refusal),
+                "missing": [refusal_of(each) for each in offer.missing],
+            }
+            for offer in view.offers
+        ],
+    }
+
+
+def _shown(case_id: int) -> dict[str, Any]:
+    return _plain(queries.case_view(g.actor, queries.case_for(g.actor, case_id)))
+
+
+class RowSchema(Schema):
+    """A line of the desk: what waits, and until when."""
+
+    kind = fields.String(metadata={"description": "case, call, concern or resolution"})
+    subject = fields.Integer(attribute="subject_id")
+    case = fields.Integer(attribute="case_id", allow_none=True)
+    number = fields.String()
+    problem = fields.String(attribute="problem_number")
+    title = fields.String()
+    state = Choice(CaseState, allow_none=True)
+    due_at = When()
+    late = fields.Boolean()
+    paused = fields.Boolean()
+    emergency = fields.Boolean()
+
+
+class RowsSchema(Schema):
+    """A part of the desk."""
+
+    items = fields.List(fields.Nested(RowSchema))
+    next = fields.String()
+
+
+# Reading --------------------------------------------------------------------------------------------------------------
+
+
+class DeskQuery(Page):
+    """Which part of the desk."""
+
+    part = Choice(DeskFilter, load_default=DeskFilter.MINE)
+
+
+def _mark(last: tuple[datetime, int] | None) -> str:
+    # Exact to the microsecond, as the database compares it.
+    return "" if last is None else f"{(last[0] - EPOCH) // MICROSECOND}.{last[1]}"
+
+
+def _after(mark: str) -> tuple[datetime, int] | None:
+    at, _, clock = mark.partition(".")
+    if not mark:
+        return None
+    if not (at.isascii() and at.isdigit() and clock.isascii() and clock.isdigit() and max(len(at), len(clock)) < 18):
+        raise NotFound
+    return EPOCH + int(at) * MICROSECOND, int(clock)
+
+
+@doors.route("/cases")
+@verb_of(Scope.OFFICE)
+@doors.arguments(DeskQuery, location="query")
+@doors.response(200, RowsSchema)
+@doors.doc(operationId="list_cases", summary="What waits at your desk, by deadline")
+def list_cases(asked: dict[str, Any]) -> dict[str, Any]:
+    """List what waits at the desk."""
+    page = queries.desk(g.actor, asked["part"], _after(asked["after"]), asked["limit"])
+    return {"items": page.rows, "next": _mark(page.after)}
+
+
+@doors.route("/problems/<number>/cases")
+@reading
+@doors.response(200, CaseSchema(many=True))
+@doors.doc(operationId="list_cases_of_problem", summary="The cases of a problem, the latest first")
+def list_cases_of(number: str) -> list[dict[str, Any]]:
+    """List the cases of a problem."""
+    problem = problem_for(g.actor, number)
+    return [_plain(queries.case_view(g.actor, case)) for case in queries.cases_of(g.actor, problem)]
+
+
+@doors.route("/cases/<id:case_id>")
+@reading
+@doors.response(200, CaseSchema)
+@doors.doc(operationId="show_case", summary="A case, its stamps and steps, and which of them are yours")
+def show_case(case_id: int) -> dict[str, Any]:
+    """Show a case."""
+    return _shown(case_id)
+
+
+# Steps ----------------------------------------------------------------------------------------------------------------
+
+
+class StepBody(Body):
+    """A remark, and the basis it rests on; both are public."""
+
+    words = Text(WORDS, load_default="")
+    basis = Text(BASIS, load_default="", metadata={"example": "应急管理部令第 5 号第 37 条"})
+
+
+class SaidBody(StepBody):
+    """A step that is worth nothing without words."""
+
+    words = Text(WORDS, required=True)
+
+
+class DispatchBody(StepBody):
+    """To whom the case goes, and which item of its duty list says so."""
+
+    body_id = Id(required=True)
+    duty_item_id = Id(allow_none=True, load_default=None)
+
+
+class RefuseBody(SaidBody):
+    """Why the case is not taken on."""
+
+    reason = Choice(RefusalReason, required=True)
+
+
+class CallBody(Body):
+    """Which bodies are called, and what they are asked."""
+
+    organization_ids = fields.List(Id(), required=True)
+    ask = Text(WORDS, required=True)
+    basis = Text(BASIS, load_default="")
+
+
+class HandleBody(SaidBody):
+    """The result, with a picture of it; or why none is possible, in the words."""
+
+    picture = Picture()
+    no_picture = Flag(load_default=False)
+
+
+class InspectBody(StepBody):
+    """Whether it passes; who sends it back says what is missing."""
+
+    passed = Flag(required=True)
+
+
+def _step(name: str, path: str, body: type[Body], summary: str, act: Callable[..., Any]) -> None:
+    """Hang one step of the loop on its address."""
+
+    @doors.route(f"/cases/<id:case_id>/{path}", methods=["POST"], endpoint=name)
+    @verb_of(Scope.OFFICE)
+    @doors.arguments(body)
+    @doors.response(200, CaseSchema)
+    @doors.doc(operationId=name, summary=summary)
+    def take(told: dict[str, Any], case_id: int) -> dict[str, Any]:
+        act(g.actor, case_id, **told)
+        return _shown(case_id)
+
+
+def _handle(by: Actor, case_id: int, **told: Any) -> None:
+    commands.handle_case(by, case_id, **told, folder=pictures_folder(data_dir(current_app)))
+
+
+def _inspect(by: Actor, case_id: int, *, passed: bool, words: str, basis: str) -> None:
+    (commands.pass_case if passed else commands.rework_case)(by, case_id, words=words, basis=basis)
+
+
+for _name, _path, _body, _summary, _act in (
+    ("verify_case", "verification", StepBody, "Verify the report on the spot (stamp 问题)", commands.verify_case),
+    ("accept_case", "acceptance", StepBody, "Take the report on", commands.accept_case),
+    ("refuse_case", "refusal", RefuseBody, "Do not take it on, and say why", commands.refuse_case),
+    ("file_case", "filing", StepBody, "File the case", commands.file_case),
+    ("dispatch_case", "dispatch", DispatchBody, "Give it to a body (stamp 指挥)", commands.dispatch_case),
+    ("acknowledge_case", "acknowledgement", StepBody, "Take it as one's own (stamp 责任)", commands.acknowledge_case),
+    ("return_case", "return", SaidBody, "Give it back before it is taken", commands.return_case),
+    ("call_bodies", "calls", CallBody, "Call other bodies to act together", commands.call_bodies),
+    ("need_no_call", "no-call", SaidBody, "Say why nobody has to be called (stamp 联动)", commands.no_call_needed),
+    ("handle_case", "handling", HandleBody, "Report the result", _handle),
+    ("inspect_case", "inspection", InspectBody, "Inspect the result: it passes, or goes back", _inspect),
+    ("feed_back_case", "feedback", SaidBody, "Tell the raisers the result (stamp 反馈)", commands.feed_back_case),
+    ("close_case", "closure", StepBody, "Close it, with all five stamps", commands.close_case),
+):
+    _step(_name, _path, _body, _summary, _act)
+
+
+@doors.route("/calls/<id:call_id>/answer", methods=["POST"])
+@verb_of(Scope.OFFICE)
+@doors.arguments(SaidBody)
+@doors.response(200, CallSchema(only=("id", "state")))
+@doors.doc(operationId="answer_call", summary="Answer for the body that was called")
+def answer_call(told: dict[str, Any], call_id: int) -> Any:
+    """Answer a call."""
+    return commands.answer_call(g.actor, call_id, **told)
+
+
+@doors.route("/cases/<id:case_id>/reopening", methods=["POST"])
+@verb_of(Scope.TAKE_PART)
+@doors.arguments(SaidBody(only=("words",)))
+@doors.response(200, CaseSchema)
+@doors.doc(operationId="reopen_case", summary="Say, as one of the raisers, that it is not fixed: the next round begins")
+def reopen_case(told: dict[str, Any], case_id: int) -> dict[str, Any]:
+    """Reopen a case by the raiser's word."""
+    problem = problem_by_id(g.actor, queries.case_for(g.actor, case_id).problem_id)
+    confirm_problem(g.actor, problem.number, answer=ConfirmationAnswer.NOT_FIXED, words=told["words"])
+    return _shown(case_id)

@@ -1,0 +1,472 @@
+"""Decisions for programs: motions, notices, ballots, results, and the answer of the body that is named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g
+from marshmallow import Schema, fields
+
+from cogov.decisions import commands, queries
+from cogov.decisions.queries import DecisionRow, DecisionShown, MotionShown, Phase, ResolutionShown
+from cogov.decisions.rules.matters import Bar
+from cogov.decisions.rules.motions import (
+    ACT_LONGEST,
+    CONSEQUENCE_LONGEST,
+    MOST_DAYS,
+    MOST_SLOTS,
+    QUESTION_LONGEST,
+    REASON_LONGEST,
+    TASK_LONGEST,
+    TEXT_LONGEST,
+    TaskPlan,
+    options_of,
+)
+from cogov.decisions.rules.stages import AdoptAnswer, MotionState, Scope, Verdict
+from cogov.decisions.rules.sums import verdict_words
+from cogov.ground import scopes
+from cogov.ground.api import (
+    Body,
+    Choice,
+    Flag,
+    Id,
+    Page,
+    RefusalSchema,
+    Said,
+    Text,
+    When,
+    Whole,
+    cursor,
+    door,
+    part,
+    reading,
+    refusal_of,
+    verb_of,
+)
+from cogov.ground.db import found
+from cogov.ground.refusals import Refusal
+from cogov.places.queries import community_by_code, place_by_id
+from cogov.problems.queries import problem_for
+from cogov.problems.rules.lanes import RuleCode
+
+doors = door("decisions", "What is put to the vote, by whom, under which rule, and what came of it")
+
+AREA = "In hundredths of a square metre."
+
+
+# What is shown --------------------------------------------------------------------------------------------------------
+
+
+class RuleSchema(Schema):
+    """The rule of a decision, as it was frozen."""
+
+    code = Choice(RuleCode)
+    version = fields.Integer()
+    name = Said()
+    article = fields.String()
+    sentences = fields.List(Said())
+    notice_days = fields.Integer()
+    secrecy = fields.String()
+    force = fields.String(metadata={"description": "What the result is worth in this place."})
+
+
+class OptionSchema(Schema):
+    """An option with its consequence; its figures are there after the close."""
+
+    id = fields.Integer()
+    position = fields.Integer()
+    key = fields.String()
+    label = fields.String()
+    consequence = fields.String()
+    heads = fields.Integer(allow_none=True)
+    area = fields.Integer(allow_none=True, metadata={"description": AREA})
+
+
+class TurnoutSchema(Schema):
+    """How much: heads, and area."""
+
+    heads = fields.Integer()
+    area = fields.Integer(metadata={"description": AREA})
+
+
+class RunningSchema(Schema):
+    """What everybody may know before the close: no choice, and figures of full batches only."""
+
+    met = fields.Boolean(allow_none=True)
+    turnout = fields.Nested(TurnoutSchema, allow_none=True)
+    missing = fields.Nested(TurnoutSchema, allow_none=True)
+
+
+class TestSchema(Schema):
+    """One question of the rule: a part of a base against a share."""
+
+    name = fields.String()
+    part = fields.Integer()
+    base = fields.Integer()
+    threshold = fields.String(metadata={"description": "An exact fraction, such as 2/3."})
+    inclusive = fields.Boolean()
+    met = fields.Boolean()
+    need = fields.Integer()
+    missing = fields.Integer()
+
+
+class ResolutionSchema(Schema):
+    """What was resolved, and the answer of the body that it names."""
+
+    id = fields.Integer()
+    text = fields.String()
+    body = fields.String()
+    public_act = fields.String()
+    answer = Choice(AdoptAnswer, allow_none=True)
+    reason = fields.String()
+    answered_at = When(allow_none=True)
+    due_at = When(allow_none=True)
+    overdue = fields.Boolean()
+
+
+class ResultSchema(Schema):
+    """What came of it."""
+
+    verdict = Choice(Verdict)
+    words = Said()
+    at = When()
+    turnout = fields.Nested(TurnoutSchema)
+    absent = fields.Nested(TurnoutSchema)
+    tests = fields.List(fields.Nested(TestSchema))
+    resolution = fields.Nested(ResolutionSchema, allow_none=True)
+
+
+class HeadSchema(Schema):
+    """One voice of the person of the token; the receipt shows no choice."""
+
+    head = fields.Integer(attribute="head_id")
+    doors = fields.List(fields.String())
+    area = fields.Integer(metadata={"description": AREA})
+    cast_at = When(allow_none=True)
+    receipt = fields.String()
+    refusal = fields.Nested(RefusalSchema, allow_none=True)
+
+
+class DecisionSchema(Schema):
+    """A decision: its rule, options and electorate; turnout while it runs, the result after the close."""
+
+    id = fields.Integer()
+    problem = fields.String()
+    question = fields.String()
+    phase = Choice(Phase)
+    opens_at = When()
+    closes_at = When()
+    rule = fields.Nested(RuleSchema)
+    options = fields.List(fields.Nested(OptionSchema))
+    electorate = fields.Nested(TurnoutSchema)
+    running = fields.Nested(RunningSchema, allow_none=True)
+    result = fields.Nested(ResultSchema, allow_none=True)
+    mine = fields.List(fields.Nested(HeadSchema))
+    refusal = fields.Nested(RefusalSchema, allow_none=True, metadata={"description": "Why you have no ballot here."})
+
+
+def _said(refusal: Refusal | None) -> dict[str, Any] | None:
+    return None if refusal is None else refusal_of(refusal)
+
+
+def _plain(shown: DecisionShown) -> dict[str, Any]:
+    decision, result = shown.decision, shown.result
+    return {
+        "id": decision.id,
+        "problem": shown.problem.number,
+        "question": decision.question,
+        "phase": shown.phase,
+        "opens_at": decision.opens_at,
+        "closes_at": decision.closes_at,
+        "rule": shown.rule,
+        "options": shown.options,
+        "electorate": shown.totals,
+        "running": shown.running,
+        "result": result
+        and {
+            "verdict": result.verdict,
+            "words": verdict_words(result.verdict, shown.rule.force),
+            "at": result.at,
+            "turnout": result.turnout,
+            "absent": result.absent,
+            "tests": result.tests,
+            "resolution": result.resolution,
+        },
+        "mine": [
+            {**{name: getattr(head, name) for name in head.__dataclass_fields__}, "refusal": _said(head.why_not_cast)}
+            for head in shown.mine
+        ],
+        "refusal": _said(shown.why_not_cast),
+    }
+
+
+class RowSchema(Schema):
+    """A line of the list."""
+
+    id = fields.Integer()
+    question = fields.String()
+    problem = fields.String(attribute="number")
+    phase = Choice(Phase)
+    opens_at = When()
+    closes_at = When()
+    verdict = Choice(Verdict, allow_none=True)
+    my_open_heads = fields.Integer(metadata={"description": "Voices of yours that have cast no ballot yet."})
+
+
+class RowsSchema(Schema):
+    """A part of the list."""
+
+    items = fields.List(fields.Nested(RowSchema))
+    next = fields.String()
+
+
+# Reading --------------------------------------------------------------------------------------------------------------
+
+
+class ListQuery(Page):
+    """Decisions that run or come, or those that are closed."""
+
+    class Meta(Page.Meta):
+        exclude = ("limit",)
+
+    place = Text(32, required=True, metadata={"description": "Code of the community.", "example": "990101001001"})
+    closed = Flag(load_default=False)
+
+
+@doors.route("/decisions")
+@reading
+@doors.arguments(ListQuery, location="query")
+@doors.response(200, RowsSchema)
+@doors.doc(operationId="list_decisions", summary="The decisions of a community")
+def list_decisions(asked: dict[str, Any]) -> dict[str, Any]:
+    """List decisions."""
+    here = found(community_by_code(asked["place"]))
+    if not asked["closed"]:
+        return {"items": queries.unfinished_decisions(g.actor, here.id), "next": ""}
+    rows = queries.closed_decisions(g.actor, here.id, before_id=cursor(asked["after"]))
+    return part(rows, queries.PAGE_SIZE - 1, _mark)
+
+
+def _mark(row: DecisionRow) -> str:
+    return str(row.id)
+
+
+@doors.route("/decisions/<id:decision_id>")
+@reading
+@doors.response(200, DecisionSchema)
+@doors.doc(operationId="show_decision", summary="A decision, and your voice in it")
+def show_decision(decision_id: int) -> dict[str, Any]:
+    """Show a decision."""
+    return _plain(queries.shown_decision(g.actor, decision_id))
+
+
+# Motions --------------------------------------------------------------------------------------------------------------
+
+
+class MotionSchema(Schema):
+    """A motion, and whether it can be announced."""
+
+    id = fields.Integer()
+    question = fields.String()
+    text = fields.String()
+    state = Choice(MotionState)
+    rule = fields.Nested(RuleSchema)
+    supports = fields.Integer()
+    supports_needed = fields.Integer()
+    decision = fields.Integer(attribute="decision_id", allow_none=True)
+    refusals = fields.Dict(keys=fields.String(), values=fields.Nested(RefusalSchema, allow_none=True))
+
+
+def _motion(motion_id: int) -> dict[str, Any]:
+    row, problem = queries.motion_for(g.actor, motion_id)
+    code = place_by_id(problem.community_id).code
+    return _moved(queries.shown_motions(g.actor, problem, code, [row])[0])
+
+
+def _moved(shown: MotionShown) -> dict[str, Any]:
+    acts = ("support", "table", "withdraw", "notice")
+    return {
+        **{name: getattr(shown, name) for name in shown.__dataclass_fields__},
+        "refusals": {act: _said(getattr(shown, f"why_not_{act}")) for act in acts},
+    }
+
+
+class PlanBody(Body):
+    """A task that is opened when the motion passes."""
+
+    title = Text(TASK_LONGEST, required=True)
+    text = Text(TEXT_LONGEST, load_default="")
+    slots = Whole(1, MOST_SLOTS, load_default=1)
+    days = Whole(1, MOST_DAYS, load_default=14)
+
+
+class MotionBody(Body):
+    """A question under a rule; without options it is answered with yes, no or abstention."""
+
+    question = Text(QUESTION_LONGEST, required=True, metadata={"example": "是否在东门空地建集中充电棚"})
+    text = Text(TEXT_LONGEST, load_default="")
+    rule = Choice(RuleCode, required=True, metadata={"example": "R1"})
+    item = Whole(1, 9, allow_none=True, load_default=None, metadata={"description": "Item of Civil Code 278(1)."})
+    agree = Text(CONSEQUENCE_LONGEST, required=True, metadata={"description": "What follows from a yes."})
+    disagree = Text(CONSEQUENCE_LONGEST, required=True, metadata={"description": "What follows from a no."})
+    abstain = Text(CONSEQUENCE_LONGEST, load_default="")
+    solution_version = Id(allow_none=True, load_default=None)
+    scope = Choice(Scope, load_default=Scope.COMMUNITY)
+    building = Id(allow_none=True, load_default=None)
+    staircase = Text(10, load_default="")
+    tasks = fields.List(fields.Nested(PlanBody), load_default=list)
+    public_body = Id(allow_none=True, load_default=None)
+    public_act = Text(ACT_LONGEST, load_default="")
+
+
+@doors.route("/problems/<number>/motions", methods=["POST"])
+@verb_of(scopes.Scope.TAKE_PART)
+@doors.arguments(MotionBody)
+@doors.response(201, MotionSchema)
+@doors.doc(operationId="move_motion", summary="Move that something is put to the vote")
+def move_motion(told: dict[str, Any], number: str) -> dict[str, Any]:
+    """Move a motion."""
+    motion = commands.move_motion(
+        g.actor,
+        number,
+        question=told["question"],
+        options=options_of(told["agree"], told["disagree"], told["abstain"]),
+        rule=told["rule"],
+        item=told["item"],
+        text=told["text"],
+        solution_version_id=told["solution_version"],
+        scope=told["scope"],
+        building_id=told["building"],
+        staircase=told["staircase"],
+        tasks=[TaskPlan(**plan) for plan in told["tasks"]],
+        public_body_id=told["public_body"],
+        public_act=told["public_act"],
+    )
+    return _motion(motion.id)
+
+
+@doors.route("/problems/<number>/motions")
+@reading
+@doors.response(200, MotionSchema(many=True))
+@doors.doc(operationId="list_motions", summary="The motions of a problem, the newest first")
+def list_motions(number: str) -> list[dict[str, Any]]:
+    """List motions."""
+    return [_moved(motion) for motion in queries.panel(g.actor, problem_for(g.actor, number)).motions]
+
+
+@doors.route("/motions/<id:motion_id>/support", methods=["POST"])
+@verb_of(scopes.Scope.TAKE_PART)
+@doors.response(200, MotionSchema)
+@doors.doc(operationId="support_motion", summary="Support a motion")
+def support_motion(motion_id: int) -> dict[str, Any]:
+    """Support a motion."""
+    commands.support_motion(g.actor, motion_id)
+    return _motion(motion_id)
+
+
+class TableBody(Body):
+    """Whether the item of the law was looked at."""
+
+    item_confirmed = Flag(load_default=False)
+
+
+@doors.route("/motions/<id:motion_id>/tabling", methods=["POST"])
+@verb_of(scopes.Scope.OFFICE)
+@doors.arguments(TableBody)
+@doors.response(200, MotionSchema)
+@doors.doc(operationId="table_motion", summary="Put a motion on the agenda")
+def table_motion(told: dict[str, Any], motion_id: int) -> dict[str, Any]:
+    """Table a motion."""
+    commands.table_motion(g.actor, motion_id, item_confirmed=told["item_confirmed"])
+    return _motion(motion_id)
+
+
+# Votes ----------------------------------------------------------------------------------------------------------------
+
+
+class NoticeBody(Body):
+    """When ballots are taken; rule, options and electorate freeze when the notice is published."""
+
+    opens_at = When(required=True)
+    closes_at = When(required=True)
+    item_confirmed = Flag(load_default=False)
+    touches = fields.List(
+        Choice(Bar), required=True, metadata={"description": "What of the things no vote can do it would touch: []."}
+    )
+
+
+@doors.route("/motions/<id:motion_id>/notice", methods=["POST"])
+@verb_of(scopes.Scope.OFFICE)
+@doors.arguments(NoticeBody)
+@doors.response(201, DecisionSchema)
+@doors.doc(operationId="publish_notice", summary="Publish the voting notice")
+def publish_notice(told: dict[str, Any], motion_id: int) -> dict[str, Any]:
+    """Publish a notice."""
+    decision = commands.publish_notice(g.actor, motion_id, **told)
+    return _plain(queries.shown_decision(g.actor, decision.id))
+
+
+@doors.route("/decisions/<id:decision_id>/opening", methods=["POST"])
+@verb_of(scopes.Scope.OFFICE)
+@doors.response(200, DecisionSchema)
+@doors.doc(operationId="open_decision", summary="Say that the announced hour has come; the clock does it too")
+def open_decision(decision_id: int) -> dict[str, Any]:
+    """Open a vote whose hour has come."""
+    queries.decision_for(g.actor, decision_id)
+    commands.open_decision(g.actor, decision_id)
+    return _plain(queries.shown_decision(g.actor, decision_id))
+
+
+class BallotBody(Body):
+    """The choice; who has several voices says which one."""
+
+    option = Id(required=True)
+    head = Id(allow_none=True, load_default=None)
+
+
+class ReceiptSchema(Schema):
+    """That a ballot was taken; it shows no choice."""
+
+    ordinal = fields.Integer()
+    receipt = fields.String()
+    cast_at = When()
+
+
+@doors.route("/decisions/<id:decision_id>/ballot", methods=["POST"])
+@verb_of(scopes.Scope.VOTE, keyed=False)
+@doors.arguments(BallotBody)
+@doors.response(200, ReceiptSchema)
+@doors.doc(operationId="cast_ballot", summary="Cast your ballot; until closing, the last one counts")
+def cast_ballot(told: dict[str, Any], decision_id: int) -> Any:
+    """Cast a ballot."""
+    return commands.cast_ballot(g.actor, decision_id, option_id=told["option"], head_id=told["head"])
+
+
+@doors.route("/decisions/<id:decision_id>/closing", methods=["POST"])
+@verb_of(scopes.Scope.OFFICE)
+@doors.response(200, DecisionSchema)
+@doors.doc(operationId="close_decision", summary="Count a vote whose hour has come; the clock does it too")
+def close_decision(decision_id: int) -> dict[str, Any]:
+    """Close a vote."""
+    queries.decision_for(g.actor, decision_id)
+    commands.close_decision(g.actor, decision_id)
+    return _plain(queries.shown_decision(g.actor, decision_id))
+
+
+class AnswerBody(Body):
+    """Whether the body adopts what was resolved; if not wholly, why."""
+
+    answer = Choice(AdoptAnswer, required=True)
+    reason = Text(REASON_LONGEST, load_default="")
+
+
+@doors.route("/resolutions/<id:resolution_id>/answer", methods=["POST"])
+@verb_of(scopes.Scope.OFFICE)
+@doors.arguments(AnswerBody)
+@doors.response(200, ResolutionSchema)
+@doors.doc(operationId="answer_resolution", summary="Answer a resolution for the body that it names")
+def answer_resolution(told: dict[str, Any], resolution_id: int) -> ResolutionShown:
+    """Answer a resolution."""
+    commands.answer_resolution(g.actor, resolution_id, **told)
+    resolution, _ = queries.resolution_for(g.actor, resolution_id)
+    return queries.shown_resolution(g.actor, resolution)
