@@ -106,11 +106,14 @@ class MotionForm(SpokenForm):
 
     @property
     def consequences(self) -> dict[str, str]:
-        """Return what each matter means: the article, and what a result is worth in this place."""
-        return {
-            value: " ".join((words(Words(rule.name)), rule.article, words(force_sentence(rule.force))))
-            for value, (_, rule) in self.ways.items()
-        }
+        """Return what each matter means: by which rule it is decided, and where that stands."""
+        return {value: f"{words(Words(rule.name))} · {rule.article}" for value, (_, rule) in self.ways.items()}
+
+    @property
+    def forces(self) -> list[str]:
+        """Return what a result is worth in this place, once for all matters of the same force."""
+        forces = dict.fromkeys(rule.force for _, rule in self.ways.values())
+        return [words(force_sentence(force)) for force in forces]
 
     @property
     def plans(self) -> list[tuple[Any, ...]]:

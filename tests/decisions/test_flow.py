@@ -386,4 +386,5 @@ def test_beside_the_statutory_vote_nothing_is_said_to_have_passed(vote, client_o
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_a_verdict_is_called_what_it_is_worth(verdict):
     assert str(verdict_words(verdict, Force.CONSULTATION)).startswith("意向征询：")
-    assert verdict_words(verdict, Force.BINDING) == verdict_words(verdict, Force.ADVISORY) == VERDICTS[verdict]
+    assert verdict_words(verdict, Force.BINDING) == VERDICTS[verdict]
+    assert "意向" in str(verdict_words(verdict, Force.ADVISORY))

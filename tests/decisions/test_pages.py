@@ -266,14 +266,14 @@ def test_the_result_page_shows_exact_sums_and_what_did_not_take_part(poll, clien
         cast_ballot(getattr(poll.cast, name), decision.id, option_id=option(decision, position))
     poll.closed(decision)
     text = page(client_of(None), f"/decisions/{decision.id}")
-    assert "通过：是否在东门空地建集中充电棚" in text
-    assert "2 户参加：2 户同意，0 户不同意，0 户弃权。" in text
+    assert "意向达到：是否在东门空地建集中充电棚" in text
+    assert "2 户参加，2 户同意。同意的过了线。" in text
     assert "没参加的 1 户不算反对，也不算同意。" in text
     assert "夜间巡查" in text
     summary = latest(poll.problem.id)
     assert summary is not None
     assert summary.verdict is Verdict.PASSED
-    assert "通过" in page(client_of(None), "/decisions")
+    assert "意向达到" in page(client_of(None), "/decisions?show=closed")
 
 
 def test_an_official_answers_a_resolution_on_a_form(poll, client_of):

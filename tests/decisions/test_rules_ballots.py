@@ -15,8 +15,6 @@ from cogov.decisions.rules.ballots import (
     why_not_cast,
     why_not_close,
     why_not_publish,
-    why_not_see_choices,
-    why_not_see_tally,
     why_not_table,
 )
 from cogov.decisions.rules.electorate import Reach, RollOwner, RollUnit, owners_of
@@ -192,14 +190,6 @@ def test_no_instant_both_takes_a_ballot_and_lets_the_vote_be_closed():
         takes = why_not_cast(replace(CASTING, now=now)) is None
         closes = why_not_close(now, CLOSES, closed=False, annulled=False) is None
         assert takes is not closes
-
-
-def test_sums_are_sealed_until_closing_and_choices_stay_with_their_circle_afterwards():
-    assert code(why_not_see_tally(closed=False)) == "tally_sealed"
-    assert why_not_see_tally(closed=True) is None
-    assert code(why_not_see_choices(closed=False, in_circle=True)) == "tally_sealed"
-    assert code(why_not_see_choices(closed=True, in_circle=False)) == "choices_for_circle"
-    assert why_not_see_choices(closed=True, in_circle=True) is None
 
 
 def test_a_receipt_can_be_read_aloud_and_stays_the_same_for_the_same_ballot():

@@ -28,7 +28,7 @@ def shown(rows):
 def test_large_cells_carry_their_figures():
     rows = rows_of(cells((1, "1", 24, 9), (1, "2", 24, 12), (2, "1", 40, 20)))
     assert shown(rows) == {(1, None): 21, (1, "1"): 9, (1, "2"): 12, (2, None): 20}
-    assert str(rows[0].words) == "21 / 48 户已投"
+    assert str(rows[0].words) == "21 / 48 套已投"
 
 
 def test_a_staircase_under_ten_takes_its_smallest_neighbour_with_it():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, case, func, select
@@ -16,7 +16,7 @@ from cogov.decisions.models import (
     ElectorateUnit,
 )
 from cogov.decisions.rules.law import DecisionRule
-from cogov.decisions.rules.outcome import Count
+from cogov.decisions.rules.outcome import Count, Missing, still_missing
 from cogov.decisions.rules.shortage import SMALLEST, Board, Cell, batched, board
 from cogov.decisions.rules.thresholds import Turnout
 from cogov.ground.db import found, session
@@ -67,6 +67,31 @@ def progress(decision: Decision, rule: DecisionRule) -> Progress:
     )
     heads, area = session().execute(in_batches).one()
     return Progress(board(rule, totals, Turnout(int(heads), int(area)), _cells(decision.id, last)), last)
+
+
+def missing_of(decisions: Iterable[tuple[Decision, DecisionRule]]) -> dict[int, Missing]:
+    """Return what may be said to be missing for the quorum of running votes, in one query for all of them.
+
+    Of an electorate under ten nothing is returned, as nothing but "met" or "not yet" may be shown of it.
+    """
+    shown = {d.id: (d, rule) for d, rule in decisions if min(d.heads_total, d.units_total) >= SMALLEST}
+    in_batches = and_(
+        Ballot.decision_id == DecisionTurnout.decision_id,
+        Ballot.ordinal <= DecisionTurnout.heads - DecisionTurnout.heads % SMALLEST,
+    )
+    query = (
+        select(DecisionTurnout.decision_id, func.count(Ballot.id), func.coalesce(func.sum(ElectorateHead.area), 0))
+        .outerjoin(Ballot, in_batches)
+        .outerjoin(ElectorateHead, Ballot.head_id == ElectorateHead.id)
+        .where(DecisionTurnout.decision_id.in_(shown))
+        .group_by(DecisionTurnout.decision_id)
+    )
+    result = {}
+    for decision_id, heads, area in session().execute(query) if shown else ():
+        decision, rule = shown[decision_id]
+        totals = Turnout(decision.heads_total, decision.area_total)
+        result[decision_id] = still_missing(rule, totals, Turnout(int(heads), int(area)))
+    return result
 
 
 def _cells(decision_id: int, last: int) -> list[Cell]:

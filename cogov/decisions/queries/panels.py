@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 
 from cogov.decisions.models import Ballot, Closing, Decision, ElectorateVoter
-from cogov.decisions.queries.counting import progress
+from cogov.decisions.queries.counting import missing_of, progress
 from cogov.decisions.queries.loading import asked_of
 from cogov.decisions.queries.motions import MotionShown, motions_of, shown_motions
 from cogov.decisions.queries.showing import Phase, phase_of
@@ -48,6 +48,8 @@ class DecisionRow:
     closes_at: datetime
     verdict: Verdict | None
     force: Force
+    missing: Missing | None
+    """What a running vote still lacks; None where that may not be said, and where there is no quorum."""
     my_heads: int
     my_open_heads: int
 
@@ -80,9 +82,10 @@ def why_not_move(by: Actor, problem: Problem) -> Refusal | None:
     return None if speaks else not_of_this_place()
 
 
-def decisions_of(by: Actor, community_id: int, *, before_id: int | None = None) -> list[DecisionRow]:
-    """Return the decisions of a community that this reader may see, the newest first, those before an id."""
-    where: list[ColumnElement[bool]] = [Decision.community_id == community_id, seen_by(by)]
+def closed_decisions(by: Actor, community_id: int, *, before_id: int | None = None) -> list[DecisionRow]:
+    """Return the decided ones of a community that this reader may see, the newest first, those before an id."""
+    closed = Decision.state == DecisionState.CLOSED
+    where: list[ColumnElement[bool]] = [Decision.community_id == community_id, closed, seen_by(by)]
     if before_id is not None:
         where.append(Decision.id < before_id)
     return _rows(by, where, PAGE_SIZE)
@@ -106,6 +109,9 @@ def _rows(by: Actor, where: Iterable[ColumnElement[bool]], limit: int) -> list[D
     rows = session().execute(query).all()
     mine = _my_heads(by, [row[0].id for row in rows])
     at = now()
+    rules = {row[0].id: thaw(row[0].frozen_rule) for row in rows}
+    running = [row[0] for row in rows if row[0].state is DecisionState.OPEN]
+    missing = missing_of((decision, rules[decision.id]) for decision in running if rules[decision.id].has_quorum)
     return [
         DecisionRow(
             decision.id,
@@ -117,7 +123,8 @@ def _rows(by: Actor, where: Iterable[ColumnElement[bool]], limit: int) -> list[D
             decision.opens_at,
             decision.closes_at,
             verdict,
-            thaw(decision.frozen_rule).force,
+            rules[decision.id].force,
+            missing.get(decision.id),
             *mine.get(decision.id, (0, 0)),
         )
         for decision, number, title, verdict in rows

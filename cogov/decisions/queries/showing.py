@@ -41,7 +41,8 @@ from cogov.people.queries import organization_names
 from cogov.people.rules import Actor, Role, Standing
 from cogov.places.models import Building, Unit
 from cogov.problems.models import Problem
-from cogov.threads.queries import open_concerns
+from cogov.threads.queries import SolutionText, counts, solution_version
+from cogov.threads.queries.panels import Counts
 
 
 class Phase(StrEnum):
@@ -144,7 +145,9 @@ class DecisionShown:
     phase: Phase
     options: tuple[DecisionOption, ...]
     totals: Turnout
-    concerns: int
+    thread: Counts
+    solution: SolutionText | None
+    """The version that was put to the vote, where the motion names one."""
     running: Running | None
     result: Result | None
     mine: tuple[MyHead, ...]
@@ -170,7 +173,8 @@ def shown_decision(by: Actor, decision_id: int) -> DecisionShown:
         phase=phase,
         options=options,
         totals=Turnout(decision.heads_total, decision.area_total),
-        concerns=open_concerns(problem.id),
+        thread=counts(problem.id),
+        solution=solution_version(problem.id, motion.solution_version_id),
         running=None if closed else running_of(decision, rule),
         result=_result(by, decision, options) if closed else None,
         mine=mine,

@@ -292,30 +292,3 @@ def why_not_close(now: datetime, closes_at: datetime, *, closed: bool, annulled:
             what_next=say("到时会自动截止计票"),
         )
     return None
-
-
-def why_not_see_tally(*, closed: bool) -> Refusal | None:
-    """Keep every choice and every partial tally from everybody, whatever the role, until the vote has been closed."""
-    if closed:
-        return None
-    return Refusal(
-        code="tally_sealed",
-        message=say("截止前谁也看不到同意还是反对"),
-        what_next=say("现在可以看到有多少人参加"),
-        status=403,
-    )
-
-
-def why_not_see_choices(*, closed: bool, in_circle: bool) -> Refusal | None:
-    """Show who chose what only after closing, and only to the circle that the article names (解释 13: owners)."""
-    if not closed:
-        return why_not_see_tally(closed=closed)
-    if in_circle:
-        return None
-    return Refusal(
-        code="choices_for_circle",
-        message=say("各户怎样投的，只给有权查阅的业主看"),
-        article="建筑物区分所有权解释第13条",
-        what_next=say("公开的结果页上有全部合计"),
-        status=403,
-    )

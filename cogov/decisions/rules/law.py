@@ -76,6 +76,11 @@ class DecisionRule:
         return self.participation.area is not None or self.passing.area is not None
 
     @property
+    def has_quorum(self) -> bool:
+        """Say whether a number has to take part before anything is decided."""
+        return self.participation.heads is not None or self.participation.area is not None
+
+    @property
     def sentences(self) -> tuple[Words, Words]:
         """Return the two sentences of the rule card: first enough people, then enough votes."""
         return participation_sentence(self), passing_sentence(self)

@@ -80,10 +80,19 @@ class Missing:
         if not self.heads and not self.area:
             return say("已经够数")
         if not self.area:
-            return say("还差 {heads} 户才够数", heads=self.heads)
+            return say("还差 {heads} 户才够数", heads=f"{self.heads:,}")
         if not self.heads:
-            return say("还差 {area} m² 才够数", area=self.square_metres)
-        return say("还差 {heads} 户、{area} m² 才够数", heads=self.heads, area=self.square_metres)
+            return say("还差 {area} m² 才够数", area=f"{self.square_metres:,}")
+        return say("还差 {heads} 户、{area} m² 才够数", heads=f"{self.heads:,}", area=f"{self.square_metres:,}")
+
+    @property
+    def heading(self) -> Words:
+        """Say what is missing where there is room to say that both have to be made up."""
+        if not (self.heads and self.area):
+            return self.words
+        return say(
+            "还差 {heads} 户、{area} m²，两样都补齐才算数", heads=f"{self.heads:,}", area=f"{self.square_metres:,}"
+        )
 
 
 def outcome(rule: DecisionRule, totals: Turnout, turnout: Turnout, counts: Iterable[Count], agreeing: int) -> Outcome:

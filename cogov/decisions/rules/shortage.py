@@ -81,7 +81,7 @@ class Row:
     def words(self) -> Words:
         """Say what the row lets see."""
         if self.voted is not None:
-            return say("{voted} / {units} 户已投", voted=self.voted, units=self.units)
+            return say("{voted} / {units} 套已投", voted=self.voted, units=self.units)
         return SAYINGS[self.sight]
 
 

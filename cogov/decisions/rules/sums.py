@@ -32,9 +32,16 @@ _CONSULTED: Mapping[Verdict, Words] = {
 }
 
 
+_ADVISED: Mapping[Verdict, Words] = {
+    Verdict.PASSED: say("意向达到"),
+    Verdict.FAILED: say("意向未达到"),
+    Verdict.NO_QUORUM: say("意向征询：参加的没有够数"),
+}
+
+
 def verdict_words(verdict: Verdict, force: Force) -> Words:
-    """Say a verdict as what it is worth: beside the statutory vote nothing was passed, only a line reached or not."""
-    return (_CONSULTED if force is Force.CONSULTATION else VERDICTS)[verdict]
+    """Say a verdict as what it is worth: beside the statutory vote, and as advice, nothing was passed."""
+    return {Force.BINDING: VERDICTS, Force.CONSULTATION: _CONSULTED, Force.ADVISORY: _ADVISED}[force][verdict]
 
 
 ITEMS: Mapping[int | None, Words] = {
@@ -73,6 +80,11 @@ def whole_metres(area: int) -> str:
 def missing_metres(area: int) -> str:
     """Write a missing area of 0.01 m² in full square metres, never less."""
     return f"{-(-area // 100):,}"
+
+
+def number(count: int) -> str:
+    """Write a count with its thousands apart."""
+    return f"{count:,}"
 
 
 def percent(part: int, base: int) -> str:
@@ -117,8 +129,8 @@ def outcome_text(
 
 def _amount(turnout: Turnout, counts_area: bool) -> str:
     if counts_area:
-        return str(say("{heads} 户、{area} m²", heads=turnout.heads, area=square_metres(turnout.area)))
-    return str(say("{heads} 户", heads=turnout.heads))
+        return str(say("{heads} 户、{area} m²", heads=number(turnout.heads), area=square_metres(turnout.area)))
+    return str(say("{heads} 户", heads=number(turnout.heads)))
 
 
 _ASKED: Mapping[TestName, Words] = {
@@ -133,7 +145,7 @@ AREA_TESTS = frozenset({TestName.PARTICIPATION_AREA, TestName.PASSING_AREA})
 def sentence_of(test: Test) -> Words:
     """Say one test with its whole numbers."""
     unit = "m²" if test.name in AREA_TESTS else say("户")
-    amount = square_metres if test.name in AREA_TESTS else str
+    amount = square_metres if test.name in AREA_TESTS else number
     return say(
         "{what}：{part} / {base} {unit}，{bound} {share} 要 {need} {unit}，{verdict}。",
         what=_ASKED[test.name],
@@ -144,6 +156,17 @@ def sentence_of(test: Test) -> Words:
         need=amount(test.need),
         unit=unit,
         verdict=say("够") if test.met else say("不够"),
+    )
+
+
+def product_of(test: Test) -> str:
+    """Write the comparison that settled a test as two products of whole numbers, so that anybody can do it again."""
+    amount = square_metres if test.name in AREA_TESTS else number
+    left, right = test.part * test.threshold.denominator, test.base * test.threshold.numerator
+    sign = "=" if left == right else ">" if left > right else "<"
+    return (
+        f"{amount(test.part)} × {test.threshold.denominator} = {amount(left)} {sign} "
+        f"{amount(right)} = {amount(test.base)} × {test.threshold.numerator}"
     )
 
 

@@ -2,51 +2,88 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
-from flask import Response
-from flask_babel import gettext
+from flask import Response, request, url_for
+from flask_babel import gettext, lazy_gettext
 
 from cogov.decisions import queries
 from cogov.decisions.queries import DecisionShown, MotionShown, Phase
 from cogov.decisions.views.current import bp, by, community
-from cogov.decisions.views.shown import (
+from cogov.decisions.views.results import next_steps, result_gauges, result_table, sums_of, verdict_of
+from cogov.decisions.views.running import (
+    batch_words,
+    before_voting,
+    board_table,
+    deadline,
     facades,
-    named_text,
-    result_gauges,
-    result_table,
-    row_of,
-    rule_of,
-    running_gauges,
-    sealed_text,
     staircases,
+    turnout_words,
 )
-from cogov.ground.db import MAX_ID
+from cogov.decisions.views.shown import named_text, row_of, rule_of, running_gauges, sealed_text
+from cogov.ground.clock import now
 from cogov.ground.pages import id_arg, moment, open_to_all, page, signed_in
 from cogov.ground.refusals import NotFound
+from cogov.places.models import Place
 from cogov.places.queries import place_by_id
 from cogov.problems.models import Problem
+
+
+class Filter(StrEnum):
+    """Which decisions the list shows."""
+
+    RUNNING = "running"
+    COMING = "coming"
+    CLOSED = "closed"
 
 
 @bp.get("/decisions")
 @open_to_all
 def index() -> Response:
-    """Show the decisions of a community: running, coming, closed."""
-    here = community()
-    before = id_arg("before")
-    if before is not None and not 0 < before <= MAX_ID:
-        raise NotFound
-    unfinished = queries.unfinished_decisions(by(), here.id) if here and before is None else []
-    every = queries.decisions_of(by(), here.id, before_id=before) if here else []
-    closed = [row for row in every if row.phase is Phase.CLOSED]
+    """Show the decisions of a community: running with what is missing, announced, then results."""
+    here, before, asked = community(), id_arg("before"), request.args.get("show", "")
+    which = Filter(asked) if asked in set(Filter) else None
+    unfinished = [row_of(row) for row in queries.unfinished_decisions(by(), here.id)] if here else []
+    closed = queries.closed_decisions(by(), here.id, before_id=before) if here else []
+    groups = {
+        Filter.RUNNING: [row for row in unfinished if row["phase"] != Phase.COMING],
+        Filter.COMING: [row for row in unfinished if row["phase"] == Phase.COMING],
+        Filter.CLOSED: [row_of(row) for row in closed],
+    }
+    older = url_for("decisions.index", **_asked(here), show=Filter.CLOSED.value, before=closed[-1].id) if closed else ""
+    if before is not None:
+        which = Filter.CLOSED
     return page(
         "decisions/index.html",
         here=here,
-        running=[row_of(row) for row in unfinished if row.phase is not Phase.COMING],
-        coming=[row_of(row) for row in unfinished if row.phase is Phase.COMING],
-        closed=[row_of(row) for row in closed],
-        more=every[-1].id if len(every) == queries.PAGE_SIZE else None,
+        filters=_filters(here, which, groups),
+        groups=[(_HEADINGS[each], rows) for each, rows in groups.items() if rows and which in (None, each)],
+        older=older if len(closed) == queries.PAGE_SIZE and which in (None, Filter.CLOSED) else "",
     )
+
+
+_HEADINGS = {
+    Filter.RUNNING: lazy_gettext("正在表决"),
+    Filter.COMING: lazy_gettext("公示中"),
+    Filter.CLOSED: lazy_gettext("已有结果"),
+}
+
+
+def _asked(here: Place | None) -> dict[str, Any]:
+    return {"place": here.code} if here and "place" in request.args else {}
+
+
+def _filters(here: Place | None, which: Filter | None, groups: dict[Filter, list[Any]]) -> list[dict[str, Any]]:
+    place = _asked(here)
+    chips = [{"url": url_for("decisions.index", **place), "text": gettext("全部"), "current": which is None}]
+    for each, rows in groups.items():
+        url = url_for("decisions.index", **place, show=each.value)
+        chip: dict[str, Any] = {"url": url, "text": _HEADINGS[each], "current": which is each}
+        if each is not Filter.CLOSED:
+            chip["count"] = len(rows)
+        chips.append(chip)
+    return chips
 
 
 @bp.get("/motions/<id:motion_id>")
@@ -88,6 +125,7 @@ def decision_page(shown: DecisionShown, status: int = 200, wrong_head: int | Non
         "named_text": named_text(),
     }
     if shown.result is not None:
+        context |= {"verdict": verdict_of(shown), "steps": next_steps(shown), "sums": sums_of(shown)}
         groups, table = result_gauges(shown), result_table(shown)
         return page("decisions/result.html", status, result=shown.result, groups=groups, table=table, **context)
     running = shown.running
@@ -97,7 +135,12 @@ def decision_page(shown: DecisionShown, status: int = 200, wrong_head: int | Non
         status,
         running=running,
         gauges=gauges,
+        heading=turnout_words(shown),
+        batches=batch_words(shown),
+        deadline=deadline(shown, now()),
+        look=before_voting(shown),
         facades=facades(shown),
+        board=board_table(shown),
         staircases=staircases(shown),
         wrong_head=wrong_head,
         **context,

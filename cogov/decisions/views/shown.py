@@ -12,13 +12,12 @@ from cogov.decisions.models import DecisionOption
 from cogov.decisions.queries import DecisionRow, DecisionShown, MotionShown, Phase, Summary
 from cogov.decisions.rules.law import DecisionRule, force_sentence
 from cogov.decisions.rules.outcome import Test, TestName, participation_tests
-from cogov.decisions.rules.shortage import Sight
 from cogov.decisions.rules.stages import AdoptAnswer
 from cogov.decisions.rules.sums import (
     ANSWERS,
-    AREA_TESTS,
     ITEM_NUMERALS,
     missing_metres,
+    number,
     percent,
     share,
     square_metres,
@@ -68,7 +67,7 @@ def sealed_text(shown: DecisionShown) -> str:
 
 
 def _amounts(area: bool) -> tuple[str, Any]:
-    return ("m²", square_metres) if area else (gettext("户"), str)
+    return ("m²", square_metres) if area else (gettext("户"), number)
 
 
 def gauge(label: str, part: int, total: int, test: Test | None, *, area: bool, result: bool) -> dict[str, Any]:
@@ -102,7 +101,7 @@ def _missing_text(test: Test, *, area: bool) -> str:
     unit, exact = _amounts(area)
     if test.met:
         return gettext("够了，多 %(n)s %(unit)s", n=exact(test.part - test.need), unit=unit)
-    return gettext("还差 %(n)s %(unit)s", n=missing_metres(test.missing) if area else test.missing, unit=unit)
+    return gettext("还差 %(n)s %(unit)s", n=missing_metres(test.missing) if area else number(test.missing), unit=unit)
 
 
 def running_gauges(shown: DecisionShown | Summary, turnout: Turnout) -> list[dict[str, Any]]:
@@ -120,84 +119,6 @@ def running_gauges(shown: DecisionShown | Summary, turnout: Turnout) -> list[dic
         return [heads]
     area = tests.get(TestName.PARTICIPATION_AREA)
     return [heads, gauge(gettext("面积"), turnout.area, shown.totals.area, area, area=True, result=False)]
-
-
-def result_gauges(shown: DecisionShown) -> list[dict[str, Any]]:
-    """Return the gauges of a result, those of heads and those of area apart."""
-    if shown.result is None:
-        return []
-    tests = {test.name: test for test in shown.result.tests}
-    turnout = shown.result.turnout
-    groups = [_result_group(False, turnout.heads, shown.totals.heads, tests)]
-    if shown.rule.counts_area:
-        groups.append(_result_group(True, turnout.area, shown.totals.area, tests))
-    return groups
-
-
-def _result_group(area: bool, part: int, total: int, tests: dict[TestName, Test]) -> dict[str, Any]:
-    names = [name for name in TestName if (name in AREA_TESTS) is area]
-    gauges = [gauge(gettext("参加"), part, total, tests.get(names[0]), area=area, result=True)]
-    if passing := tests.get(names[1]):
-        gauges.append(gauge(gettext("同意"), passing.part, passing.base, passing, area=area, result=True))
-    return {"title": gettext("面积") if area else gettext("人数"), "gauges": gauges}
-
-
-# The board and the table --------------------------------------------------------------------------------------------
-
-
-def facades(shown: DecisionShown) -> list[dict[str, Any]]:
-    """Return a façade for each building; windows are lit by count, and not at all where no figure may be shown."""
-    if shown.running is None:
-        return []
-    return [
-        {
-            "name": line.name,
-            "floors": line.floors,
-            "windows": line.row.units,
-            "lit": line.row.voted,
-            "text": words(line.row.words),
-        }
-        for line in shown.running.rows
-        if line.row.staircase is None
-    ]
-
-
-def staircases(shown: DecisionShown) -> list[list[str]]:
-    """Return the staircases whose figures may be shown."""
-    if shown.running is None:
-        return []
-    return [
-        [
-            gettext("%(building)s %(staircase)s 单元", building=line.name, staircase=line.row.staircase),
-            words(line.row.words),
-        ]
-        for line in shown.running.rows
-        if line.row.staircase is not None and line.row.sight is Sight.FIGURE
-    ]
-
-
-def result_table(shown: DecisionShown) -> dict[str, Any]:
-    """Return how the options were counted: heads, area, and their shares of those who took part."""
-    if shown.result is None:
-        return {}
-    turnout, counts_area = shown.result.turnout, shown.rule.counts_area
-    head: list[Any] = [gettext("选择"), _number(gettext("户")), _number(gettext("占参加户"))]
-    if counts_area:
-        head += [_number(gettext("面积 m²")), _number(gettext("占参加面积"))]
-    rows = [
-        _counted(option.label, Turnout(option.heads or 0, option.area or 0), turnout, counts_area)
-        for option in shown.result.options
-    ]
-    return {"head": head, "rows": rows, "sum": _counted(gettext("合计"), turnout, turnout, counts_area)}
-
-
-def _number(label: str) -> dict[str, Any]:
-    return {"label": label, "number": True}
-
-
-def _counted(label: str, got: Turnout, turnout: Turnout, counts_area: bool) -> list[str]:
-    cells = [label, str(got.heads), percent(got.heads, turnout.heads)]
-    return [*cells, square_metres(got.area), percent(got.area, turnout.area)] if counts_area else cells
 
 
 # What templates ask for ----------------------------------------------------------------------------------------------
@@ -233,22 +154,6 @@ def answer_words(answer: AdoptAnswer) -> str:
     return words(ANSWERS[answer])
 
 
-@bp.app_template_global()
-def verdict_heading(shown: DecisionShown) -> str:
-    """Return the result in one line."""
-    verdict = words(verdict_words(shown.result.verdict, shown.rule.force)) if shown.result else ""
-    return gettext("%(verdict)s：%(question)s", verdict=verdict, question=shown.decision.question)
-
-
-@bp.app_template_global()
-def verdict_sentence(shown: DecisionShown) -> str:
-    """Say the result with its heads, option by option."""
-    if shown.result is None:
-        return ""
-    counted = "，".join(gettext("%(n)s 户%(label)s", n=o.heads or 0, label=o.label) for o in shown.result.options)
-    return gettext("%(n)s 户参加：%(counted)s。", n=shown.result.turnout.heads, counted=counted)
-
-
 bp.add_app_template_global(square_metres)
 bp.add_app_template_global(item_question)
 
@@ -267,8 +172,14 @@ def row_of(row: DecisionRow) -> dict[str, Any]:
         "phase": row.phase.value,
         "pill": _pill(row),
         "when": _when(row),
+        "missing": _missing(row),
+        "short": row.missing is not None and bool(row.missing.heads or row.missing.area),
         "mine": _mine(row),
     }
+
+
+def _missing(row: DecisionRow) -> str:
+    return words(row.missing.words) if row.missing is not None and row.phase is Phase.OPEN else ""
 
 
 def _pill(row: DecisionRow) -> tuple[str, str, str]:

@@ -1,0 +1,193 @@
+"""A result as it is drawn: its verdict for what it is worth, its gauges, its table, its sums, and what comes next."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import url_for
+from flask_babel import format_date, gettext
+
+from cogov.decisions.queries import DecisionShown, ResolutionShown
+from cogov.decisions.rules.ballots import Choice
+from cogov.decisions.rules.law import Annuller, Force, force_sentence
+from cogov.decisions.rules.outcome import Test, TestName
+from cogov.decisions.rules.stages import Verdict
+from cogov.decisions.rules.sums import (
+    ANSWERS,
+    AREA_TESTS,
+    number,
+    percent,
+    product_of,
+    sentence_of,
+    square_metres,
+    verdict_words,
+)
+from cogov.decisions.rules.thresholds import Turnout
+from cogov.decisions.views.shown import gauge
+from cogov.ground.pages import dossier_url, moment, words
+
+# The verdict --------------------------------------------------------------------------------------------------------
+
+
+def verdict_of(shown: DecisionShown) -> dict[str, Any]:
+    """Return the verdict: under a seal where something was decided, in plain outline where people were asked."""
+    assert shown.result is not None
+    verdict, force = shown.result.verdict, shown.rule.force
+    return {
+        "seal": ("passed" if verdict is Verdict.PASSED else "failed") if force is Force.BINDING else "",
+        "plain": [gettext("意向"), gettext("达到") if verdict is Verdict.PASSED else gettext("未达到")],
+        "heading": verdict_heading(shown),
+        "sentence": f"{_heads_words(shown)}{_tests_words(shown)}",
+        "lines": [words(force_sentence(force)), *_court(shown)],
+    }
+
+
+def verdict_heading(shown: DecisionShown) -> str:
+    """Return the result in one line."""
+    verdict = words(verdict_words(shown.result.verdict, shown.rule.force)) if shown.result else ""
+    return gettext("%(verdict)s：%(question)s", verdict=verdict, question=shown.decision.question)
+
+
+def _heads_words(shown: DecisionShown) -> str:
+    assert shown.result is not None
+    agreed = next((o.heads or 0 for o in shown.result.options if o.key == Choice.AGREE), None)
+    part = number(shown.result.turnout.heads)
+    if agreed is None:
+        return gettext("%(n)s 户参加。", n=part)
+    return gettext("%(n)s 户参加，%(agreed)s 户同意。", n=part, agreed=number(agreed))
+
+
+def _tests_words(shown: DecisionShown) -> str:
+    assert shown.result is not None
+    both = shown.rule.counts_area
+    match shown.result.verdict:
+        case Verdict.PASSED if shown.rule.has_quorum:
+            return gettext("人数、面积两样都够数，也都够票。") if both else gettext("够数，也够票。")
+        case Verdict.PASSED:
+            return gettext("同意的过了线。")
+        case Verdict.NO_QUORUM:
+            return gettext("参加的没有够数，所以什么也没有决定。")
+        case _ if both:
+            return gettext("人数、面积两样都要过线才算，没有都过。")
+        case _:
+            return gettext("同意的没有过线。")
+
+
+def _court(shown: DecisionShown) -> list[str]:
+    if shown.rule.force is not Force.BINDING or Annuller.COURT not in shown.rule.may_annul:
+        return []
+    return [gettext("觉得决定侵害了自己权益的业主，可以在知道之日起一年内请求法院撤销（民法典第280条）。")]
+
+
+# The count ----------------------------------------------------------------------------------------------------------
+
+
+def result_gauges(shown: DecisionShown) -> list[dict[str, Any]]:
+    """Return the gauges of a result, those of heads and those of area apart."""
+    if shown.result is None:
+        return []
+    tests = {test.name: test for test in shown.result.tests}
+    turnout = shown.result.turnout
+    groups = [_result_group(False, turnout.heads, shown.totals.heads, tests)]
+    if shown.rule.counts_area:
+        groups.append(_result_group(True, turnout.area, shown.totals.area, tests))
+    return groups
+
+
+def _result_group(area: bool, part: int, total: int, tests: dict[TestName, Test]) -> dict[str, Any]:
+    names = [name for name in TestName if (name in AREA_TESTS) is area]
+    gauges = [gauge(gettext("参加"), part, total, tests.get(names[0]), area=area, result=True)]
+    if passing := tests.get(names[1]):
+        gauges.append(gauge(gettext("同意"), passing.part, passing.base, passing, area=area, result=True))
+    return {"title": gettext("面积") if area else gettext("人数"), "gauges": gauges}
+
+
+def result_table(shown: DecisionShown) -> dict[str, Any]:
+    """Return how the options were counted: heads, area, and their shares of those who took part."""
+    if shown.result is None:
+        return {}
+    turnout, counts_area = shown.result.turnout, shown.rule.counts_area
+    labels = [gettext("户"), gettext("面积 m²"), gettext("占参加户"), gettext("占参加面积")]
+    shown_labels = labels if counts_area else labels[::2]
+    head = [gettext("选择"), *({"label": each, "number": True} for each in shown_labels)]
+    rows = [
+        _counted(option.label, Turnout(option.heads or 0, option.area or 0), turnout, counts_area)
+        for option in shown.result.options
+    ]
+    return {"head": head, "rows": rows, "sum": _counted(gettext("合计"), turnout, turnout, counts_area)}
+
+
+def _counted(label: str, got: Turnout, turnout: Turnout, counts_area: bool) -> list[str]:
+    heads, of_heads = number(got.heads), percent(got.heads, turnout.heads)
+    if not counts_area:
+        return [label, heads, of_heads]
+    return [label, heads, square_metres(got.area), of_heads, percent(got.area, turnout.area)]
+
+
+def sums_of(shown: DecisionShown) -> list[dict[str, str]]:
+    """Return every test with the two products that settle it."""
+    tests = shown.result.tests if shown.result else ()
+    return [{"sentence": words(sentence_of(test)), "product": product_of(test)} for test in tests]
+
+
+# What comes next ----------------------------------------------------------------------------------------------------
+
+
+def next_steps(shown: DecisionShown) -> list[dict[str, Any]]:
+    """Return what follows from a result: what is posted, who answers by when, what can be claimed."""
+    result = shown.result
+    if result is None:
+        return []
+    if result.resolution is None:
+        url = dossier_url(shown.problem.number)
+        return [_step(gettext("现在"), gettext("回到协商：可以改方案，再提动议"), url=url, act=gettext("回到卷宗"))]
+    resolution = result.resolution
+    steps = [*_posting(shown, result.at), *_answering(resolution), *_claiming(shown, resolution)]
+    if not resolution.body and not resolution.tasks:
+        steps.append(_step(gettext("现在"), gettext("不需要另外的任务，由提出问题的人确认结果。")))
+    return steps
+
+
+def _step(when: str, what: str, who: str = "", **more: Any) -> dict[str, Any]:
+    return {"when": when, "what": what, "who": who, "pill": None, "url": "", "act": "", **more}
+
+
+def _posting(shown: DecisionShown, closed_at: datetime) -> list[dict[str, Any]]:
+    if shown.rule.force is Force.ADVISORY:
+        return []
+    until = closed_at + timedelta(days=shown.rule.publication_days)
+    by = gettext("%(at)s 前", at=format_date(until, gettext("M月d日")))
+    return [_step(by, gettext("在小区里张贴结果"), gettext("发布公告的单位"))]
+
+
+def _answering(resolution: ResolutionShown) -> list[dict[str, Any]]:
+    if not resolution.body:
+        return []
+    when = gettext("%(at)s 前", at=moment(resolution.due_at)) if resolution.due_at else ""
+    if resolution.answer is not None:
+        when = moment(resolution.answered_at)
+        pill = ("body", "circle-check", words(ANSWERS[resolution.answer]))
+    elif resolution.overdue:
+        pill = ("late", "alert-triangle", gettext("逾期没有答复"))
+    else:
+        pill = ("time", "clock", gettext("等答复"))
+    act = {}
+    if resolution.why_not_answer is None:
+        act = {"url": url_for("decisions.answer", resolution_id=resolution.id), "act": gettext("答复决议")}
+    what = gettext("答复：%(act)s", act=resolution.public_act)
+    return [_step(when, what, resolution.body, body=True, pill=pill, reason=resolution.reason, **act)]
+
+
+def _claiming(shown: DecisionShown, resolution: ResolutionShown) -> list[dict[str, Any]]:
+    url = dossier_url(shown.problem.number, tab="tasks")
+    return [
+        _step(
+            gettext("认领后 %(n)s 天内", n=task.days),
+            task.title,
+            gettext("要 %(n)s 人", n=task.slots),
+            url=url,
+            act=gettext("看任务"),
+        )
+        for task in resolution.tasks
+    ]
