@@ -160,11 +160,6 @@ def is_paused(now: datetime, pauses: Sequence[Pause]) -> bool:
     return any(pause.start <= now and (pause.end is None or now < pause.end) for pause in pauses)
 
 
-def is_late(now: datetime, due: datetime, pauses: Sequence[Pause] = ()) -> bool:
-    """Say whether the deadline has passed; a clock paused before it was reached cannot run out."""
-    return _hands(now, pauses) > due
-
-
 def remaining(
     now: datetime, due: datetime, limit: Limit, calendar: WorkingCalendar, pauses: Sequence[Pause] = ()
 ) -> Remaining:
@@ -177,14 +172,6 @@ def remaining(
     days, rest = divmod(between, per_day)
     working = limit.unit in IN_WORKING_TIME
     return Remaining(days, int(rest.total_seconds()) // 60, late, is_paused(now, pauses), working)
-
-
-def elapsed(
-    now: datetime, start: datetime, limit: Limit, calendar: WorkingCalendar, pauses: Sequence[Pause] = ()
-) -> timedelta:
-    """Return the time of the limit's kind that has passed, without the pauses, past the deadline too."""
-    until = _hands(_utc(now), pauses)
-    return _total(_counted(begins(start, limit, calendar), limit, calendar, _closed(pauses)), until)
 
 
 def ruler(
