@@ -109,7 +109,8 @@ class AnnouncementForm(WordsForm):
     pinned = BooleanField(lazy_gettext("置顶：排在最前面，一个地方最多 3 条"))
     number = StringField(
         lazy_gettext("关于哪个问题"),
-        description=lazy_gettext("可以不填。填问题的编号，例如 2026-0147，公告会出现在它的卷宗里。"),
+        [Optional()],
+        description=lazy_gettext("填问题的编号，例如 2026-0147，公告会出现在它的卷宗里。"),
         render_kw={"maxlength": 20, "placeholder": "2026-0147"},
     )
 

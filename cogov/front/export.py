@@ -92,7 +92,7 @@ def titles() -> dict[str, str]:
         "motion": gettext("动议"),
         "motion_support": gettext("支持过的动议"),
         "electorate_voter": gettext("表决名册上的我"),
-        "ballot": gettext("我在记名表决里的选择"),
+        "ballot": gettext("我在表决里的选择"),
         "claim": gettext("认领"),
         "hand_in": gettext("交上去的任务"),
         "task": gettext("我开的任务"),

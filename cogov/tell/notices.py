@@ -139,6 +139,8 @@ class Group:
 
     topic: int
     last_id: int
+    shown_id: int
+    """The latest that still asks for an act, or else the latest."""
     count: int
     unread: int
     pressing: bool
@@ -158,7 +160,8 @@ def groups(by: Actor, shown: NoticeFilter = NoticeFilter.ALL, before: Key | None
     last = func.max(Notification.id)
     new = func.sum(case((fresh, 1), else_=0))
     pressing = func.max(case((and_(fresh, Notification.needs), 1), else_=0))
-    query = select(TOPIC, last, func.count(), new, pressing).where(_of(by)).group_by(TOPIC)
+    asking = func.max(case((and_(fresh, Notification.needs), Notification.id), else_=0))
+    query = select(TOPIC, last, asking, func.count(), new, pressing).where(_of(by)).group_by(TOPIC)
     if shown is NoticeFilter.UNREAD:
         query = query.having(new > 0)
     if shown is NoticeFilter.NEEDS:
@@ -168,7 +171,10 @@ def groups(by: Actor, shown: NoticeFilter = NoticeFilter.ALL, before: Key | None
             or_(pressing < int(before.pressing), and_(pressing == int(before.pressing), last < before.last_id))
         )
     rows = session().execute(query.order_by(pressing.desc(), last.desc()).limit(PAGE + 1))
-    return [Group(topic, last_id, count, new, bool(pressing)) for topic, last_id, count, new, pressing in rows]
+    return [
+        Group(topic, last_id, asked or last_id, count, new, bool(presses))
+        for topic, last_id, asked, count, new, presses in rows
+    ]
 
 
 def latest(by: Actor, ids: Sequence[int]) -> dict[int, tuple[Notification, JournalEntry]]:

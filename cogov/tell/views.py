@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from cogov.ground.db import found, session
-from cogov.ground.pages import actor, dossier_url, fill_slot, id_field, page, signed_in, words
+from cogov.ground.pages import actor, dossier_url, fill_slot, id_arg, id_field, page, signed_in, words
 from cogov.problems.commands import quieten_problem, unfollow_problem
 from cogov.problems.models import Problem
 from cogov.problems.queries import problem_by_id
@@ -79,7 +79,7 @@ def index() -> Response:
     shown = rows[:PAGE]
     return page(
         "tell/index.html",
-        items=items(by, shown, latest(by, [group.last_id for group in shown]), choices_of(by)),
+        items=items(by, shown, latest(by, [group.shown_id for group in shown]), choices_of(by)),
         chips=_chips(show),
         filtered=show is not NoticeFilter.ALL,
         next_url=_next(show, shown, more=len(rows) > PAGE),
@@ -98,7 +98,7 @@ def go(notification_id: int) -> ResponseReturnValue:
     number = session().scalar(select(Problem.number).where(Problem.id == problem_id)) if problem_id else None
     # Reading goes on while nothing can be written.
     with suppress(OperationalError):
-        mark_read(by, told.id, problem_id or -(alone or 0))
+        mark_read(by, id_arg("up_to") or told.id, problem_id or -(alone or 0))
     if number:
         return redirect(dossier_url(number, at=entry, _anchor=f"entry-{entry}"), 303)
     if alone:

@@ -52,7 +52,7 @@ def items(
     choices: Mapping[NoticeTopic, NoticeLevel],
 ) -> list[dict[str, Any]]:
     """Return news as the page shows it; the same few queries however much there is."""
-    told = [(group, *latest[group.last_id]) for group in groups if group.last_id in latest]
+    told = [(group, *latest[group.shown_id]) for group in groups if group.shown_id in latest]
     entries = [plain(entry) for _, _, entry in told]
     details = details_of(entries)
     acted = public_names((entry.actor_id, entry.organization_id) for entry in entries)
@@ -94,7 +94,7 @@ def _head(group: Group, notification: Notification, titles: Mapping[int, tuple[s
         "last_id": group.last_id,
         "number": number,
         "title": title or gettext("平台"),
-        "url": url_for("tell.go", notification_id=notification.id),
+        "url": url_for("tell.go", notification_id=notification.id, up_to=group.last_id),
         "unread": group.unread,
         "pressing": group.pressing,
         "more": ngettext("还有 %(n)s 条", "还有 %(n)s 条", more, n=more) if more else "",

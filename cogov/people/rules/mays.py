@@ -21,7 +21,7 @@ _MAY: dict[Role, Words] = {
     Role.STREET_OFFICE: say("可以答复分流申诉、接手过时没有分流的问题、同意不采纳顾虑、发公告。"),
     Role.CHAIR: say("可以主持协商、提出不采纳顾虑（要第二个人同意）、发公告。"),
     Role.AUDITOR: say("可以查看完整的记录和核对账本，不能改动。"),
-    Role.ADMINISTRATOR: say("可以登记地方、单位、人员和授权，改期限和门槛；看不到秘密的选择，也不能改记录。"),
+    Role.ADMINISTRATOR: say("可以登记地方、单位、人员和授权，改期限和门槛；看不到截止前的选择，也不能改记录。"),
 }
 
 
