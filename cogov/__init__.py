@@ -32,12 +32,14 @@ from cogov.front.export import copies_from
 from cogov.front.frame import fill_frame
 from cogov.front.guides import bp as guides_pages
 from cogov.front.mine import bp as mine_pages
+from cogov.front.search import watch_texts
 from cogov.front.views import bp as front_pages
 from cogov.ground import paths, settings
 from cogov.ground.api import init_api, keep_answers_with
 from cogov.ground.db import db, init_db
 from cogov.ground.pages import chosen_locale, init_pages
 from cogov.ground.refusals import Refusal
+from cogov.ground.sockets import init_sockets
 from cogov.ground.weights import init_weights
 from cogov.journal import transaction
 from cogov.journal.reading import details_from
@@ -56,6 +58,7 @@ from cogov.tasks import queries as tasks
 from cogov.tasks.api import doors as tasks_doors
 from cogov.tasks.views import bp as tasks_pages
 from cogov.tell import choices as told
+from cogov.tell import live
 from cogov.tell.views import bp as tell_pages
 from cogov.tell.views import fill_bell
 from cogov.threads import queries as threads
@@ -125,8 +128,10 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
         app.register_blueprint(pages)
     init_api(app, DOORS)
     keep_answers_with(answered_once)
+    init_sockets(app, live.HANDLERS)
     for name, room in ROOMS.items():
         details_from(name, room.details)
+    watch_texts()
     fill_frame()
     fill_bell()
     transaction.follow(loop.FOLLOW)

@@ -5,6 +5,7 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from cogov.ground.db import Moment, db
+from cogov.ground.search import made_by_hand
 
 
 def render_item(kind: str, value: object, _context: object) -> str | bool:
@@ -13,8 +14,8 @@ def render_item(kind: str, value: object, _context: object) -> str | bool:
 
 
 def is_ours(_item: object, name: str | None, kind: str, _reflected: bool, _compared: object) -> bool:
-    """Leave out what the queue of background work keeps in the same database."""
-    return not (kind == "table" and (name or "").startswith("huey"))
+    """Leave out what the queue of background work keeps in the same database, and what models cannot say."""
+    return not (kind == "table" and (name or "").startswith("huey")) and not made_by_hand(name)
 
 
 def migrate(connection: Connection) -> None:

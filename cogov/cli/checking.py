@@ -12,6 +12,7 @@ from cogov.cases.models import Case
 from cogov.cases.queries import cases_without_holder
 from cogov.cli.counting import numbers, repaired, turnouts
 from cogov.cli.installation import installation
+from cogov.cli.searching import found_texts, repair_texts
 from cogov.decisions.models import Motion, MotionSupport
 from cogov.duties.models import RunningClock
 from cogov.ground.db import session
@@ -30,13 +31,13 @@ SHOWN = 10
 
 
 @click.command()
-@click.option("--repair", is_flag=True, help="先按记录重数附议、任务、投票人数和编号；会改变结果的不动。")
+@click.option("--repair", is_flag=True, help="先按记录重数附议、任务、投票人数和编号，重建搜索；会改变结果的不动。")
 def check(repair: bool) -> None:
     """检查计数、编号、网格、责任人与时钟；有发现时返回 1。"""
     with installation():
-        for words in repaired() if repair else ():
+        for words in [*repaired(), *repair_texts()] if repair else ():
             click.echo(words)
-        found = [*counters(), *turnouts(), *numbers(), *grids(), *accountability(), *clocks()]
+        found = [*counters(), *turnouts(), *numbers(), *grids(), *accountability(), *clocks(), *found_texts()]
     for words in found:
         click.echo(words)
     if found:

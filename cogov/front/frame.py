@@ -160,6 +160,7 @@ def _urls() -> dict[str, str]:
     urls = {
         "home": url_for("front.home"),
         "modes": url_for("people.modes", then=_here()),
+        "search": url_for("front.search"),
         "help": url_for("front.help_index"),
         "privacy": url_for("people.privacy"),
         "rules": url_for("guides.rules"),

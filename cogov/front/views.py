@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort
 from cogov.front.dossier import show_dossier
 from cogov.front.home import show_home
 from cogov.front.place import show_place
+from cogov.front.search import show_search
 from cogov.front.sheet import place_sheet_of
 from cogov.ground.pages import open_to_all, page
 from cogov.journal.sealing import checkpoints
@@ -19,6 +20,13 @@ bp = Blueprint("front", __name__)
 def home() -> Response:
     """Show what needs the reader first, then what is going on around."""
     return show_home()
+
+
+@bp.get("/search")
+@open_to_all
+def search() -> Response:
+    """Show what was found of what a reader may see."""
+    return show_search()
 
 
 @bp.get("/problems/<number>")

@@ -1,0 +1,171 @@
+"""Search tokens: Chinese in overlapping pairs, other writing in words; the same hits on SQLite and PostgreSQL.
+
+Neither database cuts Chinese into words that people search for, so this does: 集中充电 becomes 集中 中充 充电 and the
+last 电 alone. A run asked for is a phrase of its pairs; a single character is the beginning of a pair.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    column,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    table,
+    update,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cogov.ground.db import Id, Model, session
+
+_HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
+_IS_HAN = re.compile(rf"[{_HAN}]")
+
+MOST_TERMS = 8
+MOST_SIGNS = 60
+
+WORDS_INDEX = "search_words"
+"""What a migration makes by hand to search the tokens: a table of FTS5 on SQLite, an index on PostgreSQL."""
+
+
+class SearchText(Model):
+    """The tokens of one text that can be found; the text itself stays where it was written."""
+
+    __tablename__ = "search_text"
+    __table_args__ = (UniqueConstraint("kind", "subject_id"), Index("ix_search_text_problem", "problem_id"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    subject_id: Mapped[int] = mapped_column(Id)
+    problem_id: Mapped[int | None] = mapped_column(Id)
+    tokens: Mapped[str] = mapped_column(Text)
+
+
+def made_by_hand(name: str | None) -> bool:
+    """Say whether a table or an index is the one that only a migration can make."""
+    return (name or "").startswith(WORDS_INDEX)
+
+
+def _runs(words: str) -> Iterator[str]:
+    yield from _RUN.findall(unicodedata.normalize("NFKC", words).casefold())
+
+
+def _pairs(run: str) -> list[str]:
+    """Return a Chinese run in overlapping pairs, and its last character alone."""
+    return [run[index : index + 2] for index in range(len(run))]
+
+
+def tokens(words: str) -> str:
+    """Return a text as the tokens it is found by."""
+    found: list[str] = []
+    for run in _runs(words):
+        found += _pairs(run) if _IS_HAN.match(run) else [run]
+    return " ".join(found)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A phrase that is looked for; ``opens`` when its last token may go on."""
+
+    tokens: tuple[str, ...]
+    opens: bool
+
+
+def terms(asked: str) -> tuple[Term, ...]:
+    """Return what somebody asks for as phrases that must all be there."""
+    made = (_term(list(_runs(part))) for part in asked[:MOST_SIGNS].split())
+    return tuple(term for term in made if term.tokens)[:MOST_TERMS]
+
+
+def _term(runs: list[str]) -> Term:
+    found: list[str] = []
+    for run in runs:
+        found += _pairs(run) if _IS_HAN.match(run) else [run]
+    if not runs:
+        return Term((), opens=False)
+    last = runs[-1]
+    if not _IS_HAN.match(last):
+        return Term(tuple(found), opens=not last.isdigit())
+    # The last character alone stands in the text only where the run ends there.
+    return Term(tuple(found[:-1] if len(last) > 1 else found), opens=len(last) == 1)
+
+
+_words = table(WORDS_INDEX, column("rowid"), column(WORDS_INDEX))
+
+
+def matches(wanted: tuple[Term, ...]) -> ColumnElement[bool]:
+    """Return the condition under which a text holds all phrases."""
+    if session().get_bind().dialect.name == "sqlite":
+        phrases = (f'"{" ".join(term.tokens)}"{" *" if term.opens else ""}' for term in wanted)
+        found = _words.c[WORDS_INDEX].bool_op("MATCH")(" AND ".join(phrases))
+        return SearchText.id.in_(select(_words.c.rowid).where(found))
+    simple: ColumnElement[Any] = literal_column("'simple'::regconfig")
+    phrases = ("(" + " <-> ".join(_quoted(term)) + ")" for term in wanted)
+    query = func.to_tsquery(simple, " & ".join(phrases))
+    return func.to_tsvector(simple, SearchText.tokens).bool_op("@@")(query)
+
+
+def _quoted(term: Term) -> list[str]:
+    last = len(term.tokens) - 1
+    return [f"'{token}'" + (":*" if term.opens and index == last else "") for index, token in enumerate(term.tokens)]
+
+
+# Keeping -------------------------------------------------------------------------------------------------------------
+
+
+def keep(connection: Connection | None, kind: str, subject_id: int, problem_id: int | None, words: str) -> None:
+    """Make a text found by what it says now; without words it is found no more."""
+    run = (connection or session()).execute
+    row = SearchText.__table__
+    same = (row.c.kind == kind) & (row.c.subject_id == subject_id)
+    found = tokens(words)
+    if not found:
+        run(delete(SearchText).where(same))
+    elif not _changed(run(update(SearchText).where(same).values(tokens=found, problem_id=problem_id))):
+        run(insert(SearchText).values(kind=kind, subject_id=subject_id, problem_id=problem_id, tokens=found))
+
+
+def _changed(result: Any) -> bool:
+    return bool(result.rowcount)
+
+
+# Showing -------------------------------------------------------------------------------------------------------------
+
+AROUND = 32
+
+
+def marked(words: str, asked: str, around: int = AROUND) -> list[tuple[str, bool]]:
+    """Return the piece of a text in which what was asked for stands, cut where it stands."""
+    pattern = _pattern(asked)
+    words = " ".join(words.split())
+    first = pattern.search(words) if pattern else None
+    start = max(first.start() - around, 0) if first else 0
+    piece = words[start : start + 3 * around]
+    parts: list[tuple[str, bool]] = [("…", False)] if start else []
+    end = 0
+    for match in pattern.finditer(piece) if pattern else ():
+        parts += [(piece[end : match.start()], False), (match.group(), True)]
+        end = match.end()
+    rest = piece[end:] + ("…" if start + len(piece) < len(words) else "")
+    return [(part, found) for part, found in [*parts, (rest, False)] if part]
+
+
+def _pattern(asked: str) -> re.Pattern[str] | None:
+    phrases = [[re.escape(run) for run in _runs(part)] for part in asked[:MOST_SIGNS].split()]
+    wanted = [r"[\W_]*".join(phrase) for phrase in phrases if phrase]
+    return re.compile("|".join(sorted(wanted, key=len, reverse=True)), re.IGNORECASE) if wanted else None
