@@ -4,7 +4,7 @@
   "use strict";
 
   var desk = document.querySelector("[data-desk]");
-  var said = document.querySelector("[data-said]");
+  var said = document.querySelector("[data-desk-said]");
   var sheet = document.querySelector("[data-keys-sheet]");
   var wide = window.matchMedia("(min-width: 60em)").matches && document.documentElement.classList.contains("roomy");
 
