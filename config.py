@@ -13,8 +13,8 @@ SECRET_KEY = ""
 HOST = "127.0.0.1"
 PORT = 8000
 
-# Threads of the one web process.
-THREADS = 24
+# Threads of the one web process; each open live page holds one.
+THREADS = 256
 
 # Largest request in bytes: a few photographs from a phone.
 MAX_CONTENT_LENGTH = 24 * 1024 * 1024
@@ -40,3 +40,6 @@ CODE_SENDER = "outbox"
 
 # The address that QR codes and printed pages name, e.g. https://gongzhi.example; empty means the request's own.
 PUBLIC_URL = ""
+
+# Redis, where several server processes nudge each other so that live pages move at once; empty: each looks by itself.
+REDIS_URL = ""

@@ -20,6 +20,7 @@ from cogov.ground import settings
 from cogov.ground.refusals import insist
 from cogov.loop import queue_of, run_background, work_once
 from cogov.people.commands import administered, why_not_first
+from cogov.tell.live import Feed
 
 HOST, PORT = ["COGOV_HOST", "HOST"], ["COGOV_PORT", "PORT"]
 MOST_CONNECTIONS = 5000
@@ -58,7 +59,13 @@ class Server(BaseApplication):
         with app.app_context():
             # The demo shows one-time codes on the screen, since it sends none.
             app.config["DEMO"] = content.is_demo()
-        self.stop = run_background(app)
+        stop_working, stop_telling = run_background(app), Feed(app).start()
+
+        def stop() -> None:
+            stop_telling()
+            stop_working()
+
+        self.stop = stop
         return app
 
 

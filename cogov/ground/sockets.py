@@ -1,0 +1,86 @@
+"""The live door: one Socket.IO server in each process, and nudges between processes over Redis where there is one."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+from flask import Flask
+from flask_socketio import SocketIO
+
+try:
+    import redis
+except ImportError:  # it belongs to the extra for production
+    redis = None  # type: ignore[assignment]
+
+log = structlog.get_logger()
+
+LARGEST = 4096
+"""Bytes of a message from a browser: the number of a dossier and of an entry."""
+
+
+def init_sockets(app: Flask, handlers: Mapping[str, Callable[..., Any]]) -> None:
+    """Open the live door; only pages of this site may come in (the origin is compared with the host).
+
+    Handlers only join and leave; every write goes through pages or the API.
+    """
+    door = SocketIO(
+        app,
+        async_mode="threading",
+        manage_session=False,
+        max_http_buffer_size=LARGEST,
+        ping_interval=20,
+        ping_timeout=15,
+        cookie=None,
+    )
+    for name, handler in handlers.items():
+        door.on_event(name, handler)
+
+
+def sockets_of(app: Flask) -> Any:
+    """Return the live door of an application."""
+    return app.extensions["socketio"]
+
+
+class Nudges:
+    """Wakes whoever waits for news: at once in this process, over Redis in the others; a loss costs only seconds."""
+
+    CHANNEL = "cogov:nudge"
+    AWAY = 5.0
+    """Seconds for which Redis is left alone after it did not answer, so that no commit waits for it again."""
+
+    def __init__(self, url: str) -> None:
+        self.came = threading.Event()
+        self._redis: Any = None
+        self._away_until = 0.0
+        self._url = url
+        if url:
+            self._redis = redis.Redis.from_url(url, socket_timeout=0.5, socket_connect_timeout=0.5)
+
+    def send(self) -> None:
+        """Say that something was written down."""
+        self.came.set()
+        if self._redis is None or time.monotonic() < self._away_until:
+            return
+        try:
+            self._redis.publish(self.CHANNEL, b"1")
+        except Exception as error:
+            self._away_until = time.monotonic() + self.AWAY
+            log.warning("redis_away", error=type(error).__name__)
+
+    def listen(self, going: Callable[[], bool]) -> None:
+        """Pass on what other processes say, for as long as this one goes on; come back when Redis does."""
+        while self._redis is not None and going():
+            try:
+                channel = redis.Redis.from_url(self._url, socket_timeout=5, socket_connect_timeout=2).pubsub()
+                channel.subscribe(self.CHANNEL)
+                while going():
+                    if channel.get_message(ignore_subscribe_messages=True, timeout=1.0):
+                        self.came.set()
+            except Exception as error:
+                log.warning("redis_away", error=type(error).__name__)
+                self.came.set()
+                time.sleep(1.0)
