@@ -38,6 +38,24 @@ def _promise(purpose: Purpose, holder: str) -> str:
     }[purpose]
 
 
+def term(purpose: Purpose) -> str:
+    """Return what a deadline is for, as paper says it beside the date."""
+    return {
+        Purpose.TRIAGE: gettext("确定由谁来办"),
+        Purpose.APPEAL: gettext("答复申诉"),
+        Purpose.CASE: gettext("办理"),
+        Purpose.CALL: gettext("联动单位到场"),
+        Purpose.CONCERN: gettext("答复顾虑"),
+        Purpose.DECISION_OPEN: gettext("开始表决"),
+        Purpose.DECISION_CLOSE: gettext("表决截止"),
+        Purpose.RESOLUTION_ANSWER: gettext("答复决议"),
+        Purpose.CLAIM: gettext("任务交回"),
+        Purpose.MEDIATION: gettext("调解"),
+        Purpose.CONFIRMATION: gettext("提出人确认"),
+        Purpose.DELIBERATION: gettext("协商"),
+    }[purpose]
+
+
 def _figures(parts: list[tuple[int, str]]) -> Markup:
     return Markup(" ").join(
         Markup('<span class="figure"><b>{}</b> <small>{}</small></span>').format(number, unit) for number, unit in parts

@@ -2,85 +2,234 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, request
 from flask_babel import format_date, gettext, pgettext
 
 from cogov.cases import queries as cases
 from cogov.cases.rules import CaseState
 from cogov.decisions import queries as decisions
+from cogov.decisions.views.shown import running_gauges
+from cogov.front.acts import Reading, next_acts, nothing_to_do, pictures_after
 from cogov.front.clocks import problem_clocks
-from cogov.front.timeline import PAGE, shown
+from cogov.front.counts import Counts, counts_of
+from cogov.front.printed import printed
+from cogov.front.spot import place_of
+from cogov.front.timeline import timeline
 from cogov.ground.clock import now
+from cogov.ground.deadlines import left
 from cogov.ground.pages import actor, dossier_url, id_arg, moment, page, words
-from cogov.journal.reading import public_entries
-from cogov.people.rules import Actor
+from cogov.people.queries import organization_names
 from cogov.places.queries import place_by_id
 from cogov.problems import queries as problems
 from cogov.problems.models import Problem
-from cogov.problems.rules.ribbon import Standing, in_words, steps
+from cogov.problems.rules.following import LEVELS, FollowLevel
+from cogov.problems.rules.names import RULES
+from cogov.problems.rules.ribbon import ENDING_WORDS, STAGE_WORDS, Standing, steps
 from cogov.problems.rules.stages import Official, Stage
 from cogov.tasks import queries as tasks
 from cogov.threads import queries as threads
-from cogov.threads.rules import ThreadTab
+from cogov.threads.rules import ThreadTab, why_not_speak
 
 THREAD_TABS = {"discussion": ThreadTab.DISCUSSION, "concerns": ThreadTab.CONCERNS, "solutions": ThreadTab.SOLUTIONS}
+LONG = 160
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What every part of the page is made from, read once."""
+
+    reading: Reading
+    code: str
+    inside: bool
+    """Whether the reader is of the place; others learn places by grid and residents' times by day."""
+
+    @property
+    def problem(self) -> Problem:
+        """The problem itself."""
+        return self.reading.problem
+
+    @property
+    def counts(self) -> Counts:
+        """How much hangs on it."""
+        return self.reading.counts
 
 
 def show_dossier(number: str) -> Response:
-    """Show the dossier: where it stands and your act first, then one subject a tab."""
-    by, at = actor(), now()
-    problem = problems.problem_for(by, number)
-    code = place_by_id(problem.community_id).code
-    tab = request.args.get("tab", "")
-    case = cases.panel(by, problem)
-    latest = decisions.latest(problem.id)
-    counts = threads.counts(problem.id)
+    """Show the dossier: where it stands and your act first, then one subject a tab; or all of it, for paper."""
+    dossier = _read(number)
+    reading, problem = dossier.reading, dossier.problem
+    context: dict[str, Any] = {
+        "problem": problem,
+        "number": number,
+        "head": reading.head,
+        "inside": dossier.inside,
+        "raised_by": _raised_by(problem, reading.head),
+        "spot": place_of(problem, inside=dossier.inside),
+        "told": _told(problem),
+        "pills": _pills(problem),
+        "steps": _steps(dossier),
+        "stamps": _stamps(reading.case),
+    }
+    if request.args.get("print") == "1":
+        return page("front/printed.html", **context, **printed(reading, inside=dossier.inside))
+    ended = problem.stage is Stage.ENDED
+    clocks = [] if ended else problem_clocks(problem.id, dossier.code, reading.at)
+    acts = next_acts(reading)
+    tab = _tab(dossier)
     return page(
         "front/dossier.html",
-        problem=problem,
-        number=number,
+        **context,
         tab=tab,
-        head=problems.panel(by, problem),
-        steps=_steps(problem, latest),
-        stage_words=in_words(_standing(problem, latest)),
-        stamps=_stamps(case),
-        clocks=problem_clocks(problem.id, code, at) if problem.stage is not Stage.ENDED else [],
-        latest=latest,
-        ballots_owed=decisions.ballots_owed(by, latest.id) if latest and by.person_id else 0,
-        case_id=case.view.case.id if case.view else None,
-        case_acts=[offer for offer in case.view.offers if offer.refusal is None] if case.view else [],
-        tabs=_tabs(number, tab, counts, latest, case),
-        **_subject(by, problem, code, tab, case),
+        acts=acts,
+        nothing="" if acts else nothing_to_do(reading),
+        clocks=clocks,
+        holder=_holder(reading.head, clocks) if not ended else None,
+        follow=_follow(reading),
+        vote=_vote(reading),
+        voices=_voices(dossier),
+        after=pictures_after(reading.case),
+        tabs=_tabs(dossier, tab),
+        speaks=why_not_speak(reading.by, threads.dossier_of(problem)) is None,
+        **_subject(dossier, tab),
     )
 
 
-def _standing(problem: Problem, latest: Any) -> Standing:
-    return Standing(
+def _read(number: str) -> Dossier:
+    by, at = actor(), now()
+    problem = problems.problem_for(by, number)
+    code = place_by_id(problem.community_id).code
+    latest = decisions.latest(problem.id)
+    owed = decisions.ballots_owed(by, latest.id) if latest and by.person_id else 0
+    reading = Reading(
+        by=by,
+        problem=problem,
+        head=problems.panel(by, problem),
+        counts=counts_of(problem.id),
+        latest=latest,
+        ballots_owed=owed,
+        case=cases.panel(by, problem),
+        at=at,
+    )
+    return Dossier(reading, code, any(held.reaches(code) for held in by.standings))
+
+
+# The head -------------------------------------------------------------------------------------------------------------
+
+
+def _raised_by(problem: Problem, head: Any) -> str:
+    day = format_date(problem.raised_at, gettext("M月d日"))
+    if problem.organization_id is not None:
+        name = organization_names([problem.organization_id])[problem.organization_id].name
+    elif head.raiser_ordinals:
+        name = gettext("住户 %(n)s", n=head.raiser_ordinals[0])
+    else:
+        name = gettext("一位住户")
+    return gettext("%(day)s由 %(name)s 提出", day=day, name=name)
+
+
+def _told(problem: Problem) -> dict[str, str]:
+    """Return what the title does not say yet: it often is the first sentence of the words."""
+    text = problem.text.strip()
+    if text.startswith(problem.title):
+        text = text[len(problem.title) :].lstrip("。！？!?;；,， \n")
+    if len(text) <= LONG:
+        return {"short": text, "rest": ""}
+    return {"short": text[:LONG].rstrip() + "…", "rest": text}
+
+
+_STAGE_ICONS = {
+    Stage.RAISED: "route",
+    Stage.GATHERING: "messages",
+    Stage.DECIDING: "checkbox",
+    Stage.ACTING: "clipboard-check",
+    Stage.OFFICIAL: "building-bank",
+    Stage.MEDIATING: "users",
+    Stage.CONFIRMING: "help-circle",
+    Stage.ENDED: "flag",
+}
+
+
+def _pills(problem: Problem) -> list[dict[str, str]]:
+    ours = STAGE_WORDS[problem.stage] if problem.ending is None else ENDING_WORDS[problem.ending]
+    theirs = problem.stage is Stage.OFFICIAL
+    pills = [{"kind": "body" if theirs else "ours", "icon": _STAGE_ICONS[problem.stage], "text": words(ours)}]
+    if problem.official is Official.OPEN and not theirs:
+        pills.append({"kind": "body", "icon": "building-bank", "text": gettext("官方办理中")})
+    if problem.official is Official.CLOSED and problem.stage is not Stage.ENDED:
+        pills.append({"kind": "body", "icon": "building-bank", "text": gettext("官方已结案")})
+    if problem.hidden:
+        pills.append({"kind": "plain", "icon": "eye-off", "text": gettext("不公开")})
+    if problem.round > 1:
+        pills.append({"kind": "time", "icon": "refresh", "text": gettext("第 %(n)s 轮", n=problem.round)})
+    return pills
+
+
+def _follow(reading: Reading) -> dict[str, Any]:
+    level = problems.level_of(reading.by, reading.problem.id)
+    return {
+        "on": level is not FollowLevel.NONE,
+        "text": {FollowLevel.ALL: gettext("已关注"), FollowLevel.NEEDS: gettext("安静关注")}.get(
+            level, gettext("关注")
+        ),
+        "levels": [
+            {"value": each.value, "text": words(text), "current": each is level} for each, text in LEVELS.items()
+        ],
+    }
+
+
+# The loop -------------------------------------------------------------------------------------------------------------
+
+
+def _steps(dossier: Dossier) -> list[dict[str, Any]]:
+    problem, latest = dossier.problem, dossier.reading.latest
+    standing = Standing(
         problem.lane,
         problem.stage,
         problem.official,
         problem.ending,
         decided=latest is not None,
-        tasked=tasks.any_tasks(problem.id),
+        tasked=dossier.counts.tasks > 0,
     )
-
-
-def _steps(problem: Problem, latest: Any) -> list[dict[str, Any]]:
-    facts = {"raise": format_date(problem.raised_at, gettext("MM-dd"))}
-    if problem.official is Official.OPEN:
-        facts["handle"] = gettext("正在办")
     return [
         {"key": step.key, "label": words(step.label), "state": step.state.value, "fact": step.fact}
-        for step in steps(_standing(problem, latest), facts)
+        for step in steps(standing, _facts(dossier))
     ]
 
 
-def _stamps(case: Any) -> list[dict[str, Any]]:
+def _facts(dossier: Dossier) -> dict[str, str]:
+    problem, counts = dossier.problem, dossier.counts
+    facts = {"raise": format_date(problem.raised_at, gettext("MM-dd")), "decide": _vote_fact(dossier.reading)}
+    if problem.stage is Stage.GATHERING and counts.concerns:
+        facts["deliberate"] = gettext("顾虑 %(n)s/%(m)s", n=counts.concerns - counts.open_concerns, m=counts.concerns)
+    if problem.stage is Stage.ACTING and counts.free_tasks:
+        facts["claim"] = gettext("缺人 %(n)s", n=counts.free_tasks)
+    if problem.official is not Official.NONE:
+        facts["handle"] = gettext("正在办") if problem.official is Official.OPEN else gettext("已结案")
+    if problem.stage is Stage.CONFIRMING:
+        facts["confirm"] = gettext("等提出人")
+    elif problem.ended_at is not None:
+        facts["confirm"] = format_date(problem.ended_at, gettext("MM-dd"))
+    return facts
+
+
+def _vote_fact(reading: Reading) -> str:
+    latest = reading.latest
+    if latest is None:
+        return ""
+    if latest.phase is decisions.Phase.OPEN:
+        return left(latest.closes_at, reading.at)[0]
+    if latest.phase is decisions.Phase.COMING:
+        return gettext("公示中")
+    return str(format_date(latest.closes_at, gettext("MM-dd")))
+
+
+def _stamps(case: Any) -> dict[str, Any]:
     if case.view is None or case.view.case.state is CaseState.REFUSED:
-        return []
-    return [
+        return {"faces": [], "heading": ""}
+    faces = [
         {
             "kind": face.kind.value,
             "label": words(face.label),
@@ -90,23 +239,88 @@ def _stamps(case: Any) -> list[dict[str, Any]]:
         }
         for face in case.view.stamps
     ]
+    signed = sum(face["state"] == "signed" for face in faces)
+    heading = gettext("官方办理 · 五章已盖 %(n)s 章", n=signed)
+    return {"faces": faces, "heading": heading}
 
 
-def _tabs(number: str, tab: str, counts: Any, latest: Any, case: Any) -> list[dict[str, Any]]:
+# The margin -----------------------------------------------------------------------------------------------------------
+
+
+def _holder(head: Any, clocks: list[dict[str, Any]]) -> dict[str, str] | None:
+    """Return who answers for the problem, unless a clock has said so."""
+    if any(clock["holder"] and clock["holder"]["name"] == head.accountable.name for clock in clocks):
+        return None
+    title = gettext("居民这边由谁负责") if clocks else gettext("现在由谁负责")
+    return {"title": title, "name": head.accountable.name, "contact": head.accountable.contact}
+
+
+def _vote(reading: Reading) -> dict[str, Any] | None:
+    latest = reading.latest
+    if latest is None:
+        return None
+    text, level = left(latest.closes_at, reading.at) if latest.phase is decisions.Phase.OPEN else ("", "calm")
+    return {
+        "id": latest.id,
+        "question": latest.question,
+        "line": words(latest.line),
+        "force": words(latest.force),
+        "gauges": running_gauges(latest, latest.turnout) if latest.turnout is not None else [],
+        "due_text": text,
+        "level": level,
+        "over": latest.verdict is not None,
+    }
+
+
+def _voices(dossier: Dossier) -> list[dict[str, str]]:
+    """Return opinions, ballots and the decision, each by itself: they are never added together."""
+    latest, triage, speakers = dossier.reading.latest, dossier.reading.head.triage, dossier.counts.speakers
+    if latest is None and not speakers:
+        return []
+    opinions = gettext("%(n)s 人说过", n=speakers) if speakers else gettext("还没有人说")
+    if latest is None:
+        ballots = gettext("还没有表决")
+    elif latest.verdict is None:
+        ballots = gettext("截止前不显示")
+    else:
+        ballots = words(latest.line)
+    rule = RULES.get(triage.proposal.rules[0]) if triage and not triage.triage.rule else None
+    decided = words(triage.rule_name) if triage and triage.confirmed else words(rule) if rule else gettext("等分流")
+    return [
+        {"label": gettext("意见（谁都能说）"), "text": opinions},
+        {"label": gettext("表决（有票的人投）"), "text": ballots},
+        {"label": gettext("决定（怎样才算数）"), "text": decided},
+    ]
+
+
+# The tabs -------------------------------------------------------------------------------------------------------------
+
+
+def _tab(dossier: Dossier) -> str:
+    asked = request.args.get("tab", "")
+    known = {*THREAD_TABS, "decisions", "tasks", *(["case"] if dossier.reading.case.view is not None else [])}
+    return asked if asked in known else ""
+
+
+def _tabs(dossier: Dossier, tab: str) -> list[dict[str, Any]]:
+    counts = dossier.counts
     concerns = f"{counts.concerns - counts.open_concerns}/{counts.concerns}" if counts.concerns else None
     items = [
         ("", gettext("经过"), None),
-        ("discussion", gettext("讨论"), counts.messages),
+        ("discussion", gettext("讨论"), counts.messages or None),
         ("concerns", gettext("顾虑"), concerns),
-        ("solutions", gettext("方案"), counts.solutions),
-        ("decisions", pgettext("nav", "表决"), None),
-        ("tasks", pgettext("nav", "任务"), None),
+        ("solutions", gettext("方案"), counts.solutions or None),
+        ("decisions", pgettext("nav", "表决"), counts.decisions + counts.motions or None),
+        ("tasks", pgettext("nav", "任务"), counts.tasks or None),
     ]
-    if case.view is not None:
-        items.append(("case", gettext("案件"), None))
+    if counts.cases:
+        items.append(("case", gettext("案件"), counts.cases))
+    # Where nothing more can be added, what is empty stays empty.
+    if dossier.problem.hidden or dossier.problem.stage is Stage.ENDED:
+        items = [item for item in items if item[2] is not None or item[0] in ("", tab)]
     return [
         {
-            "url": dossier_url(number, **({"tab": key} if key else {})),
+            "url": dossier_url(dossier.problem.number, tab=key or None, _anchor="tab"),
             "text": text,
             "count": count,
             "current": key == tab,
@@ -115,8 +329,9 @@ def _tabs(number: str, tab: str, counts: Any, latest: Any, case: Any) -> list[di
     ]
 
 
-def _subject(by: Actor, problem: Problem, code: str, tab: str, case: Any) -> dict[str, Any]:
+def _subject(dossier: Dossier, tab: str) -> dict[str, Any]:
     """Return what the open tab shows; every other tab costs nothing."""
+    by, problem = dossier.reading.by, dossier.problem
     before, after = id_arg("before"), id_arg("after")
     if tab in THREAD_TABS:
         panel = threads.panel(by, problem, THREAD_TABS[tab], before=before, after=after)
@@ -124,15 +339,9 @@ def _subject(by: Actor, problem: Problem, code: str, tab: str, case: Any) -> dic
     if tab == "decisions":
         return {"panel": decisions.panel(by, problem), "panel_template": "decisions/_panel.html"}
     if tab == "tasks":
-        return {"panel": tasks.panel(by, problem), "panel_template": "tasks/_panel.html"}
-    if tab == "case" and case.view is not None:
-        return {"panel": case, "panel_template": "cases/_panel.html"}
-    return {"panel_template": "front/_timeline.html", **_timeline(by, problem, code, before)}
-
-
-def _timeline(by: Actor, problem: Problem, code: str, before: int | None) -> dict[str, Any]:
-    entries = public_entries(problem.id, before, PAGE + 1)
-    more = len(entries) > PAGE
-    entries = entries[:PAGE]
-    older = url_for("front.dossier", number=problem.number, before=entries[-1].number) if more else ""
-    return {"entries": shown(by, code, entries, problems.names_on(problem.id)), "older_url": older}
+        shown = tasks.panel(by, problem, before=before, after=after)
+        return {"panel": shown, "panel_template": "tasks/_panel.html"}
+    if tab == "case":
+        return {"panel": dossier.reading.case, "panel_template": "cases/_panel.html"}
+    happened = timeline(problem.id, problem.number, dossier.reading.head.names, inside=dossier.inside)
+    return {"panel_template": "front/_timeline.html", **happened}

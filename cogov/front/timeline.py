@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 from flask_babel import format_date, gettext
 from sqlalchemy import ColumnElement, func, select
 
@@ -242,13 +242,22 @@ def _shown(
         "who": who,
         "sentence": sentence(entry, details),
         "box": prose(short) if spoken else "",
-        "rest": said if spoken and short != said else "",
+        "whole_url": _whole(number, entry.kind, details) if spoken and short != said else "",
         "line": "" if spoken else short,
         "basis": details.get("basis", ""),
         "at_text": format_date(entry.at, gettext("M月d日")) if by_day else moment(entry.at),
         "at_iso": entry.at.date().isoformat() if by_day else entry.at.isoformat(timespec="minutes"),
         "more": 0,
     }
+
+
+def _whole(number: str, kind: str, details: Mapping[str, Any]) -> str:
+    """Return where somebody's words stand whole."""
+    if kind == "MessagePosted":
+        return url_for("threads.show_replies", message_id=details["message"])
+    if kind == "ConcernRaised":
+        return dossier_url(number, tab="concerns", _anchor=f"concern-{details['n']}")
+    return dossier_url(number, tab="solutions", _anchor=f"solution-{details['n']}")
 
 
 def _icon(entry: Entry) -> str:

@@ -81,7 +81,7 @@ def test_outside_the_place_residents_times_are_shown_by_day(cast: Cast, client_o
     number = raise_something(cast)
     inside = client_of("neighbour").get(f"/problems/{number}").get_data(as_text=True)
     outside = client_of(None).get(f"/problems/{number}").get_data(as_text=True)
-    stamp = 'class="entry-time" datetime="'
+    stamp = '<time datetime="'
     assert "T" in inside.split(stamp)[1][:17]
     assert "T" not in outside.split(stamp)[1][:10]
 

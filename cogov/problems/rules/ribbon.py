@@ -91,7 +91,7 @@ def _never(standing: Standing) -> bool:
 def _was_done(key: str, standing: Standing) -> bool:
     if key == "raise":
         return True
-    if standing.lane in (Lane.A, Lane.X):
+    if standing.lane in (Lane.A, Lane.X) or standing.ending is Ending.MERGED:
         return False
     known = {"decide": standing.decided, "claim": standing.tasked}.get(key)
     return key == "deliberate" if known is None else known

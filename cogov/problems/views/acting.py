@@ -114,7 +114,7 @@ def conclusion(number: str) -> Answer:
 @bp.route("/problems/<number>/confirmation", methods=["GET", "POST"])
 @signed_in
 def confirmation(number: str) -> Answer:
-    """Say whether it is fixed."""
+    """Say whether it is fixed: first which of the two, then in one's own words, for who has any."""
     problem, panel = opened(number)
     form = ConfirmationForm()
     if request.method == "POST" and form.validate():
@@ -123,14 +123,12 @@ def confirmation(number: str) -> Answer:
         fixed = answer is ConfirmationAnswer.FIXED
         return done(number, gettext("谢谢，记下了：修好了。") if fixed else gettext("记下了：没修好，这件事重新打开。"))
     insist(panel.refusal(Act.CONFIRM))
+    chosen = request.form.get("answer") or request.args.get("answer", "")
     return page(
-        "problems/act.html",
+        "problems/confirmation.html",
         422 if form.errors else 200,
         problem=problem,
         panel=panel,
         form=form,
-        heading=gettext("修好了吗"),
-        line=gettext("不回答会记为“未确认”，不算满意。说没修好，这件事会重新打开。"),
-        fields=["answer", "words"],
-        button=gettext("提交回答"),
+        chosen=chosen if chosen in list(ConfirmationAnswer) else "",
     )
