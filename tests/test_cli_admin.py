@@ -619,3 +619,25 @@ def test_a_turnout_whose_ballots_bear_later_numbers_and_a_changed_roll_are_left_
     session().execute(DecisionTurnout.__table__.delete())  # type: ignore[attr-defined]
     session().commit()
     assert list(turnouts()) == [f"表决 {ballots.id} 没有参加人数的记录，没有人能投票。"]
+
+
+# Suspension and set-up --------------------------------------------------------------------------------------------
+
+
+def test_a_person_is_suspended_and_the_suspension_lifted(run: Run, cast: Cast) -> None:
+    who = login(cast.neighbour)
+    given = ("--at", HERE, "--reason", "flooding", "--until", "2999-01-01")
+    assert "一次最多 365 天" in refused(run("person", "suspend", who, *given))
+    last = f"{now() + timedelta(days=3):%Y-%m-%d}"
+    told = said(run("person", "suspend", who, *given[:4], "--until", last))
+    number = re.search(r"已登记停用 (\d+)", told)
+    assert number is not None
+    assert actor_of(cast.neighbour.person_id or 0).suspended
+    own = refused(run("person", "lift", number.group(1), "--by", who))
+    assert "您的身份管不到这里" in own
+    said(run("person", "lift", number.group(1)))
+    assert not actor_of(cast.neighbour.person_id or 0).suspended
+
+
+def test_the_set_up_code_is_shown_to_nobody_once_there_is_an_administrator(run: Run) -> None:
+    assert "这里已经有系统管理员" in refused(run("setup-code"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from cogov.cli import suspending
 from cogov.cli.administering import organizations, persons, roles
 from cogov.cli.checking import check
 from cogov.cli.clocks import clock
@@ -24,6 +25,9 @@ def main() -> None:
 
 
 RUNNING = (serve, show_setup_code, worker, demo, db, import_, journal, backup, restore, check, routes)
+SUSPENDING = (suspending.suspend, suspending.lift)
+"""Imported for the commands, which they hang on the group of persons."""
+
 ADMINISTERING = (organizations, persons, roles, owners, residences, grids, settings, clock)
 
 for command in (*RUNNING, *ADMINISTERING):

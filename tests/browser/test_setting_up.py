@@ -118,6 +118,7 @@ def test_an_empty_database_becomes_an_open_community_by_following_the_screen(
     resident = Person("resident", open_window(), album)
     _signs_up(resident)
     resident.goes_to("/problems/new").writes("发生了什么", "三号楼门口的井盖松了，踩上去会响。")
+    resident.page.get_by_text("改位置").click()
     resident.picks("在哪里", "3 号楼").shows("raise").presses("提交").shows("raised").reads("三号楼门口的井盖松了")
 
 

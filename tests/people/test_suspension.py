@@ -95,7 +95,7 @@ def test_a_suspension_ends_by_itself(cast: Cast, act: str) -> None:
 
 def test_a_suspension_reaches_no_further_than_its_place(cast: Cast) -> None:
     suspended(cast, "neighbour", scope="990101001002")
-    assert raised(cast, "neighbour")
+    assert raised(cast, "neighbour").number
     assert fresh(cast, "neighbour").suspended
     suspended(cast, "neighbour", scope=DISTRICT)
     with pytest.raises(Refused, match="suspended"):
@@ -105,7 +105,8 @@ def test_a_suspension_reaches_no_further_than_its_place(cast: Cast) -> None:
 def test_what_a_mandate_obliges_to_goes_on(cast: Cast) -> None:
     number = raised(cast, "owner").number
     suspended(cast, "moderator")
-    assert triage_problem(fresh(cast, "moderator"), number, lane=Lane.B, reason=ReasonCode.COMMONS, words="大家商量")
+    turn = triage_problem(fresh(cast, "moderator"), number, lane=Lane.B, reason=ReasonCode.COMMONS, words="大家商量")
+    assert turn.lane is Lane.B
 
 
 def test_the_device_of_a_suspended_person_stays_signed_in_and_knows(cast: Cast) -> None:
