@@ -31,6 +31,8 @@ from cogov.problems.rules.lanes import Lane
 from cogov.problems.rules.stages import Stage
 from cogov.tasks.models import Task
 from cogov.tell.notices import spread_all
+from cogov.threads.models import Concern
+from cogov.threads.rules import ConcernState
 from tests.browser.conftest import DESK, PHONE, let_in
 from tests.browser.person import Album
 from tests.databases import new_app
@@ -53,7 +55,7 @@ LOOKS: dict[str, tuple[dict[str, int], dict[str, str]]] = {
 }
 NARROWEST = {"width": 320, "height": 640}
 # A ballot's button names what is missing, a phone says where it is, a map comes nearer; without scripts none is there.
-SAID_BY_SCRIPTS = {"", "先选一项，再交票", "用我现在的位置", "+", "−"}
+SAID_BY_SCRIPTS = {"", "先选一项，再交票", "用我现在的位置", "标在中间", "+", "−"}
 RESIDENT, OFFICIAL, MODERATOR, TENANT = "周桂兰", "何建平", "林晓东", "赵小雨"
 
 DOSSIER = "/problems/{wires}"
@@ -78,6 +80,11 @@ PAGES: dict[str, tuple[str, str | None]] = {
     "decision-tenant": ("/decisions/{running}", TENANT),
     "result": ("/decisions/{closed}", None),
     "desk": ("/desk", OFFICIAL),
+    "desk-case": ("/desk?case={handling}", OFFICIAL),
+    "desk-concern": ("/desk?concern={concern}", OFFICIAL),
+    "work": ("/work", MODERATOR),
+    "work-triage": ("/work?item=triage.{untriaged}", MODERATOR),
+    "command": ("/command", "高翔"),
     "case": ("/cases/{case}", "谭静"),
     "tasks": ("/tasks", "许敏"),
     "task": ("/tasks/{task}", "许敏"),
@@ -134,6 +141,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, dict
             "running": _first(Decision.id, Decision.state == DecisionState.OPEN),
             "closed": _first(Decision.id, Decision.state == DecisionState.CLOSED),
             "case": _first(Case.id, Case.state == CaseState.HANDLED),
+            "handling": _first(Case.id, Case.state == CaseState.HANDLING, Case.problem_id == wires.id),
+            "concern": _first(Concern.id, Concern.problem_id == wires.id, Concern.state == ConcernState.OPEN),
             "task": _first(Task.id),
         }
         db.session.remove()
@@ -207,9 +216,10 @@ def _too_small(page: Page) -> list[str]:
     found: list[str] = page.evaluate(
         """() => [...document.querySelectorAll(
             "button, .button, .chip, summary, select, input, .row-link, .tabs a, .tabbar a, label.choice")]
-          .filter(e => { const box = e.getBoundingClientRect();
-            return box.width > 0 && box.height > 0 && box.height < 43.5
-              && !e.closest(".vh, .link") && !e.matches(".choice input, .check input, .mode input"); })
+          .filter(e => {
+            const box = (e.matches("[type=checkbox], [type=radio]") && e.closest("label") || e).getBoundingClientRect();
+            return box.width > 0 && box.height > 0 && box.height < 43.5 && !e.closest(".vh, .link");
+          })
           .map(e => `${Math.round(e.getBoundingClientRect().height)} px: ${e.outerHTML.slice(0, 160)}`)"""
     )
     return found

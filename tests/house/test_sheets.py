@@ -76,7 +76,7 @@ def _stray_colours(css: str) -> list[str]:
             follows = declared[index + 1] if index + 1 < len(declared) else ("", "")
             for colour in COLOUR.findall(value):
                 token = re.search(r"var\((--[\w-]+)\)", follows[1])
-                if name != follows[0] or token is None or tokens.get(token[1]) != _long(colour):
+                if follows[0] not in (name, f"{name}-color") or token is None or tokens.get(token[1]) != _long(colour):
                     stray.append(f"{selector}: {name}: {value}")
     return stray
 
