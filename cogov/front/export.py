@@ -65,6 +65,7 @@ def titles() -> dict[str, str]:
         "sign_in": gettext("登录过的设备"),
         "role_held": gettext("身份和授权"),
         "suspension": gettext("暂停"),
+        "api_token": gettext("给程序用的钥匙"),
         "journal_entry": gettext("账本里我办的和关于我的条目"),
         "residence": gettext("住处"),
         "owner": gettext("名册上的我"),

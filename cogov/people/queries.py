@@ -434,6 +434,7 @@ ABOUT = (
     SignIn.person_id,
     RoleHeld.person_id,
     Suspension.person_id,
+    ApiToken.person_id,
 )
 """Columns that say whose a row is."""
 
