@@ -11,7 +11,7 @@ from flask_babel import LazyString, format_datetime, get_locale, gettext, lazy_g
 from cogov.cases.queries.desk import DESK_ROLES
 from cogov.front.offices import COMMAND_ROLES, COMMITTEE_ROLES
 from cogov.ground.clock import now
-from cogov.ground.pages import LANGUAGES, actor, fill_slot, languages, words
+from cogov.ground.pages import LANGUAGES, actor, fill_slot, languages, look, words
 from cogov.journal.sealing import latest_checkpoint
 from cogov.people.queries import nearest
 from cogov.people.rules import PUBLIC_KINDS, Actor, OrganizationKind, Role, Standing, role_words
@@ -244,6 +244,7 @@ def help_desk() -> dict[str, str]:
 def fill_frame() -> None:
     """Register what the frame shows."""
     fill_slot("lang", _lang)
+    fill_slot("keys", lambda: look("keys", ("off",)))
     fill_slot("languages", _languages)
     fill_slot("place", _place)
     fill_slot("help_desk", lambda: help_desk)

@@ -44,7 +44,7 @@ def test_the_whole_loop_can_be_walked_with_a_browser_that_runs_no_script(cast: C
         ("dispatcher", "dispatch", {"body": cast.organizations["fire"], "item": 0, "words": "按职责"}),
         ("official", "acknowledgement", {}),
         ("official", "calls", {"bodies": cast.organizations["property"], "words": "断电"}),
-        ("official", "handling", {"words": "拆了", "picture": (io.BytesIO(photograph()), "a.jpg")}),
+        ("official", "handling", {"words": "拆了", "picture": (io.BytesIO(photograph()), "a.jpg"), "looked": "1"}),
         ("inspector", "inspection", {}),
         ("inspector", "feedback", {"words": "拆了，请看"}),
     ]

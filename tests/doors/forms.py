@@ -319,6 +319,14 @@ FORMS = (
         fields={"words": "已经断电，可以动手", "basis": "物业合同第 4 条"},
         texts=("words", "basis"),
     ),
+    Form(
+        "cases.pause",
+        "dispatcher",
+        {"case_id": "case:handling"},
+        fields={"words": "等供电公司现场勘测"},
+        texts=("words",),
+    ),
+    Form("cases.resume", "dispatcher", {"case_id": "case:paused"}),
     # Announcements
     Form(
         "announcements.publish",

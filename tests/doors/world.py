@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from cogov.announcements.commands import Text, publish_announcement
 from cogov.announcements.rules import AnnouncementKind
-from cogov.cases.commands import answer_call, call_bodies, handle_case, no_call_needed
+from cogov.cases.commands import answer_call, call_bodies, handle_case, no_call_needed, pause_case
 from cogov.cases.models import Case, Step
 from cogov.cases.rules import CaseState, StepKind
 from cogov.decisions.commands import (
@@ -347,6 +347,8 @@ def _cases(world: World) -> None:
     _call(world, "called", world.ids["case:called"])
     _case(world, "joined", CaseState.HANDLING, _official(world, "case_joined"))
     _join(world, "joined", world.ids["case:joined"])
+    _case(world, "paused", CaseState.HANDLING, _official(world, "case_paused"))
+    pause_case(world.cast.dispatcher, world.ids["case:paused"], words="等供电公司现场勘测")
     confirming = _official(world, "case_closed")
     _case(world, "closed", CaseState.CLOSED, confirming)
 

@@ -43,7 +43,13 @@ from cogov.people.rules.passwords import hash_password, password_matches
 from cogov.people.views.agreeing import TEXTS
 from cogov.people.views.current import bp, keyed, local_path, where_from
 
-MODES = {"type": ("large",), "contrast": ("normal", "more"), "theme": ("light", "dark"), "lang": tuple(LANGUAGES)}
+MODES = {
+    "type": ("large",),
+    "contrast": ("normal", "more"),
+    "theme": ("light", "dark"),
+    "keys": ("off",),
+    "lang": tuple(LANGUAGES),
+}
 _YEAR = 365 * 24 * 3600
 
 
