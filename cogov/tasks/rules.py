@@ -54,6 +54,18 @@ class Filter(StrEnum):
     VERIFY = "verify"
 
 
+class Column(StrEnum):
+    """Where a task stands on the board; each stands in one place."""
+
+    OPEN = "open"
+    DOING = "doing"
+    CHECKING = "checking"
+    DONE = "done"
+
+
+PER_COLUMN = 8
+
+
 @dataclass(frozen=True)
 class Work:
     """A task as far as claiming goes: where, and whether it takes anybody."""

@@ -1,5 +1,6 @@
 """What pages and other rooms read of tasks; loading is the permission."""
 
+from cogov.tasks.queries.board import Board, Kept, Narrowed, board, column, promises_kept
 from cogov.tasks.queries.cards import TaskShown, cards, listed, task_for
 from cogov.tasks.queries.claims import ClaimShown, HandInShown, claim_for, claims_of, hand_in_picture, own_claim
 from cogov.tasks.queries.counting import any_tasks, lacking_hands, minutes_worked, open_tasks
@@ -9,14 +10,19 @@ from cogov.tasks.queries.panels import TasksPanel, panel
 from cogov.tasks.queries.waiting import needs, to_verify
 
 __all__ = [
+    "Board",
     "ClaimShown",
     "HandInShown",
+    "Kept",
+    "Narrowed",
     "TaskShown",
     "TasksPanel",
     "any_tasks",
+    "board",
     "cards",
     "claim_for",
     "claims_of",
+    "column",
     "details",
     "export_for",
     "hand_in_picture",
@@ -27,6 +33,7 @@ __all__ = [
     "open_tasks",
     "own_claim",
     "panel",
+    "promises_kept",
     "task_for",
     "to_verify",
 ]

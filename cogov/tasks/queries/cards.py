@@ -49,6 +49,8 @@ class TaskShown:
     claiming_for: str
     """Name of the organization for which a claim would be made now, empty for oneself."""
     why_not_claim: Refusal | None
+    waiting: int = 0
+    """How many pieces of work were handed in and wait to be verified."""
 
     @property
     def free(self) -> int:
@@ -90,14 +92,27 @@ def task_for(by: Actor, task_id: int) -> tuple[Task, Problem]:
 
 
 def cards(by: Actor, tasks: Sequence[Task]) -> list[TaskShown]:
-    """Return tasks as a reader sees them, in three queries."""
+    """Return tasks as a reader sees them, in four queries."""
     problems = _problems({task.problem_id for task in tasks})
     mine = _own_claims(by.person_id, [task.id for task in tasks])
     organizations = organization_names(task.organization_id for task in tasks)
+    waiting = _waiting([task.id for task in tasks])
     return [
-        _shown(by, task, *problems[task.problem_id], mine.get(task.id), organizations[task.organization_id].name)
+        _shown(
+            by,
+            task,
+            *problems[task.problem_id],
+            mine.get(task.id),
+            organizations[task.organization_id].name,
+            waiting.get(task.id, 0),
+        )
         for task in tasks
     ]
+
+
+def _waiting(task_ids: list[int]) -> dict[int, int]:
+    query = select(Claim.task_id, func.count()).where(Claim.task_id.in_(task_ids), Claim.state == ClaimState.HANDED_IN)
+    return dict(session().execute(query.group_by(Claim.task_id)).all())
 
 
 def _problems(ids: set[int]) -> dict[int, tuple[Problem, str]]:
@@ -116,7 +131,9 @@ def _own_claims(person_id: int | None, task_ids: list[int]) -> dict[int, Claim]:
     return {claim.task_id: claim for claim in session().scalars(query)} if person_id is not None else {}
 
 
-def _shown(by: Actor, task: Task, problem: Problem, code: str, mine: Claim | None, organization: str) -> TaskShown:
+def _shown(
+    by: Actor, task: Task, problem: Problem, code: str, mine: Claim | None, organization: str, waiting: int
+) -> TaskShown:
     work = Work(code, problem.stage, problem.hidden, task.state, task.slots - task.taken)
     standing = claiming_for(by, code)
     return TaskShown(
@@ -143,4 +160,5 @@ def _shown(by: Actor, task: Task, problem: Problem, code: str, mine: Claim | Non
         my_due_at=mine.due_at if mine else None,
         claiming_for=standing.organization_name if standing else "",
         why_not_claim=why_not_claim(by, work, claimed=mine is not None),
+        waiting=waiting,
     )

@@ -1,154 +1,27 @@
-"""The pages and forms of tasks."""
+"""One task: its page, and the forms of opening, claiming, handing in, verifying, giving back and calling off."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
+from flask import Response, current_app, flash, redirect, request, url_for
 from flask_babel import format_datetime, gettext
 
 from cogov.files.queries import pictures_folder
-from cogov.files.views import sent
-from cogov.ground.clock import now
-from cogov.ground.pages import actor, chosen_actor, dossier_url, id_arg, open_to_all, page, signed_in, words
+from cogov.files.views import album_of, sent, settled
+from cogov.ground.pages import actor, chosen_actor, open_to_all, page, signed_in
 from cogov.ground.refusals import insist
 from cogov.ground.settings import data_dir
 from cogov.people.rules import Actor
-from cogov.places.models import Place
-from cogov.places.queries import communities, home_community, place_by_code
 from cogov.problems.queries import problem_for
 from cogov.tasks import commands, queries
 from cogov.tasks.forms import CancelForm, ClaimForm, HandInForm, SendBackForm, TaskForm
-from cogov.tasks.queries import TaskShown
-from cogov.tasks.rules import CLAIMS_FOR, ClaimState, Filter, TaskState, why_not_cancel, why_not_open
+from cogov.tasks.rules import CLAIMS_FOR, why_not_cancel, why_not_open
+from cogov.tasks.views.cards import card
+from cogov.tasks.views.current import between, bp
 from cogov.threads.forms import OnceForm
 from cogov.threads.queries import dossier_of, voices
 from cogov.threads.queries.panels import Voices
-
-bp = Blueprint("tasks", __name__)
-
-_SOON_DAYS = 3
-_CELLS = 40
-
-
-def _between() -> dict[str, int | None]:
-    return {"before": id_arg("before"), "after": id_arg("after")}
-
-
-def _here(by: Actor) -> Place | None:
-    asked = request.args.get("place", "")
-    if asked.isascii() and asked.isdigit() and len(asked) == 12:
-        return place_by_code(asked)
-    return home_community(by) or next(iter(communities(1)), None)
-
-
-# The list ------------------------------------------------------------------------------------------------------------
-
-
-@bp.get("/tasks")
-@open_to_all
-def index() -> Response:
-    """Show the tasks of a community: open ones, one's own, those to verify."""
-    by = actor()
-    here = _here(by)
-    asked = request.args.get("show", "")
-    which = Filter(asked) if asked in set(Filter) and by.person_id is not None else Filter.OPEN
-    shown = queries.listed(by, here.id if here else None, which, **_between())
-    return page(
-        "tasks/index.html",
-        here=here,
-        which=which,
-        tasks=shown,
-        cards=[card(task) for task in reversed(shown.items)],
-        filters=_filters(by, here, which),
-    )
-
-
-def _filters(by: Actor, here: Place | None, which: Filter) -> list[dict[str, Any]]:
-    texts = {Filter.OPEN: gettext("可认领"), Filter.MINE: gettext("我的"), Filter.VERIFY: gettext("等我核实")}
-    offered = list(Filter) if by.person_id is not None else [Filter.OPEN]
-    place = here.code if here else None
-    return [
-        {"url": url_for("tasks.index", show=each.value, place=place), "text": texts[each], "current": each is which}
-        for each in offered
-    ]
-
-
-@bp.app_template_global("task_cards")
-def cards(tasks: list[TaskShown]) -> list[dict[str, Any]]:
-    """Return tasks as the macro of task cards takes them."""
-    return [card(task) for task in tasks]
-
-
-def card(task: TaskShown) -> dict[str, Any]:
-    """Return a task as the macro of task cards takes it; acts stand on its own page."""
-    return {
-        "title": task.title,
-        "url": url_for("tasks.show", task_id=task.id),
-        "pill": _pill(task),
-        **_due(task),
-        "source_text": gettext("来自问题 %(number)s：%(title)s", number=task.problem_number, title=task.problem_title),
-        "source_url": dossier_url(task.problem_number, tab="tasks"),
-        "facts": _facts(task),
-        "shifts": _shifts(task),
-        "note": _note(task),
-        "mine": task.mine is not None,
-    }
-
-
-def _pill(task: TaskShown) -> dict[str, str]:
-    if task.state is TaskState.DONE:
-        return {"kind": "ours", "icon": "circle-check", "text": gettext("已完成")}
-    if task.state is TaskState.CANCELLED:
-        return {"kind": "plain", "icon": "x", "text": gettext("已取消")}
-    if task.mine is not None:
-        mine = {
-            ClaimState.ACTIVE: gettext("您认领了"),
-            ClaimState.HANDED_IN: gettext("等核实"),
-            ClaimState.VERIFIED: gettext("您做完了"),
-        }
-        return {"kind": "ours", "icon": "user-check", "text": mine.get(task.mine, "")}
-    if task.free < 1:
-        return {"kind": "plain", "icon": "users", "text": gettext("名额已满")}
-    return {"kind": "ours", "icon": "clipboard-check", "text": gettext("可认领")}
-
-
-def _due(task: TaskShown) -> dict[str, str]:
-    if task.mine is not ClaimState.ACTIVE or task.my_due_at is None:
-        return {"due_text": "", "level": "calm"}
-    left = task.my_due_at - now()
-    level = "late" if left.total_seconds() < 0 else "soon" if left.days < _SOON_DAYS else "calm"
-    at = format_datetime(task.my_due_at, gettext("M月d日 HH:mm"))
-    return {"due_text": gettext("%(at)s 前交", at=at), "level": level}
-
-
-def _facts(task: TaskShown) -> list[dict[str, str]]:
-    facts = [{"icon": "building-community", "text": gettext("%(name)s发布", name=task.organization_name)}]
-    if task.from_resolution:
-        facts.append({"icon": "gavel", "text": gettext("按表决通过的决议")})
-    if task.meeting_point:
-        facts.append({"icon": "map-pin", "text": task.meeting_point})
-    if task.starts_at is not None:
-        facts.append({"icon": "calendar", "text": format_datetime(task.starts_at, gettext("M月d日 HH:mm"))})
-    facts.append({"icon": "clock", "text": gettext("认领后 %(n)s 天内交", n=task.days)})
-    return facts
-
-
-def _shifts(task: TaskShown) -> dict[str, Any] | None:
-    if task.state is TaskState.CANCELLED:
-        return None
-    mine = 1 if task.mine is not None else 0
-    cells = ["taken"] * (task.taken - mine) + ["mine"] * mine + ["open"] * task.free
-    text = gettext("%(taken)s/%(slots)s 人，还缺 %(n)s", taken=task.taken, slots=task.slots, n=task.free)
-    full = gettext("%(slots)s 人，名额已满", slots=task.slots)
-    return {"text": text if task.free else full, "cells": cells if task.slots <= _CELLS else []}
-
-
-def _note(task: TaskShown) -> str:
-    if task.state is not TaskState.OPEN:
-        return ""
-    return gettext("做不了请退回，到期没交会自动退回，名额让给别人。做完由别人核实，不由认领人自己核实。")
-
 
 # One task ------------------------------------------------------------------------------------------------------------
 
@@ -171,7 +44,7 @@ def _task_page(
     by = actor()
     task, problem = queries.task_for(by, task_id)
     (shown,) = queries.cards(by, [task])
-    claims = queries.claims_of(by, task, shown.code, **_between())
+    claims = queries.claims_of(by, task, shown.code, **between())
     claim_form = ClaimForm()
     claim_form.speak_as(_claim_voices(by, shown.code))
     return page(
@@ -276,18 +149,19 @@ def hand_in(claim_id: int) -> Any:
     """Hand work in."""
     _, task, _ = queries.claim_for(actor(), claim_id)
     form = HandInForm()
-    if not form.validate_on_submit():
-        return _task_page(task.id, 422, hand_in=form)
-    picture = form.picture.data.read() if form.picture.data else None
+    album = album_of(form)
+    if not form.validate_on_submit() or not settled(form):
+        return _task_page(task.id, 422 if form.errors else 200, hand_in=form)
     commands.hand_in_task(
         actor(),
         claim_id,
         words=form.report.data or "",
         minutes=form.minutes.data or 0,
-        picture=picture,
+        picture=album.first_bytes(),
         folder=pictures_folder(data_dir(current_app)),
         once=form.once.data,
     )
+    album.forget()
     flash(gettext("已交活，等别人核实。"))
     return redirect(url_for("tasks.show", task_id=task.id), 303)
 
@@ -327,9 +201,3 @@ def give_back(claim_id: int) -> Any:
     commands.return_claim(actor(), claim_id, once=OnceForm().once.data)
     flash(gettext("已退回，名额重新放出来了。"))
     return redirect(url_for("tasks.show", task_id=task.id), 303)
-
-
-@bp.app_template_global()
-def why_words(refusal: Any) -> str:
-    """Return the sentence of a refusal, empty for none."""
-    return words(refusal.message) if refusal is not None else ""

@@ -1,0 +1,129 @@
+"""The board of a community: four columns of tasks with their counts, and the promises that organizations kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
+
+from cogov.ground.clock import now
+from cogov.ground.db import session
+from cogov.people.models import Organization
+from cogov.people.rules import Actor
+from cogov.problems.models import Problem
+from cogov.problems.queries import seen_by
+from cogov.tasks.models import Claim, HandIn, Task
+from cogov.tasks.queries.cards import TaskShown, cards
+from cogov.tasks.rules import PAGE_SIZE, PER_COLUMN, ClaimState, Column, TaskState
+from cogov.threads.queries import Window, window
+
+SOON = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """To which tasks the board is narrowed: those of one grid, those that begin within a week."""
+
+    grid_id: int | None = None
+    this_week: bool = False
+
+
+@dataclass(frozen=True)
+class Board:
+    """How many tasks each column holds, and the newest of them."""
+
+    counts: Mapping[Column, int]
+    columns: Mapping[Column, tuple[TaskShown, ...]]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What an organization promised at a place: claims done, those settled either way, given back, minutes verified."""
+
+    name: str
+    done: int
+    settled: int
+    returned: int
+    minutes: int
+
+
+_FULL = and_(Task.state == TaskState.OPEN, Task.taken == Task.slots)
+_WAITS = exists().where(Claim.task_id == Task.id, Claim.state == ClaimState.HANDED_IN).correlate(Task)
+
+_STANDS: dict[Column, ColumnElement[bool]] = {
+    Column.OPEN: and_(Task.state == TaskState.OPEN, Task.taken < Task.slots),
+    Column.DOING: and_(_FULL, ~_WAITS),
+    Column.CHECKING: and_(_FULL, _WAITS),
+    Column.DONE: Task.state == TaskState.DONE,
+}
+
+
+def _tasks(by: Actor, community_id: int | None, narrowed: Narrowed) -> Select[Task]:
+    query = (
+        select(Task)
+        .join(Problem, Task.problem_id == Problem.id)
+        .where(Task.community_id == community_id, Task.state != TaskState.CANCELLED, seen_by(by))
+    )
+    if narrowed.grid_id is not None:
+        query = query.where(Problem.grid_id == narrowed.grid_id)
+    if narrowed.this_week:
+        at = now()
+        query = query.where(Task.starts_at >= at, Task.starts_at < at + SOON)
+    return query
+
+
+def board(by: Actor, community_id: int | None, narrowed: Narrowed) -> Board:
+    """Return the board as a reader sees it, in nine queries however many tasks there are."""
+    tasks = _tasks(by, community_id, narrowed)
+    sums = [func.coalesce(func.sum(case((stands, 1), else_=0)), 0) for stands in _STANDS.values()]
+    counted = session().execute(tasks.with_only_columns(*sums)).one()
+    newest = {
+        each: list(session().scalars(tasks.where(stands).order_by(Task.id.desc()).limit(PER_COLUMN)))
+        for each, stands in _STANDS.items()
+    }
+    shown = {task.id: task for task in cards(by, [task for rows in newest.values() for task in rows])}
+    return Board(
+        dict(zip(_STANDS, map(int, counted), strict=True)),
+        {each: tuple(shown[task.id] for task in rows) for each, rows in newest.items()},
+    )
+
+
+def column(
+    by: Actor,
+    community_id: int | None,
+    which: Column,
+    narrowed: Narrowed,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+) -> Window[TaskShown]:
+    """Return a page of one column, ascending by id with the newest page first."""
+    query = _tasks(by, community_id, narrowed).where(_STANDS[which])
+    rows = window(query, Task.id, size=PAGE_SIZE, before=before, after=after, newest=True)
+    return rows.of(cards(by, rows.items))
+
+
+def promises_kept(community_id: int | None) -> list[Kept]:
+    """Return what organizations promised at a place and how it came out; persons are never compared."""
+    worked = (
+        select(HandIn.claim_id, func.sum(HandIn.minutes).label("minutes"))
+        .where(HandIn.accepted.is_(True))
+        .group_by(HandIn.claim_id)
+        .subquery()
+    )
+    done = func.sum(case((Claim.state == ClaimState.VERIFIED, 1), else_=0))
+    returned = func.sum(case((Claim.state == ClaimState.RETURNED, 1), else_=0))
+    query = (
+        select(Organization.name, done, done + returned, returned, func.coalesce(func.sum(worked.c.minutes), 0))
+        .join(Claim, Claim.organization_id == Organization.id)
+        .join(Task, Claim.task_id == Task.id)
+        .outerjoin(worked, worked.c.claim_id == Claim.id)
+        .where(Task.community_id == community_id)
+        .group_by(Organization.id, Organization.name)
+        .having(done + returned > 0)
+        .order_by(done.desc(), Organization.id)
+        .limit(PAGE_SIZE)
+    )
+    return [Kept(name, *map(int, counts)) for name, *counts in session().execute(query)]
