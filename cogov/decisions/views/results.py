@@ -36,7 +36,7 @@ def verdict_of(shown: DecisionShown) -> dict[str, Any]:
     verdict, force = shown.result.verdict, shown.rule.force
     return {
         "seal": ("passed" if verdict is Verdict.PASSED else "failed") if force is Force.BINDING else "",
-        "plain": [gettext("意向"), gettext("达到") if verdict is Verdict.PASSED else gettext("未达到")],
+        "plain": [gettext("意向"), gettext("已达到") if verdict is Verdict.PASSED else gettext("未达到")],
         "heading": verdict_heading(shown),
         "sentence": f"{_heads_words(shown)}{_tests_words(shown)}",
         "lines": [words(force_sentence(force)), *_court(shown)],
