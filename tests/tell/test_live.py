@@ -59,7 +59,9 @@ def _heard(socket: SocketIOTestClient, event: str = "entry") -> list[Any]:
 
 
 def _watch(socket: SocketIOTestClient, number: str, after: int = 0) -> dict[str, Any]:
-    return dict(socket.emit("watch", {"problem": number, "after": after}, callback=True))
+    answer = socket.emit("watch", {"problem": number, "after": after}, callback=True)
+    assert isinstance(answer, dict)
+    return answer
 
 
 def _say(cast: Cast, number: str, text: str = "租户也要充电。") -> None:

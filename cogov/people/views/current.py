@@ -90,7 +90,7 @@ def _read_token() -> None:
         raise Refused(_BAD_TOKEN)
     g.actor, g.scopes = actor_of(held.person_id), held.scopes
     if (standing := request.headers.get(ACTING)) is not None:
-        g.actor = chosen_actor(standing)
+        g.actor = chosen_actor(standing or "-")  # an empty one is no standing either
     today = now().date()
     if held.last_used_on is None or held.last_used_on < today:
         with suppress(OperationalError):
