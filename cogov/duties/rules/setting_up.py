@@ -42,7 +42,7 @@ class SetUpFacts:
 
 
 def _some(names: tuple[str, ...]) -> str:
-    return "、".join(names[:SHOWN]) + (" 等" if len(names) > SHOWN else "")
+    return "、".join(names[:SHOWN]) + ("…" if len(names) > SHOWN else "")
 
 
 def _grids(facts: SetUpFacts) -> Iterator[Words]:

@@ -576,7 +576,7 @@ def _calendar(form: DayForm, scope: str, status: int) -> Response:
         title=gettext("%(year)s 年 %(month)s 月", year=first.year, month=first.month),
         back={"url": url_for("admin.index"), "text": gettext("管理")},
         weeks=cells,
-        weekdays=[format_date(each, "EEEEE") for each in weeks[0]],
+        weekdays=[format_date(each, gettext("EEEEE")) for each in weeks[0]],
         previous_url=url_for("admin.calendar", month=f"{before:%Y-%m}", at=scope),
         next_url=url_for("admin.calendar", month=f"{after:%Y-%m}", at=scope),
         scope=scope,

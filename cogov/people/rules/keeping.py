@@ -24,7 +24,7 @@ def why_not_keep(by: Actor, code: str, *others: Role) -> Refusal | None:
     return Refusal(
         "not_who_keeps",
         say("这里的登记由管着这个地方的人来改，您的身份管不到这里。"),
-        what_next=say("请联系管着 {code} 的管理员。", code=code or "全部地方"),
+        what_next=say("请联系管着 {code} 的管理员。", code=code) if code else say("请联系管着全部社区的管理员。"),
         appeal=say("对授权有疑问，请联系居委会或系统管理员。"),
         status=403,
     )
@@ -37,7 +37,6 @@ def why_not_oneself(by: Actor, person_id: int) -> Refusal | None:
     return Refusal(
         "not_for_oneself",
         say("登记自己的事，要由别人来办。"),
-        article="执行与监督分离",
         what_next=say("请另一位管理员办理。"),
         status=403,
     )
