@@ -99,24 +99,29 @@
     L.control.zoom({ position: "topleft", zoomInTitle: figure.dataset.nearer, zoomOutTitle: figure.dataset.farther }).addTo(map);
 
     // Whole community in sight: the finger scrolls the page. Nearer: it moves the map.
+    var fitted = false;
     function whole() { return map.getZoom() < map.getMinZoom() + 0.01; }
 
-    function fit(again) {
-      var stays = again && !whole();
+    // Keeps the whole in sight when the box changes its size, unless somebody has gone nearer.
+    function fit() {
       map.invalidateSize({ pan: false });
-      if (map.getSize().y === 0) return map.setView(bounds.getCenter(), 0, { animate: false });
+      var size = map.getSize();
+      if (!size.x || !size.y) return;
+      var stays = fitted && !whole();
+      fitted = true;
       map.options.minZoom = -9;
       var zoom = map.getBoundsZoom(bounds);
       map.options.minZoom = zoom;
       map.options.maxZoom = zoom + CLOSER;
-      if (!stays) map.setView(bounds.getCenter(), zoom, { animate: false });
+      if (!stays) map.setView(bounds.getCenter(), zoom, { animate: false, reset: true });
       map.fire("zoomlevelschange");
     }
 
-    fit(false);
+    map.setView(bounds.getCenter(), -1, { animate: false });
+    fit();
     // The sheet may come after the script, and a box may be opened later: whenever its size changes.
-    if (window.ResizeObserver) new ResizeObserver(function () { fit(true); }).observe(live);
-    else each(["load", "resize"], function (event) { window.addEventListener(event, function () { fit(true); }); });
+    if (window.ResizeObserver) new ResizeObserver(fit).observe(live);
+    else each(["load", "resize"], function (event) { window.addEventListener(event, fit); });
     map.on("zoomend", function () {
       if (whole()) map.dragging.disable();
       else map.dragging.enable();
@@ -225,9 +230,9 @@
       layer.clearLayers();
       close();
       hits = groups().map(function (group) {
-        var one = group.pins.length === 1;
-        var made = one ? single(group.pins[0]) : several(group.pins);
-        L.marker(group.pins[0].where, { icon: icon(made, one ? [SIZE, SIZE] : [SIZE, SIZE / 2]), keyboard: false, bubblingMouseEvents: false })
+        var made = group.pins.length === 1 ? single(group.pins[0]) : several(group.pins);
+        L.DomEvent.disableClickPropagation(made);
+        L.marker(group.pins[0].where, { icon: icon(made, [SIZE, SIZE]), keyboard: false, bubblingMouseEvents: false })
           .addTo(layer);
         return { pins: group.pins, element: made };
       });
