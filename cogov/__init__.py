@@ -34,9 +34,11 @@ from cogov.front.guides import bp as guides_pages
 from cogov.front.mine import bp as mine_pages
 from cogov.front.search import watch_texts
 from cogov.front.views import bp as front_pages
+from cogov.front.ways import fill_ways
 from cogov.ground import paths, settings
 from cogov.ground.api import init_api, keep_answers_with
 from cogov.ground.db import db, init_db
+from cogov.ground.health import bp as health_pages
 from cogov.ground.pages import chosen_locale, init_pages
 from cogov.ground.refusals import Refusal
 from cogov.ground.sockets import init_sockets
@@ -68,6 +70,7 @@ from cogov.threads.views import bp as threads_pages
 __version__ = "0.1.0"
 
 PAGES = (
+    health_pages,
     files_pages,
     problems_pages,
     threads_pages,
@@ -134,6 +137,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     watch_texts()
     fill_frame()
     fill_bell()
+    fill_ways()
     transaction.follow(loop.FOLLOW)
     problems.mark_with(Mark.HANDS, tasks.lacking_hands)
     for gate in (_concern_open, _motion_alive):
