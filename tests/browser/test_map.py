@@ -138,3 +138,37 @@ def _ask(cast: Cast, number: str) -> None:
         cast.moderator, number, lane=Lane.B, reason=ReasonCode.COMMONS, rule=RuleCode.R5, words="大家一起商量"
     )
     conclude_deliberation(cast.moderator, number, words="已经修好")
+
+
+def test_a_place_is_chosen_by_finger_by_keys_or_by_the_phone_and_the_grid_is_said(
+    cast: Cast, page_of: OpenPage
+) -> None:
+    page = page_of("neighbour", DESK)
+    page.goto("/problems/new")
+    figure = page.locator("figure[data-pick]")
+    figure.evaluate(
+        "node => { for (let n = node; n; n = n.parentElement) if (n.tagName === 'DETAILS') n.open = true; }"
+    )
+    expect(page.locator("figure[data-pick].map-ready")).to_have_count(1)
+
+    def written() -> tuple[int, int]:
+        return tuple(int(page.locator(f"#{name}").input_value()) for name in ("longitude", "latitude"))  # type: ignore[return-value]
+
+    figure.get_by_role("button", name="标在中间").click()
+    first = written()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowUp")
+    second = written()
+    assert second[0] > first[0]
+    assert second[1] > first[1]
+    east, north = cast.inside
+    assert figure.evaluate("(node, at) => node.setPin(at[0], at[1])", [east, north]) is True
+    assert all(abs(one - other) <= 1 for one, other in zip(written(), cast.inside, strict=True))
+    expect(figure.locator("[data-pick-said]")).to_have_text("在第 1 网格")
+    assert figure.evaluate("node => node.setPin(0, 0)") is False
+    assert all(abs(one - other) <= 1 for one, other in zip(written(), cast.inside, strict=True))
+    box = figure.locator(".map-live").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] * 3 / 4, box["y"] + box["height"] / 2)
+    expect(figure.locator("[data-pick-said]")).to_have_text("在第 2 网格")
+    assert written()[0] > east
