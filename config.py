@@ -43,3 +43,10 @@ PUBLIC_URL = ""
 
 # Redis, where several server processes nudge each other so that live pages move at once; empty: each looks by itself.
 REDIS_URL = ""
+
+# Where figures for Prometheus are served; 0: nowhere. The port is for whoever watches the machine, not for the world.
+METRICS_HOST = "127.0.0.1"
+METRICS_PORT = 0
+
+# Refuse to start with settings that are only good for trying: no secret of one's own, cookies without TLS, no address.
+PRODUCTION = False

@@ -21,6 +21,7 @@ from cogov.ground.refusals import insist
 from cogov.loop import queue_of, run_background, work_once
 from cogov.people.commands import administered, why_not_first
 from cogov.tell.live import Feed
+from cogov.tell.metrics import serve_metrics
 
 HOST, PORT = ["COGOV_HOST", "HOST"], ["COGOV_PORT", "PORT"]
 MOST_CONNECTIONS = 5000
@@ -59,11 +60,11 @@ class Server(BaseApplication):
         with app.app_context():
             # The demo shows one-time codes on the screen, since it sends none.
             app.config["DEMO"] = content.is_demo()
-        stop_working, stop_telling = run_background(app), Feed(app).start()
+        stops = (serve_metrics(app), Feed(app).start(), run_background(app))
 
         def stop() -> None:
-            stop_telling()
-            stop_working()
+            for each in stops:
+                each()
 
         self.stop = stop
         return app

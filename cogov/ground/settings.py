@@ -51,9 +51,29 @@ def _kept_secret(folder: Path) -> str:
     return file.read_text(encoding="utf-8").strip()
 
 
+def insist_on_production(values: Mapping[str, object]) -> None:
+    """Refuse settings that are only good for trying, where the installation says that it is none."""
+    if not values["PRODUCTION"]:
+        return
+    lacking = [
+        name
+        for name, fits in (
+            ("SECRET_KEY", len(str(values["SECRET_KEY"])) >= 32),
+            ("SECURE_COOKIES", bool(values["SECURE_COOKIES"])),
+            ("PUBLIC_URL", str(values["PUBLIC_URL"]).startswith("https://")),
+        )
+        if not fits
+    ]
+    if lacking:
+        names = ", ".join(PREFIX + name for name in lacking)
+        raise ValueError(f"production needs {names} (a secret of 32 characters or more, TLS, the public https address)")
+
+
 def load(app: Flask, overrides: Mapping[str, object] | None = None) -> None:
     """Put the settings into the application, and what Flask and its extensions derive from them."""
-    app.config.from_mapping(read(overrides))
+    values = read(overrides)
+    insist_on_production(values)
+    app.config.from_mapping(values)
     folder = data_dir(app)
     url = str(app.config["DATABASE_URL"]) or f"sqlite:///{folder / 'cogov.sqlite3'}"
     app.config.from_mapping(

@@ -65,6 +65,11 @@ def _who(token: str) -> Actor:
     return ANYONE if held is None else held[0]
 
 
+def watching() -> int:
+    """Return how many sockets are open in this process."""
+    return len(_connected)
+
+
 def _sid() -> str:
     return str(getattr(request, "sid", ""))
 

@@ -1,0 +1,56 @@
+"""Whether this process lives, and whether it can serve: for whoever starts, balances and watches it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Blueprint, Response, jsonify
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from cogov.ground import paths
+from cogov.ground.db import db
+from cogov.ground.pages import open_to_all
+
+bp = Blueprint("health", __name__)
+
+
+@bp.get("/healthz")
+@open_to_all
+def alive() -> Response:
+    """Say that the process answers; nothing else is asked."""
+    return Response("ok\n", mimetype="text/plain", headers={"Cache-Control": "no-store"})
+
+
+@bp.get("/readyz")
+@open_to_all
+def ready() -> Response:
+    """Say whether pages can be served: the database answers, and its tables are those of this version."""
+    found = {name: _passes(check) for name, check in CHECKS.items()}
+    response = jsonify(found)
+    response.status_code = 200 if all(found.values()) else 503
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _passes(check: Callable[[], bool]) -> bool:
+    try:
+        return check()
+    except SQLAlchemyError:
+        return False
+    finally:
+        db.session.remove()
+
+
+def _answers() -> bool:
+    return bool(db.session.scalar(text("SELECT 1")) == 1)
+
+
+def _migrated() -> bool:
+    heads = set(ScriptDirectory(str(paths.migrations())).get_heads())
+    return set(MigrationContext.configure(db.session.connection()).get_current_heads()) == heads
+
+
+CHECKS: dict[str, Callable[[], bool]] = {"database": _answers, "migrated": _migrated}
