@@ -54,7 +54,7 @@ class Filter(StrEnum):
     VERIFY = "verify"
 
 
-class Column(StrEnum):
+class BoardColumn(StrEnum):
     """Where a task stands on the board; each stands in one place."""
 
     OPEN = "open"

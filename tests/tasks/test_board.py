@@ -11,7 +11,7 @@ from cogov.people.rules import ANYONE, Role
 from cogov.problems.models import Problem
 from cogov.tasks.commands import cancel_task, claim_task, hand_in_task, open_task, return_claim, verify_task
 from cogov.tasks.queries import Narrowed, board, column, promises_kept
-from cogov.tasks.rules import PER_COLUMN, Column
+from cogov.tasks.rules import PER_COLUMN, BoardColumn
 from tests.cast import HERE
 from tests.databases import both
 
@@ -22,27 +22,27 @@ def opened(cast, number: str, title: str = "装夜灯", slots: int = 1, **more) 
     return open_task(cast.moderator, number, title=title, slots=slots, days=7, **more).id
 
 
-def stands(cast, task_id: int) -> list[Column]:
+def stands(cast, task_id: int) -> list[BoardColumn]:
     """Return every column that the task stands in."""
     shown = board(cast.owner, cast.community_id, ALL)
-    return [each for each in Column if task_id in [task.id for task in shown.columns[each]]]
+    return [each for each in BoardColumn if task_id in [task.id for task in shown.columns[each]]]
 
 
 @both
 def test_a_task_walks_through_the_columns_and_stands_in_one_at_a_time(cast, number) -> None:
     task_id = opened(cast, number, slots=2)
-    assert stands(cast, task_id) == [Column.OPEN]
+    assert stands(cast, task_id) == [BoardColumn.OPEN]
     first, second = claim_task(cast.owner, task_id), claim_task(cast.tenant, task_id)
-    assert stands(cast, task_id) == [Column.DOING]
+    assert stands(cast, task_id) == [BoardColumn.DOING]
     hand_in_task(cast.owner, first.id, words="装好一盏", minutes=30)
-    assert stands(cast, task_id) == [Column.CHECKING]
+    assert stands(cast, task_id) == [BoardColumn.CHECKING]
     return_claim(cast.tenant, second.id)
-    assert stands(cast, task_id) == [Column.OPEN]  # a slot is free again
+    assert stands(cast, task_id) == [BoardColumn.OPEN]  # a slot is free again
     third = claim_task(cast.tenant, task_id)
     hand_in_task(cast.tenant, third.id, words="装好两盏", minutes=30)
     verify_task(cast.grid_worker, first.id)
     verify_task(cast.grid_worker, third.id)
-    assert stands(cast, task_id) == [Column.DONE]
+    assert stands(cast, task_id) == [BoardColumn.DONE]
 
 
 @both
@@ -50,10 +50,10 @@ def test_counts_are_of_all_and_a_column_shows_the_newest(cast, number) -> None:
     ids = [opened(cast, number, f"任务 {n}") for n in range(PER_COLUMN + 3)]
     cancel_task(cast.moderator, ids[0], reason="不需要了")
     shown = board(ANYONE, cast.community_id, ALL)
-    assert shown.counts[Column.OPEN] == PER_COLUMN + 2
-    assert [task.id for task in shown.columns[Column.OPEN]] == ids[: -PER_COLUMN - 1 : -1]
-    assert shown.counts[Column.DONE] == 0
-    rest = column(ANYONE, cast.community_id, Column.OPEN, ALL, before=ids[3])
+    assert shown.counts[BoardColumn.OPEN] == PER_COLUMN + 2
+    assert [task.id for task in shown.columns[BoardColumn.OPEN]] == ids[: -PER_COLUMN - 1 : -1]
+    assert shown.counts[BoardColumn.DONE] == 0
+    rest = column(ANYONE, cast.community_id, BoardColumn.OPEN, ALL, before=ids[3])
     assert [task.id for task in rest.items] == ids[1:3]
 
 
@@ -65,11 +65,11 @@ def test_a_board_is_narrowed_to_a_grid_and_to_what_begins_within_a_week(cast, nu
     anytime = opened(cast, number)
     here = Narrowed(grid_id=problem.grid_id)
     elsewhere = Narrowed(grid_id=next(grid for grid in cast.grid_ids if grid != problem.grid_id))
-    ids = {task.id for task in board(ANYONE, cast.community_id, here).columns[Column.OPEN]}
+    ids = {task.id for task in board(ANYONE, cast.community_id, here).columns[BoardColumn.OPEN]}
     assert ids == {soon, late, anytime}
-    assert board(ANYONE, cast.community_id, elsewhere).counts[Column.OPEN] == 0
+    assert board(ANYONE, cast.community_id, elsewhere).counts[BoardColumn.OPEN] == 0
     week = board(ANYONE, cast.community_id, Narrowed(this_week=True))
-    assert [task.id for task in week.columns[Column.OPEN]] == [soon]
+    assert [task.id for task in week.columns[BoardColumn.OPEN]] == [soon]
 
 
 @both
@@ -125,7 +125,7 @@ def test_a_task_can_be_claimed_from_the_board(cast, number, client_of) -> None:
     owner = client_of("owner")
     owner.get("/tasks")
     assert owner.post(f"/tasks/{task_id}/claims", {"once": owner.once, "acting": ""}).status_code == 303
-    assert stands(cast, task_id) == [Column.DOING]
+    assert stands(cast, task_id) == [BoardColumn.DOING]
 
 
 @pytest.mark.parametrize("show", ["open", "doing", "checking", "done", "mine", "verify", "nonsense", ""])

@@ -16,7 +16,7 @@ from cogov.problems.models import Problem
 from cogov.problems.queries import seen_by
 from cogov.tasks.models import Claim, HandIn, Task
 from cogov.tasks.queries.cards import TaskShown, cards
-from cogov.tasks.rules import PAGE_SIZE, PER_COLUMN, ClaimState, Column, TaskState
+from cogov.tasks.rules import PAGE_SIZE, PER_COLUMN, BoardColumn, ClaimState, TaskState
 from cogov.threads.queries import Window, window
 
 SOON = timedelta(days=7)
@@ -34,8 +34,8 @@ class Narrowed:
 class Board:
     """How many tasks each column holds, and the newest of them."""
 
-    counts: Mapping[Column, int]
-    columns: Mapping[Column, tuple[TaskShown, ...]]
+    counts: Mapping[BoardColumn, int]
+    columns: Mapping[BoardColumn, tuple[TaskShown, ...]]
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,11 @@ class Kept:
 _FULL = and_(Task.state == TaskState.OPEN, Task.taken == Task.slots)
 _WAITS = exists().where(Claim.task_id == Task.id, Claim.state == ClaimState.HANDED_IN).correlate(Task)
 
-_STANDS: dict[Column, ColumnElement[bool]] = {
-    Column.OPEN: and_(Task.state == TaskState.OPEN, Task.taken < Task.slots),
-    Column.DOING: and_(_FULL, ~_WAITS),
-    Column.CHECKING: and_(_FULL, _WAITS),
-    Column.DONE: Task.state == TaskState.DONE,
+_STANDS: dict[BoardColumn, ColumnElement[bool]] = {
+    BoardColumn.OPEN: and_(Task.state == TaskState.OPEN, Task.taken < Task.slots),
+    BoardColumn.DOING: and_(_FULL, ~_WAITS),
+    BoardColumn.CHECKING: and_(_FULL, _WAITS),
+    BoardColumn.DONE: Task.state == TaskState.DONE,
 }
 
 
@@ -93,7 +93,7 @@ def board(by: Actor, community_id: int | None, narrowed: Narrowed) -> Board:
 def column(
     by: Actor,
     community_id: int | None,
-    which: Column,
+    which: BoardColumn,
     narrowed: Narrowed,
     *,
     before: int | None = None,

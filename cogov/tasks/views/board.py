@@ -13,16 +13,16 @@ from cogov.places.models import Place
 from cogov.places.queries import grids_of
 from cogov.tasks import queries
 from cogov.tasks.queries import Board, Kept, Narrowed, TaskShown
-from cogov.tasks.rules import CLAIMS_FOR, Column, Filter
+from cogov.tasks.rules import CLAIMS_FOR, BoardColumn, Filter
 from cogov.tasks.views.cards import with_claim
 from cogov.tasks.views.current import between, bp, place_here
 from cogov.threads.queries import Window
 
 HEADINGS = {
-    Column.OPEN: lazy_gettext("可认领"),
-    Column.DOING: lazy_gettext("进行中"),
-    Column.CHECKING: lazy_gettext("待核实"),
-    Column.DONE: lazy_gettext("已完成"),
+    BoardColumn.OPEN: lazy_gettext("可认领"),
+    BoardColumn.DOING: lazy_gettext("进行中"),
+    BoardColumn.CHECKING: lazy_gettext("待核实"),
+    BoardColumn.DONE: lazy_gettext("已完成"),
 }
 OWN = {Filter.MINE: lazy_gettext("我的"), Filter.VERIFY: lazy_gettext("等我核实")}
 
@@ -46,7 +46,7 @@ def index() -> Response:
         columns=_columns(by, here, board) if part is None else [],
         mine=_mine(by, board) if part is None else [],
         part=_listed(by, here, part, shown) if part is not None else None,
-        free=board.counts[Column.OPEN],
+        free=board.counts[BoardColumn.OPEN],
         kept=[_kept(each) for each in queries.promises_kept(here.id if here else None)],
         standings=_standings(by, here),
     )
@@ -57,8 +57,8 @@ def _narrowed() -> Narrowed:
 
 
 def _part(by: Actor, here: Place | None, narrowed: Narrowed, asked: str) -> Window[TaskShown] | None:
-    if asked in set(Column):
-        return queries.column(by, here.id if here else None, Column(asked), narrowed, **between())
+    if asked in set(BoardColumn):
+        return queries.column(by, here.id if here else None, BoardColumn(asked), narrowed, **between())
     if asked in {str(each) for each in OWN} and by.person_id is not None:
         return queries.listed(by, None, Filter(asked), **between())
     return None
@@ -121,7 +121,7 @@ def _mine(by: Actor, board: Board) -> list[dict[str, Any]]:
     """On a phone one's own tasks follow the open ones, without those that stand among them."""
     if by.person_id is None:
         return []
-    above = {task.id for task in board.columns[Column.OPEN]}
+    above = {task.id for task in board.columns[BoardColumn.OPEN]}
     own = reversed(queries.listed(by, None, Filter.MINE).items)
     return [with_claim(by, task) for task in own if task.id not in above]
 
