@@ -19,7 +19,7 @@ from sqlalchemy import select
 import cogov
 from cogov.cases.models import Case
 from cogov.cases.rules import CaseState
-from cogov.decisions.models import Decision
+from cogov.decisions.models import Decision, Motion
 from cogov.decisions.rules.stages import DecisionState
 from cogov.demo.accounts import accounts
 from cogov.demo.loading import load
@@ -31,7 +31,7 @@ from cogov.problems.rules.lanes import Lane
 from cogov.problems.rules.stages import Stage
 from cogov.tasks.models import Task
 from cogov.tell.notices import spread_all
-from cogov.threads.models import Concern
+from cogov.threads.models import Concern, Message, Solution
 from cogov.threads.rules import ConcernState
 from tests.browser.conftest import DESK, PHONE, let_in
 from tests.browser.person import Album
@@ -57,6 +57,7 @@ NARROWEST = {"width": 320, "height": 640}
 # A ballot's button names what is missing, a phone says where it is, a map comes nearer; without scripts none is there.
 SAID_BY_SCRIPTS = {"", "先选一项，再交票", "用我现在的位置", "标在中间", "+", "−"}
 RESIDENT, OFFICIAL, MODERATOR, TENANT = "周桂兰", "何建平", "林晓东", "赵小雨"
+DISPATCHER, ADMINISTRATOR = "高翔", "邓工"
 
 DOSSIER = "/problems/{wires}"
 PAGES: dict[str, tuple[str, str | None]] = {
@@ -84,7 +85,7 @@ PAGES: dict[str, tuple[str, str | None]] = {
     "desk-concern": ("/desk?concern={concern}", OFFICIAL),
     "work": ("/work", MODERATOR),
     "work-triage": ("/work?item=triage.{untriaged}", MODERATOR),
-    "command": ("/command", "高翔"),
+    "command": ("/command", DISPATCHER),
     "case": ("/cases/{case}", "谭静"),
     "tasks": ("/tasks", "许敏"),
     "task": ("/tasks/{task}", "许敏"),
@@ -94,6 +95,16 @@ PAGES: dict[str, tuple[str, str | None]] = {
     "help": ("/help", None),
     "help-resident": ("/help/resident", None),
     "journal": ("/journal", None),
+    "admin": ("/admin/", ADMINISTRATOR),
+    "admin-people": ("/admin/people", ADMINISTRATOR),
+    "admin-person": ("/admin/people/3", ADMINISTRATOR),
+    "admin-place": ("/admin/places?under=990101001001", ADMINISTRATOR),
+    "admin-matters": ("/admin/matters", ADMINISTRATOR),
+    "admin-duties": ("/admin/duties", ADMINISTRATOR),
+    "admin-calendar": ("/admin/calendar?month=2026-10", ADMINISTRATOR),
+    "admin-settings": ("/admin/settings", ADMINISTRATOR),
+    "admin-coverage": ("/admin/coverage?place=990101001001", ADMINISTRATOR),
+    "admin-import": ("/admin/imports/grids", ADMINISTRATOR),
     "modes": ("/modes", None),
     "privacy": ("/privacy", None),
     "sign-in": ("/sign-in", None),
@@ -101,6 +112,30 @@ PAGES: dict[str, tuple[str, str | None]] = {
     "refusal": ("/desk", RESIDENT),
     "not-found": ("/problems/2026-9999", None),
     "design": ("/design", RESIDENT),
+    "search": ("/search?q=充电", None),
+    "rules": ("/rules", None),
+    "terms": ("/terms", None),
+    "accessibility": ("/accessibility", None),
+    "recovery": ("/recovery", None),
+    "announcements": ("/announcements", None),
+    "announcement-form": ("/announcements/new", MODERATOR),
+    "consents": ("/consents", RESIDENT),
+    "my-data": ("/me/data", RESIDENT),
+    "my-devices": ("/me/devices", RESIDENT),
+    "my-part": ("/me/involved", RESIDENT),
+    "my-notices": ("/me/notices", RESIDENT),
+    "task-form": (DOSSIER + "/tasks", MODERATOR),
+    "message-form": (DOSSIER + "/messages", RESIDENT),
+    "solution-form": (DOSSIER + "/solutions", RESIDENT),
+    "solution-versions": ("/solutions/{solution}/versions", None),
+    "replies": ("/messages/{message}/replies", None),
+    "motion": ("/motions/{motion}", RESIDENT),
+    "admin-places": ("/admin/places", ADMINISTRATOR),
+    "admin-organizations": ("/admin/organizations", ADMINISTRATOR),
+    "admin-log": ("/admin/log", ADMINISTRATOR),
+    "admin-residences": ("/admin/residences", ADMINISTRATOR),
+    "admin-suspensions": ("/admin/suspensions", ADMINISTRATOR),
+    "admin-community": ("/admin/communities/new", ADMINISTRATOR),
 }
 
 # Read in every look; each other page in the plain one and in one more, all looks in turn.
@@ -144,6 +179,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, dict
             "handling": _first(Case.id, Case.state == CaseState.HANDLING, Case.problem_id == wires.id),
             "concern": _first(Concern.id, Concern.problem_id == wires.id, Concern.state == ConcernState.OPEN),
             "task": _first(Task.id),
+            "solution": _first(Solution.id),
+            "message": _first(Message.id),
+            "motion": _first(Motion.id),
         }
         db.session.remove()
         db.engine.dispose()
