@@ -12,6 +12,7 @@ from cogov.cases import queries as cases
 from cogov.cases.rules import CaseState
 from cogov.decisions import queries as decisions
 from cogov.decisions.views.shown import running_gauges
+from cogov.files.models import Picture
 from cogov.front.acts import Reading, next_acts, nothing_to_do, pictures_after
 from cogov.front.clocks import problem_clocks
 from cogov.front.counts import Counts, counts_of
@@ -27,6 +28,7 @@ from cogov.problems import queries as problems
 from cogov.problems.models import Problem
 from cogov.problems.rules.following import LEVELS, FollowLevel
 from cogov.problems.rules.names import RULES
+from cogov.problems.rules.pictures import why_not_cover
 from cogov.problems.rules.ribbon import ENDING_WORDS, STAGE_WORDS, Standing, steps
 from cogov.problems.rules.stages import Official, Stage
 from cogov.tasks import queries as tasks
@@ -68,6 +70,7 @@ def show_dossier(number: str) -> Response:
         "inside": dossier.inside,
         "raised_by": _raised_by(problem, reading.head),
         "spot": place_of(problem, inside=dossier.inside),
+        "covers": [picture.id for picture in reading.head.pictures if _may_cover(reading, picture)],
         "told": _told(problem),
         "pills": _pills(problem),
         "steps": _steps(dossier),
@@ -165,6 +168,11 @@ def _pills(problem: Problem) -> list[dict[str, str]]:
     if problem.round > 1:
         pills.append({"kind": "time", "icon": "refresh", "text": gettext("第 %(n)s 轮", n=problem.round)})
     return pills
+
+
+def _may_cover(reading: Reading, picture: Picture) -> bool:
+    took_it = picture.uploaded_by == reading.by.person_id
+    return why_not_cover(reading.by, reading.head.facts, took_it=took_it) is None
 
 
 def _follow(reading: Reading) -> dict[str, Any]:

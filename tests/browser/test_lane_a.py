@@ -100,8 +100,9 @@ def test_a_duty_is_done_by_eleven_people_and_done_again_when_the_raiser_says_it_
     resident.goes_to("/").shows("home-asked").goes_to(dossier).shows("confirm").reads("修好了吗")
     assert set(resident.stamps.values()) == {"signed"}
     assert resident.steps["确认"] == "正在这一步"
-    neighbour.goes_to(dossier).finds_no_button("没修好")
-    resident.presses("没修好").shows("not-fixed").reads("第 2 轮")
+    neighbour.goes_to(dossier).finds_no_button("修好了")
+    resident.follows("没修好").shows("no").writes("想补充的话", "三楼还有一根线。").presses("提交：没修好")
+    resident.shows("not-fixed").reads("第 2 轮", "三楼还有一根线。")
     assert resident.steps["办理"] == "正在这一步"
     assert [resident.stamps[f"{stamp}章"] for stamp in ("责任", "联动", "反馈")] != ["signed"] * 3
 
@@ -113,5 +114,5 @@ def test_a_duty_is_done_by_eleven_people_and_done_again_when_the_raiser_says_it_
     settled(people, case, "第二天新拉的线也拆了。", photo=photo, refused=ONE_PAIR_OF_EYES)
     resident.goes_to(dossier).presses("修好了").shows("ended").reads("第 2 轮")
     assert resident.steps["确认"] == "已完成"
-    resident.finds_no_button("没修好")
+    resident.finds_no_button("修好了")
     assert verify().faults == ()
