@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -16,6 +15,7 @@ from cogov.announcements.rules import (
     TEXT_LENGTH,
     TITLE_LENGTH,
     AnnouncementKind,
+    Text,
     author_at,
     why_not_announce,
     why_not_change,
@@ -29,33 +29,13 @@ from cogov.ground.db import for_change, found, session
 from cogov.ground.refusals import Refusal, insist
 from cogov.ground.wording import tidy, why_not_wording
 from cogov.ground.words import say
-from cogov.journal.event import Commitment, commit_to, salt
+from cogov.journal.event import commit_to, salt
 from cogov.journal.transaction import insist_once, record, verb
 from cogov.people.rules import Actor
 from cogov.places.models import Place
 from cogov.places.queries import place_by_id
 from cogov.problems.models import Problem
 from cogov.problems.queries import problem_for
-
-
-@dataclass(frozen=True)
-class Text:
-    """What an announcement says."""
-
-    title: str
-    text: str
-    until: datetime
-    meeting_at: datetime | None = None
-    meeting_spot: str = ""
-
-    def tidied(self) -> Text:
-        """Return it as it is kept."""
-        return Text(tidy(self.title), tidy(self.text), self.until, self.meeting_at, tidy(self.meeting_spot))
-
-    def commitment(self, salt: str) -> Commitment:
-        """Return the commitment to its words."""
-        when = self.meeting_at.isoformat() if self.meeting_at else ""
-        return commit_to(salt, self.title, self.text, when, self.meeting_spot, self.until.isoformat())
 
 
 def _check(kind: AnnouncementKind, said: Text, at: datetime) -> None:
@@ -200,3 +180,6 @@ def withdraw_announcement(by: Actor, announcement_id: int, *, reason: str, once:
         subject=("announcement", row.id),
     )
     return row
+
+
+__all__ = ["Text", "correct_announcement", "publish_announcement", "withdraw_announcement"]

@@ -21,7 +21,6 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from cogov.announcements.commands import Text
 from cogov.announcements.rules import (
     KIND_WORDS,
     REASON_LENGTH,
@@ -29,6 +28,7 @@ from cogov.announcements.rules import (
     TEXT_LENGTH,
     TITLE_LENGTH,
     AnnouncementKind,
+    Text,
 )
 from cogov.ground.clock import now
 from cogov.ground.pages import once_token, words

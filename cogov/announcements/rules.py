@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cogov.ground.refusals import Refusal
+from cogov.ground.wording import tidy
 from cogov.ground.words import Words, say
+from cogov.journal.event import Commitment, commit_to
 from cogov.people.rules import Actor, Role, Standing
 
 TITLE_LENGTH, TEXT_LENGTH, REASON_LENGTH, SPOT_LENGTH = 60, 3000, 200, 120
@@ -38,6 +41,26 @@ KIND_WORDS: dict[AnnouncementKind, Words] = {
 
 WEIGHTY = frozenset({AnnouncementKind.OUTAGE, AnnouncementKind.MEETING})
 """Kinds that lose their use when they are read late; who asked for only the important ones is told of them."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """What an announcement says."""
+
+    title: str
+    text: str
+    until: datetime
+    meeting_at: datetime | None = None
+    meeting_spot: str = ""
+
+    def tidied(self) -> Text:
+        """Return it as it is kept."""
+        return Text(tidy(self.title), tidy(self.text), self.until, self.meeting_at, tidy(self.meeting_spot))
+
+    def commitment(self, salt: str) -> Commitment:
+        """Return the commitment to its words."""
+        when = self.meeting_at.isoformat() if self.meeting_at else ""
+        return commit_to(salt, self.title, self.text, when, self.meeting_spot, self.until.isoformat())
 
 
 def author_at(by: Actor, code: str) -> Standing | None:
