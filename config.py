@@ -35,6 +35,9 @@ SECURE_COOKIES = False
 # How many proxies stand in front and may be believed about address and protocol (0: none).
 PROXIES = 0
 
+# Do the background work inside the serving process; false where `cogov worker` runs beside several of them.
+WORKER = True
+
 # Who sends one-time codes: "outbox" appends them to DATA_DIR/outbox.jsonl.
 CODE_SENDER = "outbox"
 

@@ -73,14 +73,18 @@ class Nudges:
 
     def listen(self, going: Callable[[], bool]) -> None:
         """Pass on what other processes say, for as long as this one goes on; come back when Redis does."""
+        away = False
         while self._redis is not None and going():
             try:
                 channel = redis.Redis.from_url(self._url, socket_timeout=5, socket_connect_timeout=2).pubsub()
                 channel.subscribe(self.CHANNEL)
+                away = False
                 while going():
                     if channel.get_message(ignore_subscribe_messages=True, timeout=1.0):
                         self.came.set()
             except Exception as error:
-                log.warning("redis_away", error=type(error).__name__)
+                if not away:
+                    log.warning("redis_away", error=type(error).__name__)
+                away = True
                 self.came.set()
                 time.sleep(1.0)

@@ -1,0 +1,323 @@
+"""Several processes as docs/deploy runs them: nginx, two servers, a worker, PostgreSQL and Redis walk the loop."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask_migrate import upgrade
+from simple_websocket import Client, ConnectionClosed
+from sqlalchemy import func, select
+
+from cogov.ground.api import PREFIX
+from cogov.ground.clock import now
+from cogov.ground.db import db, session
+from cogov.ground.scopes import Scope
+from cogov.journal.models import JournalEntry
+from cogov.journal.sealing import verify
+from cogov.people.commands import make_token
+from cogov.tell.models import Notification
+from tests.cast import HERE, Cast, make_cast
+from tests.databases import new_app
+from tests.journeys.test_by_api import Walk, _settled, _to_the_body
+from tests.postgres import Missing, running_postgres
+
+pytestmark = [pytest.mark.timeout(300), pytest.mark.postgres]
+
+DEPLOY = Path(__file__).resolve().parents[2] / "docs" / "deploy"
+SECRET = "tests-of-several-processes-0123456789"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _binary(name: str) -> str:
+    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/sbin")
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail(f"{name} is missing")
+        pytest.skip(f"{name} is missing")
+    return found
+
+
+@contextmanager
+def _running(command: list[str], log: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=out, stderr=out)
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(15)
+            process.kill()
+            process.wait(5)
+
+
+def _until(holds: Callable[[], bool], seconds: float, what: str) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with suppress(OSError):
+            if holds():
+                return
+        time.sleep(0.1)
+    raise AssertionError(f"{what} did not come within {seconds} s")
+
+
+def _status(url: str) -> int:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def _nginx(folder: Path, port: int, servers: list[int]) -> list[str]:
+    """Return the command for nginx with the shipped file; only ports and TLS are other ones."""
+    shipped = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    plain = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", shipped, flags=re.DOTALL)
+    plain = plain.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")
+    plain = re.sub(r"\n    ssl_\w+ [^\n]*", "", plain)
+    for shown, ours in zip((8001, 8002), servers, strict=True):
+        plain = plain.replace(f"127.0.0.1:{shown}", f"127.0.0.1:{ours}")
+    assert str(port) in plain
+    assert "ssl" not in plain
+    temporary = "".join(
+        f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    who = "user root;\n" if os.geteuid() == 0 else ""
+    (folder / "nginx.conf").write_text(
+        f"{who}daemon off;\npid {folder}/nginx.pid;\nerror_log {folder}/nginx.log;\nevents {{}}\n"
+        f"http {{\naccess_log off;\n{temporary}{plain}}}\n",
+        encoding="utf-8",
+    )
+    return [_binary("nginx"), "-p", str(folder), "-c", str(folder / "nginx.conf")]
+
+
+@dataclass
+class Town:
+    """What runs: where to knock, and the processes behind it."""
+
+    front: int
+    servers: list[int]
+    redis: int
+    cast: Cast
+    folder: Path
+    processes: list[subprocess.Popen[bytes]]
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def program(self, name: str | None, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
+        """Send a request through nginx as a program of somebody."""
+        asked = urllib.request.Request(f"http://127.0.0.1:{self.front}{PREFIX}{path}", method=method)
+        asked.add_header("Content-Type", "application/json")
+        if name is not None:
+            asked.add_header("Authorization", f"Bearer {self._token(name)}")
+        for key, value in headers.items():
+            asked.add_header(key, value)
+        data = None if method == "GET" else json.dumps(body or {}).encode()
+        try:
+            with urllib.request.urlopen(asked, data, timeout=20) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            return error.code, json.load(error)
+
+    def _token(self, name: str) -> str:
+        if name not in self.tokens:
+            until = now() + timedelta(days=30)
+            made = make_token(getattr(self.cast, name), name="程序", scopes=tuple(Scope), until=until)
+            self.tokens[name] = made.token
+            db.session.remove()
+        return self.tokens[name]
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """Start everything as the units of docs/deploy do, and stop it again."""
+    folder = tmp_path_factory.mktemp("town")
+    front, first, second, redis = (_free_port() for _ in range(4))
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(running_postgres())
+        except Missing as missing:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip(f"PostgreSQL is missing: {missing}")
+        app = new_app(folder / "here", url, SECRET_KEY=SECRET)
+        stack.enter_context(app.app_context())
+        upgrade()
+        cast = make_cast()
+        db.session.remove()
+        command = [_binary("redis-server"), "--port", str(redis), "--save", "", "--bind", "127.0.0.1"]
+        processes = [stack.enter_context(_running(command, folder / "redis.log"))]
+        settings = {
+            "COGOV_DATA_DIR": str(folder / "var"),
+            "COGOV_DATABASE_URL": url,
+            "COGOV_REDIS_URL": f"redis://127.0.0.1:{redis}/0",
+            "COGOV_SECRET_KEY": SECRET,
+            "COGOV_PROXIES": "1",
+            "COGOV_WORKER": "false",
+            "COGOV_THREADS": "32",
+        }
+        for port in (first, second):
+            serve = [sys.executable, "-m", "cogov.cli", "serve", "--port", str(port)]
+            processes.append(stack.enter_context(_running(serve, folder / f"{port}.log", **settings)))
+        work = [sys.executable, "-m", "cogov.cli", "worker"]
+        processes.append(stack.enter_context(_running(work, folder / "worker.log", **settings)))
+        processes.append(stack.enter_context(_running(_nginx(folder, front, [first, second]), folder / "nginx.out")))
+        for port in (first, second):
+            _until(lambda port=port: _status(f"http://127.0.0.1:{port}/readyz") == 200, 90, f"the server on {port}")
+        _until(lambda: _status(f"http://127.0.0.1:{front}/healthz") == 200, 20, "nginx")
+        yield Town(front, [first, second], redis, cast, folder, processes)
+        db.session.remove()
+        db.engine.dispose()
+
+
+class Reader:
+    """A live page, in the words of Engine.IO and Socket.IO that a browser would use."""
+
+    def __init__(self, port: int) -> None:
+        self.wire = Client(f"ws://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket")
+        assert str(self.wire.receive(10)).startswith("0")
+        self.wire.send("40")
+        assert str(self.wire.receive(10)).startswith("40")
+        self.heard: list[int] = []
+
+    def watch(self, number: str, after: int = 0) -> list[int]:
+        """Watch a dossier and return what was missed."""
+        self.wire.send("421" + json.dumps(["watch", {"problem": number, "after": after}]))
+        while not (said := self._next(10)).startswith("431"):
+            pass
+        return list(json.loads(said[3:])[0]["missed"])
+
+    def entries(self, wanted: int, seconds: float) -> list[int]:
+        """Return the entries heard of so far, once there are as many as wanted or the time is over."""
+        end = time.monotonic() + seconds
+        while len(self.heard) < wanted and time.monotonic() < end:
+            self._next(max(0.05, end - time.monotonic()))
+        return self.heard
+
+    def _next(self, seconds: float) -> str:
+        said = str(self.wire.receive(seconds) or "")
+        if said == "2":
+            self.wire.send("3")
+        elif said.startswith("42"):
+            event, value = json.loads(said[2:])
+            self.heard += [value["number"]] if event == "entry" else []
+        return said
+
+    def close(self) -> None:
+        with suppress(ConnectionClosed):
+            self.wire.close()
+
+
+@pytest.fixture
+def readers(town: Town) -> Iterator[list[Reader]]:
+    """Open a live page at each process, and one through nginx."""
+    opened = [Reader(port) for port in (*town.servers, town.front)]
+    yield opened
+    for reader in opened:
+        reader.close()
+
+
+def _raised(town: Town) -> str:
+    told = {"place": HERE, "text": "二楼从窗户拉电线下来给电动车充电。", "grid": town.cast.grid_ids[0]}
+    status, problem = town.program("resident", "POST", "/problems", told)
+    assert status == 201, problem
+    return str(problem["number"])
+
+
+def _said(town: Town, number: str, text: str) -> None:
+    status, answer = town.program("neighbour", "POST", f"/problems/{number}/messages", {"kind": "reason", "text": text})
+    assert status == 201, answer
+
+
+def test_live_pages_at_every_process_hear_of_the_same(town: Town, readers: list[Reader]) -> None:
+    number = _raised(town)
+    missed = [reader.watch(number) for reader in readers]
+    assert missed[0] == missed[1] == missed[2] != []
+    begun = time.monotonic()
+    _said(town, number, "租户也要充电。")
+    heard = [reader.entries(1, 3) for reader in readers]
+    assert heard[0] == heard[1] == heard[2]
+    assert len(heard[0]) == 1
+    assert time.monotonic() - begun < 3
+
+
+def test_writing_goes_on_without_redis_and_live_pages_follow(town: Town, readers: list[Reader]) -> None:
+    number = _raised(town)
+    for reader in readers:
+        reader.watch(number)
+    redis = town.processes[0]
+    redis.send_signal(signal.SIGSTOP)  # worse than gone: it takes the connection and says nothing
+    try:
+        begun = time.monotonic()
+        for turn in range(3):
+            _said(town, number, f"第 {turn} 条。")
+        assert time.monotonic() - begun < 10
+        assert {len(reader.entries(3, 8)) for reader in readers} == {3}
+    finally:
+        redis.send_signal(signal.SIGCONT)
+    _said(town, number, "回来了。")
+    assert {len(reader.entries(4, 8)) for reader in readers} == {4}
+
+
+def test_the_loop_is_walked_through_all_of_them_and_the_worker_tells(town: Town) -> None:
+    walk = Walk(town.program)
+    cast = town.cast
+    number = _raised(town)
+    chosen = {
+        "lane": "A",
+        "reason": "DUTY",
+        "body": cast.organizations["fire"],
+        "duty_item": cast.duty_items["C103"],
+        "words": "拆除飞线是消防的职责，先办起来。",
+    }
+    walk("moderator", "POST", f"/problems/{number}/triage", chosen)
+    [case] = walk("inspector", "GET", f"/problems/{number}/cases")
+    _to_the_body(walk, cast, case["id"])
+    _settled(walk, cast, case["id"])
+    ended = walk("resident", "POST", f"/problems/{number}/confirmation", {"answer": "fixed"})
+    assert (ended["stage"], ended["ending"]) == ("ended", "fixed")
+
+    def told() -> bool:
+        db.session.rollback()
+        untold = session().scalar(select(func.count()).where(JournalEntry.told_at.is_(None)))
+        return untold == 0 and bool(session().scalar(select(func.count()).select_from(Notification)))
+
+    _until(told, 90, "the worker")
+    assert verify().faults == ()
+
+
+def test_pages_know_their_own_address_behind_the_proxy(town: Town) -> None:
+    asked = urllib.request.Request(f"http://127.0.0.1:{town.front}{PREFIX}/problems?place={HERE}")
+    asked.add_header("Host", "gongzhi.example")
+    with urllib.request.urlopen(asked, timeout=10) as answer:
+        rows = json.load(answer)["items"]
+    assert all(row["page"].startswith("http://gongzhi.example/problems/") for row in rows)
+    assert _status(f"http://127.0.0.1:{town.front}/readyz") == 404
+
+
+def test_a_process_that_dies_is_passed_over(town: Town) -> None:
+    town.processes[1].kill()
+    town.processes[1].wait(10)
+    answers = [_status(f"http://127.0.0.1:{town.front}/healthz") for _ in range(12)]
+    assert answers == [200] * 12
