@@ -14,5 +14,7 @@ ACCEPTED = "image/jpeg,image/png,image/webp"
 class PicturesField(MultipleFileField):
     """Pictures; the files are read by the album of the form, which also knows what was chosen before."""
 
+    album: Any = None
+
     def __init__(self, label: Any = "", **options: Any) -> None:
         super().__init__(label or lazy_gettext("照片"), render_kw={"accept": ACCEPTED}, **options)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from flask_babel import get_timezone, lazy_gettext
-from flask_wtf.file import FileField
 from wtforms import DateTimeLocalField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from cogov.files.forms import PicturesField
 from cogov.ground.words import say
 from cogov.tasks.rules import MOST_MINUTES, MOST_SLOTS, REPORT_LENGTH, SPOT_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 from cogov.threads.forms import OnceForm, SpokenForm, Worded
@@ -60,7 +60,7 @@ class HandInForm(OnceForm):
         [InputRequired(_NUMBER), NumberRange(1, MOST_MINUTES, lazy_gettext("要在 1 到 14400 之间。"))],
         render_kw={"inputmode": "numeric", "min": 1, "max": MOST_MINUTES},
     )
-    picture = FileField(lazy_gettext("做完后的照片"), [Optional()], render_kw={"accept": "image/*"})
+    picture = PicturesField(lazy_gettext("做完后的照片"))
 
 
 class SendBackForm(OnceForm):

@@ -46,7 +46,7 @@ def test_a_task_goes_from_opening_to_done_in_the_browser(cast, number, client_of
     assert owner.post(f"/tasks/{row.id}/claims", {"once": owner.once}).status_code == 303
     claim = fresh_claim().id
     handed = owner.post(
-        f"/claims/{claim}/hand-in", {"report": NASTY, "minutes": "90", "picture": (a_photo(), "灯.jpg")}
+        f"/claims/{claim}/hand-in", {"report": NASTY, "minutes": "90", "picture": (a_photo(), "灯.jpg"), "looked": "1"}
     )
     assert handed.status_code == 303
     page = grid_worker.get(f"/tasks/{row.id}").get_data(as_text=True)
@@ -92,7 +92,7 @@ def test_a_file_that_is_no_picture_is_refused_and_the_words_are_kept(cast, task,
     claim = claim_task(cast.owner, task).id
     file = (io.BytesIO(b"not a picture"), "a.jpg")
     answer = client_of("owner").post(
-        f"/claims/{claim}/hand-in", {"report": "装了两盏灯", "minutes": "30", "picture": file}
+        f"/claims/{claim}/hand-in", {"report": "装了两盏灯", "minutes": "30", "picture": file, "looked": "1"}
     )
     assert answer.status_code == 422
     assert "装了两盏灯" in answer.get_data(as_text=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask import current_app, request
 from flask_babel import gettext
@@ -142,6 +142,8 @@ def _take(album: Album) -> None:
             continue
         album.shots.append(Shot(keep_draft(actor(), drawn, drafts()), drawn.width, drawn.height))
         album.fresh = True
+    for upload in uploads:
+        upload.close()
 
 
 def _act(album: Album) -> None:
@@ -169,8 +171,20 @@ def _box(shot: Shot) -> Box | None:
     return None
 
 
-def add_errors(form: Any, album: Album) -> bool:
+def album_of(form: Any, most: int = 1) -> Album:
+    """Open the album of a form with a field for pictures, so that its page shows what was chosen."""
+    form.picture.album = open_album(most)
+    return cast("Album", form.picture.album)
+
+
+def add_errors(form: Any) -> bool:
     """Put what is wrong with the pictures beside their field; return whether all was well."""
-    if album.errors:
-        form.picture.errors = [*form.picture.errors, *album.errors]
-    return not album.errors
+    errors = form.picture.album.errors
+    if errors:
+        form.picture.errors = [*form.picture.errors, *errors]
+    return not errors
+
+
+def settled(form: Any) -> bool:
+    """Say whether the form can be sent as far as its pictures go: all are readable, and were looked at."""
+    return add_errors(form) and not form.picture.album.asks

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Answer
 
 from cogov.duties.queries import running
 from cogov.duties.rules.purpose import Purpose
-from cogov.files.views import Album, add_errors, open_album
+from cogov.files.views import Album, add_errors, album_of
 from cogov.ground.pages import dossier_url, moment, page, signed_in
 from cogov.ground.refusals import insist
 from cogov.journal.transaction import why_not_again
@@ -32,7 +32,9 @@ def new() -> Response:
     """Show the empty form."""
     here = community()
     insist(why_not_raise(by(), here.code, here.name, on_behalf=False))
-    return _page(here, offered_form(here), open_album(MOST_PICTURES))
+    form = offered_form(here)
+    album_of(form, MOST_PICTURES)
+    return _page(here, form)
 
 
 @bp.post("/problems/new")
@@ -41,14 +43,15 @@ def create() -> Answer:
     """Raise the problem; or show the page again, where something is missing or should be looked at before."""
     here = community()
     insist(why_not_raise(by(), here.code, here.name, on_behalf=False))
-    form, album = offered_form(here), open_album(MOST_PICTURES)
+    form = offered_form(here)
+    album = album_of(form, MOST_PICTURES)
     if album.lost:
         insist(why_not_again(by(), form.once.data))
     if album.changed or "look" in request.form:
-        return _page(here, form, album, hints=hints_on(here, form))
-    if not form.validate() or not add_errors(form, album):
-        add_errors(form, album)
-        return _page(here, form, album, 422)
+        return _page(here, form, hints=hints_on(here, form))
+    valid = form.validate()
+    if not add_errors(form) or not valid:
+        return _page(here, form, 422)
     if question := _question(here, form, album):
         return question
     raised = _raise(here, form, album)
@@ -66,7 +69,7 @@ def _question(here: Place, form: RaiseForm, album: Album) -> Response | None:
         return None
     hints = hints_on(here, form) if "asked" not in request.form else None
     if album.asks or (hints is not None and hints.same):
-        return _page(here, form, album, hints=hints, asks=True)
+        return _page(here, form, hints=hints, asks=True)
     return None
 
 
@@ -116,7 +119,6 @@ def _say(raised: Raised) -> None:
 def _page(
     here: Place,
     form: RaiseForm,
-    album: Album,
     status: int = 200,
     *,
     hints: Hints | None = None,
@@ -128,7 +130,6 @@ def _page(
         status,
         here=here,
         form=form,
-        album=album,
         hints=hints,
         asks=asks,
         at_home=home is not None and form.where.data == f"b{home.id}",

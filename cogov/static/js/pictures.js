@@ -201,7 +201,7 @@
       under -= 1;
       ready(shot);
       looked();
-      part.dispatchEvent(new CustomEvent("pictured", { bubbles: true }));
+      part.dispatchEvent(new Event("change", { bubbles: true }));
       settle();
     }
 
@@ -231,6 +231,7 @@
       drop.addEventListener("click", function (event) {
         event.preventDefault();
         list.removeChild(shot);
+        part.dispatchEvent(new Event("change", { bubbles: true }));
         settle();
       });
       shot.querySelector(".shot-acts").appendChild(drop);
@@ -256,9 +257,15 @@
     settle();
   }
 
-  each(document.querySelectorAll("[data-pictures]"), choosing);
-  each(document.querySelectorAll("[data-cover-page] .shot"), function (shot) {
-    cover(shot, shot.closest("form").dataset, 1);
-    shot.querySelector("button").click();
-  });
+  function open(root) {
+    each(root.querySelectorAll("[data-pictures]:not(.pictures-live)"), choosing);
+    each(root.querySelectorAll("[data-cover-page]:not(.pictures-live)"), function (form) {
+      form.classList.add("pictures-live");
+      cover(form.querySelector(".shot"), form.dataset, 1);
+      form.querySelector(".shot-acts button").click();
+    });
+  }
+
+  open(document);
+  document.addEventListener("htmx:load", function (event) { open(event.target); });
 })();
