@@ -11,7 +11,7 @@ from flask_babel import format_date, format_datetime, gettext, ngettext, to_user
 from cogov.announcements.queries import AnnouncementShown, current, reaching
 from cogov.cases import queries as cases
 from cogov.decisions import queries as decisions
-from cogov.front.frame import community
+from cogov.front.frame import community, desk_of
 from cogov.front.map import lives_here, problem_map
 from cogov.front.rows import done_rows, need_items, problem_rows
 from cogov.ground.clock import now
@@ -29,6 +29,7 @@ from cogov.tasks import queries as tasks
 from cogov.threads import queries as threads
 
 SHOWN_NEEDS = 6
+SHOWN_BESIDE_DESK = 3
 ROWS = 5
 DONE = 2
 NEWS = 2
@@ -48,7 +49,8 @@ def show_home() -> Response:
     if here is None:
         # An installation without anybody to keep it is set up first.
         return page("front/empty.html") if administered() else make_response(redirect(url_for("admin.first"), 303))
-    needs = needs_of(by)
+    needs, desk = needs_of(by), desk_of(by)
+    shown = SHOWN_BESIDE_DESK if desk else SHOWN_NEEDS
     own = grid_of(by.person_id, here.id) if by.person_id else None
     marks = (Mark.FOLLOWED, Mark.MINE) if by.person_id else ()
     counts = problems.count_problems(by, Wanted(here.id, ended=False), at, marks)
@@ -60,8 +62,9 @@ def show_home() -> Response:
         here=here,
         greeting=_greeting(by, at),
         heading=_heading(by, len(needs)),
-        needs=need_items(needs[:SHOWN_NEEDS]),
-        more_needs=max(len(needs) - SHOWN_NEEDS, 0),
+        needs=need_items(needs[:shown]),
+        more_needs=max(len(needs) - shown, 0),
+        desk=desk,
         chips=[{**chip, "current": chip["key"] == near} for chip in chips],
         rows=problem_rows(problems.find_problems(by, wanted, at, limit=ROWS), at),
         all_url=_all_url(here, own, near),
