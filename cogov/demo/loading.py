@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from flask import Flask, current_app
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from cogov.demo.content import content
 from cogov.demo.events import DemoBegun
@@ -23,11 +23,16 @@ from cogov.ground.db import session
 from cogov.ground.settings import data_dir
 from cogov.journal.models import JournalEntry
 from cogov.journal.transaction import record, transaction
+from cogov.people.queries import actor_of
 from cogov.people.rules import CLOCK
 from cogov.people.rules.passwords import hash_password
+from cogov.tell.models import Notification
+from cogov.tell.notices import mark_read
 
 SEED = 278
 LEAD_IN = timedelta(days=45)
+UNREAD = timedelta(hours=14)
+"""How long ago the cast has looked at what they were told."""
 
 
 class NotEmpty(Exception):
@@ -62,8 +67,20 @@ def _tell(end: datetime, *, quiet: bool) -> None:
     in_order = scenes(stage, stories())
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, disable=quiet) as progress:
-        task = progress.add_task("梧桐里的四十天", total=len(in_order))
+        task = progress.add_task("两个社区的四十天", total=len(in_order))
         play(stage, in_order, lambda: progress.advance(task))
+    _read(world, end)
+
+
+def _read(world: World, end: datetime) -> None:
+    """Let the cast have read what they were told of until yesterday, as people do who look in every day."""
+    told = select(func.max(Notification.id)).join(JournalEntry, Notification.entry_number == JournalEntry.number)
+    for person_id in world.people.values():
+        mine = told.where(Notification.person_id == person_id, JournalEntry.at < end - UNREAD)
+        last = session().scalar(mine)
+        if last is not None:
+            with at(end):
+                mark_read(actor_of(person_id), last)
 
 
 def _enter_world(end: datetime) -> World:

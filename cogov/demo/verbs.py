@@ -19,6 +19,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from cogov.announcements.commands import Text, publish_announcement
+from cogov.announcements.rules import AnnouncementKind
 from cogov.cases import commands as cases
 from cogov.cases.queries import open_case_of
 from cogov.decisions import commands as decisions
@@ -45,6 +47,7 @@ Command = Callable[..., Any]
 
 ON_PROBLEM: dict[str, Command] = {
     "second": problems.second_problem,
+    "follow": problems.follow_problem,
     "triage": problems.triage_problem,
     "appeal": problems.appeal_triage,
     "answer_appeal": problems.answer_appeal,
@@ -69,7 +72,6 @@ ON_CASE: dict[str, Command] = {
         "return_case",
         "call_bodies",
         "no_call_needed",
-        "handle_case",
         "pass_case",
         "rework_case",
         "feed_back_case",
@@ -260,10 +262,41 @@ def _pause(stage: Stage, told: Told, by: Actor, step: Step) -> Any:
     return clock
 
 
+def _handle(stage: Stage, told: Told, by: Actor, step: Step) -> Any:
+    """Report the result of a case, with a photograph of how it looks now where the step names a scene."""
+    case_id = found(open_case_of(told.problem_id)).id
+    given = stage.given(told, cases.handle_case, {key: value for key, value in step.items() if key != "picture"})
+    if picture := step.get("picture"):
+        given |= {"picture": photograph(picture), "folder": stage.pictures}
+    return cases.handle_case(by, case_id, **given)
+
+
+def _announce(stage: Stage, told: Told, by: Actor, step: Step) -> Any:
+    """Announce something in the community, about the story's problem."""
+    meeting = step.get("meeting_at")
+    text = Text(
+        step["title"],
+        step["text"],
+        moment_of(step["until"], stage.end),
+        moment_of(meeting, stage.end) if meeting else None,
+        step.get("meeting_spot", ""),
+    )
+    return publish_announcement(
+        by,
+        place_id=stage.world.communities[told.community],
+        kind=AnnouncementKind(step["kind"]),
+        text=text,
+        pinned=step.get("pinned", False),
+        number=told.number if step.get("about", True) else "",
+    )
+
+
 SPECIAL: dict[str, Callable[[Stage, Told, Actor, Step], Any]] = {
     "raise": _raise,
     "triage": _triage,
     "move": _move,
     "vote": _vote,
     "pause": _pause,
+    "handle_case": _handle,
+    "announce": _announce,
 }
