@@ -23,8 +23,10 @@ def test_a_new_resident_signs_up_with_a_code_goes_out_and_comes_back_with_the_pa
     newcomer = Person("newcomer", open_window(), album).goes_to("/").follows("登录").follows("用手机号或邮箱注册")
     newcomer.writes("手机号或邮箱", CONTACT).writes("公开的化名", "早起的人").picks("您住的社区", "测试里社区")
     newcomer.writes("密码", PASSWORD).presses("下一步").shows("consent-missing")
-    newcomer.reads("有 1 处要改，您写的都还在", "同意隐私说明后才能注册。")
-    newcomer.writes("密码", PASSWORD).ticks("我看过并同意隐私说明").presses("下一步").shows("code")
+    newcomer.reads("有 2 处要改，您写的都还在", "同意隐私说明后才能注册。", "同意使用约定后才能注册")
+    newcomer.writes("密码", PASSWORD).ticks("我看过并同意隐私说明").ticks("我满 14 周岁").presses("下一步").shows(
+        "code"
+    )
     newcomer.reads("这是演示，没有短信").writes("验证码", "000000").presses("确认").reads("验证码不对，或者已经过期。")
     newcomer.writes("验证码", newcomer.shown_code).presses("确认").shows("welcome").goes_to("/me").reads(
         "早起的人", "136****0123"
