@@ -38,8 +38,13 @@ def _index_words() -> None:
 
 
 def _forget_words() -> None:
-    """Drop it; the triggers go with their table."""
-    op.execute("DROP TABLE search_words" if op.get_bind().dialect.name == "sqlite" else "DROP INDEX search_words")
+    """Drop it, the triggers first: SQLite checks them whenever it renames any table."""
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute("DROP INDEX search_words")
+        return
+    for name in ("insert", "delete", "update"):
+        op.execute(f"DROP TRIGGER search_text_{name}")
+    op.execute("DROP TABLE search_words")
 
 
 def upgrade() -> None:
