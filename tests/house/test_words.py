@@ -23,7 +23,8 @@ from jinja2 import nodes
 from sqlalchemy import Enum, String, select
 
 import cogov
-from cogov.cases.rules import CaseState
+from cogov.cases.rules import CaseState, StepKind
+from cogov.cases.rules.templates import templates_for
 from cogov.ground import paths
 from cogov.ground.db import db, session
 from cogov.ground.pages import moment, words
@@ -396,6 +397,8 @@ def _content() -> list[str]:
         texts = [c for c in table.columns if isinstance(c.type, String) and not isinstance(c.type, Enum)]
         for row in session().execute(select(*texts)) if texts else ():
             found |= {line.strip() for text in row for line in (text or "").splitlines() if HAN.search(line)}
+    # A shipped answer goes out under the name of a public body here, in the language the body writes.
+    found |= {template.title for kind in StepKind for template in templates_for(kind)}
     return sorted((each for each in found if not _is_citation(each)), key=len, reverse=True)
 
 

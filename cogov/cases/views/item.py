@@ -210,7 +210,9 @@ def _before(view: CaseView) -> dict[str, Any] | None:
     if picture is None:
         return None
     return {
-        "url": url_for("problems.picture", number=view.problem.number, picture_id=picture.id),
+        "url": url_for(
+            "problems.picture", number=view.problem.number, picture_id=picture.id, w=480, v=picture.name[:8]
+        ),
         "width": picture.width,
         "height": picture.height,
         "at": view.problem.raised_at,

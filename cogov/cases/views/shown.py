@@ -81,7 +81,7 @@ def _short(due_at: datetime | None, text: str, level: str) -> str:
         return text
     calendar = WorkingCalendar()
     today = calendar.local_day(due_at) == calendar.local_day(now()) and level == "soon"
-    return gettext("今天 %(at)s", at=format_time(due_at, "HH:mm")) if today else text
+    return gettext("今天 %(at)s", at=format_time(due_at, gettext("HH:mm"))) if today else text
 
 
 def case_shown(view: CaseView) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def thoughts(by: Actor, view: CaseView) -> list[dict[str, Any]]:
 
 def _met(problem: Problem) -> dict[str, Any]:
     households = ngettext("%(n)s 户遇到", "%(n)s 户遇到", problem.households, n=problem.households)
-    seconds = ngettext("%(n)s 人附议", "%(n)s 人附议", problem.seconds, n=problem.seconds)
+    seconds = ngettext("%(n)s 位邻居附议", "%(n)s 位邻居附议", problem.seconds, n=problem.seconds)
     return {"icon": "users", "text": f"{households} · {seconds}", "url": dossier_url(problem.number)}
 
 

@@ -35,9 +35,9 @@ NEXT: dict[CaseState, StepKind] = {
 """What one click does to a case that waits for its intake."""
 
 
-@bp.get("/command", endpoint="command")
+@bp.get("/command")
 @open_to(*sorted(COMMAND_ROLES))
-def show_command() -> Response:
+def command() -> Response:
     """Show what runs in the area by deadline, with one act for each where one click is enough."""
     by = actor()
     scopes = scopes_of(by, COMMAND_ROLES)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response, g, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from cogov.cases.queries import case_for, case_view
 from cogov.cases.views.asked import concern_item
@@ -30,9 +30,9 @@ from cogov.tasks.queries import task_for
 from cogov.threads.queries.concerns import concern_called
 
 
-@bp.get("/work", endpoint="committee")
+@bp.get("/work")
 @open_to(*sorted(COMMITTEE_ROLES))
-def show_committee() -> Response:
+def committee() -> Response:
     """Show the queue by promised time, and what is open beside it."""
     by, at = actor(), now()
     waiting = queue(by)
@@ -128,14 +128,14 @@ def _problem(by: Actor, number: str) -> dict[str, Any]:
 
 
 def _met(problem: Problem) -> str:
-    return gettext("%(n)s 户遇到", n=problem.households)
+    return ngettext("%(n)s 户遇到", "%(n)s 户遇到", problem.households, n=problem.households)
 
 
 def _picture(problem: Problem) -> dict[str, Any] | None:
     first = next(iter(pictures_of([problem.id]).get(problem.id, ())), None)
     if first is None:
         return None
-    url = url_for("problems.picture", number=problem.number, picture_id=first.id)
+    url = url_for("problems.picture", number=problem.number, picture_id=first.id, w=480, v=first.name[:8])
     return {"url": url, "width": first.width, "height": first.height}
 
 
