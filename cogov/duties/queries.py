@@ -213,18 +213,15 @@ def set_up_facts(community: Place, at: datetime, today: date) -> SetUpFacts:
 
 def _grids_lacking(community_id: int) -> tuple[list[int], int, dict[int, str]]:
     built = select(Building.grid_id).where(Building.community_id == community_id, Building.grid_id.is_not(None))
-    rows = (
-        session()
-        .execute(
-            select(Place.id, Place.name, GridShape.grid_id, Place.id.in_(built))
-            .outerjoin(GridShape, GridShape.grid_id == Place.id)
-            .where(Place.parent_id == community_id, Place.kind == PlaceKind.GRID)
-            .order_by(Place.code)
-        )
-        .all()
+    query = (
+        select(Place.id, Place.name, GridShape.grid_id.is_not(None), Place.id.in_(built))
+        .outerjoin(GridShape, GridShape.grid_id == Place.id)
+        .where(Place.parent_id == community_id, Place.kind == PlaceKind.GRID)
+        .order_by(Place.code)
     )
-    bare = [grid_id for grid_id, _, shape, has_building in rows if shape is None and not has_building]
-    undrawn = sum(shape is None for _, _, shape, _ in rows)
+    rows = session().execute(query).all()
+    bare = [grid_id for grid_id, _, drawn, has_building in rows if not drawn and not has_building]
+    undrawn = sum(not drawn for _, _, drawn, _ in rows)
     return bare, undrawn, {grid_id: name for grid_id, name, _, _ in rows}
 
 
