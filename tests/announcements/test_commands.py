@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -111,7 +112,7 @@ def test_only_the_organization_that_announced_changes_it(cast: Cast):
 
 
 def test_a_meeting_has_a_time_to_come_and_a_place(cast: Cast):
-    meeting = {"kind": AnnouncementKind.MEETING}
+    meeting: dict[str, Any] = {"kind": AnnouncementKind.MEETING}
     with refused("meeting_time_missing"):
         publish(cast, **meeting)
     with refused("meeting_past"):
