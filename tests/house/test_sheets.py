@@ -25,7 +25,7 @@ TOO_NEW = {
     "gap in a flex row": r"(?<![-\w])(?:column-|row-)?gap\s*:",
     "aspect-ratio": r"aspect-ratio",
     "inset": r"(?<![-\w])inset(?:-\w+)*\s*:",
-    "selector": r":(?:is|has|where|focus-visible|focus-within)\b",
+    "selector": r":(?:is|has|where|focus-visible)\b",
     "function": r"(?<![-\w])(?:clamp|min|max|oklch|oklab|lch|lab|color-mix|light-dark)\(",
     "layer": r"@(?:layer|container|scope|property)\b",
     "nesting": r"\{[^{}@]*&",
