@@ -371,7 +371,7 @@ class Worded(HTMLParser):
         if tag == "html":
             self.language = given.get("lang") or ""
         if tag == "bdi":
-            self._chinese = given.get("lang") == "zh"
+            self._chinese = (given.get("lang") or "").startswith("zh")
         if tag != "textarea":
             self.words += [given.get(name) or "" for name in self.READ]
 
