@@ -8,8 +8,9 @@ from typing import Any, cast
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from cogov.ground.pages import words
 from cogov.ground.refusals import Refusal
@@ -18,6 +19,8 @@ from cogov.people.rules.consents import VERSIONS, ConsentKind
 from cogov.people.rules.contacts import Contact, contact_from
 from cogov.people.rules.entering import pseudonym_from, why_not_pseudonym
 from cogov.people.rules.passwords import LONGEST, why_not_password
+from cogov.people.rules.tokens import NAME as TOKEN_NAME
+from cogov.people.rules.tokens import SCOPES
 
 _TOO_LONG = lazy_gettext("写得太长了，请改短一些。")
 
@@ -215,3 +218,29 @@ class PasswordForm(FlaskForm):
     def validate_new(self, field: PasswordField) -> None:
         """Ask the rule about the password."""
         _check(why_not_password(field.data or ""))
+
+
+class TokenForm(FlaskForm):
+    """What a token for a program may do, and until when."""
+
+    name = StringField(
+        lazy_gettext("给哪个程序用"),
+        [
+            InputRequired(lazy_gettext("请给令牌起个名字。")),
+            Length(max=TOKEN_NAME, message=lazy_gettext("名字太长了。")),
+        ],
+        description=lazy_gettext("例如：居委会的报表程序。"),
+        render_kw={"maxlength": TOKEN_NAME, "autocomplete": "off"},
+    )
+    scopes = SelectMultipleField(
+        lazy_gettext("能做什么"),
+        [InputRequired(lazy_gettext("请至少选一项权限。"))],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    days = SelectField(lazy_gettext("用多久"), coerce=int, choices=[], default=90)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
+        self.scopes.choices = [(scope.value, words(said)) for scope, said in SCOPES.items()]
+        self.days.choices = [(n, gettext("%(n)s 天", n=n)) for n in (30, 90, 180, 365)]

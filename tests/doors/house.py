@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_from_bytes
@@ -21,9 +21,11 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from cogov.decisions.models import ElectorateVoter
+from cogov.ground.clock import now
 from cogov.ground.db import db, session
+from cogov.ground.scopes import Scope
 from cogov.journal.models import JournalHead
-from cogov.people.commands import join, open_sign_in, set_password
+from cogov.people.commands import join, make_token, open_sign_in, set_password
 from cogov.people.models import SignIn
 from cogov.people.rules import CLOCK, Actor
 from cogov.people.rules.passwords import hash_password
@@ -69,6 +71,10 @@ class House:
                 row = select(SignIn.id).where(SignIn.person_id == getattr(self.world.cast, name).person_id)
                 self.world.ids[f"sign_in:{name}"] = session().scalars(row.order_by(SignIn.id.desc())).first() or 0
             newcomer = join(CLOCK, pseudonym="刚搬来的人", phone="13700008888")
+            made = make_token(
+                self.world.cast.moderator, name="程序", scopes=[Scope.READ], until=now() + timedelta(days=60)
+            )
+            self.world.ids["token:moderator"] = made.id
             self.keys["newcomer"] = self._key(open_sign_in(Actor(newcomer.id), agent="tests").token)
             session().remove()
         self.keys["visitor"] = self._key(None)

@@ -30,6 +30,7 @@ IDS = {
     "solution_id": "solution:gathering",
     "task_id": "task:open",
     "sign_in_id": "sign_in:moderator",
+    "token_id": "token:moderator",
     "person_id": "person:newcomer",
     "role_id": "role:spare",
     "suspension_id": "suspension:waiting",
