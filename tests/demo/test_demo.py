@@ -228,7 +228,7 @@ def test_cases_stand_before_at_and_past_their_limit(demo: Flask):
     assert _count(select(Case).where(Case.overdue_at.is_not(None), Case.state == CaseState.HANDLING)) >= 2
     assert _count(select(Case).where(Case.returns > 0)) == 2
     assert _count(select(Case).where(Case.round == 2)) == 2
-    assert _count(select(Case).where(Case.emergency, Case.state == CaseState.HANDLING)) == 1
+    assert _count(select(Case).where(Case.emergency, Case.state == CaseState.HANDLING)) == 2
 
 
 def test_a_problem_of_a_duty_was_fixed_without_any_vote(demo: Flask):
