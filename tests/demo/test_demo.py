@@ -277,7 +277,7 @@ def test_the_desk_of_the_fire_brigade_holds_every_kind_of_case(demo: Flask):
     timed = [clocks_of[case.id] for case in mine if case.id in clocks_of]
     today = [clock for clock in timed if clock.paused_at is None and END < clock.due_at < END + timedelta(hours=12)]
     paused = [clock for clock in timed if clock.paused_at is not None]
-    assert len(today) == 1
+    assert 1 <= len(today) <= 2
     assert len(paused) >= 1
     assert _count(select(Call).where(Call.case_id.in_([c.id for c in mine]), Call.state == CallState.CALLED)) >= 1
 
