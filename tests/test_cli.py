@@ -24,10 +24,10 @@ from sqlalchemy import select
 
 from cogov.cli import main
 from cogov.cli.checking import accountability, clocks, counters, grids
-from cogov.cli.importing import holidays
 from cogov.cli.routes import table
 from cogov.cli.serving import is_loopback
 from cogov.duties.commands import start_clock
+from cogov.duties.rules.holidays import holidays
 from cogov.duties.rules.purpose import Purpose
 from cogov.duties.rules.sheets import CALENDAR_COLUMNS, DUTY_COLUMNS, MATTER_COLUMNS, day_row, duty_row, matter_row
 from cogov.ground.clock import now
@@ -339,7 +339,7 @@ def _answer(url: str, server: subprocess.Popen[str], seconds: float = 60) -> int
     until = time.monotonic() + seconds
     while time.monotonic() < until and server.poll() is None:
         try:
-            with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310
+            with urllib.request.urlopen(url, timeout=5) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as error:
             return error.code

@@ -1,6 +1,7 @@
 """Take pictures of the pages of a freshly loaded demo into docs/pictures, as people of different duties see them.
 
 Usage: python tools/pictures.py [NAME …]   (`make pictures`, or `make pictures PAGES="home dossier"`)
+PICTURES_OF=http://127.0.0.1:8000 takes them of a demo that runs already.
 Every page is taken on a phone and at a desk; those that people meet first also dark, in large type, in high contrast,
 in English and in Traditional Chinese.
 """
@@ -89,18 +90,27 @@ SHOTS = (
     Shot("home-visitor", "visitor", "/"),
     Shot("raise", "resident", "/problems/new", first=True),
     Shot("list", "resident", "/problems"),
-    Shot("search", "resident", "/problems?q=充电"),
-    Shot("dossier", "resident", "/problems?q=充电", "楼道飞线充电", first=True),
-    Shot("dossier-discussion", "moderator", "/problems?q=充电", "楼道飞线充电"),
+    Shot("search", "resident", "/search?q=充电"),
+    Shot("dossier", "resident", "/search?q=飞线充电", "楼道飞线充电", first=True),
+    Shot("dossier-moderator", "moderator", "/search?q=飞线充电", "楼道飞线充电"),
     Shot("decision", "resident", "/decisions", VOTE, first=True),
     Shot("decisions", "visitor", "/decisions"),
     Shot("tasks", "volunteer", "/tasks", first=True),
     Shot("desk", "official", "/desk", first=True),
     Shot("command", "dispatcher", "/command"),
-    Shot("committee", "moderator", "/committee"),
+    Shot("committee", "moderator", "/work"),
     Shot("community", "visitor", "/places/990101001001", first=True),
     Shot("notifications", "resident", "/notifications"),
     Shot("me", "resident", "/me"),
+    Shot("me-involved", "resident", "/me/involved"),
+    Shot("me-notices", "resident", "/me/notices"),
+    Shot("me-devices", "resident", "/me/devices"),
+    Shot("me-data", "resident", "/me/data"),
+    Shot("me-tokens", "resident", "/me/tokens"),
+    Shot("modes", "visitor", "/modes"),
+    Shot("terms", "visitor", "/terms"),
+    Shot("rules", "visitor", "/rules"),
+    Shot("accessibility", "visitor", "/accessibility"),
     Shot("sign-in", "visitor", "/sign-in", first=True),
     Shot("sign-up", "visitor", "/sign-up"),
     Shot("privacy", "visitor", "/privacy"),
@@ -137,7 +147,10 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def demo() -> Iterator[str]:
-    """Serve a fresh demo on loopback and yield its address."""
+    """Serve a fresh demo on loopback and yield its address; or that of one that runs already."""
+    if running := os.environ.get("PICTURES_OF"):
+        yield running
+        return
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory() as folder:
@@ -156,7 +169,7 @@ def _sign_in(page: Page, phone: str) -> None:
     page.goto("/sign-in")
     page.fill("main [name=contact]", phone)
     page.fill("main [name=password]", PASSWORD)
-    page.locator("main form:has([name=password]) button[type=submit]").first.click()
+    page.locator("main form button[value=password]").click()
     page.wait_for_load_state()
     if "/sign-in" in page.url:
         raise SystemExit(f"{phone} cannot sign in")
@@ -174,9 +187,11 @@ def _context(browser: Browser, address: str, who: str, signed: dict[str, Any]) -
 
 
 def _keep(page: Page, name: str) -> None:
-    # A full page by parts would show its sticky bar again and again; a tall window shows it once, at its foot.
-    taken = Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("RGB")
-    taken = taken.crop((0, 0, taken.width, min(taken.height, TALLEST)))
+    # In a window as tall as the page its sticky bar stands where it belongs: at the foot.
+    width, tall = page.evaluate("[window.innerWidth, document.documentElement.scrollHeight]")
+    page.set_viewport_size({"width": width, "height": min(tall, TALLEST)})
+    page.wait_for_timeout(200)
+    taken = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     taken.save(FOLDER / f"{name}.webp", quality=72, method=6)
     print(f"  {name}", flush=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import re
@@ -89,6 +90,10 @@ def _status(url: str) -> int:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
+
+
+def _answers(url: str) -> bool:
+    return _status(url) == 200
 
 
 def _nginx(folder: Path, port: int, servers: list[int]) -> list[str]:
@@ -184,7 +189,8 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         processes.append(stack.enter_context(_running(work, folder / "worker.log", **settings)))
         processes.append(stack.enter_context(_running(_nginx(folder, front, [first, second]), folder / "nginx.out")))
         for port in (first, second):
-            _until(lambda port=port: _status(f"http://127.0.0.1:{port}/readyz") == 200, 90, f"the server on {port}")
+            ready = functools.partial(_answers, f"http://127.0.0.1:{port}/readyz")
+            _until(ready, 120, f"the server on {port}")
         _until(lambda: _status(f"http://127.0.0.1:{front}/healthz") == 200, 20, "nginx")
         yield Town(front, [first, second], redis, cast, folder, processes)
         db.session.remove()

@@ -58,7 +58,7 @@ ROOMS: tuple[Any, ...] = (
 
 LEFT_OUT = {
     ("handled_request", "person_id"): "a random token that makes a form count once; says nothing about the person",
-    ("kept_answer", "person_id"): "what a program of theirs was answered, for a day, so that it is answered alike again",
+    ("kept_answer", "person_id"): "what a program of theirs was answered, for a day, to be answered alike again",
     ("journal_entry", "actor_id"): "given by people.queries, as number, kind and time",
 }
 

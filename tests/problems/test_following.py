@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from cogov.ground.db import session
+from cogov.ground.db import found, session
 from cogov.ground.refusals import NotFound, Refused
 from cogov.journal.models import JournalEntry
 from cogov.people.rules import ANYONE
@@ -97,7 +97,7 @@ def test_many_taps_at_once_leave_one_row(app, cast, raise_as):
 
 def test_the_levels_of_many_dossiers_cost_one_query(cast, raise_as, counted):
     ids = [raise_as(text=f"第 {n} 盏路灯不亮了").id for n in range(5)]
-    unfollow_problem(cast.resident, session().get(Problem, ids[0]).number)
+    unfollow_problem(cast.resident, found(session().get(Problem, ids[0])).number)
     with counted() as count:
         levels = levels_of(cast.resident, ids)
     assert count == 1
