@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, request
-from flask_babel import gettext
 
+from cogov.files.commands import keep_draft
 from cogov.files.queries import draft_of, path_of
-from cogov.files.rules import boxes_from, preview
-from cogov.files.views.album import drafts, open_album
+from cogov.files.rules import MAX_BYTES, boxes_from, draw_anew, preview
+from cogov.files.views.album import Shot, drafts
 from cogov.files.views.sending import plain_picture
 from cogov.ground.pages import actor, page, signed_in
-from cogov.ground.refusals import NotFound
+from cogov.ground.refusals import NotFound, Refusal, Refused
+from cogov.ground.words import say
 
 bp = Blueprint("files", __name__)
+
+
+NONE = Refusal(
+    "picture_missing",
+    say("没有收到照片。"),
+    what_next=say("请重新选一张，或不带照片提交。"),
+    status=422,
+)
 
 
 @bp.post("/drafts")
 @signed_in
 def keep() -> Response:
     """Keep one picture and return its part of the form."""
-    album = open_album()
-    if not album.shots:
-        said = "".join(album.errors) or gettext("没有收到照片，请重新选。")
-        return Response(said, 422, mimetype="text/plain")
-    return page("files/_shot.html", shot=album.shots[0])
+    upload = request.files.get("picture")
+    if upload is None or not upload.filename:
+        raise Refused(NONE)
+    with upload.stream:
+        # One byte more than allowed is enough to know that it is too large.
+        drawn = draw_anew(upload.stream.read(MAX_BYTES + 1))
+    shot = Shot(keep_draft(actor(), drawn, drafts()), drawn.width, drawn.height)
+    return page("files/_shot.html", shot=shot)
 
 
 @bp.get("/drafts/<token>")

@@ -158,6 +158,12 @@
     image.src = address;
   }
 
+  // A picture that is not taken is answered with a page that says why, under its heading.
+  function reason(html) {
+    var heading = new DOMParser().parseFromString(html, "text/html").querySelector("main h1");
+    return heading ? heading.textContent.trim() : "";
+  }
+
   function choosing(part) {
     var form = part.closest("form");
     var list = part.querySelector(".shots");
@@ -218,7 +224,7 @@
           .then(function (answer) {
             return answer.text().then(function (text) {
               if (answer.ok && !answer.redirected) arrived(text);
-              else failed(answer.status === 422 ? text : "");
+              else failed(answer.status === 422 ? reason(text) : "");
             });
           })
           .catch(function () { failed(""); });
