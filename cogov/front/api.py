@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import g
-from markupsafe import Markup
 from marshmallow import Schema, fields
 
 from cogov.front.timeline import lines_of
@@ -64,7 +63,7 @@ def _plain(entry: Entry, line: dict[str, Any]) -> dict[str, Any]:
         "kind": entry.kind,
         "by": words(line["who"]["name"]),
         "sentence": line["sentence"].striptags(),
-        "words": line["rest"] or line["line"] or Markup(line["box"]).striptags(),  # noqa: S704 - cleaned by prose()
+        "words": line["said"],
         "basis": words(line["basis"]),
         "at": line["at_iso"],
     }

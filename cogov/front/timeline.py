@@ -244,6 +244,7 @@ def _shown(
         "box": prose(short) if spoken else "",
         "whole_url": _whole(number, entry.kind, details) if spoken and short != said else "",
         "line": "" if spoken else short,
+        "said": str(details.get("words") or ""),
         "basis": details.get("basis", ""),
         "at_text": format_date(entry.at, gettext("M月d日")) if by_day else moment(entry.at),
         "at_iso": entry.at.date().isoformat() if by_day else entry.at.isoformat(timespec="minutes"),
