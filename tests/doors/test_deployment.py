@@ -314,11 +314,12 @@ def test_the_loop_is_walked_through_all_of_them_and_the_worker_tells(town: Town)
 
 
 def test_pages_know_their_own_address_behind_the_proxy(town: Town) -> None:
+    _raised(town)
     asked = urllib.request.Request(f"http://127.0.0.1:{town.front}{PREFIX}/problems?place={HERE}")
     asked.add_header("Host", "gongzhi.example")
     with urllib.request.urlopen(asked, timeout=10) as answer:
         rows = json.load(answer)["items"]
-    assert all(row["page"].startswith("http://gongzhi.example/problems/") for row in rows)
+    assert {row["page"].rpartition("/")[0] for row in rows} == {"http://gongzhi.example/problems"}
     assert _status(f"http://127.0.0.1:{town.front}/readyz") == 404
 
 
