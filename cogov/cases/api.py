@@ -307,18 +307,42 @@ def _inspect(by: Actor, case_id: int, *, passed: bool, words: str, basis: str) -
 
 
 for _name, _path, _body, _summary, _act in (
-    ("verify_case", "verification", StepBody, "Verify the report on the spot (stamp 问题)", commands.verify_case),
+    (
+        "verify_case",
+        "verification",
+        StepBody,
+        "Verify the report on the spot (stamp of the problem)",
+        commands.verify_case,
+    ),
     ("accept_case", "acceptance", StepBody, "Take the report on", commands.accept_case),
     ("refuse_case", "refusal", RefuseBody, "Do not take it on, and say why", commands.refuse_case),
     ("file_case", "filing", StepBody, "File the case", commands.file_case),
-    ("dispatch_case", "dispatch", DispatchBody, "Give it to a body (stamp 指挥)", commands.dispatch_case),
-    ("acknowledge_case", "acknowledgement", StepBody, "Take it as one's own (stamp 责任)", commands.acknowledge_case),
+    ("dispatch_case", "dispatch", DispatchBody, "Give it to a body (stamp of command)", commands.dispatch_case),
+    (
+        "acknowledge_case",
+        "acknowledgement",
+        StepBody,
+        "Take it as one's own (stamp of duty)",
+        commands.acknowledge_case,
+    ),
     ("return_case", "return", SaidBody, "Give it back before it is taken", commands.return_case),
     ("call_bodies", "calls", CallBody, "Call other bodies to act together", commands.call_bodies),
-    ("need_no_call", "no-call", SaidBody, "Say why nobody has to be called (stamp 联动)", commands.no_call_needed),
+    (
+        "need_no_call",
+        "no-call",
+        SaidBody,
+        "Say why nobody has to be called (stamp of joint handling)",
+        commands.no_call_needed,
+    ),
     ("handle_case", "handling", HandleBody, "Report the result", _handle),
     ("inspect_case", "inspection", InspectBody, "Inspect the result: it passes, or goes back", _inspect),
-    ("feed_back_case", "feedback", SaidBody, "Tell the raisers the result (stamp 反馈)", commands.feed_back_case),
+    (
+        "feed_back_case",
+        "feedback",
+        SaidBody,
+        "Tell the raisers the result (stamp of feedback)",
+        commands.feed_back_case,
+    ),
     ("close_case", "closure", StepBody, "Close it, with all five stamps", commands.close_case),
 ):
     _step(_name, _path, _body, _summary, _act)

@@ -23,7 +23,7 @@ from cogov.problems.rules import names, ribbon
 GLOSSARY = Path(__file__).resolve().parents[2] / "docs" / "glossary.md"
 
 # How a page or a list is looked at, how a test or a line is drawn: nothing that is said about the neighbourhood.
-OF_PAGES_ONLY = {"Act", "CellState", "Filter", "Sight", "StepState", "TestName", "ThreadTab"}
+OF_PAGES_ONLY = {"Act", "CellState", "Filter", "Mark", "Order", "Sight", "StepState", "TestName", "ThreadTab"}
 
 
 def _rows() -> list[tuple[str, str]]:

@@ -269,7 +269,7 @@ def _tracked() -> list[str]:
 
 # Written in two parts, so that this file does not find itself.
 FORBIDDEN = {
-    "a folder of one machine": re.compile(r"(?<![\w.\-/])/" + r"work(?![\w\-])|/" + r"root/|/" + r"home/\w"),
+    "a folder of one machine": re.compile(r"(?<![\w.\-/])/" + r"work/|/" + r"root/|/" + r"home/\w"),
     "a host of packages": re.compile(
         r"(?i)py" + r"pi\.org|python" + r"hosted\.org|npm" + r"js\.(?:org|com)|" + r"deb\.debian" + r"\.org"
     ),

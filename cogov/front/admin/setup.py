@@ -388,7 +388,7 @@ def _plain(value: str | None) -> str:
 
 
 def _proposed() -> str:
-    lines = (gettext("第一网格"), gettext("第二网格"))
+    lines = ("第一网格", "第二网格")
     return "\n".join(f"{name}：" for name in lines)
 
 

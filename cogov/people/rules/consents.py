@@ -67,7 +67,7 @@ def why_not_export(last: datetime | None, now: datetime) -> Refusal | None:
     return Refusal(
         "export_too_soon",
         say("一小时内已经导出过一次。"),
-        article="个人信息保护法第四十五条",
+        article="个人信息保护法第45条",
         what_next=say("请在 {at} 之后再导出，内容会是最新的。", at=last + EXPORT_EVERY),
         status=429,
     )

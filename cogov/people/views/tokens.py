@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import flash, g, redirect, url_for
@@ -61,11 +61,14 @@ def _tokens(form: TokenForm, status: int, made: NewToken | None = None) -> Answe
 
 
 def _token(row: ApiToken) -> dict[str, Any]:
-    day = gettext("yyyy-MM-dd")
     return {
         "id": row.id,
         "name": row.name,
         "scopes": [words(SCOPES[scope]) for scope in Scope if scope in from_text(row.scopes)],
-        "until": format_date(row.expires_at, day),
-        "used": format_date(row.last_used_on, day) if row.last_used_on else "",
+        "until": _day(row.expires_at),
+        "used": _day(row.last_used_on) if row.last_used_on else "",
     }
+
+
+def _day(at: date) -> str:
+    return str(format_date(at, gettext("yyyy-MM-dd")))
