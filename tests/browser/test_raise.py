@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from PIL import Image
-from playwright.sync_api import Page, expect
+from PIL.ImageStat import Stat
+from playwright.sync_api import Page, Route, expect
 
 from cogov.files.queries import path_of, pictures_folder, pictures_of
 from cogov.ground.db import session
@@ -41,9 +42,7 @@ def scaled(width: float, height: float, at: tuple[int, int, int, int]) -> tuple[
 
 def contrast(image: Image.Image) -> int:
     left, top, right, bottom = scaled(*image.size, FACE)
-    darkest, lightest = image.convert("L").crop((int(left), int(top), int(right), int(bottom))).getextrema()
-    assert isinstance(darkest, int)
-    assert isinstance(lightest, int)
+    [(darkest, lightest)] = Stat(image.convert("L").crop((int(left), int(top), int(right), int(bottom)))).extrema
     return lightest - darkest
 
 
@@ -163,7 +162,12 @@ def test_who_presses_while_the_photo_is_on_its_way_need_not_press_again(
 ) -> None:
     page = page_of("resident")
     page.goto("/problems/new")
-    page.route("**/drafts", lambda route: (page.wait_for_timeout(600), route.continue_()))
+
+    def slowly(route: Route) -> None:
+        page.wait_for_timeout(600)
+        route.continue_()
+
+    page.route("**/drafts", slowly)
     page.locator("#text").fill("楼道的灯坏了三天，晚上看不见台阶。")
     page.locator("input[type=file]").last.set_input_files(str(portrait))
     page.get_by_role("button", name="提交", exact=True).click()

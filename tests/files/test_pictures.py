@@ -10,7 +10,6 @@ import zlib
 import pytest
 from PIL import Image
 
-from cogov.files import commands
 from cogov.files.commands import keep_picture, put
 from cogov.files.queries import path_of, picture_of, pictures_of
 from cogov.files.rules import MAX_BYTES, MAX_SIDE, draw_anew
@@ -172,7 +171,7 @@ def test_a_write_that_fails_leaves_no_half_file(tmp_path, monkeypatch):
     def full(_descriptor):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(commands.os, "fsync", full)
+    monkeypatch.setattr("cogov.files.commands.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         put(drawn, tmp_path)
     assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
