@@ -22,6 +22,7 @@ from cogov.front.timeline import timeline
 from cogov.ground.clock import now
 from cogov.ground.deadlines import left
 from cogov.ground.pages import actor, dossier_url, id_arg, moment, page, words
+from cogov.journal.reading import latest_entry
 from cogov.people.queries import organization_names
 from cogov.places.queries import place_by_id
 from cogov.problems import queries as problems
@@ -95,6 +96,7 @@ def show_dossier(number: str) -> Response:
         voices=_voices(dossier),
         after=pictures_after(reading.case),
         tabs=_tabs(dossier, tab),
+        latest=latest_entry(problem.id),
         speaks=why_not_speak(reading.by, threads.dossier_of(problem)) is None,
         **_subject(dossier, tab),
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import render_template
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from cogov.ground.db import session
 from cogov.journal.event import KINDS
@@ -76,6 +76,13 @@ def public_entries_after(problem_id: int, after: int, limit: int) -> list[Entry]
         .limit(limit)
     )
     return [plain(row) for row in session().scalars(query)]
+
+
+def latest_entry(problem_id: int) -> int:
+    """Return the number of the newest public entry of a problem; 0 when there is none."""
+    kinds = sorted(name for name, event in KINDS.items() if event.public)
+    query = select(func.max(JournalEntry.number))
+    return session().scalar(query.where(JournalEntry.problem_id == problem_id, JournalEntry.kind.in_(kinds))) or 0
 
 
 def details_of(entries: Sequence[Entry]) -> dict[int, Mapping[str, Any]]:

@@ -202,9 +202,9 @@ class Reader:
 
     def __init__(self, port: int) -> None:
         self.wire = Client(f"ws://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket")
-        assert str(self.wire.receive(10)).startswith("0")
+        assert str(self.wire.receive(30)).startswith("0")
         self.wire.send("40")
-        assert str(self.wire.receive(10)).startswith("40")
+        assert str(self.wire.receive(30)).startswith("40")
         self.heard: list[int] = []
 
     def watch(self, number: str, after: int = 0) -> list[int]:

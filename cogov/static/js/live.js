@@ -13,6 +13,12 @@
   var button = spot.querySelector("a");
   var socket = window.io({ transports: ["websocket", "polling"], reconnectionDelayMax: 15000 });
 
+  // The address is that of this page already, so following it would load nothing.
+  if (button) button.addEventListener("click", function (event) {
+    event.preventDefault();
+    location.reload();
+  });
+
   socket.on("connect", function () {
     if (spot.hasAttribute("data-live-desk")) socket.emit("watch", { desk: true });
     if (!number) return;
