@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -81,6 +82,8 @@ def counted(app: Flask) -> Callable[[], AbstractContextManager[Count]]:
             if not statement.startswith("BEGIN"):
                 count.statements.append(statement)
 
+        # Rows that an earlier request has dropped are gone before this one, not while it runs.
+        gc.collect()
         event.listen(db.engine, "before_cursor_execute", note)
         try:
             yield count
