@@ -208,6 +208,16 @@ def _take(context: BrowserContext, address: str, shot: Shot, mode: Mode) -> None
     page.close()
 
 
+def _index() -> None:
+    """Write the page that shows every picture there is."""
+    lines = ["# 页面的样子", "", "由 `make pictures` 从演示社区拍成；人、地方和数字都是虚构的。", ""]
+    for shot in SHOTS:
+        kept = [mode.name for mode in MODES if (FOLDER / f"{shot.name}-{mode.name}.webp").is_file()]
+        links = " · ".join(f"[{name}]({shot.name}-{name}.webp)" for name in kept)
+        lines.append(f"- **{shot.name}**（{shot.who}）：{links}")
+    (FOLDER / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def main(names: list[str]) -> None:
     """Take the pictures of the pages named, or of all."""
     chromium = shutil.which("chromium")
@@ -225,6 +235,7 @@ def main(names: list[str]) -> None:
                     _take(context, address, shot, mode)
                     context.close()
         browser.close()
+    _index()
 
 
 if __name__ == "__main__":
