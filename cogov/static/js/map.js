@@ -4,9 +4,8 @@
   "use strict";
 
   var L = window.L;
-  var COARSE = window.matchMedia && window.matchMedia("(pointer: coarse)").matches;
-  var APART = COARSE ? 42 : 34; // pixels between two pins, so that each can be hit
-  var SIZE = COARSE ? 44 : 36;
+  var SIZE = 44; // pixels of a pin: a thumb hits it, and whoever's hand trembles with a mouse
+  var APART = 42; // pixels between two pins, so that each can be hit
   var CLOSER = 4; // how many times one can double the scale
   if (!L) return;
 
@@ -269,7 +268,7 @@
       hit.setAttribute("aria-label", figure.dataset.handle);
       hit.appendChild(handle);
       hit.addEventListener("keydown", move);
-      marker = L.marker(point, { icon: icon(hit, [44, 44]), keyboard: false, draggable: true, autoPan: true }).addTo(map);
+      marker = L.marker(point, { icon: icon(hit, [SIZE, SIZE]), keyboard: false, draggable: true, autoPan: true }).addTo(map);
       marker.on("dragend", function () { choose(marker.getLatLng()); });
       return marker;
     }

@@ -34,6 +34,22 @@
     chosen();
   });
 
+  // Who sends the form or leaves needs no hint any more: the one on its way is let go without calling that a fault.
+  var asked = null, leaving = false;
+
+  function leave() {
+    leaving = true;
+    if (!asked) return;
+    asked.onabort = asked.onerror = null;
+    asked.abort();
+  }
+
+  form.addEventListener("htmx:beforeRequest", function (event) { if (leaving) event.preventDefault(); });
+  form.addEventListener("htmx:beforeSend", function (event) { asked = event.detail.xhr; });
+  form.addEventListener("submit", function (event) { if (!event.defaultPrevented) leave(); });
+  window.addEventListener("pagehide", leave);
+  window.addEventListener("pageshow", function () { leaving = false; });
+
   // A map drawn while it was folded away does not know how large it is.
   if (place) place.addEventListener("toggle", function () {
     if (place.open) window.dispatchEvent(new Event("resize"));
