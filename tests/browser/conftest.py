@@ -15,9 +15,9 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from cogov.people.commands import open_sign_in
-from cogov.people.rules import Actor
-from tests.browser.person import Album, Person
+from cogov.ground.db import db
+from tests.browser.neighbourhood import Neighbourhood, neighbourhood
+from tests.browser.person import Album, Person, let_in
 from tests.cast import _MANDATES as MANDATES
 from tests.cast import _PERSONAL as PERSONAL
 from tests.cast import Cast
@@ -53,6 +53,17 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neighbourhood]:
+    """Load the demo, or copy what another process of this run has loaded."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    loaded = neighbourhood(shared / "neighbourhood", tmp_path_factory.mktemp("demo"))
+    yield loaded
+    with loaded.app.app_context():
+        db.engine.dispose()
 
 
 class _Quiet(WSGIRequestHandler):
@@ -113,18 +124,6 @@ def _note(said: ConsoleMessage, page: Page, troubles: list[str]) -> None:
     refused = said.text.startswith("Failed to load resource") and said.location.get("url") == page.url
     if said.type == "error" and not refused:
         troubles.append(f"{page.url}: {said.text} ({said.location.get('url')})")
-
-
-def let_in(app: Flask, page: Page, address: str, actor: Actor) -> None:
-    """Give a window the key of somebody who signed in before."""
-    token = open_sign_in(actor, agent="browser").token
-    with app.test_client() as client:
-        with client.session_transaction() as session:
-            session["_user_id"] = token
-            session["_fresh"] = True
-        cookie = client.get_cookie("session")
-    assert cookie is not None
-    page.context.add_cookies([{"name": "session", "value": cookie.value, "url": address}])
 
 
 @pytest.fixture

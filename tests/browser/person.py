@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from flask import Flask
 from playwright.sync_api import Locator, Page, expect
+
+from cogov.people.commands import open_sign_in
+from cogov.people.rules import Actor
 
 _SHOWN_CODE = re.compile(r"验证码是 (\d{6})")
 
@@ -170,3 +174,15 @@ class Album:
         page.set_viewport_size({**screen, "height": page.evaluate("document.documentElement.scrollHeight")})
         page.screenshot(path=self.folder / name)
         page.set_viewport_size(screen)
+
+
+def let_in(app: Flask, page: Page, address: str, actor: Actor) -> None:
+    """Give a window the key of somebody who signed in before."""
+    token = open_sign_in(actor, agent="browser").token
+    with app.test_client() as client:
+        with client.session_transaction() as session:
+            session["_user_id"] = token
+            session["_fresh"] = True
+        cookie = client.get_cookie("session")
+    assert cookie is not None
+    page.context.add_cookies([{"name": "session", "value": cookie.value, "url": address}])

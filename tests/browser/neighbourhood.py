@@ -1,0 +1,209 @@
+"""The neighbourhood of the demo, forty days old, and its pages as the people who read them open them."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from flask_migrate import upgrade
+from playwright.sync_api import Page
+from sqlalchemy import select
+
+from cogov.cases.models import Case
+from cogov.cases.rules import CaseState
+from cogov.decisions.models import Decision, Motion
+from cogov.decisions.rules.stages import DecisionState
+from cogov.demo.accounts import accounts
+from cogov.demo.loading import load
+from cogov.ground.db import db, session
+from cogov.people.queries import actor_of, identity_by_contact
+from cogov.problems.models import Problem
+from cogov.problems.rules.lanes import Lane
+from cogov.problems.rules.stages import Stage
+from cogov.tasks.models import Task
+from cogov.tell.notices import spread_all
+from cogov.threads.models import Concern, Message, Solution
+from cogov.threads.rules import ConcernState
+from tests.browser.person import let_in
+from tests.databases import new_app
+
+END = datetime(2026, 11, 18, 3, 32, tzinfo=UTC)
+
+RESIDENT, OFFICIAL, MODERATOR, TENANT = "周桂兰", "何建平", "林晓东", "赵小雨"
+DISPATCHER, ADMINISTRATOR = "高翔", "邓工"
+
+DOSSIER = "/problems/{wires}"
+PAGES: dict[str, tuple[str, str | None]] = {
+    "home-visitor": ("/", None),
+    "home": ("/", RESIDENT),
+    "home-moderator": ("/", MODERATOR),
+    "list": ("/problems", None),
+    "raise": ("/problems/new", RESIDENT),
+    "dossier": (DOSSIER, RESIDENT),
+    "dossier-discussion": (DOSSIER + "?tab=discussion", RESIDENT),
+    "dossier-concerns": (DOSSIER + "?tab=concerns", RESIDENT),
+    "dossier-solutions": (DOSSIER + "?tab=solutions", RESIDENT),
+    "dossier-decisions": (DOSSIER + "?tab=decisions", RESIDENT),
+    "dossier-tasks": (DOSSIER + "?tab=tasks", MODERATOR),
+    "dossier-case": (DOSSIER + "?tab=case", OFFICIAL),
+    "concern-form": (DOSSIER + "/concerns", RESIDENT),
+    "motion-form": ("/problems/{gathering}/motions/new", "徐志远"),
+    "triage-form": ("/problems/{untriaged}/triage", MODERATOR),
+    "decisions": ("/decisions", None),
+    "decision": ("/decisions/{running}", RESIDENT),
+    "decision-tenant": ("/decisions/{running}", TENANT),
+    "result": ("/decisions/{closed}", None),
+    "desk": ("/desk", OFFICIAL),
+    "desk-case": ("/desk?case={handling}", OFFICIAL),
+    "desk-concern": ("/desk?concern={concern}", OFFICIAL),
+    "work": ("/work", MODERATOR),
+    "work-triage": ("/work?item=triage.{untriaged}", MODERATOR),
+    "command": ("/command", DISPATCHER),
+    "case": ("/cases/{case}", "谭静"),
+    "tasks": ("/tasks", "许敏"),
+    "task": ("/tasks/{task}", "许敏"),
+    "notifications": ("/notifications", RESIDENT),
+    "me": ("/me", "许敏"),
+    "figures": ("/places/990101001001", None),
+    "help": ("/help", None),
+    "help-resident": ("/help/resident", None),
+    "journal": ("/journal", None),
+    "admin": ("/admin/", ADMINISTRATOR),
+    "admin-people": ("/admin/people", ADMINISTRATOR),
+    "admin-person": ("/admin/people/3", ADMINISTRATOR),
+    "admin-place": ("/admin/places?under=990101001001", ADMINISTRATOR),
+    "admin-matters": ("/admin/matters", ADMINISTRATOR),
+    "admin-duties": ("/admin/duties", ADMINISTRATOR),
+    "admin-calendar": ("/admin/calendar?month=2026-10", ADMINISTRATOR),
+    "admin-settings": ("/admin/settings", ADMINISTRATOR),
+    "admin-coverage": ("/admin/coverage?place=990101001001", ADMINISTRATOR),
+    "admin-import": ("/admin/imports/grids", ADMINISTRATOR),
+    "modes": ("/modes", None),
+    "privacy": ("/privacy", None),
+    "sign-in": ("/sign-in", None),
+    "sign-up": ("/sign-up", None),
+    "refusal": ("/desk", RESIDENT),
+    "not-found": ("/problems/2026-9999", None),
+    "design": ("/design", RESIDENT),
+    "search": ("/search?q=充电", None),
+    "rules": ("/rules", None),
+    "terms": ("/terms", None),
+    "accessibility": ("/accessibility", None),
+    "recovery": ("/recovery", None),
+    "announcements": ("/announcements", None),
+    "announcement-form": ("/announcements/new", MODERATOR),
+    "my-data": ("/me/data", RESIDENT),
+    "my-devices": ("/me/devices", RESIDENT),
+    "my-part": ("/me/involved", RESIDENT),
+    "my-notices": ("/me/notices", RESIDENT),
+    "task-form": ("/problems/{gathering}/tasks", MODERATOR),
+    "message-form": (DOSSIER + "/messages", RESIDENT),
+    "solution-form": (DOSSIER + "/solutions", RESIDENT),
+    "solution-versions": ("/solutions/{solution}/versions", None),
+    "replies": ("/messages/{message}/replies", None),
+    "motion": ("/motions/{motion}", RESIDENT),
+    "admin-places": ("/admin/places", ADMINISTRATOR),
+    "admin-organizations": ("/admin/organizations", ADMINISTRATOR),
+    "admin-log": ("/admin/log", ADMINISTRATOR),
+    "admin-residences": ("/admin/residences", ADMINISTRATOR),
+    "admin-suspensions": ("/admin/suspensions", ADMINISTRATOR),
+    "admin-community": ("/admin/communities/new", ADMINISTRATOR),
+}
+
+STATUS = {"refusal": 403, "not-found": 404}
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """The application over the loaded demo, and the numbers of what its pages are about."""
+
+    app: Flask
+    found: dict[str, Any]
+
+
+def neighbourhood(shared: Path, own: Path) -> Neighbourhood:
+    """Load the demo once for all processes of a run, into a folder they share, and give this process its own copy."""
+    shared.mkdir(exist_ok=True)
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "loaded").exists():
+            _fill(shared / "data")
+            (shared / "loaded").touch()
+    shutil.copytree(shared / "data", own, dirs_exist_ok=True)
+    app = new_app(own)
+    with app.app_context():
+        found = _numbers()
+        db.session.remove()
+    return Neighbourhood(app, found)
+
+
+def _fill(folder: Path) -> None:
+    folder.mkdir()
+    with new_app(folder).app_context():
+        upgrade()
+        load(end=END, quiet=True)
+        with time_machine.travel(END, tick=True):
+            spread_all()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _numbers() -> dict[str, Any]:
+    wires = session().scalars(select(Problem).where(Problem.title.startswith("楼道飞线充电"))).one()
+    here = Problem.community_id == wires.community_id
+    return {
+        "wires": wires.number,
+        "untriaged": _first(Problem.number, here, Problem.stage == Stage.RAISED),
+        "gathering": _first(Problem.number, here, Problem.stage == Stage.GATHERING, Problem.lane == Lane.B),
+        "running": _first(Decision.id, Decision.state == DecisionState.OPEN),
+        "closed": _first(Decision.id, Decision.state == DecisionState.CLOSED),
+        "case": _first(Case.id, Case.state == CaseState.HANDLED),
+        "handling": _first(Case.id, Case.state == CaseState.HANDLING, Case.problem_id == wires.id),
+        "concern": _first(Concern.id, Concern.problem_id == wires.id, Concern.state == ConcernState.OPEN),
+        "task": _first(Task.id),
+        "solution": _first(Solution.id),
+        "message": _first(Message.id),
+        "motion": _first(Motion.id),
+    }
+
+
+def _first(column: Any, *conditions: Any) -> Any:
+    found = session().scalars(select(column).where(*conditions).order_by(column)).first()
+    assert found is not None, f"the demo has no {column} with {conditions}"
+    return found
+
+
+@pytest.fixture
+def app(demo: Neighbourhood) -> Iterator[Flask]:
+    """Serve the demo on the day it ends."""
+    with demo.app.app_context(), time_machine.travel(END, tick=True):
+        yield demo.app
+        db.session.remove()
+
+
+@pytest.fixture
+def opened(demo: Neighbourhood, open_window: Callable[..., Page], address: str) -> Callable[..., Page]:
+    """Return a function that opens one of the pages as the person who reads it."""
+    contacts = {account["name"]: account["login"] for account in accounts()}
+
+    def open_page(name: str, size: dict[str, int], **options: Any) -> Page:
+        path, who = PAGES[name]
+        page = open_window(size, **options)
+        if who is not None and "storage_state" not in options:
+            identity = identity_by_contact(contacts[who])
+            assert identity is not None
+            let_in(demo.app, page, address, actor_of(identity.person_id))
+        answer = page.goto(path.format(**demo.found))
+        assert answer is not None
+        assert answer.status == STATUS.get(name, 200), page.locator("main").inner_text()
+        return page
+
+    return open_page
