@@ -59,8 +59,9 @@ def _what_the_photo_still_says(reader: Person, dossier: str) -> Image.Exif:
 
 
 def _triaged_by(moderator: Person, dossier: str) -> None:
-    moderator.goes_to(dossier).follows("确认或更改分流").shows("triage").reads("规则建议")
-    moderator.ticks("单位来办").picks("因为", "单位的职责").picks("交给哪个单位", "云溪区消防救援大队")
+    moderator.goes_to(dossier).follows("去分流").shows("triage").reads("规则建议")
+    moderator.ticks("单位来办").picks("因为", "单位的职责")
+    moderator.opens("单位、渠道、合并、公开").picks("交给哪个单位", "云溪区消防救援大队")
     moderator.writes("说明", DUTY).presses("确认分流").shows("triaged")
     moderator.reads(DUTY, "官方办理")
 

@@ -90,8 +90,9 @@ def _raised_and_triaged(people: People) -> str:
     resident.presses("提交")
     dossier = resident.page.url.split("?")[0].split("#")[0]
     people("neighbour").goes_to(dossier).presses("我也遇到")
-    moderator = people("moderator").goes_to(dossier).follows("确认或更改分流")
-    moderator.ticks("单位办，大家也商量").picks("因为", "业主共有的事").picks("交给哪个单位", "云溪区消防救援大队")
+    moderator = people("moderator").goes_to(dossier).follows("去分流")
+    moderator.ticks("单位办，大家也商量").picks("因为", "业主共有的事")
+    moderator.opens("单位、渠道、合并、公开").picks("交给哪个单位", "云溪区消防救援大队")
     moderator.writes("说明", "飞线由消防整治，充电棚占用共有部分，由业主决定。").presses("确认分流").shows("triaged")
     resident.goes_to(dossier)
     assert resident.steps["协商"] == "正在这一步"
@@ -111,7 +112,7 @@ def _talked_over(people: People, dossier: str) -> None:
     neighbour.writes("您想说的话", "东门也近，就是要留出消防通道。").presses("回复").reads("要留出消防通道").shows(
         "replied"
     )
-    neighbour.goes_to(dossier).follows("顾虑", "nav.tabs").follows("提出顾虑").writes("会怎样", "救护车回车会进不来。")
+    neighbour.goes_to(dossier).follows("顾虑", "nav.tabs").follows("我有顾虑").writes("会怎样", "救护车回车会进不来。")
     neighbour.writes("怎样才放心", "消防书面确认回车半径。").presses("提出顾虑").reads("救护车回车会进不来").shows(
         "concern"
     )
@@ -247,7 +248,7 @@ def test_a_shared_matter_is_talked_over_voted_on_done_and_confirmed_by_pages_alo
             people("resident")
             .goes_to(decision)
             .shows("result")
-            .reads("达到法定线：" + QUESTION, "16 户参加：15 户同意，1 户不同意，0 户弃权。", "1,353.00 / 1,436.00 m²")
+            .reads("达到法定线：" + QUESTION, "16 户参加，15 户同意。", "1,353.00 / 1,436.00 m²")
         )
         resident.goes_to(dossier).shows("passed")
         assert [resident.steps[step] for step in ("表决", "认领", "办理")] == ["已完成", "正在这一步", "官方同时在办"]
