@@ -15,8 +15,9 @@ from cogov.ground.settings import data_dir
 from cogov.people.rules import Actor
 from cogov.problems.queries import problem_for
 from cogov.tasks import commands, queries
+from cogov.tasks.commands.locking import promise_of
 from cogov.tasks.forms import CancelForm, ClaimForm, HandInForm, SendBackForm, TaskForm
-from cogov.tasks.rules import CLAIMS_FOR, why_not_cancel, why_not_open
+from cogov.tasks.rules import CLAIMS_FOR, why_not_cancel, why_not_hand_in, why_not_open
 from cogov.tasks.views.cards import card
 from cogov.tasks.views.current import between, bp
 from cogov.threads.forms import OnceForm
@@ -146,8 +147,9 @@ def show_claim(claim_id: int) -> Any:
 @bp.post("/claims/<id:claim_id>/hand-in")
 @signed_in
 def hand_in(claim_id: int) -> Any:
-    """Hand work in."""
-    _, task, _ = queries.claim_for(actor(), claim_id)
+    """Hand work in; only who may is asked for pictures, so that nothing is kept for anybody else."""
+    claim, task, _ = queries.claim_for(actor(), claim_id)
+    insist(why_not_hand_in(actor(), promise_of(claim)))
     form = HandInForm()
     album = album_of(form)
     if not form.validate_on_submit() or not settled(form):
