@@ -16,12 +16,10 @@ def offered_form(here: Place) -> RaiseForm:
     """Return the form; as it opens it names the place that the address names (a code at a door), else one's home."""
     form = RaiseForm()
     buildings = sorted(buildings_of(here.id), key=lambda building: (len(building.code), building.code))
+    # A building entered before the grids were drawn lies in none, and nobody would answer for a problem there.
     form.offer(
         [(grid.id, grid.name) for grid in grids_of(here.id)],
-        [
-            (each.id, each.name, each.grid_id or 0)
-            for each in sorted(buildings, key=lambda one: (len(one.code), one.code))
-        ],
+        [(each.id, each.name, each.grid_id) for each in buildings if each.grid_id is not None],
         [(matter.id, matter.name) for matter in matters() if matter.lane],
     )
     if request.method == "GET":
