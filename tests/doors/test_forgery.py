@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -55,6 +56,7 @@ def test_a_form_sent_from_this_site_is_taken(house: House, headers: dict[str, st
 def test_no_address_changes_anything_when_it_is_only_read(house: House, kept: Kept) -> None:
     for form in FORMS:
         url = form.url(house.app, house.world)
+        told = urlencode(form.filled(house.world) | {"once": "read"})
         with nothing_written(kept):
-            answer = house.get(form.who, url, query_string=form.filled(house.world) | {"once": "read"})
+            answer = house.get(form.who, f"{url}{'&' if '?' in url else '?'}{told}")
         assert answer.status_code in (200, 303, 403, 404, 405, 409), url

@@ -13,6 +13,7 @@ from cogov.ground.db import db, session
 from tests.cast import HERE
 from tests.doors.house import House
 from tests.doors.places import address
+from tests.doors.registers import READY
 
 # Every way out of a text, an attribute, a comment, a text area, a title, a script, an address, and of Markdown.
 CORPUS = (
@@ -100,7 +101,14 @@ def _poison() -> set[str]:
     return names
 
 
-NOT_SHOWN = {"duty_item_basis", "matter_basis", "resolution_text", "sign_up_pseudonym", "stamp_words"}
+NOT_SHOWN = {
+    "duty_item_basis",
+    "matter_basis",
+    "resolution_text",
+    "search_text_tokens",
+    "sign_up_pseudonym",
+    "stamp_words",
+}
 """Columns whose words no page of this world shows."""
 
 
@@ -156,8 +164,11 @@ def _readings(house: House) -> Iterator[tuple[str, str]]:
     """Yield who reads what: the moderator every page, another every third, and some what only they are shown."""
     for place, url in enumerate(sorted(set(_urls(house)))):
         yield "moderator", url
+        if url.startswith("/admin"):
+            yield "administrator", url
         if place % 3 == 0:
             yield READERS[place // 3 % len(READERS)], url
+    yield "administrator", f"/admin/communities/{READY}/calendar"
     yield "owner", f"/decisions/{house.world.ids['decision:voting']}"
     yield "dispatcher", f"/cases/{house.world.ids['case:filed']}?act=dispatch"
 

@@ -186,7 +186,14 @@ def test_fifty_ballots_for_one_household_are_one(
 def test_one_telephone_number_confirmed_fifty_times_is_one_person(app: Flask, cast: Cast, crowd: Crowd) -> None:
     phone = "13700002222"
     client = crowd.clients.of(None)
-    told = {"contact": phone, "pseudonym": "桂花树下的人", "community": HERE, "password": "", "consent": "y"}
+    told = {
+        "contact": phone,
+        "pseudonym": "桂花树下的人",
+        "community": HERE,
+        "password": "",
+        "consent": "y",
+        "terms": "y",
+    }
     client.get("/sign-up")
     assert client.post("/sign-up", told).status_code == 303
     cookie = client.http.get_cookie("session")
