@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import struct
 import zlib
 
@@ -171,7 +172,7 @@ def test_a_write_that_fails_leaves_no_half_file(tmp_path, monkeypatch):
     def full(_descriptor):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("cogov.files.commands.os.fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
         put(drawn, tmp_path)
     assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
