@@ -88,7 +88,7 @@ def _voting(reading: Reading) -> Iterator[dict[str, Any]]:
     yield _act(
         ("ours", "checkbox", gettext("等您表决")),
         latest.question,
-        f"{missing}{owed}",
+        gettext("%(first)s%(second)s", first=missing, second=owed) if missing else owed,
         gettext("看方案，去投票"),
         url_for("decisions.show", decision_id=latest.id),
         due_text=text,
