@@ -11,6 +11,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,7 +84,7 @@ def _come(_auth: object = None) -> None:
             standings = frozenset(held.id for held in actor.standings)
             _listeners[_sid()] = Listener(token, actor.person_id, standings)
     if actor.person_id is not None:
-        join_room(f"person:{actor.person_id}")
+        _join(f"person:{actor.person_id}")
     db.session.remove()
 
 
@@ -105,17 +106,22 @@ def _watch(asked: object = None) -> dict[str, Any]:
         db.session.remove()
 
 
+def _join(room: str) -> None:
+    with suppress(ValueError):  # the browser has left meanwhile
+        join_room(room)
+
+
 def _watched(by: Actor, asked: dict[str, Any]) -> dict[str, Any]:
     if asked.get("desk") is True:
         for organization in desks_of(by):
-            join_room(f"desk:{organization}")
+            _join(f"desk:{organization}")
         return {"missed": []}
     number, after = asked.get("problem"), asked.get("after", 0)
     if not isinstance(number, str) or not isinstance(after, int) or isinstance(after, bool) or not 0 <= after <= MAX_ID:
         raise NotFound
     problem = problem_for(by, number[:16])
     # Joined before it is read: what is written down between the two is told twice, and known by its number.
-    join_room(f"problem:{problem.id}")
+    _join(f"problem:{problem.id}")
     missed = _public_after(problem.id, after)
     return {"missed": missed[:MOST_MISSED], "more": len(missed) > MOST_MISSED}
 
