@@ -227,9 +227,13 @@ def _claimed_and_verified(people: People, dossier: str) -> None:
 
 def _missing_from(reader: Person, dossier: str) -> list[str]:
     """Turn every page of the timeline and return what it does not tell."""
-    told = reader.goes_to(dossier).page.locator(".timeline").inner_text()
-    while reader.page.get_by_role("link", name="看更早的").count():
-        told += reader.follows("看更早的").page.locator(".timeline").inner_text()
+    reader.goes_to(dossier)
+    older = reader.page.get_by_role("link", name="看更早的")
+    while older.count():
+        before = reader.page.locator(".timeline .entry").count()
+        older.first.click()
+        expect(reader.page.locator(".timeline .entry")).not_to_have_count(before)
+    told = reader.page.locator("#subject").inner_text()
     return [piece for piece in STORY if piece not in told]
 
 

@@ -34,6 +34,9 @@ Opened = Callable[..., SocketIOTestClient]
 def opened(app: Flask, client_of: Any) -> Iterator[Opened]:
     """Return a function that opens a socket as a member of the cast, or as a visitor."""
     sockets: list[SocketIOTestClient] = []
+    server = sockets_of(app).server
+    # The test client takes the place of the wire for good; browsers that come later need the real one.
+    kept = (server._send_packet, server._send_eio_packet, server.async_handlers, server.eio.async_handlers)
 
     def open_one(name: str | None) -> SocketIOTestClient:
         http = client_of(name).http
@@ -44,6 +47,7 @@ def opened(app: Flask, client_of: Any) -> Iterator[Opened]:
     for each in sockets:
         if each.is_connected():
             each.disconnect()
+    server._send_packet, server._send_eio_packet, server.async_handlers, server.eio.async_handlers = kept
 
 
 @pytest.fixture
