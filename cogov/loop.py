@@ -47,6 +47,7 @@ from cogov.ground.jobs import Jobs
 from cogov.ground.refusals import Refused
 from cogov.ground.settings import data_dir
 from cogov.journal.event import Event
+from cogov.journal.repeating import forget_kept_answers
 from cogov.journal.sealing import seal
 from cogov.journal.transaction import Reaction, Recorded, after_commit, forget_handled_requests, verb
 from cogov.people.commands import forget_stale
@@ -248,6 +249,7 @@ def _handle(clock_id: int, problem_id: int | None) -> int:
 # What is done in the background --------------------------------------------------------------------------------
 
 KEPT_TOKENS = timedelta(days=30)
+KEPT_ANSWERS = timedelta(days=1)
 
 
 def work_once() -> int:
@@ -269,6 +271,7 @@ def _once_a_day() -> None:
     seal(seals_file())
     forget_stale(CLOCK, sign_in_days=int(current_app.config["SIGN_IN_DAYS"]))
     forget_handled_requests(now() - KEPT_TOKENS)
+    forget_kept_answers(now() - KEPT_ANSWERS)
     mark.write_text(today, encoding="utf-8")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import current_app, g
@@ -42,7 +41,6 @@ from cogov.problems.rules.stages import ConfirmationAnswer
 doors = door("cases", "What is handed to a public body, step by step")
 
 WORDS, BASIS = 2000, 200
-EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 # What is shown --------------------------------------------------------------------------------------------------------
@@ -191,20 +189,6 @@ class DeskQuery(Page):
     part = Choice(DeskFilter, load_default=DeskFilter.MINE)
 
 
-def _mark(last: tuple[datetime, int] | None) -> str:
-    # Exact to the microsecond, as the database compares it.
-    return "" if last is None else f"{(last[0] - EPOCH) // MICROSECOND}.{last[1]}"
-
-
-def _after(mark: str) -> tuple[datetime, int] | None:
-    at, _, clock = mark.partition(".")
-    if not mark:
-        return None
-    if not (at.isascii() and at.isdigit() and clock.isascii() and clock.isdigit() and max(len(at), len(clock)) < 18):
-        raise NotFound
-    return EPOCH + int(at) * MICROSECOND, int(clock)
-
-
 @doors.route("/cases")
 @verb_of(Scope.OFFICE)
 @doors.arguments(DeskQuery, location="query")
@@ -212,8 +196,11 @@ def _after(mark: str) -> tuple[datetime, int] | None:
 @doors.doc(operationId="list_cases", summary="What waits at your desk, by deadline")
 def list_cases(asked: dict[str, Any]) -> dict[str, Any]:
     """List what waits at the desk."""
-    page = queries.desk(g.actor, asked["part"], _after(asked["after"]), asked["limit"])
-    return {"items": page.rows, "next": _mark(page.after)}
+    place = queries.desk_place(asked["after"])
+    if asked["after"] and place is None:
+        raise NotFound
+    page = queries.desk(g.actor, asked["part"], place, asked["limit"])
+    return {"items": page.rows, "next": queries.desk_mark(page.after)}
 
 
 @doors.route("/problems/<number>/cases")

@@ -13,7 +13,6 @@ from cogov.ground.pages import words
 from cogov.journal.reading import Entry, public_entries_after
 from cogov.places.queries import place_by_id
 from cogov.problems.queries import names_on, problem_for
-from cogov.problems.rules.acts import belongs
 
 doors = door("journal", "What happened, in the order in which it was written down")
 
@@ -52,7 +51,7 @@ def list_entries(asked: dict[str, Any]) -> dict[str, Any]:
     """List entries."""
     problem, limit = problem_for(g.actor, asked["problem"]), asked["limit"]
     entries = public_entries_after(problem.id, cursor(asked["after"]) or 0, limit + 1)
-    inside = belongs(g.actor, place_by_id(problem.community_id).code)
+    inside = g.actor.inside(place_by_id(problem.community_id).code)
     lines = lines_of(problem.number, entries, names_on(problem.id), inside=inside)
     return part([_plain(*pair) for pair in zip(entries, lines, strict=True)], limit, lambda each: str(each["number"]))
 

@@ -118,7 +118,7 @@ def _read(number: str) -> Dossier:
         case=cases.panel(by, problem),
         at=at,
     )
-    return Dossier(reading, code, any(held.reaches(code) for held in by.standings))
+    return Dossier(reading, code, by.inside(code))
 
 
 # The head -------------------------------------------------------------------------------------------------------------

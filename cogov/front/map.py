@@ -37,7 +37,7 @@ _DANGER = (lazy_pgettext("pin", "急"), "danger")
 
 def lives_here(by: Actor, here: Place) -> bool:
     """Say whether a reader belongs to a place; whoever does not learns of a pin only the grid."""
-    return any(held.reaches(here.code) for held in by.standings)
+    return by.inside(here.code)
 
 
 def problem_map(by: Actor, here: Place, wanted: Wanted, own: int | None, at: datetime) -> Drawing | None:

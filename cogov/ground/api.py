@@ -299,7 +299,7 @@ def verb_of(scope: Scope, *, keyed: bool = True) -> Callable[[View], View]:
             insist(_NO_TOKEN if g.actor.person_id is None else None)
             insist(None if scope in g.scopes else _scope_missing(scope))
             key = request.headers.get(KEY)
-            if key is None:
+            if key is None or request.method == "GET":
                 return view(*args, **kwargs)
             insist(None if keyed else _NO_KEY)
             insist(None if 0 < len(key) <= 200 else _KEY_TOO_LONG)

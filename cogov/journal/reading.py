@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import render_template
 from markupsafe import Markup
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from cogov.ground.db import session
 from cogov.journal.event import KINDS
@@ -52,15 +52,18 @@ def plain(row: JournalEntry) -> Entry:
     return Entry(row.number, row.kind, row.actor_id, row.organization_id, row.problem_id, json.loads(row.facts), row.at)
 
 
+def public_kinds() -> list[str]:
+    """Return the kinds of entries that anybody may read who may read the problem."""
+    return sorted(name for name, event in KINDS.items() if event.public)
+
+
+def _public(problem_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return JournalEntry.problem_id == problem_id, JournalEntry.kind.in_(public_kinds())
+
+
 def public_entries(problem_id: int, before: int | None, limit: int) -> list[Entry]:
     """Return the public entries of a problem, the latest first."""
-    kinds = sorted(name for name, event in KINDS.items() if event.public)
-    query = (
-        select(JournalEntry)
-        .where(JournalEntry.problem_id == problem_id, JournalEntry.kind.in_(kinds))
-        .order_by(JournalEntry.number.desc())
-        .limit(limit)
-    )
+    query = select(JournalEntry).where(*_public(problem_id)).order_by(JournalEntry.number.desc()).limit(limit)
     if before is not None:
         query = query.where(JournalEntry.number < before)
     return [plain(row) for row in session().scalars(query)]
@@ -68,10 +71,11 @@ def public_entries(problem_id: int, before: int | None, limit: int) -> list[Entr
 
 def public_entries_after(problem_id: int, after: int, limit: int) -> list[Entry]:
     """Return the public entries of a problem that came after one, the oldest first."""
-    kinds = sorted(name for name, event in KINDS.items() if event.public)
     query = (
         select(JournalEntry)
-        .where(JournalEntry.problem_id == problem_id, JournalEntry.kind.in_(kinds), JournalEntry.number > after)
+        .where(
+            JournalEntry.problem_id == problem_id, JournalEntry.kind.in_(public_kinds()), JournalEntry.number > after
+        )
         .order_by(JournalEntry.number)
         .limit(limit)
     )
@@ -80,9 +84,8 @@ def public_entries_after(problem_id: int, after: int, limit: int) -> list[Entry]
 
 def latest_entry(problem_id: int) -> int:
     """Return the number of the newest public entry of a problem; 0 when there is none."""
-    kinds = sorted(name for name, event in KINDS.items() if event.public)
     query = select(func.max(JournalEntry.number))
-    return session().scalar(query.where(JournalEntry.problem_id == problem_id, JournalEntry.kind.in_(kinds))) or 0
+    return session().scalar(query.where(*_public(problem_id))) or 0
 
 
 def details_of(entries: Sequence[Entry]) -> dict[int, Mapping[str, Any]]:

@@ -23,6 +23,7 @@ from cogov.ground.api import (
     part,
     reading,
     refusal_of,
+    shown_at,
     verb_of,
 )
 from cogov.ground.db import found
@@ -44,7 +45,8 @@ from cogov.problems.rules.stages import ConfirmationAnswer, Ending, Official, St
 
 doors = door("problems", "What people raise together, and where each stands")
 
-DEGREES = {"minimum": -180_000_000, "maximum": 180_000_000}
+BY_DAY = "A moment; only its day for readers from outside the place."
+INSIDE = "For those who live, own or serve there; others see the grid."
 
 
 # What is shown --------------------------------------------------------------------------------------------------------
@@ -64,17 +66,16 @@ class RowSchema(Schema):
     seconds = fields.Integer(metadata={"description": "Persons who have met it too."})
     households = fields.Integer()
     round = fields.Integer(metadata={"description": "1, and one more for each time it was not fixed."})
-    raised_at = When()
-    changed_at = When()
+    raised_at = fields.String(metadata={"description": BY_DAY})
+    changed_at = fields.String(metadata={"description": BY_DAY})
     due_at = When(allow_none=True, metadata={"description": "When the nearest promise runs out."})
     grid = fields.String(attribute="grid_name")
     accountable = fields.String(attribute="accountable_name", metadata={"description": "Who answers for it now."})
     page = fields.Method("address")
 
-    def address(self, row: ProblemRow | dict[str, Any]) -> str:
+    def address(self, row: dict[str, Any]) -> str:
         """Return where people read it."""
-        number = row["number"] if isinstance(row, dict) else row.number
-        return url_for("front.dossier", number=number, _external=True)
+        return url_for("front.dossier", number=row["number"], _external=True)
 
 
 class ListSchema(Schema):
@@ -106,9 +107,9 @@ class ProblemSchema(RowSchema):
     """A problem with its words, its triage and what may be done with it."""
 
     text = fields.String()
-    spot = fields.String()
-    longitude = fields.Integer(allow_none=True, metadata={"description": "Millionths of a degree, WGS 84."})
-    latitude = fields.Integer(allow_none=True)
+    spot = fields.String(metadata={"description": INSIDE})
+    longitude = fields.Integer(allow_none=True, metadata={"description": f"Millionths of a degree, WGS 84. {INSIDE}"})
+    latitude = fields.Integer(allow_none=True, metadata={"description": INSIDE})
     matter = fields.Integer(allow_none=True, metadata={"description": "Id in the catalogue of matters."})
     merged_into = fields.String()
     triage = fields.Nested(ProposalSchema, allow_none=True)
@@ -118,16 +119,25 @@ class ProblemSchema(RowSchema):
     acts = fields.Dict(keys=fields.String(), values=fields.Nested(ActSchema))
 
 
+def _row(row: ProblemRow, *, inside: bool) -> dict[str, Any]:
+    plain = {name: getattr(row, name) for name in row.__dataclass_fields__}
+    return {
+        **plain,
+        "raised_at": shown_at(row.raised_at, exact=inside),
+        "changed_at": shown_at(row.changed_at, exact=inside),
+    }
+
+
 def _shown(number: str) -> dict[str, Any]:
     problem = problem_for(g.actor, number)
     row, shown = rows_of(g.actor, [problem.id])[problem.id], panel(g.actor, problem)
-    triage = shown.triage
+    triage, inside = shown.triage, g.actor.inside(shown.facts.code)
     return {
-        **{name: getattr(row, name) for name in row.__dataclass_fields__},
+        **_row(row, inside=inside),
         "text": problem.text,
-        "spot": problem.spot,
-        "longitude": problem.longitude,
-        "latitude": problem.latitude,
+        "spot": problem.spot if inside else "",
+        "longitude": problem.longitude if inside else None,
+        "latitude": problem.latitude if inside else None,
         "matter": problem.matter_id,
         "merged_into": shown.facts.merged_into,
         "triage": triage
@@ -184,7 +194,8 @@ def list_(asked: dict[str, Any]) -> dict[str, Any]:
         before_id=cursor(asked["after"]),
         limit=limit + 1,
     )
-    return part(rows, limit, lambda row: str(row.id))
+    inside = g.actor.inside(here.code)
+    return part([_row(row, inside=inside) for row in rows], limit, lambda row: str(row["id"]))
 
 
 @doors.route("/problems/<number>")

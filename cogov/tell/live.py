@@ -28,8 +28,8 @@ from cogov.decisions.rules.shortage import SMALLEST, batched
 from cogov.ground.db import MAX_ID, db, session
 from cogov.ground.refusals import NotFound
 from cogov.ground.sockets import Nudges, sockets_of
-from cogov.journal.event import KINDS
 from cogov.journal.models import JournalEntry
+from cogov.journal.reading import public_entries_after, public_kinds
 from cogov.journal.transaction import after_commit
 from cogov.people.queries import actor_signed_in
 from cogov.people.rules import ANYONE, Actor
@@ -122,22 +122,8 @@ def _watched(by: Actor, asked: dict[str, Any]) -> dict[str, Any]:
     problem = problem_for(by, number[:16])
     # Joined before it is read: what is written down between the two is told twice, and known by its number.
     _join(f"problem:{problem.id}")
-    missed = _public_after(problem.id, after)
+    missed = [entry.number for entry in public_entries_after(problem.id, after, MOST_MISSED + 1)]
     return {"missed": missed[:MOST_MISSED], "more": len(missed) > MOST_MISSED}
-
-
-def _public() -> list[str]:
-    return sorted(name for name, event in KINDS.items() if event.public)
-
-
-def _public_after(problem_id: int, after: int) -> list[int]:
-    query = (
-        select(JournalEntry.number)
-        .where(JournalEntry.problem_id == problem_id, JournalEntry.number > after, JournalEntry.kind.in_(_public()))
-        .order_by(JournalEntry.number)
-        .limit(MOST_MISSED + 1)
-    )
-    return list(session().scalars(query))
 
 
 HANDLERS = {"connect": _come, "disconnect": _go, "watch": _watch}
@@ -212,7 +198,7 @@ class Feed:
             .limit(1000)
         )
         rows = session().execute(query).all()
-        public = set(_public())
+        public = set(public_kinds())
         touched: set[int] = set()
         voted: set[int] = set()
         for number, kind, problem_id in rows:

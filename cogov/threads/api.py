@@ -67,7 +67,7 @@ class AnswerSchema(Schema):
 
     text = fields.String()
     by = fields.Nested(BylineSchema, attribute="byline")
-    at = When()
+    at = fields.String()
     solution_number = fields.Integer(allow_none=True)
     solution_version = fields.Integer(allow_none=True)
 
@@ -118,6 +118,9 @@ def _exact(panel: ThreadPanel, byline: Byline) -> bool:
 def _plain(panel: ThreadPanel, shown: Any) -> dict[str, Any]:
     plain = {name: getattr(shown, name) for name in shown.__dataclass_fields__ if not name.startswith("why_not")}
     plain["at"] = shown_at(shown.at, exact=_exact(panel, shown.byline))
+    for answer in ("answer", "overruling"):
+        if plain.get(answer) is not None:
+            plain[answer] = _plain(panel, plain[answer])
     if "replies" in plain:
         plain["replies"] = [_plain(panel, reply) for reply in shown.replies]
     return plain

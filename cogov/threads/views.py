@@ -125,7 +125,7 @@ def _replies_page(message_id: int, form: MessageForm, status: int = 200) -> Resp
         problem=problem,
         message=shown,
         replies=replies,
-        exact_times=any(held.reaches(dossier.code) for held in by.standings),
+        exact_times=by.inside(dossier.code),
         why_not=why_not_speak(by, dossier),
         is_reply=message.reply_to_id is not None,
     )
@@ -317,6 +317,6 @@ def _versions_page(solution_id: int, form: SolutionForm | None, status: int = 20
         problem=problem,
         latest=latest,
         versions=shown,
-        exact_times=any(held.reaches(dossier.code) for held in by.standings),
+        exact_times=by.inside(dossier.code),
         why_not=why_not_revise(by, dossier, author_id=solution.person_id),
     )

@@ -19,6 +19,7 @@ from cogov.ground.refusals import NotFound, Refused
 from cogov.ground.scopes import Scope
 from cogov.journal.models import KeptAnswer
 from cogov.journal.repeating import forget_kept_answers
+from cogov.loop import work_once
 from cogov.people.commands import make_token, revoke_token
 from cogov.people.models import ApiToken
 from cogov.people.queries import tokens_of
@@ -214,7 +215,8 @@ def test_kept_answers_are_forgotten(cast: Cast, program: Program) -> None:
     program("resident", "POST", "/problems", {**TOLD, "grid": cast.grid_ids[0]}, Idempotency_Key="k")
     forget_kept_answers(now() - timedelta(days=1))
     assert session().scalar(select(func.count()).select_from(KeptAnswer)) == 1
-    forget_kept_answers(now() + timedelta(seconds=1))
+    with time_machine.travel(now() + timedelta(days=2)):
+        work_once()
     assert session().scalar(select(func.count()).select_from(KeptAnswer)) == 0
 
 
@@ -250,6 +252,25 @@ def test_what_is_hidden_is_found_by_no_program(cast: Cast, program: Program) -> 
     for name in (None, "outsider"):
         assert program(name, "GET", f"/problems/{number}")[0] == 404
         assert number not in json.dumps(program(name, "GET", f"/problems?place={HERE}")[1])
+
+
+def test_a_program_of_somebody_from_outside_knows_no_more_of_a_place_than_the_page(
+    cast: Cast, program: Program
+) -> None:
+    longitude, latitude = cast.inside
+    told = {**TOLD, "longitude": longitude, "latitude": latitude, "spot": "2 单元门口"}
+    number = program("resident", "POST", "/problems", told)[1]["number"]
+    for name in (None, "outsider"):
+        shown = program(name, "GET", f"/problems/{number}")[1]
+        assert (shown["longitude"], shown["latitude"], shown["spot"]) == (None, None, ""), name
+        [row] = program(name, "GET", f"/problems?place={HERE}")[1]["items"]
+        for seen in (shown, row):
+            assert {len(seen["raised_at"]), len(seen["changed_at"])} == {len("2026-11-22")}, name
+        entries = program(name, "GET", f"/entries?problem={number}")[1]["items"]
+        assert len(next(each for each in entries if each["kind"] == "ProblemRaised")["at"]) == len("2026-11-22")
+    inside = program("neighbour", "GET", f"/problems/{number}")[1]
+    assert (inside["longitude"], inside["spot"]) == (longitude, "2 单元门口")
+    assert inside["raised_at"].endswith("Z")
 
 
 # The document ---------------------------------------------------------------------------------------------------------

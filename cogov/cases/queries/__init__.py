@@ -11,6 +11,8 @@ from cogov.cases.queries.desk import (
     DeskSearch,
     counts,
     desk,
+    desk_mark,
+    desk_place,
     desks_of,
     needs,
 )
@@ -52,6 +54,8 @@ __all__ = [
     "choices_for",
     "counts",
     "desk",
+    "desk_mark",
+    "desk_place",
     "desks_of",
     "details",
     "export_for",

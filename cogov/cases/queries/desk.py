@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -145,6 +145,23 @@ class DeskPage:
 
     rows: tuple[DeskRow, ...]
     after: tuple[datetime, int] | None
+
+
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+
+
+def desk_mark(after: tuple[datetime, int] | None) -> str:
+    """Return where the next page begins as an address carries it, to the microsecond; empty at the end."""
+    return "" if after is None else f"{(after[0] - _EPOCH) // _MICROSECOND}.{after[1]}"
+
+
+def desk_place(mark: str) -> tuple[datetime, int] | None:
+    """Return the place that a mark stands for; None for what nobody was given."""
+    micros, _, clock_id = mark.partition(".")
+    plain = mark.isascii() and micros.isdigit() and clock_id.isdigit()
+    if not (plain and len(micros) < 18 and len(clock_id) < 19):
+        return None
+    return _EPOCH + int(micros) * _MICROSECOND, int(clock_id)
 
 
 def desks_of(by: Actor) -> frozenset[int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import current_app, g, request, url_for
@@ -21,6 +20,8 @@ from cogov.cases.queries import (
     case_for,
     case_view,
     counts,
+    desk_mark,
+    desk_place,
     has_picture,
 )
 from cogov.cases.queries import desk as desk_of
@@ -37,7 +38,6 @@ from cogov.ground.refusals import NotFound
 from cogov.ground.settings import data_dir
 from cogov.people.rules import Actor
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LONGEST_SEARCH = 40
 
 
@@ -89,7 +89,7 @@ def desk() -> Answer:
 
 def desk_page(by: Actor, where: Where, status: int = 200, filled: Filled | None = None) -> Answer:
     """Render the desk; ``filled`` is a form of the open case that came back with gaps."""
-    listed = desk_of(by, where.part, after_key(request.args.get("after", "")), search=where.search)
+    listed = desk_of(by, where.part, desk_place(request.args.get("after", "")), search=where.search)
     numbers = counts(by)
     g.waiting = numbers.mine
     picked = _picked(filled)
@@ -170,21 +170,7 @@ def _empty(where: Where) -> str:
 
 
 def _next(where: Where, listed: DeskPage) -> str:
-    return where.url(after=key_text(listed.after)) if listed.after else ""
-
-
-def key_text(key: tuple[datetime, int]) -> str:
-    """Return the key of a desk's row as it stands in an address."""
-    due_at, clock_id = key
-    return f"{(due_at - _EPOCH) // timedelta(microseconds=1)}.{clock_id}"
-
-
-def after_key(text: str) -> tuple[datetime, int] | None:
-    """Return where the last page ended; what is no such place begins anew."""
-    micros, _, clock_id = text.partition(".")
-    if not (micros.isdigit() and clock_id.isdigit() and len(micros) < 18 and len(clock_id) < 19):
-        return None
-    return _EPOCH + timedelta(microseconds=int(micros)), int(clock_id)
+    return where.url(after=desk_mark(listed.after)) if listed.after else ""
 
 
 @bp.get("/cases/<id:case_id>")

@@ -8,12 +8,11 @@ from typing import Any
 from flask import Response, g, request, url_for
 from flask_babel import gettext
 
-from cogov.cases.queries import DeskKind, DeskRow
+from cogov.cases.queries import DeskKind, DeskRow, desk_mark, desk_place
 from cogov.cases.queries.area import AreaFilter, Load, Proposed, area, area_counts, loads, proposals, scopes_of
 from cogov.cases.rules import CaseState, StepKind, who_may
 from cogov.cases.rules.phrases import ACT
 from cogov.cases.views.current import SLUG
-from cogov.cases.views.pages import after_key, key_text
 from cogov.cases.views.shown import row_shown
 from cogov.front.desks.current import bp
 from cogov.front.desks.waiting import escalated
@@ -43,7 +42,7 @@ def command() -> Response:
     scopes = scopes_of(by, COMMAND_ROLES)
     part = _part(request.args.get("part", ""))
     body_id = id_arg("body")
-    listed = area(scopes, part, after_key(request.args.get("after", "")), body_id=body_id)
+    listed = area(scopes, part, desk_place(request.args.get("after", "")), body_id=body_id)
     numbers = area_counts(scopes)
     g.waiting = None
     carried: dict[str, Any] = {"part": None if part is AreaFilter.ALL else part.value, "body": body_id}
@@ -65,7 +64,7 @@ def command() -> Response:
         empty=_empty(part),
         all_url=url_for("desks.command"),
         narrowed=part is not AreaFilter.ALL or body_id is not None,
-        next_url=url_for("desks.command", **carried, after=key_text(listed.after)) if listed.after else "",
+        next_url=url_for("desks.command", **carried, after=desk_mark(listed.after)) if listed.after else "",
     )
 
 

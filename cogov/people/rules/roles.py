@@ -103,6 +103,13 @@ class Actor:
         """The organization acted for, if any."""
         return self.acting.organization_id if self.acting else None
 
+    def inside(self, code: str) -> bool:
+        """Say whether a person lives, owns or serves at a place.
+
+        Whoever does not sees places by grid and residents' times by day: on pages, live and by API alike.
+        """
+        return any(held.reaches(code) for held in self.standings)
+
     def standing(self, code: str, *roles: Role) -> Standing | None:
         """Return the standing that carries one of the roles at a place; the one acted under comes first."""
         fitting = [held for held in self.standings if held.role in roles and held.reaches(code)]

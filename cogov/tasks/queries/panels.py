@@ -37,6 +37,6 @@ def panel(by: Actor, problem: Problem, *, before: int | None = None, after: int 
         rows.of(cards(by, rows.items)),
         open_tasks(problem.id),
         minutes_worked(problem.id),
-        exact_times=any(held.reaches(code) for held in by.standings),
+        exact_times=by.inside(code),
         why_not_open=why_not_open(by, code, problem.stage, hidden=problem.hidden),
     )

@@ -62,7 +62,7 @@ def _task_page(
         send_back_on=send_back[0] if send_back else None,
         cancel=cancel or CancelForm(),
         why_not_cancel=why_not_cancel(by, shown.code, task.state, organization_id=task.organization_id, waiting=0),
-        exact_times=any(held.reaches(shown.code) for held in by.standings),
+        exact_times=by.inside(shown.code),
     )
 
 

@@ -91,7 +91,7 @@ def panel(
         counts(problem.id),
         why_not_speak(by, dossier),
         voices(by, dossier.code),
-        exact_times=any(held.reaches(dossier.code) for held in by.standings),
+        exact_times=by.inside(dossier.code),
         messages=messages(problem.id, by.person_id, **at) if tab is ThreadTab.DISCUSSION else None,
         concerns=concerns(by, problem.id, dossier, **at) if tab is ThreadTab.CONCERNS else None,
         solutions=shown_solutions(by, problem.id, dossier, **at) if tab is ThreadTab.SOLUTIONS else None,
