@@ -107,7 +107,7 @@ def _watch(asked: object = None) -> dict[str, Any]:
 
 
 def _join(room: str) -> None:
-    with suppress(ValueError):  # the browser has left meanwhile
+    with suppress(ValueError, KeyError):  # the browser has left meanwhile, before or while this is done
         join_room(room)
 
 
