@@ -101,4 +101,7 @@ def titles() -> dict[str, str]:
         "step": gettext("我办的案件步骤"),
         "notification": gettext("通知"),
         "notice_choice": gettext("通知设置"),
+        "mail_choice": gettext("邮件设置"),
+        "sending": gettext("发给我的邮件（不含内容）"),
+        "calendar_feed": gettext("日历订阅"),
     }

@@ -13,7 +13,7 @@ from cogov.journal.transaction import verb
 from cogov.people.models import Person
 from cogov.people.rules import Actor
 from cogov.tell.levels import QUIETER, NoticeLevel, NoticeTopic
-from cogov.tell.models import NoticeChoice, Notification
+from cogov.tell.models import CalendarFeed, MailChoice, NoticeChoice, Notification, Sending
 
 
 def choices_of(by: Actor) -> dict[NoticeTopic, NoticeLevel]:
@@ -51,7 +51,13 @@ def quieten(by: Actor, topic: NoticeTopic) -> NoticeLevel:
 
 # One's own copy ------------------------------------------------------------------------------------------------------
 
-ABOUT = (Notification.person_id, NoticeChoice.person_id)
+ABOUT = (
+    Notification.person_id,
+    NoticeChoice.person_id,
+    MailChoice.person_id,
+    Sending.person_id,
+    CalendarFeed.person_id,
+)
 """Columns that say whose a row is."""
 
 DONE = ()

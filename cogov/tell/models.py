@@ -1,13 +1,14 @@
-"""Notifications: one per entry of the journal and person; and how much of them a person wants."""
+"""Notifications: one per entry of the journal and person; how much of them a person wants; and what is sent outside."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cogov.ground.db import Id, Model, Moment, choice
+from cogov.tell.channels import Channel, MailPace
 from cogov.tell.levels import NoticeLevel, NoticeTopic
 
 
@@ -50,4 +51,59 @@ class NoticeChoice(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     topic: Mapped[NoticeTopic] = mapped_column(choice(NoticeTopic))
     level: Mapped[NoticeLevel] = mapped_column(choice(NoticeLevel))
+    since: Mapped[datetime] = mapped_column(Moment)
+
+
+class Sending(Model):
+    """One message to one receiver outside the platform, from the moment it is known to be due.
+
+    No words of it are kept, only what they are rendered from at the moment of sending. Whoever sends it holds it until
+    ``taken_until``; at the end it is either sent or given up, with a short code that says why.
+    """
+
+    __tablename__ = "sending"
+    __table_args__ = (
+        # What is still to do is little beside what was done; only that is looked through every minute.
+        Index(
+            "ix_sending_open",
+            "next_try_at",
+            sqlite_where=text("sent_at IS NULL AND gave_up_at IS NULL"),
+            postgresql_where=text("sent_at IS NULL AND gave_up_at IS NULL"),
+        ),
+        Index("ix_sending_person", "person_id", "id"),
+        CheckConstraint("sent_at IS NULL OR gave_up_at IS NULL", name="one_end"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    channel: Mapped[Channel] = mapped_column(choice(Channel))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    robot_id: Mapped[int | None] = mapped_column(Id)
+    payload: Mapped[str] = mapped_column(Text, default="{}", server_default="{}")
+    due_at: Mapped[datetime] = mapped_column(Moment)
+    next_try_at: Mapped[datetime] = mapped_column(Moment)
+    tries: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    taken_until: Mapped[datetime | None] = mapped_column(Moment)
+    sent_at: Mapped[datetime | None] = mapped_column(Moment)
+    gave_up_at: Mapped[datetime | None] = mapped_column(Moment)
+    error: Mapped[str] = mapped_column(String(40), default="", server_default="")
+
+
+class MailChoice(Model):
+    """How often a person wants mail, where they said so; who said nothing gets none."""
+
+    __tablename__ = "mail_choice"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    pace: Mapped[MailPace] = mapped_column(choice(MailPace))
+    since: Mapped[datetime] = mapped_column(Moment)
+
+
+class CalendarFeed(Model):
+    """The secret address under which a person's calendar reads their deadlines; kept only as a hash, one at a time."""
+
+    __tablename__ = "calendar_feed"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     since: Mapped[datetime] = mapped_column(Moment)

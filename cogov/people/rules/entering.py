@@ -45,6 +45,7 @@ class CodePurpose(StrEnum):
     SIGN_UP = "sign_up"
     RECOVERY = "recovery"
     INVITATION = "invitation"
+    ADDRESS = "address"
 
 
 PSEUDONYM_TAKEN = Refusal("pseudonym_taken", say("这个化名已经有人用了，请换一个。"), status=422)
