@@ -90,13 +90,31 @@ class Sending(Model):
 
 
 class MailChoice(Model):
-    """How often a person wants mail, where they said so; who said nothing gets none."""
+    """How often a person wants mail, where they said so; who said nothing gets none.
+
+    ``next_at`` is when their next digest is due, and the two marks say up to which notification digests and mails at
+    once have been put into the outbox: each piece of news goes into one digest.
+    """
 
     __tablename__ = "mail_choice"
+    __table_args__ = (Index("ix_mail_choice_next", "next_at"),)
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     pace: Mapped[MailPace] = mapped_column(choice(MailPace))
     since: Mapped[datetime] = mapped_column(Moment)
+    next_at: Mapped[datetime | None] = mapped_column(Moment)
+    told_up_to: Mapped[int] = mapped_column(Id, default=0, server_default=text("0"))
+    asked_up_to: Mapped[int] = mapped_column(Id, default=0, server_default=text("0"))
+
+
+class Reminded(Model):
+    """That the reminders before a deadline are in the outbox; a deadline put off is another one."""
+
+    __tablename__ = "reminded"
+
+    clock_id: Mapped[int] = mapped_column(ForeignKey("running_clock.id"), primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(Moment, primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment)
 
 
 class CalendarFeed(Model):

@@ -40,11 +40,15 @@ _AT_A_TIME = 500
 
 
 class Later(Exception):
-    """Sending failed for now. The code is short and names nobody; ``whole`` says that the channel reaches nobody."""
+    """Sending failed for now, or waits for a moment (``at``) of its own instead of the growing pause.
 
-    def __init__(self, code: str, *, whole: bool = False) -> None:
+    The code is short and names nobody; ``whole`` says that the channel reaches nobody at all just now.
+    """
+
+    def __init__(self, code: str, *, at: datetime | None = None, whole: bool = False) -> None:
         super().__init__(code)
         self.code = code
+        self.at = at
         self.whole = whole
 
 
@@ -152,7 +156,7 @@ def send_due(limit: int = 500, *, seconds: float = 30.0) -> int:
         try:
             sent += _send(outgoing)
         except Later as later:
-            _put_off(outgoing, later.code)
+            _put_off(outgoing, later)
             if later.whole:
                 asleep.add(outgoing.channel)
     return sent
@@ -231,16 +235,17 @@ def _mark(which: ColumnElement[bool], **values: object) -> None:
         )
 
 
-def _put_off(outgoing: Outgoing, code: str) -> None:
+def _put_off(outgoing: Outgoing, later: Later) -> None:
     if outgoing.tries >= MOST_TRIES:
-        _mark(_held(outgoing), gave_up_at=now(), error=code)
+        _mark(_held(outgoing), gave_up_at=now(), error=later.code)
     else:
-        _mark(_held(outgoing), next_try_at=now() + pause_after(outgoing.tries), error=code)
+        again = later.at or now() + pause_after(outgoing.tries)
+        _mark(_held(outgoing), next_try_at=again, error=later.code)
 
 
 def pause_after(tries: int) -> timedelta:
     """Return how long to wait after so many tries: a minute, two, four … never more than six hours."""
-    doubled = FIRST_PAUSE * 2 ** min(tries - 1, 16)
+    doubled: timedelta = FIRST_PAUSE * 2 ** min(tries - 1, 16)
     return min(LONGEST_PAUSE, doubled)
 
 

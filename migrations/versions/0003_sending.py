@@ -56,8 +56,20 @@ def upgrade() -> None:
         sa.Column("person_id", ID, nullable=False),
         sa.Column("pace", _choice("mailpace", "none", "weekly", "daily", "at_once"), nullable=False),
         sa.Column("since", MOMENT, nullable=False),
+        sa.Column("next_at", MOMENT, nullable=True),
+        sa.Column("told_up_to", ID, server_default=sa.text("0"), nullable=False),
+        sa.Column("asked_up_to", ID, server_default=sa.text("0"), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_mail_choice_person_id")),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_mail_choice")),
+    )
+    op.create_index("ix_mail_choice_next", "mail_choice", ["next_at"])
+    op.create_table(
+        "reminded",
+        sa.Column("clock_id", ID, nullable=False),
+        sa.Column("due_at", MOMENT, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["clock_id"], ["running_clock.id"], name=op.f("fk_reminded_clock_id")),
+        sa.PrimaryKeyConstraint("clock_id", "due_at", name=op.f("pk_reminded")),
     )
     op.create_table(
         "calendar_feed",
@@ -72,6 +84,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("calendar_feed")
+    op.drop_table("reminded")
+    op.drop_index("ix_mail_choice_next", table_name="mail_choice")
     op.drop_table("mail_choice")
     op.drop_index("ix_sending_person", table_name="sending")
     op.drop_index("ix_sending_open", table_name="sending")
