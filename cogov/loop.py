@@ -7,7 +7,7 @@ transaction of its own, when its clock has run out. Whoever asks "and then?" fin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -37,7 +37,7 @@ from cogov.decisions.queries import alive as decisions_alive
 from cogov.decisions.rules.stages import AdoptAnswer, Verdict
 from cogov.duties.commands import mark_handled
 from cogov.duties.models import RunningClock
-from cogov.duties.queries import due_clocks, running
+from cogov.duties.queries import due_clocks, ran_out_between, running
 from cogov.duties.rules.purpose import Purpose
 from cogov.files.commands import forget_old_drafts
 from cogov.files.queries import drafts_folder
@@ -47,6 +47,7 @@ from cogov.ground.jobs import Jobs
 from cogov.ground.refusals import Refused
 from cogov.ground.settings import data_dir
 from cogov.journal.event import Event
+from cogov.journal.reading import head_number
 from cogov.journal.repeating import forget_kept_answers
 from cogov.journal.sealing import seal
 from cogov.journal.transaction import Reaction, Recorded, after_commit, forget_handled_requests, verb
@@ -275,6 +276,28 @@ def _once_a_day() -> None:
     mark.write_text(today, encoding="utf-8")
 
 
+WAITING: Sequence[Callable[[datetime, datetime], bool]] = (ran_out_between,)
+"""What may fall due without anything being written: each says whether something did after one moment, up to another."""
+
+
+class News:
+    """Whether something came since it was last asked: an entry, or a moment at which something falls due.
+
+    What failed is no news: it waits for the minute's sweep, so that nothing is tried again every two seconds.
+    """
+
+    def __init__(self) -> None:
+        self._head = -1
+        self._at = now()
+
+    def __call__(self) -> bool:
+        """Look, and remember how far; the first look finds whatever was there before."""
+        head, at = head_number(), now()
+        came = head != self._head or any(due(self._at, at) for due in WAITING)
+        self._head, self._at = head, at
+        return came
+
+
 def seals_file() -> Path:
     """Return the file of published seals, outside the database."""
     return data_dir(current_app) / "checkpoints.jsonl"
@@ -282,7 +305,7 @@ def seals_file() -> Path:
 
 def queue_of(app: Flask) -> Jobs:
     """Return the background queue of an application; after every commit it is asked to look again soon."""
-    jobs = Jobs(app, work_once)
+    jobs = Jobs(app, work_once, News())
     after_commit(jobs.soon)
     return jobs
 

@@ -88,7 +88,7 @@ def serve(host: str | None, port: int | None, demo: bool) -> None:
         raise click.ClickException(f"设置有误：{error}") from error
     host, port = host or str(configured["HOST"]), port or int(str(configured["PORT"]))
     # In a process of its own: nothing of the database may be open when the server forks its worker.
-    preparing = multiprocessing.get_context("spawn").Process(target=prepare, args=(host, port, demo))
+    preparing = multiprocessing.get_context("fork").Process(target=prepare, args=(host, port, demo))
     preparing.start()
     preparing.join()
     if preparing.exitcode:

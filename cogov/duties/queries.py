@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, and_, exists, func, select, tuple_
 
 from cogov.duties.models import CalendarDay, ClockPause, DutyItem, Matter, RunningClock
 from cogov.duties.rules.calendar import WorkingCalendar
@@ -121,6 +121,18 @@ def due_clocks(at: datetime, limit: int = 100, after: tuple[datetime, int] | Non
     if after is not None:
         query = query.where(tuple_(RunningClock.due_at, RunningClock.id) > after)
     return [DueClock(*row) for row in session().execute(query)]
+
+
+def ran_out_between(after: datetime, until: datetime) -> bool:
+    """Say whether a clock has run out after one moment, up to another, and waits to be handled."""
+    running_out = and_(
+        RunningClock.due_at > after,
+        RunningClock.due_at <= until,
+        RunningClock.stopped_at.is_(None),
+        RunningClock.handled_at.is_(None),
+        RunningClock.paused_at.is_(None),
+    )
+    return bool(session().scalar(select(exists().where(running_out))))
 
 
 def pauses_of(clock_ids: Iterable[int]) -> dict[int, list[Pause]]:

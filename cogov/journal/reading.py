@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from cogov.ground.db import session
 from cogov.journal.event import KINDS
-from cogov.journal.models import JournalEntry
+from cogov.journal.models import JournalEntry, JournalHead
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,11 @@ def room_of(kind: str) -> str:
 def plain(row: JournalEntry) -> Entry:
     """Return a stored entry as plain values."""
     return Entry(row.number, row.kind, row.actor_id, row.organization_id, row.problem_id, json.loads(row.facts), row.at)
+
+
+def head_number() -> int:
+    """Return the number of the latest entry."""
+    return session().scalar(select(JournalHead.number)) or 0
 
 
 def public_kinds() -> list[str]:
