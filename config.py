@@ -47,6 +47,9 @@ PUBLIC_URL = ""
 # Redis, where several server processes nudge each other so that live pages move at once; empty: each looks by itself.
 REDIS_URL = ""
 
+# Let robots and gateways on this very machine be called, over plain http too: only for trying things out.
+CALL_LOOPBACK = False
+
 # Where figures for Prometheus are served; 0: nowhere. The port is for whoever watches the machine, not for the world.
 METRICS_HOST = "127.0.0.1"
 METRICS_PORT = 0

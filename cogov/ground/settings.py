@@ -61,12 +61,16 @@ def insist_on_production(values: Mapping[str, object]) -> None:
             ("SECRET_KEY", len(str(values["SECRET_KEY"])) >= 32),
             ("SECURE_COOKIES", bool(values["SECURE_COOKIES"])),
             ("PUBLIC_URL", str(values["PUBLIC_URL"]).startswith("https://")),
+            ("CALL_LOOPBACK", not values["CALL_LOOPBACK"]),
         )
         if not fits
     ]
     if lacking:
         names = ", ".join(PREFIX + name for name in lacking)
-        raise ValueError(f"production needs {names} (a secret of 32 characters or more, TLS, the public https address)")
+        raise ValueError(
+            f"production needs {names} (a secret of 32 characters or more, TLS, the public https address, "
+            "no calls to itself)"
+        )
 
 
 def load(app: Flask, overrides: Mapping[str, object] | None = None) -> None:
