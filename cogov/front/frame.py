@@ -9,12 +9,20 @@ from flask import current_app, g, request, url_for
 from flask_babel import LazyString, format_datetime, get_locale, gettext, lazy_gettext, lazy_pgettext, pgettext
 
 from cogov.cases.queries.desk import DESK_ROLES
-from cogov.front.offices import COMMAND_ROLES, COMMITTEE_ROLES
 from cogov.ground.clock import now
 from cogov.ground.pages import LANGUAGES, actor, fill_slot, languages, look, words
 from cogov.journal.sealing import latest_checkpoint
 from cogov.people.queries import nearest
-from cogov.people.rules import PUBLIC_KINDS, Actor, OrganizationKind, Role, Standing, role_words
+from cogov.people.rules import (
+    COMMAND_ROLES,
+    COMMITTEE_ROLES,
+    PUBLIC_KINDS,
+    Actor,
+    OrganizationKind,
+    Role,
+    Standing,
+    role_words,
+)
 from cogov.places.models import Place
 from cogov.places.queries import communities, community_by_code, home_community, lives_at, place_by_id
 

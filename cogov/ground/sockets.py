@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from flask import Flask
 from flask_socketio import SocketIO
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 try:
     import redis
@@ -21,11 +24,64 @@ log = structlog.get_logger()
 LARGEST = 4096
 """Bytes of a message from a browser: the number of a dossier and of an entry."""
 
+PATH = "/socket.io/"
+
+LEAST_KEPT = 4
+"""Threads that open sockets never take, however few there are."""
+
+
+def most_sockets(threads: int) -> int:
+    """Return how many threads open sockets may hold; a quarter stays for everything else."""
+    return max(threads - max(LEAST_KEPT, threads // 4), 0)
+
+
+class Doorkeeper:
+    """Lets so many sockets in that pages are still answered: each holds a thread for as long as it is open.
+
+    Who comes later is told to come back; their page stays as it is, without news.
+    """
+
+    SAID_EVERY = 60.0
+
+    def __init__(self, inside: WSGIApplication, most: int) -> None:
+        self.inside = inside
+        self.most = most
+        self.open = 0
+        self._lock = threading.Lock()
+        self._said = -self.SAID_EVERY
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request; one to the live door only while there is room."""
+        if not str(environ.get("PATH_INFO", "")).startswith(PATH):
+            return self.inside(environ, start_response)
+        if not self._enter():
+            start_response(
+                "503 Service Unavailable",
+                [("Content-Type", "text/plain"), ("Retry-After", "60"), ("Cache-Control", "no-store")],
+            )
+            return [b"full"]
+        try:
+            return self.inside(environ, start_response)
+        finally:
+            with self._lock:
+                self.open -= 1
+
+    def _enter(self) -> bool:
+        with self._lock:
+            if self.open < self.most:
+                self.open += 1
+                return True
+            again = time.monotonic() - self._said >= self.SAID_EVERY
+            self._said = time.monotonic() if again else self._said
+        if again:
+            log.warning("live_full", open=self.most)
+        return False
+
 
 def init_sockets(app: Flask, handlers: Mapping[str, Callable[..., Any]]) -> None:
     """Open the live door; only pages of this site may come in (the origin is compared with the host).
 
-    Handlers only join and leave; every write goes through pages or the API.
+    Handlers only join and leave; every write goes through pages or the API. Pages keep their share of the threads.
     """
     door = SocketIO(
         app,
@@ -38,6 +94,8 @@ def init_sockets(app: Flask, handlers: Mapping[str, Callable[..., Any]]) -> None
     )
     for name, handler in handlers.items():
         door.on_event(name, handler)
+    keeper = Doorkeeper(app.wsgi_app, most_sockets(int(app.config["THREADS"])))
+    app.wsgi_app = keeper  # type: ignore[method-assign]
 
 
 def sockets_of(app: Flask) -> Any:

@@ -18,18 +18,26 @@ from cogov.journal.models import JournalEntry
 from cogov.journal.reading import Entry
 from cogov.people.models import (
     ApiToken,
+    AuthenticatorApp,
     Consent,
+    Countersign,
     FailedSignIn,
     Identity,
+    Look,
     Organization,
+    Passkey,
     Person,
+    RecoveryCode,
     RoleHeld,
     SignIn,
     Suspension,
 )
 from cogov.people.rules import ANYONE, Actor, OrganizationKind, Role, Standing, role_words
 from cogov.people.rules.consents import VERSIONS, ConsentKind, consents_missing
+from cogov.people.rules.countersigning import CountersignedAct, countersigned_words
 from cogov.people.rules.entering import WRONG_WITHIN
+from cogov.people.rules.factors import ROLES_OF_OFFICE, FactorKind, factor_words, is_held_back, without_office
+from cogov.people.rules.looking import LookedAt, LookReason, look_words, looked_at_words
 from cogov.people.rules.suspension import Suspended, SuspensionReason, suspension_words
 from cogov.people.rules.tokens import from_text
 
@@ -53,16 +61,20 @@ def standings_of(person_id: int, at: datetime | None = None) -> tuple[Standing, 
     rows = session().execute(
         select(RoleHeld, Organization)
         .outerjoin(Organization, RoleHeld.organization_id == Organization.id)
-        .where(
-            RoleHeld.person_id == person_id,
-            RoleHeld.ended_at.is_(None),
-            RoleHeld.since <= at,
-            or_(RoleHeld.until.is_(None), RoleHeld.until > at),
-            Organization.ended_at.is_(None),
-        )
+        .where(RoleHeld.person_id == person_id, *_holding(at))
         .order_by(RoleHeld.id)
     )
     return tuple(_standing(held, organization) for held, organization in rows)
+
+
+def _holding(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Say which roles are held at a moment; the organization of a mandate, if it has one, is joined to them."""
+    return (
+        RoleHeld.ended_at.is_(None),
+        RoleHeld.since <= at,
+        or_(RoleHeld.until.is_(None), RoleHeld.until > at),
+        Organization.ended_at.is_(None),
+    )
 
 
 def suspended_at(at: datetime) -> ColumnElement[bool]:
@@ -106,6 +118,8 @@ class OpenSignIn:
     created_at: datetime
     seen_at: datetime
     acting_id: int | None
+    proved_at: datetime | None
+    held_back: bool
 
 
 def actor_signed_in(token: str, seen_since: datetime | None = None) -> tuple[Actor, OpenSignIn] | None:
@@ -125,9 +139,36 @@ def actor_signed_in(token: str, seen_since: datetime | None = None) -> tuple[Act
     held, pseudonym, _ = rows[0]
     if seen_since is not None and held.seen_at < seen_since:
         return None
-    sign_in = OpenSignIn(held.id, held.person_id, held.agent, held.created_at, held.seen_at, held.acting_id)
+    sign_in = OpenSignIn(
+        held.id,
+        held.person_id,
+        held.agent,
+        held.created_at,
+        held.seen_at,
+        held.acting_id,
+        held.proved_at,
+        held.held_back,
+    )
     suspended = _suspended(suspension for _, _, suspension in rows)
-    return _actor(sign_in.person_id, pseudonym, sign_in.acting_id, suspended), sign_in
+    actor = _actor(sign_in.person_id, pseudonym, sign_in.acting_id, suspended)
+    return without_office(actor) if sign_in.held_back else actor, sign_in
+
+
+def still_signed_in(tokens: Iterable[str]) -> dict[str, tuple[int, frozenset[int]]]:
+    """Return whose each token is and which roles they hold now, in two queries; what has ended is not in it."""
+    by_hash = {token_hash(token): token for token in tokens}
+    alive = (
+        select(SignIn.token_hash, SignIn.person_id)
+        .join(Person, SignIn.person_id == Person.id)
+        .where(SignIn.token_hash.in_(by_hash), SignIn.ended_at.is_(None), Person.suspended_at.is_(None))
+    )
+    held = {by_hash[hashed]: person_id for hashed, person_id in session().execute(alive)}
+    roles: dict[int, set[int]] = {person_id: set() for person_id in held.values()}
+    of_persons = select(RoleHeld.person_id, RoleHeld.id).where(RoleHeld.person_id.in_(roles), *_holding(now()))
+    query = of_persons.outerjoin(Organization, RoleHeld.organization_id == Organization.id)
+    for person_id, role_id in session().execute(query):
+        roles[person_id].add(role_id)
+    return {token: (person_id, frozenset(roles[person_id])) for token, person_id in held.items()}
 
 
 @dataclass(frozen=True)
@@ -231,6 +272,99 @@ def password_tries(key_hash: str) -> int:
     """Return how many tries of a password, not known to be right, a key has had lately."""
     query = select(func.count()).where(FailedSignIn.key_hash == key_hash, FailedSignIn.at > now() - WRONG_WITHIN)
     return session().scalars(query).one()
+
+
+# Second factors -------------------------------------------------------------------------------------------------------
+
+Asked = Callable[[Iterable[str]], bool]
+
+_asked: list[Asked] = []
+
+
+def ask_second_factor(asked: Asked) -> None:
+    """Say who knows whether one of some places asks its office for a second factor; done once by ``create_app``."""
+    _asked[:] = [asked]
+
+
+def app_of(person_id: int | None) -> AuthenticatorApp | None:
+    """Return the app of a person, also one whose first code is still awaited."""
+    return session().get(AuthenticatorApp, person_id) if person_id is not None else None
+
+
+def passkeys_of(person_id: int | None) -> list[Passkey]:
+    """Return a person's passkeys, the oldest first."""
+    return list(session().scalars(select(Passkey).where(Passkey.person_id == person_id).order_by(Passkey.id)))
+
+
+def passkey_by_credential(credential: str) -> Passkey | None:
+    """Return the passkey that a device shows."""
+    return session().scalars(select(Passkey).where(Passkey.credential == credential)).one_or_none()
+
+
+def recovery_codes_left(person_id: int | None) -> int:
+    """Return how many recovery codes a person has not used."""
+    query = select(func.count()).where(RecoveryCode.person_id == person_id, RecoveryCode.used_at.is_(None))
+    return session().scalar(query) or 0
+
+
+def has_factor(person_id: int) -> bool:
+    """Say whether a person shows something beside the password when signing in."""
+    app = app_of(person_id)
+    return (app is not None and app.confirmed_at is not None) or bool(passkeys_of(person_id))
+
+
+def held_back(person_id: int) -> bool:
+    """Say whether a person's roles of office rest for want of the second factor that their tenant asks for."""
+    office = [held for held in standings_of(person_id) if held.role in ROLES_OF_OFFICE]
+    if not office or has_factor(person_id):
+        return False
+    asked = any(supplier({held.scope for held in office}) for supplier in _asked)
+    return is_held_back({held.role for held in office}, asked=asked, has_factor=False)
+
+
+# Two people, and looks -------------------------------------------------------------------------------------------------
+
+
+def administrators_of(scope: str) -> list[int]:
+    """Return who is administrator of a place now."""
+    at = now()
+    query = select(RoleHeld.person_id).where(
+        RoleHeld.role == Role.ADMINISTRATOR,
+        RoleHeld.ended_at.is_(None),
+        RoleHeld.since <= at,
+        or_(RoleHeld.until.is_(None), RoleHeld.until > at),
+        literal(scope).startswith(RoleHeld.scope),
+    )
+    return list(session().scalars(query.distinct()))
+
+
+def countersigns_open() -> list[Countersign]:
+    """Return what waits for a second person anywhere, the oldest first."""
+    query = select(Countersign).where(Countersign.settled_at.is_(None), Countersign.until > now())
+    return list(session().scalars(query.order_by(Countersign.id)))
+
+
+@dataclass(frozen=True)
+class LookShown:
+    """A look as its person reads it: who by role and organization, what, why, when."""
+
+    role: Role
+    organization: str
+    what: LookedAt
+    reason: LookReason
+    at: datetime
+
+
+def looks_at(person_id: int, limit: int = 50) -> list[LookShown]:
+    """Return who saw a person's contact data lately."""
+    query = (
+        select(Look, Organization.name)
+        .outerjoin(Organization, Organization.id == Look.organization_id)
+        .where(Look.person_id == person_id)
+        .order_by(Look.id.desc())
+        .limit(limit)
+    )
+    return [LookShown(row.role, name or "", row.what, row.reason, row.at) for row, name in session().execute(query)]
 
 
 # Where people live is told by a higher room ---------------------------------------------------------------------------
@@ -412,6 +546,19 @@ def public_names(pairs: Iterable[tuple[int | None, int | None]]) -> dict[tuple[i
     }
 
 
+def _reason_words(reason: str) -> Words:
+    return look_words(LookReason(reason)) if reason in set(LookReason) else suspension_words(SuspensionReason(reason))
+
+
+def _locks(entry: Entry) -> dict[str, object]:
+    act, factor, what = (entry.facts.get(name) for name in ("act", "factor", "what"))
+    return {
+        "act": countersigned_words(CountersignedAct(act)) if act else "",
+        "factor": factor_words(FactorKind(factor)) if factor else "",
+        "what": looked_at_words(LookedAt(what)) if what else "",
+    }
+
+
 def details(entries: Sequence[Entry]) -> dict[int, dict[str, object]]:
     """Return what the entries of this room need to be told: what a role is called, and for which organization."""
     names = organization_names(entry.facts.get("organization") for entry in entries)
@@ -420,7 +567,8 @@ def details(entries: Sequence[Entry]) -> dict[int, dict[str, object]]:
         role, organization_id = entry.facts.get("role"), entry.facts.get("organization")
         reason = entry.facts.get("reason")
         told[entry.number] = {
-            "reason": suspension_words(SuspensionReason(reason)) if reason else "",
+            **_locks(entry),
+            "reason": _reason_words(reason) if reason else "",
             "role": role_words(Role(role)) if role else "",
             "organization": names[organization_id].name if organization_id in names else "",
         }
@@ -435,10 +583,24 @@ ABOUT = (
     RoleHeld.person_id,
     Suspension.person_id,
     ApiToken.person_id,
+    AuthenticatorApp.person_id,
+    Passkey.person_id,
+    RecoveryCode.person_id,
+    Countersign.person_id,
+    Look.person_id,
 )
 """Columns that say whose a row is."""
 
-DONE = (RoleHeld.granted_by, RoleHeld.ended_by, Suspension.asked_by, Suspension.agreed_by, Suspension.lifted_by)
+DONE = (
+    RoleHeld.granted_by,
+    RoleHeld.ended_by,
+    Suspension.asked_by,
+    Suspension.agreed_by,
+    Suspension.lifted_by,
+    Countersign.asked_by,
+    Countersign.settled_by,
+    Look.looked_by,
+)
 """Columns that say who acted on a row that is about others."""
 
 

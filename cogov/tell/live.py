@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -25,15 +24,20 @@ from cogov.cases.models import Call, Case
 from cogov.cases.queries import desks_of
 from cogov.decisions.models import Decision, DecisionTurnout
 from cogov.decisions.rules.shortage import SMALLEST, batched
+from cogov.decisions.rules.stages import DecisionState
+from cogov.duties.models import RunningClock
 from cogov.ground.db import MAX_ID, db, session
 from cogov.ground.refusals import NotFound
 from cogov.ground.sockets import Nudges, sockets_of
 from cogov.journal.models import JournalEntry
-from cogov.journal.reading import public_entries_after, public_kinds
+from cogov.journal.reading import public_entries_after, public_kinds, room_of
 from cogov.journal.transaction import after_commit
-from cogov.people.queries import actor_signed_in
-from cogov.people.rules import ANYONE, Actor
-from cogov.problems.queries import problem_for
+from cogov.people.queries import actor_signed_in, still_signed_in
+from cogov.people.rules import ANYONE, COMMAND_ROLES, COMMITTEE_ROLES, Actor
+from cogov.places.models import Place
+from cogov.places.queries import community_by_code
+from cogov.problems.models import Problem
+from cogov.problems.queries import problem_by_id, problem_for
 from cogov.tell.models import Notification
 from cogov.tell.notices import unread_topics
 
@@ -42,8 +46,11 @@ log = structlog.get_logger()
 MOST_MISSED = 200
 """Entries named in one answer; who has missed more reads the page anew."""
 
+AT_ONCE = 1000
+"""Entries read at one look."""
+
 LOOK_EVERY = 2.0
-ASK_AGAIN_EVERY = 3.0
+ASK_AGAIN_EVERY = 2.0
 """Seconds after which the journal is read without a nudge, and those after which it is asked who may still watch."""
 
 
@@ -95,15 +102,19 @@ def _go(_reason: object = None) -> None:
 
 
 def _watch(asked: object = None) -> dict[str, Any]:
-    """Let somebody watch a dossier or their desk, and say what they have missed after the last entry they saw."""
-    with _lock:
-        listener = _listeners.get(_sid())
+    """Let somebody watch a dossier, a desk, a board or their bell, and say what they have missed so far."""
     try:
-        return _watched(_who(listener.token if listener else ""), asked if isinstance(asked, dict) else {})
+        return _watched(_who(_token_of(_sid())), asked if isinstance(asked, dict) else {})
     except NotFound:
         return {"refused": "not_found"}
     finally:
         db.session.remove()
+
+
+def _token_of(sid: str) -> str:
+    with _lock:
+        listener = _listeners.get(sid)
+    return listener.token if listener else ""
 
 
 def _join(room: str) -> None:
@@ -112,11 +123,39 @@ def _join(room: str) -> None:
 
 
 def _watched(by: Actor, asked: dict[str, Any]) -> dict[str, Any]:
-    if asked.get("desk") is True:
-        for organization in desks_of(by):
-            _join(f"desk:{organization}")
-        return {"missed": []}
-    number, after = asked.get("problem"), asked.get("after", 0)
+    for name, watch in _WATCHED.items():
+        if name in asked:
+            return watch(by, asked)
+    raise NotFound
+
+
+def _watch_bell(by: Actor, asked: dict[str, Any]) -> dict[str, Any]:
+    if asked["bell"] is not True or by.person_id is None:
+        raise NotFound
+    return {"unread": unread_topics(by)}
+
+
+def _watch_desk(by: Actor, asked: dict[str, Any]) -> dict[str, Any]:
+    """Those of an organization hear what it holds; who looks after an area hears that something happened there."""
+    if asked["desk"] is not True:
+        raise NotFound
+    for organization in desks_of(by):
+        _join(f"desk:{organization}")
+    for scope in {held.scope for held in by.standings if held.role in COMMAND_ROLES | COMMITTEE_ROLES}:
+        _join(AREA + scope)
+    return {"missed": []}
+
+
+def _watch_board(_by: Actor, asked: dict[str, Any]) -> dict[str, Any]:
+    community = community_by_code(asked["board"][:20]) if isinstance(asked["board"], str) else None
+    if community is None:
+        raise NotFound
+    _join(f"board:{community.id}")
+    return {"missed": []}
+
+
+def _watch_problem(by: Actor, asked: dict[str, Any]) -> dict[str, Any]:
+    number, after = asked["problem"], asked.get("after", 0)
     if not isinstance(number, str) or not isinstance(after, int) or isinstance(after, bool) or not 0 <= after <= MAX_ID:
         raise NotFound
     problem = problem_for(by, number[:16])
@@ -126,11 +165,21 @@ def _watched(by: Actor, asked: dict[str, Any]) -> dict[str, Any]:
     return {"missed": missed[:MOST_MISSED], "more": len(missed) > MOST_MISSED}
 
 
+_WATCHED: Mapping[str, Callable[[Actor, dict[str, Any]], dict[str, Any]]] = {
+    "bell": _watch_bell,
+    "desk": _watch_desk,
+    "board": _watch_board,
+    "problem": _watch_problem,
+}
+
+AREA = "area:"
+"""Rooms of those who look after an area, by the code that its places begin with."""
+
 HANDLERS = {"connect": _come, "disconnect": _go, "watch": _watch}
 """What a browser may say at the live door."""
 
 
-def _tell(event: str, said: dict[str, int], room: str) -> None:
+def _tell(event: str, said: Mapping[str, int], room: str | list[str]) -> None:
     sockets_of(current_app).emit(event, said, to=room)
 
 
@@ -189,48 +238,64 @@ class Feed:
     def look(self) -> None:
         """Tell of what has come since the last look."""
         if not _connected:
-            self.last_entry, self.last_notice = _head(), _last_notice()
-            return
+            entry, notice = _head(), _last_notice()
+            # Asked anew: whoever came in while it was read may have asked before that what they missed.
+            if not _connected:
+                self.last_entry, self.last_notice = entry, notice
+                return
         query = (
             select(JournalEntry.number, JournalEntry.kind, JournalEntry.problem_id)
             .where(JournalEntry.number > self.last_entry)
             .order_by(JournalEntry.number)
-            .limit(1000)
+            .limit(AT_ONCE)
         )
-        rows = session().execute(query).all()
-        public = set(public_kinds())
-        touched: set[int] = set()
-        voted: set[int] = set()
-        for number, kind, problem_id in rows:
-            self.last_entry = number
-            if problem_id is None:
-                continue
-            touched.add(problem_id)
-            if kind in public:
-                _tell("entry", {"number": number}, f"problem:{problem_id}")
-            elif kind == "BallotCast":
-                voted.add(problem_id)
-        self._turnout(voted)
-        _desks(touched)
+        rows = [(number, kind, problem) for number, kind, problem in session().execute(query)]
+        if len(rows) == AT_ONCE:
+            self.nudges.came.set()
+        self._of_problems([(number, kind, problem) for number, kind, problem in rows if problem is not None])
+        self.last_entry = rows[-1][0] if rows else self.last_entry
         self._notices()
 
-    def _turnout(self, problem_ids: Iterable[int]) -> None:
-        """Tell of a vote when a batch is full, and not of each ballot."""
-        for problem_id in problem_ids:
-            query = (
-                select(DecisionTurnout.heads, Decision.heads_total)
-                .join(Decision, Decision.id == DecisionTurnout.decision_id)
-                .where(Decision.problem_id == problem_id)
-                .order_by(Decision.id.desc())
-                .limit(1)
+    def _of_problems(self, rows: list[tuple[int, str, int]]) -> None:
+        kinds: dict[int, set[str]] = {}
+        for _, kind, problem_id in rows:
+            kinds.setdefault(problem_id, set()).add(kind)
+        about, public = _about(kinds), set(public_kinds())
+        for problem in about:
+            if problem.hidden:
+                _thin(problem.id)
+        for number, kind, problem_id in rows:
+            if kind in public:
+                _tell("entry", {"number": number}, f"problem:{problem_id}")
+        for problem in about:
+            self._lists(problem, kinds[problem.id] & public)
+        self._turnout(sorted(problem_id for problem_id, each in kinds.items() if "BallotCast" in each))
+        _desks(about)
+
+    def _lists(self, problem: About, kinds: set[str]) -> None:
+        """Tell those who look at a decision, or at what there is to do here, that it is no longer as they see it."""
+        rooms = {room_of(kind) for kind in kinds}
+        if "decisions" in rooms:
+            _tell("decision", {}, f"problem:{problem.id}")
+        if "tasks" in rooms and not problem.hidden:
+            _tell("board", {}, f"board:{problem.community_id}")
+
+    def _turnout(self, problem_ids: list[int]) -> None:
+        """Tell of a vote when a batch is full, and not of each ballot; the figures stand on the page, not here."""
+        query = (
+            select(Decision.id, Decision.problem_id, DecisionTurnout.heads)
+            .join(DecisionTurnout, Decision.id == DecisionTurnout.decision_id)
+            .where(
+                Decision.problem_id.in_(problem_ids),
+                Decision.state == DecisionState.OPEN,
+                Decision.heads_total >= SMALLEST,
             )
-            row = session().execute(query).one_or_none()
-            if row is None or row[1] < SMALLEST:
-                continue
-            full = batched(row[0])
-            if full and self.batches.get(problem_id) != full:
-                self.batches[problem_id] = full
-                _tell("turnout", {"ballots": full}, f"problem:{problem_id}")
+        )
+        for decision_id, problem_id, heads in session().execute(query).all() if problem_ids else ():
+            full = batched(heads)
+            if full and self.batches.get(decision_id) != full:
+                self.batches[decision_id] = full
+                _tell("turnout", {}, f"problem:{problem_id}")
 
     def _notices(self) -> None:
         with _lock:
@@ -253,32 +318,61 @@ def _last_notice() -> int:
     return session().scalar(select(func.max(Notification.id))) or 0
 
 
-def _desks(problem_ids: Iterable[int]) -> None:
+@dataclass(frozen=True)
+class About:
+    """A problem that something was written down about: where it lies, and whether it is hidden."""
+
+    id: int
+    community_id: int
+    code: str
+    hidden: bool
+
+
+def _about(problem_ids: Iterable[int]) -> list[About]:
     wanted = sorted(problem_ids)
-    if not wanted:
-        return
     query = (
-        select(Case.accountable_id, Case.body_id, Call.organization_id)
-        .outerjoin(Call, Call.case_id == Case.id)
-        .where(Case.problem_id.in_(wanted))
+        select(Problem.id, Problem.community_id, Place.code, Problem.hidden)
+        .join(Place, Place.id == func.coalesce(Problem.grid_id, Problem.community_id))
+        .where(Problem.id.in_(wanted))
     )
-    for organization in {each for row in session().execute(query) for each in row if each is not None}:
-        _tell("desk", {}, f"desk:{organization}")
+    return [About(*row) for row in session().execute(query)] if wanted else []
+
+
+def _thin(problem_id: int) -> None:
+    """Take those out of the room of a hidden problem for whom it exists no longer."""
+    server = sockets_of(current_app).server
+    room = f"problem:{problem_id}"
+    for sid, _ in list(server.manager.get_participants("/", room)):
+        try:
+            problem_by_id(_who(_token_of(sid)), problem_id)
+        except NotFound:
+            server.leave_room(sid, room)
+
+
+def _desks(about: Iterable[About]) -> None:
+    """Tell desks that something of theirs has moved; what it is, each reader's own page says."""
+    touched = list(about)
+    ids = [problem.id for problem in touched]
+    if not ids:
+        return
+    cases = select(Case.accountable_id, Case.body_id, Call.organization_id).outerjoin(Call, Call.case_id == Case.id)
+    rows = list(session().execute(cases.where(Case.problem_id.in_(ids))))
+    clocks = select(RunningClock.organization_id).where(RunningClock.problem_id.in_(ids))
+    rows += list(session().execute(clocks.distinct()))
+    rooms = {f"desk:{each}" for row in rows for each in row if each is not None}
+    for room in map(str, list(sockets_of(current_app).server.manager.rooms.get("/", ()))):
+        if room.startswith(AREA) and any(problem.code.startswith(room.removeprefix(AREA)) for problem in touched):
+            rooms.add(room)
+    if rooms:
+        _tell("desk", {}, sorted(rooms))
 
 
 def ask_again() -> None:
     """Close the sockets of those who signed out, were suspended, or hold other roles than when they came."""
     with _lock:
         held = list(_listeners.items())
-    by_token: dict[str, list[tuple[str, Listener]]] = defaultdict(list)
-    for sid, listener in held:
-        by_token[listener.token].append((sid, listener))
-    for token, pairs in by_token.items():
-        actor = _who(token)
-        standings = frozenset(standing.id for standing in actor.standings)
-        _close(
-            sid for sid, listener in pairs if actor.person_id != listener.person_id or standings != listener.standings
-        )
+    now_held = still_signed_in({listener.token for _, listener in held}) if held else {}
+    _close(sid for sid, listener in held if now_held.get(listener.token) != (listener.person_id, listener.standings))
 
 
 def _close(sids: Iterable[str]) -> None:

@@ -18,13 +18,12 @@ from cogov.front.desks.current import bp
 from cogov.front.desks.waiting import escalated
 from cogov.front.frame import community
 from cogov.front.map import lives_here, problem_map
-from cogov.front.offices import COMMAND_ROLES
 from cogov.front.rows import need_items
 from cogov.ground.clock import now
 from cogov.ground.pages import actor, id_arg, open_to, page, words
 from cogov.people.models import Organization
 from cogov.people.queries import organization_names
-from cogov.people.rules import Actor
+from cogov.people.rules import COMMAND_ROLES, Actor
 from cogov.problems.rules.wanted import Wanted
 
 NEXT: dict[CaseState, StepKind] = {

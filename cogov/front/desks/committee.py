@@ -17,10 +17,9 @@ from cogov.decisions.queries import motion_for
 from cogov.files.queries import pictures_of
 from cogov.front.desks.current import bp
 from cogov.front.desks.waiting import GROUPS, LATE, Waiting, counts, page_of, part_of, queue
-from cogov.front.offices import COMMITTEE_ROLES
 from cogov.ground.clock import now
 from cogov.ground.pages import actor, dossier_url, open_to, page, words
-from cogov.people.rules import Actor
+from cogov.people.rules import COMMITTEE_ROLES, Actor
 from cogov.places.queries import place_by_id
 from cogov.problems.models import Problem
 from cogov.problems.queries import problem_by_id, problem_for, triage_shown

@@ -5,6 +5,8 @@ from __future__ import annotations
 from cogov.people.rules.roles import (
     ANYONE,
     CLOCK,
+    COMMAND_ROLES,
+    COMMITTEE_ROLES,
     MANDATE_KINDS,
     PUBLIC_KINDS,
     Actor,
@@ -21,6 +23,8 @@ from cogov.people.rules.roles import (
 __all__ = [
     "ANYONE",
     "CLOCK",
+    "COMMAND_ROLES",
+    "COMMITTEE_ROLES",
     "MANDATE_KINDS",
     "PUBLIC_KINDS",
     "Actor",

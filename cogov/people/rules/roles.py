@@ -50,6 +50,12 @@ PUBLIC_KINDS = frozenset(
     {OrganizationKind.BODY, OrganizationKind.STREET, OrganizationKind.COMMAND, OrganizationKind.SUPERVISION}
 )
 
+COMMAND_ROLES = frozenset({Role.DISPATCHER, Role.STREET_OFFICE, Role.INSPECTOR, Role.CLOSER})
+"""Who sees the whole of what waits in an area."""
+
+COMMITTEE_ROLES = frozenset({Role.MODERATOR, Role.CHAIR, Role.OWNERS_COMMITTEE, Role.GRID_WORKER})
+"""Who keeps a neighbourhood's own affairs going."""
+
 MANDATE_KINDS: dict[Role, frozenset[OrganizationKind]] = {
     Role.GRID_WORKER: frozenset({OrganizationKind.COMMITTEE, OrganizationKind.STREET}),
     Role.PARTY_MEMBER: frozenset({OrganizationKind.BRANCH}),
