@@ -62,6 +62,7 @@ from cogov.tasks import commands as tasks
 from cogov.tasks.events import TaskCancelled, TaskOpened, TasksCompleted
 from cogov.tasks.queries import open_tasks
 from cogov.tell.notices import spread_all
+from cogov.tell.robots import hear_all
 from cogov.threads import commands as threads
 from cogov.threads.queries import open_concerns
 
@@ -258,7 +259,7 @@ def work_once() -> int:
     done = 0
     while handled := fall_due():
         done += handled
-    done += spread_all()
+    done += spread_all() + hear_all()
     forget_old_drafts(drafts_folder(data_dir(current_app)))
     _once_a_day()
     return done

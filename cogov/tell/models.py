@@ -78,7 +78,7 @@ class Sending(Model):
     key: Mapped[str] = mapped_column(String(120), unique=True)
     channel: Mapped[Channel] = mapped_column(choice(Channel))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    robot_id: Mapped[int | None] = mapped_column(Id)
+    robot_id: Mapped[int | None] = mapped_column(ForeignKey("robot.id"))
     payload: Mapped[str] = mapped_column(Text, default="{}", server_default="{}")
     due_at: Mapped[datetime] = mapped_column(Moment)
     next_try_at: Mapped[datetime] = mapped_column(Moment)
