@@ -13,8 +13,9 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 STOP_SECONDS = 30
@@ -39,28 +40,78 @@ class Missing(Exception):
     """PostgreSQL, or a user who may run it, is not on this machine."""
 
 
+@dataclass
+class Cluster:
+    """A cluster of its own: its folder, the port it listens on, and how it is set."""
+
+    folder: Path
+    settings: Mapping[str, str]
+    binaries: Path
+    owner: pwd.struct_passwd | None
+    port: int
+
+    @property
+    def url(self) -> str:
+        """Return the address of its one database."""
+        return f"postgresql://{USER}@127.0.0.1:{self.port}/{DATABASE}"
+
+    @property
+    def data(self) -> Path:
+        """Return where its files lie."""
+        return self.folder / "data"
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        settings = {**self.settings, "port": str(self.port)}
+        options = " ".join(f"-c {name}={value or chr(39) * 2}" for name, value in settings.items())
+        self._control("start", "-o", options, "-l", str(self.folder / "log"))
+
+    def stop(self) -> None:
+        """Stop the server as a crash would: whoever is still connected is cut off, nothing is written any more."""
+        self._control("stop", "-m", "immediate")
+
+    def make(self) -> None:
+        """Make an empty cluster in UTF-8 that trusts whoever reaches the loopback address, with one database in it."""
+        _run(
+            self.binaries / "initdb",
+            *("-D", str(self.data), "-U", USER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"),
+            owner=self.owner,
+        )
+        self.start()
+        address = ("-h", "127.0.0.1", "-p", str(self.port), "-U", USER)
+        _run(self.binaries / "createdb", *address, DATABASE, owner=self.owner)
+
+    def _control(self, verb: str, *arguments: str) -> None:
+        where = ("-D", str(self.data), "-w", "-t", str(STOP_SECONDS))
+        _run(self.binaries / "pg_ctl", *where, verb, *arguments, owner=self.owner)
+
+
 @contextmanager
-def running_postgres() -> Iterator[str]:
-    """Start a server with one empty database; yield its URL; stop the server and remove its files."""
+def running_cluster(**settings: str) -> Iterator[Cluster]:
+    """Start a server with one empty database; stop the server and remove its files."""
     binaries = _binaries()
     owner = _owner()
     folder = Path(tempfile.mkdtemp(prefix="cogov-pg-"))
-    cluster = folder / "data"
-    port = _free_port()
+    cluster = Cluster(folder, {**SETTINGS, **settings}, binaries, owner, _free_port())
     try:
         if owner:
             os.chown(folder, owner.pw_uid, owner.pw_gid)
-        _make_cluster(binaries, cluster, owner)
-        _control(binaries, cluster, owner, "start", "-o", _options(port), "-l", str(folder / "log"))
         try:
-            _run(binaries / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", USER, DATABASE, owner=owner)
-            yield f"postgresql://{USER}@127.0.0.1:{port}/{DATABASE}"
+            cluster.make()
+            yield cluster
         finally:
-            # Immediate: whoever is still connected is cut off, and nothing of the cluster is wanted any more.
-            with suppress(subprocess.SubprocessError):
-                _control(binaries, cluster, owner, "stop", "-m", "immediate")
+            # Nothing of the cluster is wanted any more.
+            with suppress(subprocess.SubprocessError, RuntimeError):
+                cluster.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """Start a server with one empty database; yield its URL; stop the server and remove its files."""
+    with running_cluster() as cluster:
+        yield cluster.url
 
 
 def _binaries() -> Path:
@@ -89,24 +140,6 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def _make_cluster(binaries: Path, cluster: Path, owner: pwd.struct_passwd | None) -> None:
-    """Make an empty cluster in UTF-8 that trusts whoever reaches the loopback address."""
-    _run(
-        binaries / "initdb",
-        *("-D", str(cluster), "-U", USER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"),
-        owner=owner,
-    )
-
-
-def _options(port: int) -> str:
-    settings = SETTINGS | {"port": str(port)}
-    return " ".join(f"-c {name}={value or chr(39) * 2}" for name, value in settings.items())
-
-
-def _control(binaries: Path, cluster: Path, owner: pwd.struct_passwd | None, verb: str, *arguments: str) -> None:
-    _run(binaries / "pg_ctl", "-D", str(cluster), "-w", "-t", str(STOP_SECONDS), verb, *arguments, owner=owner)
 
 
 def _run(program: Path, *arguments: str, owner: pwd.struct_passwd | None) -> None:
