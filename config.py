@@ -56,3 +56,9 @@ METRICS_PORT = 0
 
 # Refuse to start with settings that are only good for trying: no secret of one's own, cookies without TLS, no address.
 PRODUCTION = False
+
+# How processes log: "json" (a line of JSON each), "console" (for reading along, with whole tracebacks); empty: JSON in
+# production, console otherwise. The level: DEBUG, INFO, WARNING or ERROR. Log the addresses people come from as well.
+LOG_FORMAT = ""
+LOG_LEVEL = "INFO"
+LOG_ADDRESSES = False

@@ -43,6 +43,7 @@ from cogov.ground.pages import chosen_locale, init_pages
 from cogov.ground.refusals import Refusal
 from cogov.ground.sockets import init_sockets
 from cogov.ground.weights import init_weights
+from cogov.ground.logs import init_logs
 from cogov.journal import transaction
 from cogov.journal.reading import details_from
 from cogov.journal.repeating import answered_once
@@ -147,6 +148,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     return app
 
 
+    init_logs(app)
 def _concern_open(problem_id: int) -> Refusal | None:
     return concern_open() if threads.open_concerns(problem_id) else None
 

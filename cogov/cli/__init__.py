@@ -16,6 +16,7 @@ from cogov.cli.neighbourhood import grids, owners, residences, settings
 from cogov.cli.recording import journal
 from cogov.cli.routes import routes
 from cogov.cli.serving import serve, show_setup_code, worker
+from cogov.cli.showing import show_settings
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,7 +25,7 @@ def main() -> None:
     """共治：社区与政府共同办事的平台。"""
 
 
-RUNNING = (serve, show_setup_code, worker, demo, db, import_, journal, backup, restore, check, routes)
+RUNNING = (serve, show_setup_code, worker, show_settings, demo, db, import_, journal, backup, restore, check, routes)
 SUSPENDING = (suspending.suspend, suspending.lift)
 """Imported for the commands, which they hang on the group of persons."""
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 import flask_migrate
+from flask import Flask
 from gunicorn.app.base import BaseApplication
 from sqlalchemy import text
 
@@ -18,7 +19,7 @@ from cogov import demo as content
 from cogov.cli.demonstration import table
 from cogov.cli.installation import installation
 from cogov.front.admin import setup_code
-from cogov.ground import settings
+from cogov.ground import logs, settings
 from cogov.ground.db import db
 from cogov.ground.refusals import insist
 from cogov.loop import queue_of, run_background, work_once
@@ -47,6 +48,7 @@ class Server(BaseApplication):
             "preload_app": False,
             "proc_name": "cogov",
             "loglevel": "warning",
+            "logger_class": logs.ServerLog,
             "graceful_timeout": 10,
             "worker_exit": lambda _server, _worker: self.stop(),
         }
@@ -86,6 +88,7 @@ def serve(host: str | None, port: int | None, demo: bool) -> None:
         configured = settings.read()
     except (OSError, ValueError) as error:
         raise click.ClickException(f"设置有误：{error}") from error
+    logs.configure(configured)
     host, port = host or str(configured["HOST"]), port or int(str(configured["PORT"]))
     # In a process of its own: nothing of the database may be open when the server forks its worker.
     preparing = multiprocessing.get_context("fork").Process(target=prepare, args=(host, port, demo))
@@ -119,7 +122,7 @@ def prepare(host: str, port: int, demo: bool) -> None:
             if demo:
                 _load_demo(app)
             is_demo = content.is_demo()
-            first = None if is_demo or administered() else setup_code(app)
+            first = None if is_demo or administered() else _setup_code(app)
             if is_demo and not is_loopback(host):
                 raise click.ClickException(f"演示账号人人知道密码，演示数据库只能在本机服务，不能监听 {host}。")
     except click.ClickException as error:
@@ -138,6 +141,11 @@ def show_setup_code() -> None:
     with installation() as app:
         insist(why_not_first(somebody=administered()))
         click.echo(setup_code(app))
+
+
+def _setup_code(app: Flask) -> str:
+    """Return the code as it may be said here: in production what is said is kept as a log, and the code is a key."""
+    return "（运行 cogov setup-code 看）" if app.config["PRODUCTION"] else setup_code(app)
 
 
 def _load_demo(app: Any) -> None:
@@ -160,6 +168,7 @@ def is_loopback(host: str) -> bool:
 def worker(once: bool) -> None:
     """在单独的进程里做后台工作。"""
     with installation() as app:
+        logs.configure(app.config)
         if once:
             click.echo(f"做完 {work_once()} 件。")
         else:

@@ -173,7 +173,8 @@ def watch_engine(engine: Engine) -> None:
 def init_db(app: Flask) -> None:
     """Bind the database to the application."""
     url = str(app.config["SQLALCHEMY_DATABASE_URI"])
-    options: dict[str, object] = {"pool_size": 20, "max_overflow": 40}
+    # What people wrote is a parameter of some statement, and must not stand in what an error says.
+    options: dict[str, object] = {"pool_size": 20, "max_overflow": 40, "hide_parameters": True}
     if not url.startswith("sqlite"):
         options["pool_pre_ping"] = True
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)

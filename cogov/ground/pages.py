@@ -35,6 +35,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter
 
 from cogov.ground.db import MAX_ID, db
+from cogov.ground.logs import reference
 from cogov.ground.prose import prose
 from cogov.ground.refusals import NotFound, Refusal, Refused
 from cogov.ground.words import Words, fill, say
@@ -308,12 +309,14 @@ def _bare(refusal: Refusal) -> Response:
     if (other := _answerer()) is not None:
         return other(refusal, None)
     # Without the context that extensions add: they would ask who is signed in.
-    text = current_app.jinja_env.get_template("bare.html").render(refusal=refusal, kept=_kept_texts())
+    text = current_app.jinja_env.get_template("bare.html").render(
+        refusal=refusal, kept=_kept_texts(), reference=reference()
+    )
     return Response(text, refusal.status, {"Cache-Control": "no-store"})
 
 
 def _database_error(error: SQLAlchemyError) -> Response:
-    log.warning("database_error", error=type(error).__name__)
+    log.warning("database_error", reference=reference(), error=type(error).__name__)
     full = "full" in str(getattr(error, "orig", "")).lower()
     sentence = say("存储空间满了，暂时不能写入。") if full else say("数据库现在很忙，暂时不能读写。")
     return _bare(Refusal("unavailable", sentence, what_next=say("请过几分钟再试一次，您写的内容不会丢。"), status=503))

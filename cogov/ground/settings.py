@@ -3,36 +3,95 @@
 from __future__ import annotations
 
 import os
+import re
 import runpy
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from flask import Flask
 
-from cogov.ground import paths
+from cogov.ground import logs, paths
 
 PREFIX = "COGOV_"
 
 
-def _typed(default: object, text: str) -> object:
+TRUE, FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
+_SECRET = re.compile(r"(_KEY|_SECRET|_PASSWORD|_TOKEN)$")
+_PASSWORD = re.compile(r"(?<=://)([^/@]*):[^/@]*(?=@)")
+
+
+class Source(StrEnum):
+    """Where a setting comes from; the later ones win."""
+
+    DEFAULT = "default"
+    FILE = "file"
+    ENVIRONMENT = "environment"
+    ARGUMENT = "argument"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting as it stands, and where it comes from."""
+
+    name: str
+    value: object
+    source: Source
+
+    @property
+    def shown(self) -> str:
+        """Return the value as it may be shown: of a secret only that there is one."""
+        if _SECRET.search(self.name) and self.value:
+            return f"••• ({len(str(self.value))})"
+        return _PASSWORD.sub(r"\1:•••", str(self.value))
+
+
+def _typed(name: str, default: object, text: str) -> object:
     if isinstance(default, bool):
-        return text.strip().lower() in {"1", "true", "yes", "on"}
-    return int(text) if isinstance(default, int) else text
+        if (word := text.strip().lower()) not in TRUE | FALSE:
+            raise ValueError(f"{PREFIX}{name} is true or false, not {text!r}")
+        return word in TRUE
+    if not isinstance(default, int):
+        return text
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError(f"{PREFIX}{name} is a whole number, not {text!r}") from None
+
+
+def _given(name: str, default: object) -> Setting:
+    if text := os.environ.get(PREFIX + name):
+        return Setting(name, _typed(name, default, text), Source.ENVIRONMENT)
+    if file := os.environ.get(f"{PREFIX}{name}_FILE"):
+        return Setting(name, _typed(name, default, Path(file).read_text(encoding="utf-8").strip()), Source.FILE)
+    return Setting(name, default, Source.DEFAULT)
+
+
+def explain(overrides: Mapping[str, object] | None = None) -> list[Setting]:
+    """Return every setting and where it comes from; a name that config.py does not have is refused."""
+    defaults = {name: value for name, value in runpy.run_path(str(paths.settings())).items() if name.isupper()}
+    given = dict(overrides or {})
+    unknown = set(given) - set(defaults) - {"TESTING"}
+    if unknown:
+        raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
+    held = [_given(name, default) for name, default in defaults.items() if name not in given]
+    return [*held, *(Setting(name, value, Source.ARGUMENT) for name, value in given.items())]
+
+
+def unknown_names() -> list[str]:
+    """Return what the environment sets under our prefix and no setting is called: likely a slip."""
+    known = {f"{PREFIX}{each.name}{end}" for each in explain() for end in ("", "_FILE")}
+    return sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
 
 
 def read(overrides: Mapping[str, object] | None = None) -> dict[str, object]:
-    """Return every setting; a name that config.py does not have is refused."""
-    values = {name: value for name, value in runpy.run_path(str(paths.settings())).items() if name.isupper()}
-    for name, default in list(values.items()):
-        if text := os.environ.get(PREFIX + name):
-            values[name] = _typed(default, text)
-        elif file := os.environ.get(f"{PREFIX}{name}_FILE"):
-            values[name] = _typed(default, Path(file).read_text(encoding="utf-8").strip())
-    unknown = set(overrides or {}) - set(values) - {"TESTING"}
-    if unknown:
-        raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
-    return {**values, **(overrides or {})}
+    """Return the value of every setting."""
+    values = {each.name: each.value for each in explain(overrides)}
+    if wrong := logs.why_not(values):
+        raise ValueError(f"{PREFIX}{wrong}")
+    return values
 
 
 def data_dir(app: Flask) -> Path:
