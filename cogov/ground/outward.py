@@ -106,23 +106,28 @@ class _Pinned(HTTPConnection):
     def __init__(self, host: str, port: int, address: Address, *, secret: bool) -> None:
         super().__init__(host, port, timeout=CONNECT)
         self.address, self.secret = address, secret
+        # Kept apart from `sock`, which http.client gives away with the answer while its body still comes.
+        self.wire: socket.socket | None = None
+        self.was_cut = False
         # Read by http.client: a usual port is not named in the header Host.
         self.default_port = 443 if secret else 80
 
     def connect(self) -> None:
         """Connect to the address; the certificate has to be the name's."""
-        self.sock = socket.create_connection((str(self.address), self.port), timeout=CONNECT)
+        self.sock = self.wire = socket.create_connection((str(self.address), self.port), timeout=CONNECT)
         if self.secret:
             context = trusted()
             # Kept before the handshake, so that whoever cuts the connection finds it.
             wrapped = context.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
-            self.sock = wrapped
+            self.sock = self.wire = wrapped
             wrapped.do_handshake()
 
     def cut(self) -> None:
         """End the connection at once, whatever the other side still drips."""
-        with suppress(OSError, AttributeError):
-            self.sock.shutdown(socket.SHUT_RDWR)
+        self.was_cut = True
+        if self.wire is not None:
+            with suppress(OSError):
+                self.wire.shutdown(socket.SHUT_RDWR)
 
 
 def post(call: Call) -> Answer:
@@ -164,10 +169,13 @@ def _posted(connection: _Pinned, call: Call, parts: SplitResult) -> Answer:
     headers = {"Accept-Encoding": "identity", "Connection": "close", "User-Agent": "cogov", **call.headers}
     try:
         connection.request("POST", path, body=call.body, headers=headers)
-        response = connection.getresponse()
-        body = response.read(LARGEST_ANSWER)
+        with connection.getresponse() as response:
+            body = response.read(LARGEST_ANSWER)
+            torn = response.length and len(body) < LARGEST_ANSWER
     except (OSError, HTTPException, ValueError) as error:
         raise Away(type(error).__name__) from error
+    if connection.was_cut or torn:
+        raise Away("cut off")
     return Answer(response.status, body, _seconds(response.getheader("Retry-After")))
 
 
