@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import ipaddress
 import multiprocessing
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import click
 import flask_migrate
 from flask import Flask
 from gunicorn.app.base import BaseApplication
-from sqlalchemy import text
 
 from cogov import create_app
 from cogov import demo as content
+from cogov.cli.database import alone
 from cogov.cli.demonstration import table
 from cogov.cli.installation import installation
 from cogov.front.admin import setup_code
 from cogov.ground import logs, settings
-from cogov.ground.db import db
 from cogov.ground.refusals import insist
 from cogov.loop import queue_of, run_background, work_once
 from cogov.people.commands import administered, why_not_first
@@ -30,8 +28,6 @@ from cogov.tell.metrics import serve_metrics
 HOST, PORT = ["COGOV_HOST", "HOST"], ["COGOV_PORT", "PORT"]
 MOST_CONNECTIONS = 5000
 REFUSED_TO_SERVE = 3
-MIGRATING = 0x636F676F76
-"""The lock under which the tables are changed: cogov, in hexadecimal."""
 
 
 class Server(BaseApplication):
@@ -99,25 +95,11 @@ def serve(host: str | None, port: int | None, demo: bool) -> None:
     Server(host, port, int(str(configured["THREADS"]))).run()  # type: ignore[no-untyped-call]
 
 
-@contextmanager
-def alone() -> Iterator[None]:
-    """Let one process at a time migrate, when several start at once on one PostgreSQL."""
-    if db.engine.dialect.name != "postgresql":
-        yield
-        return
-    with db.engine.connect() as connection:
-        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATING})
-        try:
-            yield
-        finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": MIGRATING})
-
-
 def prepare(host: str, port: int, demo: bool) -> None:
     """Migrate, load the demo if asked and nothing is there yet, and say where and as whom one can look."""
     try:
         with installation() as app:
-            with alone():
+            with alone(app):
                 flask_migrate.upgrade()
             if demo:
                 _load_demo(app)

@@ -5,17 +5,14 @@ from __future__ import annotations
 import functools
 import json
 import os
-import re
-import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -38,84 +35,24 @@ from tests.cast import HERE, Cast, make_cast
 from tests.databases import new_app
 from tests.journeys.test_by_api import Walk, _settled, _to_the_body
 from tests.postgres import Missing, running_postgres
+from tests.processes import Missing as MissingProgram
+from tests.processes import answers, binary, free_port, nginx, running, status, until
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.postgres]
 
-DEPLOY = Path(__file__).resolve().parents[2] / "docs" / "deploy"
+TOLD_WITHIN = 8
+"""Seconds after which the worker must have told everybody: far less than the minute of its sweep."""
+
 SECRET = "tests-of-several-processes-0123456789"
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _binary(name: str) -> str:
-    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/sbin")
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail(f"{name} is missing")
-        pytest.skip(f"{name} is missing")
-    return found
-
-
-@contextmanager
-def _running(command: list[str], log: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    with log.open("wb") as out:
-        process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=out, stderr=out)
-        try:
-            yield process
-        finally:
-            process.send_signal(signal.SIGTERM)
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(15)
-            process.kill()
-            process.wait(5)
-
-
-def _until(holds: Callable[[], bool], seconds: float, what: str) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        with suppress(OSError):
-            if holds():
-                return
-        time.sleep(0.1)
-    raise AssertionError(f"{what} did not come within {seconds} s")
-
-
-def _status(url: str) -> int:
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as error:
-        return error.code
-
-
-def _answers(url: str) -> bool:
-    return _status(url) == 200
-
-
-def _nginx(folder: Path, port: int, servers: list[int]) -> list[str]:
-    """Return the command for nginx with the shipped file; only ports and TLS are other ones."""
-    shipped = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
-    plain = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", shipped, flags=re.DOTALL)
-    plain = plain.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")
-    plain = re.sub(r"\n    ssl_\w+ [^\n]*", "", plain)
-    for shown, ours in zip((8001, 8002), servers, strict=True):
-        plain = plain.replace(f"127.0.0.1:{shown}", f"127.0.0.1:{ours}")
-    assert str(port) in plain
-    assert "ssl" not in plain
-    temporary = "".join(
-        f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    who = "user root;\n" if os.geteuid() == 0 else ""
-    (folder / "nginx.conf").write_text(
-        f"{who}daemon off;\npid {folder}/nginx.pid;\nerror_log {folder}/nginx.log;\nevents {{}}\n"
-        f"http {{\naccess_log off;\n{temporary}{plain}}}\n",
-        encoding="utf-8",
-    )
-    return [_binary("nginx"), "-p", str(folder), "-c", str(folder / "nginx.conf")]
+        return binary(name)
+    except MissingProgram as missing:
+        if os.environ.get("CI"):
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
 
 
 @dataclass
@@ -159,7 +96,7 @@ class Town:
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """Start everything as the units of docs/deploy do, and stop it again."""
     folder = tmp_path_factory.mktemp("town")
-    front, first, second, redis = (_free_port() for _ in range(4))
+    front, first, second, redis = (free_port() for _ in range(4))
     with ExitStack() as stack:
         try:
             url = stack.enter_context(running_postgres())
@@ -170,10 +107,8 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         app = new_app(folder / "here", url, SECRET_KEY=SECRET)
         stack.enter_context(app.app_context())
         upgrade()
-        cast = make_cast()
-        db.session.remove()
         command = [_binary("redis-server"), "--port", str(redis), "--save", "", "--bind", "127.0.0.1"]
-        processes = [stack.enter_context(_running(command, folder / "redis.log"))]
+        processes = [stack.enter_context(running(command, folder / "redis.log"))]
         settings = {
             "COGOV_DATA_DIR": str(folder / "var"),
             "COGOV_DATABASE_URL": url,
@@ -186,17 +121,21 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
         def serve(port: int) -> subprocess.Popen[bytes]:
             command = [sys.executable, "-m", "cogov.cli", "serve", "--port", str(port)]
-            return stack.enter_context(_running(command, folder / f"{port}.log", **settings))
+            return stack.enter_context(running(command, folder / f"{port}.log", **settings))
 
         processes += [serve(first), serve(second)]
         work = [sys.executable, "-m", "cogov.cli", "worker"]
-        processes.append(stack.enter_context(_running(work, folder / "worker.log", **settings)))
-        processes.append(stack.enter_context(_running(_nginx(folder, front, [first, second]), folder / "nginx.out")))
+        processes.append(stack.enter_context(running(work, folder / "worker.log", **settings)))
+        processes.append(stack.enter_context(running(nginx(folder, front, [first, second]), folder / "nginx.out")))
+        cast = make_cast()  # while they start
+        db.session.remove()
         for port in (first, second):
-            ready = functools.partial(_answers, f"http://127.0.0.1:{port}/readyz")
-            _until(ready, 120, f"the server on {port}")
-        _until(lambda: _status(f"http://127.0.0.1:{front}/healthz") == 200, 20, "nginx")
+            ready = functools.partial(answers, f"http://127.0.0.1:{port}/readyz")
+            until(ready, 120, f"the server on {port}")
+        until(lambda: status(f"http://127.0.0.1:{front}/healthz") == 200, 20, "nginx")
         yield Town(front, [first, second], redis, cast, folder, processes, serve)
+        for process in processes:  # all at once; each is waited for as the stack unwinds
+            process.terminate()
         db.session.remove()
         db.engine.dispose()
 
@@ -208,7 +147,7 @@ class Reader:
         self.wire = Client(f"ws://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket")
         self.heard: list[int] = []
         self.missed: list[int] = []
-        # Asked before the greeting is read: this client sees a greeting that came with the handshake only when more comes.
+        # Asked before the greeting is read: this client sees one that came with the handshake only when more comes.
         self.wire.send("40")
         while not (said := self._next(30)).startswith("40"):
             assert said.startswith("0"), said
@@ -267,6 +206,12 @@ def _said(town: Town, number: str, text: str) -> None:
     assert status == 201, answer
 
 
+def _everybody_told() -> bool:
+    db.session.rollback()
+    untold = session().scalar(select(func.count()).where(JournalEntry.told_at.is_(None)))
+    return untold == 0 and bool(session().scalar(select(func.count()).select_from(Notification)))
+
+
 def test_live_pages_at_every_process_hear_of_the_same(town: Town, readers: list[Reader]) -> None:
     number = _raised(town)
     missed = [reader.watch(number) for reader in readers]
@@ -291,6 +236,7 @@ def test_writing_goes_on_without_redis_and_live_pages_follow(town: Town, readers
             _said(town, number, f"第 {turn} 条。")
         assert time.monotonic() - begun < 10
         assert {len(reader.entries(3, 8)) for reader in readers} == {3}
+        until(_everybody_told, TOLD_WITHIN, "the worker without a nudge")
     finally:
         redis.send_signal(signal.SIGCONT)
     _said(town, number, "回来了。")
@@ -315,12 +261,7 @@ def test_the_loop_is_walked_through_all_of_them_and_the_worker_tells(town: Town)
     ended = walk("resident", "POST", f"/problems/{number}/confirmation", {"answer": "fixed"})
     assert (ended["stage"], ended["ending"]) == ("ended", "fixed")
 
-    def told() -> bool:
-        db.session.rollback()
-        untold = session().scalar(select(func.count()).where(JournalEntry.told_at.is_(None)))
-        return untold == 0 and bool(session().scalar(select(func.count()).select_from(Notification)))
-
-    _until(told, 90, "the worker")
+    until(_everybody_told, TOLD_WITHIN, "the worker")
     assert verify().faults == ()
 
 
@@ -331,15 +272,15 @@ def test_pages_know_their_own_address_behind_the_proxy(town: Town) -> None:
     with urllib.request.urlopen(asked, timeout=10) as answer:
         rows = json.load(answer)["items"]
     assert {row["page"].rpartition("/")[0] for row in rows} == {"http://gongzhi.example/problems"}
-    assert _status(f"http://127.0.0.1:{town.front}/readyz") == 404
+    assert status(f"http://127.0.0.1:{town.front}/readyz") == 404
 
 
 def test_a_process_that_dies_is_passed_over(town: Town) -> None:
     town.processes[1].kill()
     town.processes[1].wait(10)
     try:
-        answers = [_status(f"http://127.0.0.1:{town.front}/healthz") for _ in range(12)]
+        heard = [status(f"http://127.0.0.1:{town.front}/healthz") for _ in range(12)]
     finally:
         town.processes[1] = town.serve(town.servers[0])
-        _until(functools.partial(_answers, f"http://127.0.0.1:{town.servers[0]}/readyz"), 120, "the server again")
-    assert answers == [200] * 12
+        until(functools.partial(answers, f"http://127.0.0.1:{town.servers[0]}/readyz"), 120, "the server again")
+    assert heard == [200] * 12

@@ -1,0 +1,141 @@
+"""An upgrade of a database in use: up, down and up again nothing is lost, and one that is cut off is begun anew."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import MetaData, select
+
+from cogov.ground.db import db
+from cogov.ground.search import made_by_hand
+from cogov.journal.sealing import verify
+from cogov.problems.commands import second_problem, triage_problem
+from cogov.problems.rules.lanes import Lane, ReasonCode
+from cogov.tell.notices import spread_all
+from cogov.threads.commands import post_message
+from cogov.threads.rules import MessageKind
+from tests.cast import Cast
+from tests.databases import both
+from tests.journeys.walking import case_id_of, raise_something, settle, to_the_body
+
+LANDED = "0002"
+"""The first version that was published: nobody goes back behind it."""
+
+Shape = Mapping[str, list[str]]
+
+# An upgrade that says when all is done but the commit, and then never comes to it.
+CUT_OFF = """
+import sys, time
+from alembic.runtime.migration import MigrationContext
+from flask_migrate import upgrade
+from alembic.script import ScriptDirectory
+from cogov import create_app
+from cogov.ground import paths
+
+last = ScriptDirectory(str(paths.migrations())).get_current_head()
+running = MigrationContext.run_migrations
+
+def paused(self, **options):
+    running(self, **options)
+    assert last in self.get_current_heads()
+    print("paused", flush=True)
+    time.sleep(60)
+
+MigrationContext.run_migrations = paused
+with create_app().app_context():
+    upgrade()
+"""
+
+
+def _loaded(cast: Cast) -> None:
+    """Leave rows of all kinds behind: problems, messages, a case that went the whole way, notices."""
+    for turn in range(3):
+        number = raise_something(cast, text=f"二楼从窗户拉电线下来给电动车充电，第 {turn} 回。")
+        second_problem(cast.neighbour, number)
+        post_message(cast.tenant, number, kind=MessageKind.REASON, text="租户也要充电。")
+    told: dict[str, Any] = {"body_id": cast.organizations["fire"], "duty_item_id": cast.duty_items["C103"]}
+    triage_problem(cast.moderator, number, lane=Lane.A, reason=ReasonCode.DUTY, words="拆除飞线是消防的职责。", **told)
+    case_id = case_id_of(cast, number)
+    to_the_body(cast, case_id, "fire", "C103")
+    settle(cast, case_id)
+    spread_all()
+    db.session.remove()
+
+
+def _ours(name: str) -> bool:
+    return name != "alembic_version" and not name.startswith(("huey", "sqlite_")) and not made_by_hand(name)
+
+
+def _tables() -> MetaData:
+    found = MetaData()
+    found.reflect(db.engine, only=lambda name, _metadata: _ours(name), resolve_fks=False)
+    return found
+
+
+def _shape() -> Shape:
+    return {name: sorted(table.columns.keys()) for name, table in _tables().tables.items()}
+
+
+def _digests(shape: Shape | None = None) -> dict[str, tuple[int, str]]:
+    """Return for each table how many rows it has and a digest of them, as far as a shape knows its columns."""
+    digests = {}
+    with db.engine.connect() as connection:
+        for name, table in _tables().tables.items():
+            wanted = sorted(table.columns.keys()) if shape is None else shape.get(name, [])
+            if not wanted:
+                continue
+            rows = sorted(repr(tuple(row)) for row in connection.execute(select(*(table.c[each] for each in wanted))))
+            digests[name] = (len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest())
+    return digests
+
+
+def _cut_off_while_upgrading(app: Flask) -> None:
+    """Begin an upgrade in another process and kill it when all is done but the commit."""
+    environment = {
+        **os.environ,
+        "COGOV_DATA_DIR": str(app.config["DATA_DIR"]),
+        "COGOV_DATABASE_URL": str(app.config["DATABASE_URL"]),
+    }
+    with subprocess.Popen(
+        [sys.executable, "-c", CUT_OFF], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as cut_off:
+        assert cut_off.stdout is not None
+        said = cut_off.stdout.readline()
+        cut_off.send_signal(signal.SIGKILL)
+        _, error = cut_off.communicate(timeout=10)
+    assert said == b"paused\n", error.decode()
+
+
+@both
+def test_a_database_in_use_goes_down_and_up_loses_no_row_and_survives_being_cut_off(app: Flask, cast: Cast) -> None:
+    _loaded(cast)
+    before, newest = _digests(), _shape()
+    assert before["message"][0] >= 3
+    assert before["notification"][0] > 0
+
+    downgrade(revision=LANDED)
+    low, landed = _digests(), _shape()
+    db.engine.dispose()
+    _cut_off_while_upgrading(app)
+    assert _digests() == low
+
+    upgrade()
+    high = _digests()
+    assert _shape() == newest
+    assert _digests(landed) == low, "the way up changed what was there"
+    unchanged = [name for name in before if newest[name] == landed.get(name)]
+    assert {name: high[name] for name in unchanged} == {name: before[name] for name in unchanged}
+
+    downgrade(revision=LANDED)
+    assert _digests() == low
+    upgrade()
+    assert _digests() == high
+    assert verify().faults == ()
