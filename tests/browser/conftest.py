@@ -123,7 +123,7 @@ def _note(said: ConsoleMessage, page: Page, troubles: list[str]) -> None:
     # A refusal is a page with a status above 400, which the browser calls an error; only its parts may not be.
     refused = said.text.startswith("Failed to load resource") and said.location.get("url") == page.url
     # Who leaves, or is cut off, ends the wire of a live page; browsers say so, and no script could keep them from it.
-    ended = said.text.startswith("WebSocket connection to") and "/socket.io/" in said.text
+    ended = "/socket.io/" in f"{said.text} {said.location.get('url')}"
     if said.type == "error" and not (refused or ended):
         troubles.append(f"{page.url}: {said.text} ({said.location.get('url')})")
 

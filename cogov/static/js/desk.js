@@ -21,8 +21,7 @@
     if (link) link.setAttribute("aria-current", "true");
   }
 
-  function openBeside() {
-    if (!desk || !wide || !item() || !window.htmx) return;
+  function wire() {
     rows().forEach(function (link) {
       link.setAttribute("hx-get", link.getAttribute("href"));
       link.setAttribute("hx-target", "#item");
@@ -31,6 +30,20 @@
       link.setAttribute("hx-push-url", "true");
     });
     window.htmx.process(list());
+  }
+
+  // A list that came anew marks what it would open; what is open stays, and is marked if it is still in the list.
+  function rewire(event) {
+    if (!event.detail.part.classList.contains("desk-list")) return;
+    var open = event.detail.old.querySelector("[aria-current]");
+    mark(rows().filter(function (row) { return open && row.getAttribute("href") === open.getAttribute("href"); })[0]);
+    wire();
+  }
+
+  function openBeside() {
+    if (!desk || !wide || !item() || !window.htmx) return;
+    wire();
+    document.body.addEventListener("live:put", rewire);
     document.body.addEventListener("htmx:afterSwap", function (event) {
       var link = event.detail.requestConfig && event.detail.requestConfig.elt;
       mark(link);

@@ -17,15 +17,6 @@
   body.addEventListener("htmx:responseError", openPlainly);
   body.addEventListener("htmx:swapError", openPlainly);
 
-  // A tab may show parts whose looks stand in a sheet that the first page had no need of.
-  body.addEventListener("htmx:beforeSwap", function (event) {
-    var page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
-    page.querySelectorAll("link[rel=stylesheet][href]").forEach(function (link) {
-      var href = link.getAttribute("href");
-      if (!document.querySelector('link[href="' + href + '"]')) document.head.appendChild(document.importNode(link, true));
-    });
-  });
-
   body.addEventListener("htmx:afterSettle", function (event) {
     var target = event.detail.target; // going back has none
     if (target && target.id === "subject") focusOn(document.querySelector("#subject h2"));

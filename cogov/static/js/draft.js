@@ -97,4 +97,5 @@
   document.addEventListener("submit", signOut);
   document.addEventListener("submit", send);
   document.body.addEventListener("htmx:afterSettle", begin);
+  document.body.addEventListener("live:put", begin);
 })();

@@ -50,6 +50,18 @@
     open.querySelector("summary").focus();
   });
 
+  // A part fetched into the page may have its looks in a sheet that the first page had no need of.
+  function bringSheets(page) {
+    page.querySelectorAll("link[rel=stylesheet][href]").forEach(function (link) {
+      var href = link.getAttribute("href");
+      if (!document.querySelector('link[href="' + href + '"]')) document.head.appendChild(document.importNode(link, true));
+    });
+  }
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    bringSheets(new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html"));
+  });
+  document.addEventListener("live:page", function (event) { bringSheets(event.detail.page); });
+
   var first = document.querySelector("[data-focus]");
   if (first) first.focus();
 })();
