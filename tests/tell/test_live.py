@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
+import structlog.testing
 from flask import Flask
 from flask_socketio import SocketIOTestClient
 
 from cogov.cases.queries import open_case_of
+from cogov.decisions.commands import cast_ballot
 from cogov.ground.db import db
-from cogov.ground.sockets import Nudges, sockets_of
+from cogov.ground.sockets import Doorkeeper, Nudges, most_sockets, sockets_of
+from cogov.journal.transaction import transaction
 from cogov.people.commands import end_role, end_sign_ins
 from cogov.people.models import RoleHeld
 from cogov.people.rules import CLOCK
-from cogov.problems.commands import second_problem
+from cogov.problems.commands import second_problem, triage_problem
 from cogov.problems.queries import problem_for
+from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
+from cogov.tasks.commands import claim_task, open_task
+from cogov.tell import live
 from cogov.tell.live import Feed, ask_again
 from cogov.tell.notices import spread_all
 from cogov.threads.commands import post_message
 from cogov.threads.rules import MessageKind
-from tests.cast import Cast
+from tests.cast import ELSEWHERE, HERE, Cast
+from tests.clients import Clients
 from tests.databases import both
+from tests.decisions.conftest import Vote, clock, option, poll
 from tests.journeys.walking import raise_something
+
+__all__ = ["clock", "poll"]  # fixtures of the votes
 
 Opened = Callable[..., SocketIOTestClient]
 
@@ -102,28 +113,57 @@ def test_nothing_but_numbers_goes_over_the_wire(cast: Cast, number: str, opened:
     assert all(set(said) == {"number"} for said in _heard(watching))
 
 
+class Reader:
+    """A page: knows entries by their numbers, and after a drop-out asks for what came since the last it is sure of."""
+
+    def __init__(self, opened: Opened, number: str) -> None:
+        self.opened, self.number = opened, number
+        self.known: list[int] = []
+        self.come()
+
+    def come(self) -> None:
+        self.socket = self.opened("neighbour")
+        self._note(_watch(self.socket, self.number, max(self.known, default=0))["missed"])
+
+    def hear(self) -> None:
+        self._note(said["number"] for said in _heard(self.socket))
+
+    def _note(self, numbers: Iterable[int]) -> None:
+        self.known += [number for number in numbers if number not in self.known]
+
+
 def test_a_reader_with_drop_outs_misses_nothing_and_sees_nothing_twice(
     cast: Cast, number: str, opened: Opened, feed: Feed
 ) -> None:
-    seen: list[int] = []
-    socket = opened("neighbour")
-    seen += _watch(socket, number)["missed"]
-    feed.look()
-    for turn in range(12):
+    reader, chance = Reader(opened, number), random.Random(4)
+    before = len(reader.known)
+    for turn in range(200):
         _say(cast, number, f"第 {turn} 条。")
-        if turn % 3 == 0:
+        if chance.random() < 0.5:
             feed.look()
-            seen += [said["number"] for said in _heard(socket) if said["number"] not in seen]
-        if turn % 4 == 1:
-            socket.disconnect()
-            _say(cast, number, "断线时的一条。")
+        if chance.random() < 0.3:
+            reader.hear()
+        if chance.random() < 0.1:  # what was on its way to them is lost
+            reader.socket.disconnect()
             feed.look()
-            socket = opened("neighbour")
-            seen += [each for each in _watch(socket, number, max(seen))["missed"] if each not in seen]
+            reader.come()
     feed.look()
-    seen += [said["number"] for said in _heard(socket) if said["number"] not in seen]
-    assert seen == _watch(socket, number)["missed"]
-    assert len(seen) == len(set(seen)) >= 15
+    reader.hear()
+    whole = _watch(reader.socket, number, reader.known[before - 1])
+    assert reader.known[before:] == whole["missed"]
+    assert len(whole["missed"]) == 200
+    assert not whole["more"]
+
+
+def test_who_missed_more_than_can_be_named_is_told_so(
+    cast: Cast, number: str, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "MOST_MISSED", 3)
+    for turn in range(4):
+        _say(cast, number, f"第 {turn} 条。")
+    told = _watch(opened("neighbour"), number)
+    assert len(told["missed"]) == 3
+    assert told["more"]
 
 
 @pytest.mark.parametrize(
@@ -140,6 +180,9 @@ def test_a_reader_with_drop_outs_misses_nothing_and_sees_nothing_twice(
         {"problem": "2026-0001", "after": True},
         {"problem": "x" * 3000},
         {"desk": "yes"},
+        {"board": 1},
+        {"board": "990101"},
+        {"bell": 1},
     ],
 )
 def test_what_is_no_dossier_is_not_found(number: str, opened: Opened, asked: object) -> None:
@@ -151,6 +194,35 @@ def test_what_is_hidden_is_watched_by_nobody_who_may_not_see_it(cast: Cast, open
     for name in (None, "outsider", "neighbour"):
         assert _watch(opened(name), hidden) == {"refused": "not_found"}
     assert "missed" in _watch(opened("resident"), hidden)
+
+
+def test_what_is_hidden_later_falls_silent_for_who_may_not_see_it(
+    cast: Cast, number: str, opened: Opened, feed: Feed
+) -> None:
+    sockets = {name: opened(name) for name in ("neighbour", None, "resident", "moderator")}
+    for socket in sockets.values():
+        _watch(socket, number)
+    feed.look()
+    for socket in sockets.values():
+        socket.get_received()
+    _say(cast, number)
+    with transaction():
+        db.session.merge(problem_for(cast.moderator, number)).hidden = True
+    feed.look()
+    assert {name: len(_heard(socket)) for name, socket in sockets.items()} == {
+        "neighbour": 0,
+        None: 0,
+        "resident": 1,
+        "moderator": 1,
+    }
+
+
+def test_pages_of_other_sites_are_not_let_in(app: Flask, cast: Cast, client_of: Any) -> None:
+    http = client_of("neighbour").http
+    path = "/socket.io/?EIO=4&transport=polling"
+    assert http.get(path, headers={"Origin": "http://localhost"}).status_code == 200
+    for foreign in ("https://evil.example", "http://localhost.evil.example", "null"):
+        assert http.get(path, headers={"Origin": foreign}).status_code == 400
 
 
 def test_a_socket_closes_when_its_owner_signs_out(cast: Cast, number: str, opened: Opened) -> None:
@@ -189,6 +261,140 @@ def test_a_desk_hears_of_its_case(cast: Cast, opened: Opened, feed: Feed) -> Non
     assert open_case_of(problem_for(cast.moderator, number).id) is not None
     feed.look()
     assert len(_heard(socket, "desk")) == 1
+
+
+def test_who_looks_after_an_area_hears_that_something_moves_there_and_not_what(
+    cast: Cast, opened: Opened, feed: Feed
+) -> None:
+    names = ("moderator", "grid_worker", "dispatcher", "foreign_moderator", "resident")
+    sockets = {name: opened(name) for name in names}
+    for socket in sockets.values():
+        socket.emit("watch", {"desk": True}, callback=True)
+    raise_something(cast, text="中心花坛边想加两张长椅，放哪里大家看看。")
+    feed.look()
+    heard = {name: _heard(socket, "desk") for name, socket in sockets.items()}
+    assert heard == {
+        "moderator": [{}],
+        "grid_worker": [{}],
+        "dispatcher": [{}],
+        "foreign_moderator": [],
+        "resident": [],
+    }
+
+
+def test_whose_mandate_ends_hears_nothing_of_the_desk_any_more(cast: Cast, opened: Opened, feed: Feed) -> None:
+    gone, stays = opened("moderator"), opened("chair")
+    for socket in (gone, stays):
+        socket.emit("watch", {"desk": True}, callback=True)
+    end_role(CLOCK, cast.moderator.standings[0].id)
+    ask_again()
+    assert (gone.is_connected(), stays.is_connected()) == (False, True)
+    again = opened("moderator")
+    again.emit("watch", {"desk": True}, callback=True)
+    raise_something(cast, text="中心花坛边想加两张长椅，放哪里大家看看。")
+    feed.look()
+    assert (_heard(again, "desk"), _heard(stays, "desk")) == ([], [{}])
+
+
+def test_who_switches_for_whom_they_act_keeps_the_desk_that_their_page_shows(
+    app: Flask, cast: Cast, opened: Opened, feed: Feed
+) -> None:
+    clients = Clients(app, cast)
+    browser = clients.of("official")
+    socket = SocketIOTestClient(app, sockets_of(app), flask_test_client=browser.http)
+    socket.emit("watch", {"desk": True}, callback=True)
+    for standing in (str(cast.official.standings[0].id), ""):
+        assert browser.post("/me/acting", {"standing": standing}).status_code == 303
+        ask_again()
+        assert socket.is_connected()
+    socket.disconnect()
+
+
+def test_a_board_hears_of_a_claimed_slot_and_no_other_board_does(
+    cast: Cast, number: str, opened: Opened, feed: Feed
+) -> None:
+    here, elsewhere = opened(None), opened("outsider")
+    assert here.emit("watch", {"board": HERE}, callback=True) == {"missed": []}
+    assert elsewhere.emit("watch", {"board": ELSEWHERE}, callback=True) == {"missed": []}
+    triage_problem(
+        cast.moderator, number, lane=Lane.B, reason=ReasonCode.COMMONS, rule=RuleCode.R5, words="大家一起办。"
+    )
+    task = open_task(cast.moderator, number, title="装夜灯", slots=1, days=7)
+    feed.look()
+    here.get_received()
+    claim_task(cast.neighbour, task.id)
+    feed.look()
+    assert (_heard(here, "board"), _heard(elsewhere, "board")) == ([{}], [])
+
+
+def test_the_bell_says_how_much_is_unread_when_one_comes(cast: Cast, number: str, opened: Opened) -> None:
+    post_message(cast.neighbour, number, kind=MessageKind.QUESTION, text="什么时候的事？")
+    spread_all()
+    assert opened("resident").emit("watch", {"bell": True}, callback=True) == {"unread": 1}
+    assert opened(None).emit("watch", {"bell": True}, callback=True) == {"refused": "not_found"}
+
+
+def test_a_vote_is_told_by_full_batches_and_without_a_figure(
+    cast: Cast, opened: Opened, feed: Feed, poll: Vote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The cast is smaller than the smallest electorate whose figures are shown.
+    decision = poll.opened()
+    socket = opened(None)
+    _watch(socket, poll.number)
+    feed.look()
+    socket.get_received()
+    cast_ballot(cast.owner, decision.id, option_id=option(decision, 1))
+    feed.look()
+    assert _heard(socket, "turnout") == []
+    monkeypatch.setattr(live, "SMALLEST", 1)
+    monkeypatch.setattr(live, "batched", lambda ballots: ballots - ballots % 2)
+    told = []
+    for voter in (cast.neighbour, cast.tenant):
+        cast_ballot(voter, decision.id, option_id=option(decision, 1))
+        feed.look()
+        told.append(_heard(socket, "turnout"))
+    assert told == [[{}], []]
+
+
+# Threads for everybody ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("threads", "most"), [(2, 0), (4, 0), (8, 4), (32, 24), (256, 192)])
+def test_open_sockets_never_take_all_threads(threads: int, most: int) -> None:
+    assert most_sockets(threads) == most
+
+
+def test_who_comes_when_the_door_is_full_is_sent_away_and_pages_are_not() -> None:
+    going = threading.Event()
+    entered = threading.Semaphore(0)
+
+    def inside(environ: Any, _start: Any) -> list[bytes]:
+        if environ["PATH_INFO"].startswith("/socket.io/"):
+            entered.release()
+            going.wait(5)
+        return [b"inside"]
+
+    door = Doorkeeper(inside, 3)
+    said: list[str] = []
+
+    def ask(path: str) -> Iterable[bytes]:
+        return door({"PATH_INFO": path}, lambda status, _headers: said.append(status))  # type: ignore[arg-type,return-value]
+
+    staying = [threading.Thread(target=ask, args=("/socket.io/",)) for _ in range(3)]
+    for each in staying:
+        each.start()
+    for _ in staying:
+        assert entered.acquire(timeout=5)
+    with structlog.testing.capture_logs() as logs:
+        assert [b"".join(ask("/socket.io/")) for _ in range(5)] == [b"full"] * 5
+    assert [line["event"] for line in logs] == ["live_full"]
+    assert said == ["503 Service Unavailable"] * 5
+    assert b"".join(ask("/")) == b"inside"
+    going.set()
+    for each in staying:
+        each.join(5)
+    assert door.open == 0
+    assert b"".join(ask("/socket.io/")) == b"inside"
 
 
 # The thread -----------------------------------------------------------------------------------------------------------
