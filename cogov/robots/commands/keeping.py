@@ -125,9 +125,7 @@ def resume_robot(by: Actor, robot_id: int, *, once: str | None = None) -> Robot:
 @verb
 def remove_robot(by: Actor, robot_id: int, *, once: str | None = None) -> Robot:
     """Remove a robot and destroy where it listens."""
-    robot = _changed(by, robot_id, RobotState.REMOVED, RobotRemoved(robot_id), once)
-    robot.ear = ""
-    return robot
+    return _changed(by, robot_id, RobotState.REMOVED, RobotRemoved(robot_id), once)
 
 
 def _changed(by: Actor, robot_id: int, state: RobotState, event: Event, once: str | None) -> Robot:
@@ -137,5 +135,7 @@ def _changed(by: Actor, robot_id: int, state: RobotState, event: Event, once: st
     insist_once(by, once)
     if robot.state is not state:
         robot.state = state
+        if state is RobotState.REMOVED:
+            robot.ear = ""
         record(event, by, place_id=robot.community_id, subject=("robot", robot.id))
     return robot
