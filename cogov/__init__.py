@@ -49,7 +49,7 @@ from cogov.journal.reading import details_from
 from cogov.journal.repeating import answered_once
 from cogov.people import queries as people
 from cogov.people.api import doors as people_doors
-from cogov.people.queries import offer_places, tell_homes
+from cogov.people.queries import ask_second_factor, offer_places, tell_homes
 from cogov.people.views import init_people
 from cogov.places import queries as places
 from cogov.problems import queries as problems
@@ -127,6 +127,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     init_people(app)
     offer_places(places.community_choices, places.place_names)
     tell_homes(places.homes_of)
+    ask_second_factor(places.second_factor_asked)
     copies_from(COPIES)
     for pages in PAGES:
         app.register_blueprint(pages)

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, url_for
 from cogov.front import involved as found
 from cogov.front.export import as_zip, copy_of
 from cogov.ground.clock import now
-from cogov.ground.pages import actor, id_arg, page, signed_in
+from cogov.ground.pages import actor, id_arg, page, powerful, signed_in
 from cogov.people.commands import note_export
 
 bp = Blueprint("mine", __name__)
@@ -32,6 +32,7 @@ def involved() -> Response:
 
 @bp.post("/me/export")
 @signed_in
+@powerful
 def export() -> Response:
     """Give a person everything that is kept about them, as one file."""
     by = actor()

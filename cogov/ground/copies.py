@@ -15,7 +15,19 @@ from cogov.ground.db import session
 Copies = dict[str, list[dict[str, Any]]]
 """Rows by the name of their table; ``table.column`` where only the numbers of rows are given."""
 
-SECRETS = frozenset({"salt", "verdict_salt", "cancel_salt", "nonce", "password_hash", "token_hash", "code_hash"})
+SECRETS = frozenset(
+    {
+        "salt",
+        "verdict_salt",
+        "cancel_salt",
+        "nonce",
+        "password_hash",
+        "token_hash",
+        "code_hash",
+        "sealed_secret",
+        "terms",
+    }
+)
 """What opens or proves something: of no use in a copy, and of use to a thief."""
 
 

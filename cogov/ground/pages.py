@@ -109,6 +109,35 @@ def open_to(*roles: StrEnum) -> Callable[[View], View]:
     return wrap
 
 
+Prover = Callable[[], Response | None]
+_provers: list[Prover] = []
+
+
+def prove_with(prover: Prover) -> None:
+    """Register who asks a person to show once more who they are; it returns the page that asks, or None when known."""
+    _provers[:] = [prover]
+
+
+def powerful(view: View) -> View:
+    """Declare an act for which whoever asks must have shown lately who they are; it stands under the guard of roles.
+
+    Where they have not, they are asked on a page that holds the form as it was sent, and sending that carries on.
+    """
+
+    @functools.wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        asked = _provers[0]() if request.method == "POST" else None
+        return view(*args, **kwargs) if asked is None else asked
+
+    cast("Any", guarded).powerful = True
+    return cast("View", guarded)
+
+
+def is_powerful(view: Callable[..., Any]) -> bool:
+    """Say whether a view is declared a powerful act."""
+    return bool(getattr(view, "powerful", False))
+
+
 def roles_of(view: Callable[..., Any]) -> tuple[str, ...] | None:
     """Return to whom a view is declared open, or None when nobody said."""
     return getattr(view, "open_to", None)
@@ -224,7 +253,10 @@ def page(template: str, status: int = 200, **context: Any) -> Response:
     return response
 
 
-_NOT_KEPT = frozenset({"csrf_token", "once", "password", "old", "new", "code", "acting"})
+PROOFS = frozenset({"proof", "proof_code", "proof_credential", "proof_way"})
+"""The fields in which a person shows once more who they are; they go along with the form of a powerful act."""
+
+_NOT_KEPT = PROOFS | {"csrf_token", "once", "password", "old", "new", "code", "credential", "acting"}
 
 
 def _kept_texts() -> list[tuple[str, str]]:

@@ -9,6 +9,9 @@ from typing import ClassVar
 from cogov.journal.event import Code, Commitment, Event
 from cogov.people.rules import OrganizationKind, Role
 from cogov.people.rules.consents import ConsentKind
+from cogov.people.rules.countersigning import CountersignedAct
+from cogov.people.rules.factors import FactorKind
+from cogov.people.rules.looking import LookReason
 from cogov.people.rules.suspension import SuspensionReason
 
 
@@ -140,3 +143,62 @@ class SuspensionLifted(_Private):
 
     person: int
     suspension: int
+
+
+@dataclass(frozen=True)
+class CountersignAsked(_Private):
+    """An act that needs two people was asked for by the first."""
+
+    person: int
+    countersign: int
+    act: CountersignedAct
+
+
+@dataclass(frozen=True)
+class CountersignSettled(_Private):
+    """A second person signed an act that waited for them, or refused it."""
+
+    person: int
+    countersign: int
+    act: CountersignedAct
+    agreed: bool
+
+
+@dataclass(frozen=True)
+class FactorAdded(_Private):
+    """A person set up a second factor, or had ten recovery codes made."""
+
+    person: int
+    factor: FactorKind
+
+
+@dataclass(frozen=True)
+class FactorRemoved(_Private):
+    """A second factor of a person was taken away."""
+
+    person: int
+    factor: FactorKind
+
+
+@dataclass(frozen=True)
+class RecoveryCodeUsed(_Private):
+    """A person came in with a recovery code in place of the second factor."""
+
+    person: int
+
+
+@dataclass(frozen=True)
+class TokenMade(_Private):
+    """A person made a token for a program."""
+
+    person: int
+    until: datetime
+
+
+@dataclass(frozen=True)
+class PersonLookedAt(_Private):
+    """Somebody saw by duty how a person is called and reached."""
+
+    person: int
+    look: int
+    reason: LookReason

@@ -12,7 +12,7 @@ from wtforms import BooleanField, HiddenField, PasswordField, SelectField, Selec
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from cogov.ground.pages import words
+from cogov.ground.pages import once_token, words
 from cogov.ground.refusals import Refusal
 from cogov.people.queries import pseudonym_taken
 from cogov.people.rules.consents import VERSIONS, ConsentKind
@@ -239,8 +239,54 @@ class TokenForm(FlaskForm):
         option_widget=CheckboxInput(),
     )
     days = SelectField(lazy_gettext("用多久"), coerce=int, choices=[], default=90)
+    once = HiddenField(default=once_token)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
         self.scopes.choices = [(scope.value, words(said)) for scope, said in SCOPES.items()]
         self.days.choices = [(n, gettext("%(n)s 天", n=n)) for n in (30, 90, 180, 365)]
+
+
+class ProofForm(FlaskForm):
+    """What shows once more who somebody is; stands beside the form of a powerful act."""
+
+    proof = PasswordField(
+        lazy_gettext("密码"),
+        [Length(max=LONGEST * 2, message=_TOO_LONG)],
+        render_kw={"autocomplete": "current-password", "maxlength": LONGEST * 2},
+    )
+    proof_code = StringField(
+        lazy_gettext("验证码"), render_kw={"autocomplete": "one-time-code", "maxlength": 40, "autocapitalize": "none"}
+    )
+
+
+class SecondForm(FlaskForm):
+    """The second step of signing in: six digits of an app, or a code on paper."""
+
+    code = StringField(
+        lazy_gettext("动态验证码或备用码"),
+        [InputRequired(lazy_gettext("请填应用里的 6 位数字，或一个备用码。")), Length(max=40, message=_TOO_LONG)],
+        render_kw={"autocomplete": "one-time-code", "maxlength": 40, "autocapitalize": "none"},
+    )
+
+
+class AppForm(FlaskForm):
+    """The first code of an app."""
+
+    code = StringField(
+        lazy_gettext("应用里的 6 位数字"),
+        [InputRequired(lazy_gettext("请填应用里的 6 位数字。")), Length(max=20, message=_TOO_LONG)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 20},
+    )
+
+
+class PasskeyForm(FlaskForm):
+    """A key that the device made, and how its owner calls it."""
+
+    credential = HiddenField(render_kw={"data-credential": ""})
+    name = StringField(
+        lazy_gettext("给它起个名字"),
+        [InputRequired(lazy_gettext("请给它起个名字。")), Length(max=60, message=_TOO_LONG)],
+        description=lazy_gettext("以后认得出是哪台设备。"),
+        render_kw={"maxlength": 60, "autocomplete": "off"},
+    )

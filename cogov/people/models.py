@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cogov.ground.db import Id, Model, Moment, choice
 from cogov.people.rules import OrganizationKind, Role
 from cogov.people.rules.consents import ConsentKind
+from cogov.people.rules.countersigning import CountersignedAct
 from cogov.people.rules.entering import CodePurpose
+from cogov.people.rules.looking import LookReason
 from cogov.people.rules.suspension import SuspensionReason
 
 
@@ -42,7 +44,11 @@ class Identity(Model):
 
 
 class SignIn(Model):
-    """One signed-in device; ended by its owner, by signing out, or by a changed password."""
+    """One signed-in device; ended by its owner, by signing out, or by a changed password.
+
+    ``proved_at`` is when whoever sits at it last showed who they are; ``held_back`` lets roles of office rest until a
+    second factor is set up, where the tenant asks for one.
+    """
 
     __tablename__ = "sign_in"
     __table_args__ = (Index("ix_sign_in_person", "person_id", "ended_at"),)
@@ -55,6 +61,8 @@ class SignIn(Model):
     seen_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     acting_id: Mapped[int | None] = mapped_column(ForeignKey("role_held.id"))
+    proved_at: Mapped[datetime | None] = mapped_column(Moment)
+    held_back: Mapped[bool] = mapped_column(default=False, server_default=text("(false)"))
 
 
 class OneTimeCode(Model):
@@ -230,3 +238,93 @@ class ApiToken(Model):
     expires_at: Mapped[datetime] = mapped_column(Moment)
     last_used_on: Mapped[date | None]
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class AuthenticatorApp(Model):
+    """The secret that a person shares with an app which shows six digits; sealed, and in force once a code was right.
+
+    ``last_step`` is the half minute of the last code taken, so that none is taken twice.
+    """
+
+    __tablename__ = "authenticator_app"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    sealed_secret: Mapped[str] = mapped_column(String(200))
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class Passkey(Model):
+    """A key that lies in a person's device and signs for them; only its public half is here."""
+
+    __tablename__ = "passkey"
+    __table_args__ = (Index("ix_passkey_person", "person_id", "id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    credential: Mapped[str] = mapped_column(String(1400), unique=True)
+    public_key: Mapped[str] = mapped_column(Text)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(String(60))
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    last_used_on: Mapped[date | None]
+
+
+class RecoveryCode(Model):
+    """One of ten codes on paper that stand in once for a lost second factor; kept only as a hash."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (UniqueConstraint("person_id", "code_hash"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Countersign(Model):
+    """A powerful act that waits for a second person; it has effect when they sign, and none when time runs out."""
+
+    __tablename__ = "countersign"
+    __table_args__ = (
+        CheckConstraint("NOT agreed OR settled_by != asked_by", name="second_person"),
+        CheckConstraint("(settled_at IS NULL) = (agreed IS NULL)", name="settled"),
+        Index(
+            "uq_countersign_open",
+            "act",
+            "person_id",
+            "scope",
+            unique=True,
+            sqlite_where=text("settled_at IS NULL"),
+            postgresql_where=text("settled_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    act: Mapped[CountersignedAct] = mapped_column(choice(CountersignedAct))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    scope: Mapped[str] = mapped_column(String(32))
+    terms: Mapped[str] = mapped_column(Text)
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    until: Mapped[datetime] = mapped_column(Moment)
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    settled_at: Mapped[datetime | None] = mapped_column(Moment)
+    agreed: Mapped[bool | None]
+
+
+class Look(Model):
+    """That somebody saw, by duty, how a person is called and reached; the person sees this row."""
+
+    __tablename__ = "look"
+    __table_args__ = (Index("ix_look_person", "person_id", "id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    looked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    role: Mapped[Role] = mapped_column(choice(Role, "lookrole"))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    reason: Mapped[LookReason] = mapped_column(choice(LookReason))
+    at: Mapped[datetime] = mapped_column(Moment)

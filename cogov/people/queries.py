@@ -37,7 +37,7 @@ from cogov.people.rules.consents import VERSIONS, ConsentKind, consents_missing
 from cogov.people.rules.countersigning import CountersignedAct, countersigned_words
 from cogov.people.rules.entering import WRONG_WITHIN
 from cogov.people.rules.factors import ROLES_OF_OFFICE, FactorKind, factor_words, is_held_back, without_office
-from cogov.people.rules.looking import LookedAt, LookReason, look_words, looked_at_words
+from cogov.people.rules.looking import LookReason, look_words
 from cogov.people.rules.suspension import Suspended, SuspensionReason, suspension_words
 from cogov.people.rules.tokens import from_text
 
@@ -158,17 +158,25 @@ def still_signed_in(tokens: Iterable[str]) -> dict[str, tuple[int, frozenset[int
     """Return whose each token is and which roles they hold now, in two queries; what has ended is not in it."""
     by_hash = {token_hash(token): token for token in tokens}
     alive = (
-        select(SignIn.token_hash, SignIn.person_id)
+        select(SignIn.token_hash, SignIn.person_id, SignIn.held_back)
         .join(Person, SignIn.person_id == Person.id)
         .where(SignIn.token_hash.in_(by_hash), SignIn.ended_at.is_(None), Person.suspended_at.is_(None))
     )
-    held = {by_hash[hashed]: person_id for hashed, person_id in session().execute(alive)}
-    roles: dict[int, set[int]] = {person_id: set() for person_id in held.values()}
-    of_persons = select(RoleHeld.person_id, RoleHeld.id).where(RoleHeld.person_id.in_(roles), *_holding(now()))
+    rows = session().execute(alive).all()
+    roles: dict[int, list[tuple[int, Role]]] = {person_id: [] for _, person_id, _ in rows}
+    of_persons = select(RoleHeld.person_id, RoleHeld.id, RoleHeld.role).where(
+        RoleHeld.person_id.in_(roles), *_holding(now())
+    )
     query = of_persons.outerjoin(Organization, RoleHeld.organization_id == Organization.id)
-    for person_id, role_id in session().execute(query):
-        roles[person_id].add(role_id)
-    return {token: (person_id, frozenset(roles[person_id])) for token, person_id in held.items()}
+    for person_id, role_id, role in session().execute(query):
+        roles[person_id].append((role_id, role))
+    return {
+        by_hash[hashed]: (
+            person_id,
+            frozenset(held for held, role in roles[person_id] if not (held_back and role in ROLES_OF_OFFICE)),
+        )
+        for hashed, person_id, held_back in rows
+    }
 
 
 @dataclass(frozen=True)
@@ -322,7 +330,7 @@ def held_back(person_id: int) -> bool:
     return is_held_back({held.role for held in office}, asked=asked, has_factor=False)
 
 
-# Two people, and looks -------------------------------------------------------------------------------------------------
+# Two people, and looks --------------------------------------------------------------------------------------------
 
 
 def administrators_of(scope: str) -> list[int]:
@@ -346,11 +354,10 @@ def countersigns_open() -> list[Countersign]:
 
 @dataclass(frozen=True)
 class LookShown:
-    """A look as its person reads it: who by role and organization, what, why, when."""
+    """A look as its person reads it: who by role and organization, why, when."""
 
     role: Role
     organization: str
-    what: LookedAt
     reason: LookReason
     at: datetime
 
@@ -364,7 +371,7 @@ def looks_at(person_id: int, limit: int = 50) -> list[LookShown]:
         .order_by(Look.id.desc())
         .limit(limit)
     )
-    return [LookShown(row.role, name or "", row.what, row.reason, row.at) for row, name in session().execute(query)]
+    return [LookShown(row.role, name or "", row.reason, row.at) for row, name in session().execute(query)]
 
 
 # Where people live is told by a higher room ---------------------------------------------------------------------------
@@ -551,11 +558,10 @@ def _reason_words(reason: str) -> Words:
 
 
 def _locks(entry: Entry) -> dict[str, object]:
-    act, factor, what = (entry.facts.get(name) for name in ("act", "factor", "what"))
+    act, factor = entry.facts.get("act"), entry.facts.get("factor")
     return {
         "act": countersigned_words(CountersignedAct(act)) if act else "",
         "factor": factor_words(FactorKind(factor)) if factor else "",
-        "what": looked_at_words(LookedAt(what)) if what else "",
     }
 
 

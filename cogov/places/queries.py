@@ -142,6 +142,11 @@ def setting(code: str, name: Setting) -> int:
     return DEFAULTS[name] if row is None else int(row[0])
 
 
+def second_factor_asked(scopes: Iterable[str]) -> bool:
+    """Say whether one of some places asks those who serve there for a second factor."""
+    return any(setting(scope, Setting.SECOND_FACTOR_ASKED) for scope in scopes)
+
+
 def ring_of(shape: GridShape) -> Ring:
     """Return the stored ring of a grid."""
     return _ring(shape.ring)

@@ -429,7 +429,20 @@ FORMS = (
         once=False,
     ),
     Form("people.send_again", "waiting_sign_in", once=False),
+    # Second factors: what would open something is proved in tests/people, with devices of its own.
+    Form("people.second_step", "visitor", fields={"code": "000000"}, once=False),
+    Form("people.sign_in_passkey", "visitor", fields={"credential": "{}", "then": "/me"}, once=False),
+    Form("people.start_app", "resident", once=False),
+    Form("people.confirm", "resident", fields={"code": "000000"}, once=False),
+    Form("people.drop_app", "resident", once=False),
+    Form("people.start_passkey", "resident", once=False),
+    Form("people.keep_passkey", "resident", fields={"credential": "{}", "name": "我的手机"}, once=False),
+    Form("people.drop_passkey", "moderator", {"passkey_id": "passkey:moderator"}, once=False),
+    Form("people.renew_codes", "moderator", once=False),
     # The console
+    Form("admin.look", "administrator", {"person_id": "person:complained"}, fields={"reason": "call_back"}),
+    Form("admin.countersign", "administrator", {"countersign_id": "countersign:waiting"}),
+    Form("admin.decline", "administrator", {"countersign_id": "countersign:waiting"}),
     Form("admin.register", "administrator", fields={"contact": "13600009999", "name": "冯某", "pseudonym": ""}),
     Form(
         "admin.grant",

@@ -34,6 +34,8 @@ IDS = {
     "person_id": "person:newcomer",
     "role_id": "role:spare",
     "suspension_id": "suspension:waiting",
+    "countersign_id": "countersign:waiting",
+    "passkey_id": "passkey:moderator",
     "organization_id": "organization:spare",
     "matter_id": "matter:spare",
     "item_id": "item:spare",

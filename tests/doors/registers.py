@@ -11,9 +11,21 @@ from cogov.duties.rules.clock import Limit, LimitUnit
 from cogov.duties.rules.duty import ListKind, MatterKey, MatterKind
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
-from cogov.people.commands import found_organization, grant_role, join, suspend_person
+from cogov.ground.vault import lock
+from cogov.people.commands import (
+    add_passkey,
+    appoint,
+    begin_app,
+    found_organization,
+    grant_role,
+    join,
+    suspend_person,
+)
+from cogov.people.models import Countersign
+from cogov.people.queries import actor_of, passkeys_of
 from cogov.people.rules import CLOCK, OrganizationKind, Role
 from cogov.people.rules.contacts import contact_from
+from cogov.people.rules.factors import fresh_secret
 from cogov.people.rules.suspension import SuspensionReason
 from cogov.places.commands import Named, Post, begin_set_up, confirm_rules, fill_post, write_grids
 from cogov.places.models import Place
@@ -37,8 +49,22 @@ def enter_registers(world: World) -> None:
         reason=SuspensionReason.FLOODING,
         until=now() + timedelta(days=90),
     ).id
+    second = join(CLOCK, pseudonym="第二位管理员", phone="13600000003").id
+    grant_role(CLOCK, person_id=second, role=Role.ADMINISTRATOR, scope=DISTRICT)
+    waits = appoint(actor_of(second), person_id=noisy, role=Role.ADMINISTRATOR, scope=HERE)
+    assert isinstance(waits, Countersign)
+    world.ids["countersign:waiting"] = waits.id
+    _factors(world)
     _organization_and_duties(world)
     _communities(world)
+
+
+def _factors(world: World) -> None:
+    """Begin an app of one person, and give another one a passkey that opens nothing."""
+    begin_app(world.cast.resident, sealed_secret=lock("authenticator", fresh_secret()))
+    by, told = world.cast.moderator, {"public_key": "k", "name": "手机", "code_hashes": ["a"]}
+    add_passkey(by, credential="AQIDBA", sign_count=0, **told)
+    world.ids["passkey:moderator"] = passkeys_of(by.person_id)[0].id
 
 
 def _organization_and_duties(world: World) -> None:

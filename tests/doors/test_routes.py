@@ -21,7 +21,13 @@ TABLE = Path(__file__).with_name("routes.txt")
 GUARD = "这一页给有相应职责的人用"
 PROGRAMS = "/api/"
 """The door for programs asks for tokens instead of sign-ins; tests/doors/test_api.py walks it."""
-AWAITING = {"people.send_again", "people.sign_in_code", "people.sign_up_code", "people.recovery_code"}
+AWAITING = {
+    "people.send_again",
+    "people.second_step",
+    "people.sign_in_code",
+    "people.sign_up_code",
+    "people.recovery_code",
+}
 """Pages that lead back to where a code is asked for when no code is awaited."""
 
 

@@ -151,6 +151,8 @@ PERSONAL = {
     "files.keep",
     "people.consents",
     "people.create_token",
+    "people.start_app",
+    "people.start_passkey",
     "people.give",
     "people.password",
     "people.pseudonym",

@@ -19,7 +19,7 @@ from cogov.duties.commands import import_calendar, import_duties, import_matters
 from cogov.duties.rules.sheets import CALENDAR_COLUMNS, DUTY_COLUMNS, MATTER_COLUMNS
 from cogov.front.admin.parts import TOO_LONG, KeepForm, attempt, bp, done, keepers, link
 from cogov.ground.db import found
-from cogov.ground.pages import actor, page, words
+from cogov.ground.pages import actor, page, powerful, words
 from cogov.ground.refusals import insist
 from cogov.ground.settings import data_dir
 from cogov.ground.sheets import Column, harmless, table_of, text_of
@@ -282,6 +282,7 @@ def _lenient(columns: Sequence[Column]) -> list[Column]:
 
 @bp.post("/imports/<kind>/entry")
 @keepers
+@powerful
 def entry(kind: str) -> Answer:
     """Enter the sheet that was tried."""
     sheet, kept = _sheet(kind), _kept(kind)

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from cogov.duties.queries import set_up_facts
 from cogov.duties.rules.setting_up import SetUpFacts
 from cogov.front.admin.parts import PAGE, areas, bp, cut, link, pill, readers, today, within
+from cogov.front.admin.second import countersigns_here
 from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.ground.pages import actor, id_arg, open_to, page, words
@@ -29,7 +30,7 @@ from cogov.places.rules.coverage import Grid, findings, survey
 from cogov.places.rules.opening import STEP_WORDS, Step
 
 READERS = (Role.MODERATOR, Role.STREET_OFFICE, Role.AUDITOR)
-REGISTERS = ("people", "places", "duties")
+REGISTERS = ("people", "places", "duties", "robots")
 
 
 @bp.get("/")
@@ -61,6 +62,25 @@ def _groups(held: set[Role]) -> list[dict[str, Any]]:
                 "line": gettext("停用中的人，和等另一个人同意的"),
                 "icon": "ban",
                 "count": _waiting_agreement(),
+            },
+        ),
+        (
+            {Role.ADMINISTRATOR, Role.MODERATOR, Role.STREET_OFFICE},
+            {
+                "url": url_for("admin.robots"),
+                "title": gettext("群机器人"),
+                "line": gettext("把案件、公告和表决发到企业微信、钉钉的工作群"),
+                "icon": "speakerphone",
+            },
+        ),
+        (
+            {Role.ADMINISTRATOR},
+            {
+                "url": url_for("admin.countersigns"),
+                "title": gettext("等另一位管理员确认"),
+                "line": gettext("授予和收回系统管理员，要两个人"),
+                "icon": "user-check",
+                "count": sum(actor().person_id not in (row.asked_by, row.person_id) for row in countersigns_here()),
             },
         ),
         (

@@ -30,7 +30,7 @@ from cogov.front.admin.parts import (
 )
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
-from cogov.ground.pages import actor, id_arg, page, words
+from cogov.ground.pages import actor, id_arg, page, powerful, words
 from cogov.ground.refusals import insist
 from cogov.people.commands import close_organization, correct_organization, enter_organization
 from cogov.people.models import Organization, Person, RoleHeld
@@ -262,6 +262,7 @@ def _matters_of(organization_id: int) -> dict[str, Any]:
 
 @bp.post("/organizations/<id:organization_id>/end")
 @keepers
+@powerful
 def end_organization(organization_id: int) -> Answer:
     """End an organization."""
     row = close_organization(actor(), organization_id, once=request.form.get("once"))

@@ -36,24 +36,28 @@ from cogov.front.admin.parts import (
     two,
     within,
 )
+from cogov.front.admin.second import LookForm, look_card
 from cogov.front.admin.sending import invite
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
-from cogov.ground.pages import actor, id_arg, page, words
+from cogov.ground.pages import actor, id_arg, page, powerful, words
 from cogov.people.commands import (
+    Seen,
     agree_to_suspend,
     appoint,
     dismiss,
     lift_suspension,
+    look_at_contact,
     register_person,
     suspend_person,
 )
-from cogov.people.models import Identity, Organization, Person, RoleHeld, Suspension
+from cogov.people.models import Countersign, Identity, Organization, Person, RoleHeld, Suspension
 from cogov.people.queries import place_names
 from cogov.people.rules import MANDATE_KINDS, Role, kind_words, role_words
 from cogov.people.rules.contacts import contact_from, masked
 from cogov.people.rules.entering import pseudonym_from
 from cogov.people.rules.keeping import SUSPENDERS
+from cogov.people.rules.looking import masked_name
 from cogov.people.rules.sheets import BY_ROLL, until_end_of
 from cogov.people.rules.suspension import SuspensionReason, suspension_words
 
@@ -177,7 +181,7 @@ def _found(q: str) -> dict[str, Any]:
         "rows": [
             [
                 link(url_for("admin.person", person_id=person.id), person.pseudonym),
-                name or "",
+                masked_name(name or ""),
                 masked(phone or email or ""),
             ]
             for person, name, phone, email in session().execute(query)
@@ -282,17 +286,22 @@ def person(person_id: int) -> Response:
 
 
 def _person(
-    person_id: int, status: int, *, role: RoleForm | None = None, suspension: SuspensionForm | None = None
+    person_id: int,
+    status: int,
+    *,
+    role: RoleForm | None = None,
+    suspension: SuspensionForm | None = None,
+    look: LookForm | None = None,
+    seen: Seen | None = None,
 ) -> Response:
     row, identity = _person_for(person_id)
     own, keeps = actor().person_id == person_id, _may_keep()
-    contacts = [masked(each) for each in (identity.phone, identity.email) if each] if identity else []
-    facts = [identity.name if identity and keeps else "", *contacts]
     cards = []
     if keeps and not own:
         cards.append(_role_card(person_id, role or RoleForm(formdata=None)))
     if not own:
         cards.append(_suspension_card(person_id, suspension or SuspensionForm(formdata=None)))
+        cards.append(look_card(person_id, look or LookForm(formdata=None)))
     return page(
         "front/admin/page.html",
         status,
@@ -301,11 +310,36 @@ def _person(
             "url": url_for("admin.people" if keeps else "admin.index"),
             "text": gettext("人和身份") if keeps else gettext("管理"),
         },
-        lead=" · ".join(each for each in facts if each),
+        lead=_reached(identity, seen, keeps=keeps),
         warnings=[gettext("这是您自己。登记自己的事，要由另一位管理员来办。")] if own else [],
         tables=[_roles_of(person_id, keeps=keeps), _suspensions_table(person_id)],
         cards=cards,
     )
+
+
+def _reached(identity: Identity | None, seen: Seen | None, *, keeps: bool) -> str:
+    """Return how a person is called and reached: whole for whoever has just said why, else so that one tells them."""
+    if seen is not None:
+        return " · ".join(each for each in (seen.name, seen.phone, seen.email) if each)
+    if identity is None:
+        return ""
+    contacts = [masked(each) for each in (identity.phone, identity.email) if each]
+    return " · ".join(each for each in (masked_name(identity.name) if keeps else "", *contacts) if each)
+
+
+@bp.post("/people/<id:person_id>/look")
+@suspenders
+@powerful
+def look(person_id: int) -> Answer:
+    """Show name and contacts of a person, once, for a reason that the person can read."""
+    form = LookForm()
+    _person_for(person_id)
+    token = form.token
+    look_card(person_id, form)
+    if not form.validate_on_submit():
+        return _person(person_id, 422, look=form)
+    seen = look_at_contact(actor(), person_id, reason=form.reason.data, once=token)
+    return _person(person_id, 200, seen=seen)
 
 
 def _roles_of(person_id: int, *, keeps: bool) -> dict[str, Any]:
@@ -367,6 +401,7 @@ def _organizations() -> Iterable[tuple[str, str]]:
 
 @bp.post("/people/<id:person_id>/roles")
 @keepers
+@powerful
 def grant(person_id: int) -> Answer:
     """Give somebody a role."""
     form = RoleForm()
@@ -407,6 +442,9 @@ def grant(person_id: int) -> Answer:
                 once=token,
             ),
         )
+        if isinstance(granted, Countersign):
+            flash(gettext("已提出，等另一位管理员确认后生效。"), "done")
+            return done(url_for("admin.person", person_id=person_id))
         if granted is not None:
             flash(gettext("已授予%(role)s，对方下一次操作起生效。", role=words(role_words(role))), "done")
             return done(url_for("admin.person", person_id=person_id))
@@ -419,9 +457,13 @@ def _chosen(value: str | None) -> Organization | None:
 
 @bp.post("/roles/<id:role_id>/end")
 @keepers
+@powerful
 def dismiss_role(role_id: int) -> Answer:
     """End a role."""
     row = dismiss(actor(), role_id, once=request.form.get("once"))
+    if isinstance(row, Countersign):
+        flash(gettext("已提出，等另一位管理员确认后生效。"), "done")
+        return done(url_for("admin.person", person_id=row.person_id))
     flash(gettext("已结束%(role)s，对方下一次操作起生效。", role=words(role_words(row.role))), "done")
     return done(url_for("admin.person", person_id=row.person_id))
 
@@ -465,6 +507,7 @@ def _communities_of(person_id: int) -> dict[str, str]:
 
 @bp.post("/people/<id:person_id>/suspensions")
 @suspenders
+@powerful
 def suspend(person_id: int) -> Answer:
     """Keep somebody from speaking for a while."""
     form = SuspensionForm()
@@ -567,6 +610,7 @@ def suspensions() -> Response:
 
 @bp.post("/suspensions/<id:suspension_id>/agreement")
 @suspenders
+@powerful
 def agree(suspension_id: int) -> Answer:
     """Agree as a second person to a long suspension."""
     row = agree_to_suspend(actor(), suspension_id, once=request.form.get("once"))
@@ -576,6 +620,7 @@ def agree(suspension_id: int) -> Answer:
 
 @bp.post("/suspensions/<id:suspension_id>/lifting")
 @suspenders
+@powerful
 def lift(suspension_id: int) -> Answer:
     """Take a suspension back."""
     row = lift_suspension(actor(), suspension_id, once=request.form.get("once"))

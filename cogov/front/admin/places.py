@@ -39,6 +39,7 @@ from cogov.people.models import Identity, Person, RoleHeld
 from cogov.people.queries import person_by_contact
 from cogov.people.rules import Role
 from cogov.people.rules.contacts import contact_from, masked
+from cogov.people.rules.looking import masked_name
 from cogov.people.rules.keeping import VERIFIERS, why_not_keep
 from cogov.places.commands import (
     check_residence,
@@ -260,8 +261,8 @@ def _grids(community: Place) -> dict[str, Any]:
                 link(url_for("admin.grid", code=grid.code), grid.name, grid.code),
                 gettext("已画") if shape else missing,
                 n,
-                two(name or (there if held else missing), contact or ""),
-                stand_in or (there if deputed else missing),
+                two(masked_name(name or "") or (there if held else missing), contact or ""),
+                masked_name(stand_in or "") or (there if deputed else missing),
             ]
             for grid, shape, name, contact, stand_in, held, deputed, n in session().execute(query)
         ],

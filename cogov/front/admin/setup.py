@@ -42,7 +42,7 @@ from cogov.front.admin.places import unit_of
 from cogov.front.admin.sending import invite
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
-from cogov.ground.pages import actor, open_to_all, page, words
+from cogov.ground.pages import actor, open_to_all, page, powerful, words
 from cogov.ground.refusals import insist
 from cogov.ground.words import Words
 from cogov.journal.transaction import transaction
@@ -56,6 +56,7 @@ from cogov.people.models import Identity, Organization, Person, RoleHeld
 from cogov.people.queries import actor_of, organizations_at, password_tries
 from cogov.people.rules import ANYONE, Actor, OrganizationKind, Role, kind_words, role_words
 from cogov.people.rules.contacts import contact_from, masked
+from cogov.people.rules.looking import masked_name
 from cogov.people.rules.entering import why_not_try_password
 from cogov.people.rules.keeping import why_not_keep
 from cogov.people.rules.passwords import LONGEST, hash_password, why_not_password
@@ -451,6 +452,7 @@ def _posts(community: Place) -> list[Keyed]:
 
 @bp.route("/communities/<code>/people", methods=["GET", "POST"])
 @keepers
+@powerful
 def set_up_people(code: str) -> Answer:
     """Fill the posts one after the other."""
     community = _community(code)
@@ -550,7 +552,7 @@ def _held_posts(community: Place) -> Held:
     )
     for holder, pseudonym, name, phone, email in session().execute(grids):
         key = (Role.GRID_WORKER, OrganizationKind.COMMITTEE, holder.grid_id, holder.deputy)
-        held.setdefault(key, []).append(f"{name or pseudonym} {masked(phone or email or '')}")
+        held.setdefault(key, []).append(f"{masked_name(name or '') or pseudonym} {masked(phone or email or '')}")
     return held
 
 

@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from cogov.people.commands.agreeing import agree, change_pseudonym, give_consent, note_export, withdraw_consent
+from cogov.people.commands.carrying import mail_codes_with
 from cogov.people.commands.codes import SENDERS, CodeMessage, CodeSender, Outbox, fresh_code, issue_code, use_code
+from cogov.people.commands.countersigning import carried_out_by, countersign, decline_countersign
+from cogov.people.commands.factors import (
+    add_passkey,
+    begin_app,
+    confirm_app,
+    make_recovery_codes,
+    remove_app,
+    remove_factors,
+    remove_passkey,
+    take_app_step,
+    use_passkey,
+    use_recovery_code,
+)
 from cogov.people.commands.imports import import_people
 from cogov.people.commands.joining import confirm_sign_up, invite_person, join, start_sign_up
 from cogov.people.commands.keeping import (
@@ -21,6 +35,7 @@ from cogov.people.commands.keeping import (
     suspend_person,
     why_not_first,
 )
+from cogov.people.commands.looking import Seen, look_at_contact
 from cogov.people.commands.roles import end_organization, end_role, found_organization, grant_role, put_organization
 from cogov.people.commands.signing_in import (
     NewSignIn,
@@ -30,6 +45,7 @@ from cogov.people.commands.signing_in import (
     forget_password_tries,
     forget_stale,
     note_password_try,
+    note_proved,
     note_seen,
     open_sign_in,
     recover,
@@ -46,15 +62,22 @@ __all__ = [
     "NewSignIn",
     "NewToken",
     "Outbox",
+    "Seen",
     "act_under",
+    "add_passkey",
     "administered",
     "agree",
     "agree_to_suspend",
     "appoint",
+    "begin_app",
+    "carried_out_by",
     "change_pseudonym",
     "close_organization",
+    "confirm_app",
     "confirm_sign_up",
     "correct_organization",
+    "countersign",
+    "decline_countersign",
     "dismiss",
     "end_organization",
     "end_role",
@@ -73,9 +96,13 @@ __all__ = [
     "issue_code",
     "join",
     "lift_suspension",
+    "look_at_contact",
+    "make_recovery_codes",
+    "mail_codes_with",
     "make_token",
     "note_export",
     "note_password_try",
+    "note_proved",
     "note_seen",
     "note_token_used",
     "open_sign_in",
@@ -84,12 +111,18 @@ __all__ = [
     "register_for",
     "register_person",
     "rehash_password",
+    "remove_app",
+    "remove_factors",
+    "remove_passkey",
     "revoke_token",
     "set_password",
     "sign_in_by_code",
     "start_sign_up",
     "suspend_person",
+    "take_app_step",
     "use_code",
+    "use_passkey",
+    "use_recovery_code",
     "why_not_first",
     "withdraw_consent",
 ]

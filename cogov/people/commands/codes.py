@@ -89,7 +89,7 @@ def issue_code(by: Actor, *, contact: Contact, purpose: CodePurpose, code_hash: 
     """Keep a new code for a contact, known or not."""
     at = now()
     recent = select(OneTimeCode.sent_at).where(
-        OneTimeCode.contact == contact.value, OneTimeCode.sent_at > at - timedelta(hours=1)
+        OneTimeCode.contact == contact.value, OneTimeCode.sent_at > at - timedelta(days=1)
     )
     insist(why_not_send_code(list(session().scalars(recent)), at))
     code = OneTimeCode(

@@ -15,8 +15,9 @@ from cogov.people.commands.joining import invite_person
 from cogov.people.commands.roles import end_role, grant_role, put_organization
 from cogov.people.events import IdentityCorrected
 from cogov.people.models import Identity, Organization, RoleHeld
-from cogov.people.queries import identity_by_contact, place_names
-from cogov.people.rules import MANDATE_KINDS, Actor
+from cogov.people.queries import administrators_of, identity_by_contact, place_names
+from cogov.people.rules import MANDATE_KINDS, Actor, Role
+from cogov.people.rules.countersigning import wants_countersign
 from cogov.people.rules.keeping import why_not_keep, why_not_oneself
 from cogov.people.rules.sheets import (
     MandateRow,
@@ -136,6 +137,12 @@ def _put_mandate(by: Actor, person_id: int, organization_id: int | None, row: Ma
     if held is not None and (held.public_name, held.until) == (row.public_name, row.until):
         return Effect.UNCHANGED
     insist(why_not_until(row.until, at))
+    if row.role is Role.ADMINISTRATOR and wants_countersign(by.person_id, person_id, administrators_of(row.scope)):
+        refuse(
+            "countersign_needed",
+            say("授予系统管理员要另一位管理员确认，不能用表格。"),
+            say("请在“管理”的“人和身份”里授予。"),
+        )
     if held is not None:
         end_role(by, held.id)
     grant_role(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -12,6 +14,7 @@ from cogov.ground.refusals import Refusal, insist
 from cogov.ground.words import say
 from cogov.journal.models import JournalHead
 from cogov.journal.transaction import insist_once, record, verb
+from cogov.people.commands.countersigning import ask_countersign, carried_out_by
 from cogov.people.commands.joining import invite_person, join
 from cogov.people.commands.roles import end_organization, end_role, found_organization, grant_role
 from cogov.people.events import (
@@ -20,10 +23,11 @@ from cogov.people.events import (
     SuspensionAgreed,
     SuspensionLifted,
 )
-from cogov.people.models import Organization, Person, RoleHeld, Suspension
+from cogov.people.models import Countersign, Organization, Person, RoleHeld, Suspension
 from cogov.people.queries import identity_by_contact, place_names
 from cogov.people.rules import Actor, OrganizationKind, Role, why_not_correct
 from cogov.people.rules.contacts import Contact
+from cogov.people.rules.countersigning import CountersignedAct
 from cogov.people.rules.keeping import (
     SUSPENDERS,
     why_not_agree_to_suspend,
@@ -59,8 +63,8 @@ def appoint(
     until: datetime | None = None,
     document: str = "",
     once: str | None = None,
-) -> RoleHeld:
-    """Give somebody else a role in one's own area."""
+) -> RoleHeld | Countersign:
+    """Give somebody else a role in one's own area; an administrator is made by two, where there is a second one."""
     insist(why_not_keep(by, scope))
     insist(why_not_oneself(by, person_id))
     insist(why_not_by_hand(role))
@@ -68,6 +72,12 @@ def appoint(
     insist(why_not_until(until, now()) or why_not_since(since or now(), until))
     found(session().get(Person, person_id))
     insist_once(by, once)
+    if role is Role.ADMINISTRATOR and not by.is_clock:
+        terms = {"since": _written(since), "until": _written(until), "document": document}
+        act = CountersignedAct.GRANT_ADMINISTRATOR
+        waits = ask_countersign(by, act, person_id=person_id, scope=scope, terms=terms)
+        if waits is not None:
+            return waits
     return grant_role(
         by,
         person_id=person_id,
@@ -81,6 +91,36 @@ def appoint(
     )
 
 
+def _written(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""
+
+
+def _read(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _grant_administrator(by: Actor, person_id: int, scope: str, terms: Mapping[str, Any]) -> None:
+    until = _read(terms["until"])
+    insist(why_not_until(until, now()))
+    grant_role(
+        by,
+        person_id=person_id,
+        role=Role.ADMINISTRATOR,
+        scope=scope,
+        since=_read(terms["since"]),
+        until=until,
+        document=terms["document"],
+    )
+
+
+def _end_administrator(by: Actor, _person_id: int, _scope: str, terms: Mapping[str, Any]) -> None:
+    end_role(by, terms["role_id"])
+
+
+carried_out_by(CountersignedAct.GRANT_ADMINISTRATOR, _grant_administrator)
+carried_out_by(CountersignedAct.END_ADMINISTRATOR, _end_administrator)
+
+
 def _no_place(code: str) -> Refusal:
     return Refusal(
         "place_missing", say("地域 {code} 还没有登记。", code=code), what_next=say("请先登记地域。"), status=422
@@ -88,11 +128,17 @@ def _no_place(code: str) -> Refusal:
 
 
 @verb
-def dismiss(by: Actor, role_id: int, *, once: str | None = None) -> RoleHeld:
-    """End a role that lies in one's own area."""
+def dismiss(by: Actor, role_id: int, *, once: str | None = None) -> RoleHeld | Countersign:
+    """End a role that lies in one's own area; another administrator's is ended by two, where there is a third one."""
     row = found(session().get(RoleHeld, role_id))
     insist(why_not_keep(by, row.scope))
     insist_once(by, once)
+    others = row.role is Role.ADMINISTRATOR and by.person_id not in (None, row.person_id)
+    if others and row.ended_at is None:
+        act, terms = CountersignedAct.END_ADMINISTRATOR, {"role_id": role_id}
+        waits = ask_countersign(by, act, person_id=row.person_id, scope=row.scope, terms=terms)
+        if waits is not None:
+            return waits
     return end_role(by, role_id)
 
 

@@ -32,13 +32,21 @@ class NewSignIn:
 
 
 @verb
-def open_sign_in(by: Actor, *, agent: str = "") -> NewSignIn:
+def open_sign_in(by: Actor, *, agent: str = "", held_back: bool = False) -> NewSignIn:
     """Begin a sign-in for a person who has proved who they are."""
     assert by.person_id is not None
     person = found(session().get(Person, by.person_id))
     insist(why_not_enter(suspended=person.suspended_at is not None))
     token, at = secrets.token_urlsafe(32), now()
-    row = SignIn(person_id=person.id, token_hash=token_hash(token), agent=agent[:200], created_at=at, seen_at=at)
+    row = SignIn(
+        person_id=person.id,
+        token_hash=token_hash(token),
+        agent=agent[:200],
+        created_at=at,
+        seen_at=at,
+        proved_at=at,
+        held_back=held_back,
+    )
     session().add(row)
     session().flush()
     return NewSignIn(row.id, person.id, token)
@@ -51,6 +59,13 @@ def note_seen(by: Actor, sign_in_id: int) -> None:
     session().execute(
         update(SignIn).where(SignIn.id == sign_in_id, SignIn.seen_at <= at - SEEN_EVERY).values(seen_at=at)
     )
+
+
+@verb
+def note_proved(by: Actor, sign_in_id: int) -> None:
+    """Keep that whoever sits at a device has just shown who they are."""
+    mine = SignIn.person_id == by.person_id
+    session().execute(update(SignIn).where(SignIn.id == sign_in_id, mine).values(proved_at=now()))
 
 
 @verb

@@ -1,4 +1,4 @@
-"""Personal tokens for programs: made, shown once, revoked; no journal entry tells who uses programs."""
+"""Personal tokens for programs: made with an entry, shown once, revoked; no entry tells what they are used for."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from cogov.ground.clock import now
 from cogov.ground.db import for_change, found, session
 from cogov.ground.refusals import insist
 from cogov.ground.scopes import Scope
-from cogov.journal.transaction import verb
+from cogov.journal.transaction import insist_once, record, verb
+from cogov.people.events import TokenMade
 from cogov.people.models import ApiToken, Person
 from cogov.people.queries import token_hash
 from cogov.people.rules import Actor
@@ -30,7 +31,9 @@ class NewToken:
 
 
 @verb
-def make_token(by: Actor, *, name: str, scopes: Collection[Scope], until: datetime) -> NewToken:
+def make_token(
+    by: Actor, *, name: str, scopes: Collection[Scope], until: datetime, once: str | None = None
+) -> NewToken:
     """Make a token for oneself."""
     person_id, at, name = found(by.person_id), now(), " ".join(name.split())
     session().execute(for_change(select(Person.id).where(Person.id == person_id)))
@@ -39,6 +42,7 @@ def make_token(by: Actor, *, name: str, scopes: Collection[Scope], until: dateti
     )
     held = session().scalar(alive) or 0
     insist(why_not_make(name=name, scopes=scopes, held=held, at=at, until=until))
+    insist_once(by, once)
     token = PREFIX + secrets.token_urlsafe(32)
     row = ApiToken(
         person_id=person_id,
@@ -50,6 +54,7 @@ def make_token(by: Actor, *, name: str, scopes: Collection[Scope], until: dateti
     )
     session().add(row)
     session().flush()
+    record(TokenMade(person_id, until), by, subject=("person", person_id))
     return NewToken(row.id, token, until)
 
 

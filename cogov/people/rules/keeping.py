@@ -13,6 +13,9 @@ from cogov.people.rules.suspension import why_not_now
 SUSPENDERS = (Role.ADMINISTRATOR, Role.STREET_OFFICE)
 """Who proposes, agrees to and lifts a suspension in their area."""
 
+LOOKERS = (Role.ADMINISTRATOR, Role.STREET_OFFICE)
+"""Whose duty may need the name and the contacts of a person of their area."""
+
 VERIFIERS = (Role.ADMINISTRATOR, Role.MODERATOR)
 """Who checks owners and residents of their area against the roll and their papers."""
 

@@ -19,7 +19,11 @@ TEXTS = {ConsentKind.PRIVACY: "people.privacy", ConsentKind.TERMS: "people.terms
 
 
 def next_after(then: str) -> str:
-    """Return where a person goes who has just come in: to the texts they have yet to see, or where they wanted."""
+    """Return where a person goes who has just come in: to the texts they have yet to see, or where they wanted.
+
+    Whose roles of office rest goes where a second factor is set up.
+    """
+    then = url_for("people.devices") if g.get("rests") else then
     return url_for("people.consents", then=then) if missing_consents(g.entered) else then
 
 

@@ -20,7 +20,7 @@ from cogov.ground.settings import data_dir
 from cogov.ground.words import say
 from cogov.journal.transaction import why_not_again
 from cogov.people.commands import SENDERS, CodeSender, end_sign_in, note_seen, note_token_used, open_sign_in
-from cogov.people.queries import OpenSignIn, actor_of, actor_signed_in, token_shown
+from cogov.people.queries import OpenSignIn, actor_of, actor_signed_in, held_back, token_shown
 from cogov.people.rules import ANYONE, Actor
 from cogov.people.rules.entering import SEEN_EVERY
 
@@ -108,11 +108,13 @@ def begin(actor: Actor) -> None:
     if g.sign_in is not None:
         end_sign_in(g.actor, g.sign_in.id)
     agent = "".join(sign for sign in request.user_agent.string if sign.isprintable())
-    opened = open_sign_in(actor, agent=agent)
+    assert actor.person_id is not None
+    rests = held_back(actor.person_id)
+    opened = open_sign_in(actor, agent=agent, held_back=rests)
     session.clear()
     login_user(SignedIn(opened.token, actor, None))
     session.permanent = True
-    g.entered = actor.person_id
+    g.entered, g.rests = actor.person_id, rests
 
 
 def finish() -> None:

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Answer
 from wtforms import Field
 
+from cogov.ground.clock import now
 from cogov.ground.db import found
 from cogov.ground.pages import open_to_all, page, words
 from cogov.ground.refusals import Refusal, Refused, insist
@@ -26,9 +27,17 @@ from cogov.people.commands import (
     sign_in_by_code,
     start_sign_up,
 )
-from cogov.people.forms import CodeForm, ContactForm, RecoveryCodeForm, SignInForm, SignUpForm
+from cogov.people.forms import CodeForm, ContactForm, RecoveryCodeForm, SecondForm, SignInForm, SignUpForm
 from cogov.people.models import OneTimeCode, Person
-from cogov.people.queries import community_choices, identity_by_contact, password_tries, person_by_contact
+from cogov.people.queries import (
+    app_of,
+    community_choices,
+    has_factor,
+    identity_by_contact,
+    passkeys_of,
+    password_tries,
+    person_by_contact,
+)
 from cogov.people.rules import Actor
 from cogov.people.rules.contacts import Contact, contact_from, masked
 from cogov.people.rules.entering import (
@@ -39,9 +48,12 @@ from cogov.people.rules.entering import (
     why_not_try_password,
     wrong_password,
 )
+from cogov.people.rules.factors import SECOND_LASTS
 from cogov.people.rules.passwords import hash_password, password_matches, wants_new_hash
 from cogov.people.views.agreeing import next_after
 from cogov.people.views.current import begin, bp, finish, keyed, local_path, sender
+from cogov.people.views.passkeys import asking_options, signed_by
+from cogov.people.views.proving import try_second_code
 
 # Waiting for a code -----------------------------------------------------------------------------------------------
 
@@ -153,15 +165,74 @@ def sign_in() -> Answer:
         if request.form.get("way") == "code":
             _send_code(form.given, CodePurpose.SIGN_IN, then)
             return redirect(url_for("people.sign_in_code"), 303)
-        refusal = _enter_by_password(form.given, form.password.data) if form.password.data else password_missing()
+        who = _known_by_password(form.given, form.password.data) if form.password.data else password_missing()
+        if not isinstance(who, Refusal):
+            return _enter(who, then)
+        status = _complain(form.password, who)
+    return _sign_in_page(form, status, then)
+
+
+def _sign_in_page(form: SignInForm, status: int, then: str) -> Answer:
+    return page("people/sign_in.html", status, form=form, then=then, options=asking_options())
+
+
+@bp.post("/sign-in/passkey")
+@open_to_all
+def sign_in_passkey() -> Answer:
+    """Sign in, or go the second step, with a passkey: the device has asked for finger, face or its own code."""
+    then, second = local_path(request.form.get("then")), _second()
+    who = signed_by(request.form.get("credential", ""), second["person"] if second else None)
+    if isinstance(who, Refusal):
+        form = SignInForm(formdata=None, then=then)
+        return _sign_in_page(form, _complain(form.contact, who), then)
+    begin(Actor(who))
+    return redirect(next_after(second["then"] if second else then), 303)
+
+
+def _enter(person_id: int, then: str) -> Answer:
+    """Let somebody in who has shown the first factor; whoever has a second one shows it before."""
+    if not has_factor(person_id):
+        begin(Actor(person_id))
+        return redirect(next_after(then), 303)
+    session["second"] = {"person": person_id, "then": then, "at": int(now().timestamp())}
+    return redirect(url_for("people.second_step"), 303)
+
+
+def _second() -> dict[str, Any] | None:
+    """Return whose second step this device waits for, and where they want to go."""
+    kept: dict[str, Any] | None = session.get("second")
+    if kept is None or now().timestamp() - kept["at"] > SECOND_LASTS.total_seconds():
+        return None
+    return kept
+
+
+@bp.route("/sign-in/second", methods=["GET", "POST"])
+@open_to_all
+def second_step() -> Answer:
+    """Show the second factor: six digits of an app, a code on paper, or a passkey."""
+    kept = _second()
+    if kept is None:
+        return redirect(url_for("people.sign_in"), 303)
+    form, person_id = SecondForm(), int(kept["person"])
+    status = _status()
+    if form.validate_on_submit():
+        refusal = try_second_code(person_id, form.code.data or "")
         if refusal is None:
-            return redirect(next_after(then), 303)
-        status = _complain(form.password, refusal)
-    return page("people/sign_in.html", status, form=form, then=then)
+            begin(Actor(person_id))
+            return redirect(next_after(kept["then"]), 303)
+        status = _complain(form.code, refusal)
+    app = app_of(person_id)
+    return page(
+        "people/second.html",
+        status,
+        form=form,
+        has_app=app is not None and app.confirmed_at is not None,
+        options=asking_options(person_id) if passkeys_of(person_id) else "",
+    )
 
 
-def _enter_by_password(contact: Contact, password: str) -> Refusal | None:
-    """Sign in with a password; the hashing happens between transactions, never inside one."""
+def _known_by_password(contact: Contact, password: str) -> int | Refusal:
+    """Return whose password it is; the hashing happens between transactions, never inside one."""
     key = keyed("password", contact.value, request.remote_addr or "")
     note_password_try(g.actor, key)
     tries = password_tries(key)
@@ -178,8 +249,7 @@ def _enter_by_password(contact: Contact, password: str) -> Refusal | None:
     insist(why_not_enter(suspended=False, confirmed=confirmed))
     if wants_new_hash(kept):
         rehash_password(by, identity.person_id, kept, hash_password(password))
-    begin(by)
-    return None
+    return identity.person_id
 
 
 @bp.route("/sign-in/code", methods=["GET", "POST"])
@@ -194,8 +264,7 @@ def sign_in_code() -> Answer:
     if form.validate_on_submit():
         person = sign_in_by_code(g.actor, code_id=waiting.code_id, code_hash=waiting.hash_of(form.digits))
         if isinstance(person, Person):
-            begin(Actor(person.id))
-            return redirect(next_after(waiting.then), 303)
+            return _enter(person.id, waiting.then)
         status = _complain(form.code, person)
     return _code_page("people/code.html", form, waiting, status)
 
@@ -264,9 +333,9 @@ def sign_up_code() -> Answer:
         )
         if not isinstance(entered, Refusal):
             person, new = entered
-            begin(Actor(person.id))
+            answer = _enter(person.id, waiting.then)
             flash(_welcome(new=new), "done")
-            return redirect(next_after(waiting.then), 303)
+            return answer
         status = _complain(form.code, entered)
     return _code_page("people/code.html", form, waiting, status)
 
@@ -309,8 +378,8 @@ def recovery_code() -> Answer:
             password_hash=hash_password(form.password.data or ""),
         )
         if isinstance(person, Person):
-            begin(Actor(person.id))
+            answer = _enter(person.id, url_for("people.devices"))
             flash(gettext("新密码已经生效，其他设备上的登录都已退出。"), "done")
-            return redirect(next_after(url_for("people.devices")), 303)
+            return answer
         status = _complain(form.code, person)
     return _code_page("people/recovery_code.html", form, waiting, status)

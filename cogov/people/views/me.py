@@ -18,19 +18,25 @@ from cogov.people.commands import (
     end_sign_ins,
     forget_password_tries,
     note_password_try,
+    note_proved,
     set_password,
 )
 from cogov.people.forms import PasswordForm, PseudonymForm
-from cogov.people.models import Consent, SignIn
+from cogov.people.models import Consent, Passkey, SignIn
 from cogov.people.queries import (
     Home,
+    LookShown,
+    app_of,
     consented,
     consents_of,
     homes_of,
     identity_of,
     last_export,
+    looks_at,
+    passkeys_of,
     password_tries,
     place_names,
+    recovery_codes_left,
     sign_ins_of,
 )
 from cogov.people.rules import Standing, role_words
@@ -38,6 +44,7 @@ from cogov.people.rules.consents import CONSENT_EFFECTS, CONSENT_NAMES, VERSIONS
 from cogov.people.rules.contacts import masked
 from cogov.people.rules.devices import device_words
 from cogov.people.rules.entering import pseudonym_from, why_not_try_password, wrong_password
+from cogov.people.rules.looking import look_words
 from cogov.people.rules.mays import may_words
 from cogov.people.rules.passwords import hash_password, password_matches
 from cogov.people.views.agreeing import TEXTS
@@ -102,7 +109,25 @@ def _devices(form: PasswordForm, status: int) -> Answer:
         form=form,
         has_password=identity_of(g.actor).password_hash is not None,
         sign_ins=[_sign_in(row) for row in sign_ins_of(g.actor)],
+        rests=g.sign_in.held_back,
+        app_since=_app_since(),
+        passkeys=[_passkey(row) for row in passkeys_of(g.actor.person_id)],
+        codes_left=recovery_codes_left(g.actor.person_id),
     )
+
+
+def _app_since() -> str:
+    app = app_of(g.actor.person_id)
+    return format_date(app.confirmed_at, gettext("yyyy-MM-dd")) if app and app.confirmed_at else ""
+
+
+def _passkey(row: Passkey) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "name": row.name,
+        "made": format_date(row.made_at, gettext("yyyy-MM-dd")),
+        "used": format_date(row.last_used_on, gettext("yyyy-MM-dd")) if row.last_used_on else "",
+    }
 
 
 @bp.get("/me/data")
@@ -118,7 +143,16 @@ def rights() -> Answer:
         home_name=words(CONSENT_NAMES[ConsentKind.HOME]),
         last_export=moment(last),
         too_soon=why_not_export(last, now()),
+        looked=[_look(each) for each in looks_at(g.actor.person_id)],
     )
+
+
+def _look(shown: LookShown) -> dict[str, Any]:
+    return {
+        "who": " · ".join(part for part in (shown.organization, words(role_words(shown.role))) if part),
+        "reason": words(look_words(shown.reason)),
+        "at": format_datetime(shown.at, gettext("yyyy-MM-dd HH:mm")),
+    }
 
 
 def _consent(row: Consent) -> dict[str, Any]:
@@ -182,6 +216,7 @@ def password() -> Answer:
         return _devices(form, wrong_password().status)
     forget_password_tries(g.actor, key)
     set_password(g.actor, g.actor.person_id, hash_password(form.new.data or ""), keep=g.sign_in.id)
+    note_proved(g.actor, g.sign_in.id)
     flash(gettext("密码已经改好，其他设备上的登录都已退出。"), "done")
     return redirect(url_for("people.devices"), 303)
 

@@ -10,7 +10,7 @@ from flask_babel import format_date, gettext
 from werkzeug.wrappers import Response as Answer
 
 from cogov.ground.clock import now
-from cogov.ground.pages import page, signed_in, words
+from cogov.ground.pages import page, powerful, signed_in, words
 from cogov.ground.scopes import Scope
 from cogov.people.commands import NewToken, make_token, revoke_token
 from cogov.people.forms import TokenForm
@@ -29,6 +29,7 @@ def tokens() -> Answer:
 
 @bp.post("/me/tokens")
 @signed_in
+@powerful
 def create_token() -> Answer:
     """Make a token, and show it this once."""
     form = TokenForm()
@@ -36,7 +37,7 @@ def create_token() -> Answer:
         return _tokens(form, 422)
     scopes = [Scope(each) for each in form.scopes.data or ()]
     until = now() + timedelta(days=form.days.data or 0)
-    made = make_token(g.actor, name=form.name.data or "", scopes=scopes, until=until)
+    made = make_token(g.actor, name=form.name.data or "", scopes=scopes, until=until, once=form.once.data)
     return _tokens(TokenForm(formdata=None), 200, made)
 
 

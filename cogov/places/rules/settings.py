@@ -29,6 +29,11 @@ class Setting(StrEnum):
     GRID_HOUSEHOLDS_MIN = "grid_households_min"
     GRID_HOUSEHOLDS_MAX = "grid_households_max"
     STATUTORY_VOTE_AUTHORIZED = "statutory_vote_authorized"
+    SECOND_FACTOR_ASKED = "second_factor_asked"
+    DIGEST_HOUR = "digest_hour"
+    DIGEST_WEEKDAY = "digest_weekday"
+    QUIET_FROM = "quiet_from"
+    QUIET_UNTIL = "quiet_until"
 
 
 DEFAULTS: dict[Setting, int] = {
@@ -50,6 +55,11 @@ DEFAULTS: dict[Setting, int] = {
     Setting.GRID_HOUSEHOLDS_MIN: 20,
     Setting.GRID_HOUSEHOLDS_MAX: 600,
     Setting.STATUTORY_VOTE_AUTHORIZED: 0,
+    Setting.SECOND_FACTOR_ASKED: 0,
+    Setting.DIGEST_HOUR: 8,
+    Setting.DIGEST_WEEKDAY: 1,
+    Setting.QUIET_FROM: 21,
+    Setting.QUIET_UNTIL: 8,
 }
 """Days are working days for public bodies and calendar days for residents; hours run round the clock."""
 
@@ -64,6 +74,11 @@ BOUNDS: dict[Setting, tuple[int, int]] = {
     Setting.GRID_HOUSEHOLDS_MIN: (0, 10_000),
     Setting.GRID_HOUSEHOLDS_MAX: (1, 10_000),
     Setting.STATUTORY_VOTE_AUTHORIZED: (0, 1),
+    Setting.SECOND_FACTOR_ASKED: (0, 1),
+    Setting.DIGEST_HOUR: (0, 23),
+    Setting.DIGEST_WEEKDAY: (1, 7),
+    Setting.QUIET_FROM: (0, 23),
+    Setting.QUIET_UNTIL: (0, 23),
 }
 """The least and the most that each can be; no days to appeal means that there is no appeal."""
 
@@ -85,7 +100,12 @@ MEANINGS: dict[Setting, Words] = {
     Setting.DELIBERATION_DAYS: say("协商的期限，日"),
     Setting.GRID_HOUSEHOLDS_MIN: say("一个网格最少的户数（现在只登记，没有检查）"),
     Setting.GRID_HOUSEHOLDS_MAX: say("一个网格最多的户数（现在只登记，没有检查）"),
+    Setting.SECOND_FACTOR_ASKED: say("办公的人登录要不要第二道验证：1 要，没有设的先不能办公；0 不要"),
     Setting.STATUTORY_VOTE_AUTHORIZED: say("本地能否作法定的业主表决：1 能，通过后有约束力；0 不能，只是意向征询"),
+    Setting.DIGEST_HOUR: say("每天、每周的邮件几点发（0–23 点）"),
+    Setting.DIGEST_WEEKDAY: say("每周的邮件星期几发（1 是星期一，7 是星期日）"),
+    Setting.QUIET_FROM: say("晚上从几点起不发邮件（0–23 点；和早上相同就是不设）"),
+    Setting.QUIET_UNTIL: say("早上到几点为止不发邮件（0–23 点）"),
 }
 
 
