@@ -38,11 +38,30 @@ PROXIES = 0
 # Do the background work inside the serving process; false where `cogov worker` runs beside several of them.
 WORKER = True
 
-# Who sends one-time codes: "outbox" appends them to DATA_DIR/outbox.jsonl.
+# Who sends one-time codes: "outbox" appends them to DATA_DIR/outbox.jsonl; "gateway" sends them by SMS and by mail.
 CODE_SENDER = "outbox"
+
+# The gateway for text messages, an address of your own that turns each into what your provider wants, and the secret
+# under which requests to it are signed (COGOV_SMS_SECRET_FILE names a file with it).
+SMS_URL = ""
+SMS_SECRET = ""
 
 # The address that QR codes and printed pages name, e.g. https://gongzhi.example; empty means the request's own.
 PUBLIC_URL = ""
+
+# The mail server that takes notices; empty: each is put as a file into DATA_DIR/mail, for trying.
+MAIL_SERVER = ""
+MAIL_PORT = 587
+
+# "starttls", "ssl" or "none" (only for a server on the same machine).
+MAIL_TLS = "starttls"
+
+# Who signs in there; the password comes from COGOV_MAIL_PASSWORD or from the file named in COGOV_MAIL_PASSWORD_FILE.
+MAIL_USER = ""
+MAIL_PASSWORD = ""
+
+# The sender that receivers see, e.g. 共治 <notices@gongzhi.example>.
+MAIL_FROM = "共治 <notices@localhost>"
 
 # Redis, where several server processes nudge each other so that live pages move at once; empty: each looks by itself.
 REDIS_URL = ""

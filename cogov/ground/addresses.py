@@ -59,7 +59,7 @@ def why_not_call(url: str, *, trying: bool = False) -> Refusal | None:
     host = host_of(parts)
     if host is None:
         return _refusal("url_host", say("网址里的主机名不对，请写完整的域名。"))
-    here = trying and (host == "localhost" or _is_loopback(host))
+    here = trying and (host == "localhost" or is_loopback(host))
     if parts.scheme != "https" and not (here and parts.scheme == "http"):
         return _refusal("url_https", say("网址要以 https:// 开头。"))
     literal = _literal(host)
@@ -107,7 +107,8 @@ def _literal(host: str) -> Address | None:
         return None
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Say whether a host is written as an address of this machine itself."""
     literal = _literal(host)
     return literal is not None and literal.is_loopback
 

@@ -28,6 +28,7 @@ from cogov.ground.addresses import (
     Call,
     host_of,
     is_allowed,
+    is_loopback,
     parts_of,
     port_of,
     why_not_call,
@@ -84,9 +85,14 @@ def _resolved(host: str, port: int) -> Sequence[str]:
     return answer
 
 
+def resolved(host: str, port: int) -> list[Address]:
+    """Return the addresses of a host."""
+    return [ipaddress.ip_address(text) for text in _resolved(host, port)]
+
+
 def checked(host: str, port: int, *, trying: bool = False) -> list[Address]:
     """Return the addresses of a host; one of them that may not be called bars them all."""
-    addresses = [ipaddress.ip_address(text) for text in _resolved(host, port)]
+    addresses = resolved(host, port)
     if not all(is_allowed(address, trying=trying) for address in addresses):
         raise Barred("leads inside")
     return addresses
@@ -130,16 +136,20 @@ class _Pinned(HTTPConnection):
                 self.wire.shutdown(socket.SHUT_RDWR)
 
 
-def post(call: Call) -> Answer:
-    """Post something to an address that somebody typed; raise Barred or Away."""
+def post(call: Call, *, ours: bool = False) -> Answer:
+    """Post something to an address that somebody typed; raise Barred or Away.
+
+    An address of the settings (``ours``) was chosen by who runs the machine and may lie inside; plain http only on it.
+    """
     trying = is_trying()
     parts = parts_of(call.url)
-    if parts is None or why_not_call(call.url, trying=trying) is not None:
+    if parts is None or (_why_not_ours(parts) if ours else why_not_call(call.url, trying=trying)):
         raise Barred("malformed")
     if not all(_HEADER.fullmatch(value) for value in call.headers.values()):
         raise Barred("header")
     host, port = host_of(parts) or "", port_of(parts)
-    for address in checked(host, port, trying=trying)[:MOST_TRIED]:
+    addresses = resolved(host, port) if ours else checked(host, port, trying=trying)
+    for address in addresses[:MOST_TRIED]:
         connection = _Pinned(host, port, address, secret=parts.scheme == "https")
         with _guarded(connection):
             try:
@@ -149,6 +159,12 @@ def post(call: Call) -> Answer:
             # Once something was said, nobody else is asked: it may have arrived.
             return _posted(connection, call, parts)
     raise Away("nobody answers")
+
+
+def _why_not_ours(parts: SplitResult) -> str:
+    host = host_of(parts)
+    here = host == "localhost" or is_loopback(host or "")
+    return "" if host and (parts.scheme == "https" or here) else "https"
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, current_app
 
 from cogov.ground import logs, paths
 
@@ -94,6 +94,11 @@ def read(overrides: Mapping[str, object] | None = None) -> dict[str, object]:
     return values
 
 
+def configured(name: str) -> object:
+    """Return a setting of the application that runs."""
+    return current_app.config[name]
+
+
 def data_dir(app: Flask) -> Path:
     """Return the folder for everything that is stored, made if missing."""
     folder = Path(str(app.config["DATA_DIR"])).resolve()
@@ -121,6 +126,8 @@ def insist_on_production(values: Mapping[str, object]) -> None:
             ("SECURE_COOKIES", bool(values["SECURE_COOKIES"])),
             ("PUBLIC_URL", str(values["PUBLIC_URL"]).startswith("https://")),
             ("CALL_LOOPBACK", not values["CALL_LOOPBACK"]),
+            ("SMS_URL", values["CODE_SENDER"] != "gateway" or str(values["SMS_URL"]).startswith("https://")),
+            ("SMS_SECRET", values["CODE_SENDER"] != "gateway" or len(str(values["SMS_SECRET"])) >= 24),
         )
         if not fits
     ]

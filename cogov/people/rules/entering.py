@@ -16,6 +16,7 @@ CODE_LASTS = timedelta(minutes=10)
 CODE_TRIES = 5
 CODE_PAUSE = timedelta(minutes=1)
 CODES_AN_HOUR = 5
+CODES_A_DAY = 10
 
 WRONG_PASSWORDS = 10
 WRONG_WITHIN = timedelta(minutes=15)
@@ -71,7 +72,7 @@ def why_not_pseudonym(pseudonym: str) -> Refusal | None:
 
 
 def why_not_send_code(sent: list[datetime], now: datetime) -> Refusal | None:
-    """One code a minute and five an hour for one contact; ``sent`` holds the moments of the last hour."""
+    """One code a minute, five an hour and ten a day for one contact; ``sent`` holds the moments of the last day."""
     if sent and now - max(sent) < CODE_PAUSE:
         return Refusal(
             "code_too_soon",
@@ -83,6 +84,13 @@ def why_not_send_code(sent: list[datetime], now: datetime) -> Refusal | None:
         return Refusal(
             "code_too_many",
             say("这个手机号或邮箱一小时内已经发过 {n} 次验证码，请稍后再试。", n=CODES_AN_HOUR),
+            what_next=say("也可以用密码登录，或请网格员上门帮忙。"),
+            status=429,
+        )
+    if len([moment for moment in sent if now - moment < timedelta(days=1)]) >= CODES_A_DAY:
+        return Refusal(
+            "code_too_many_today",
+            say("这个手机号或邮箱一天内已经发过 {n} 次验证码，请明天再试。", n=CODES_A_DAY),
             what_next=say("也可以用密码登录，或请网格员上门帮忙。"),
             status=429,
         )
