@@ -37,9 +37,7 @@ def gateway(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Listener]:
         yield made
 
 
-def _send(
-    app: Flask, contact: Contact, code: str | None = "123456", purpose: CodePurpose = CodePurpose.SIGN_IN
-) -> None:
+def _send(app: Flask, contact: Contact, code: str | None = "123456", purpose: str = "sign_in") -> None:
     app.extensions["code_sender"].send(CodeMessage(contact, CodePurpose(purpose), code, now()))
 
 
