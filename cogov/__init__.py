@@ -63,7 +63,7 @@ from cogov.tasks.views import bp as tasks_pages
 from cogov.tell import choices as told
 from cogov.tell import live
 from cogov.tell.views import bp as tell_pages
-from cogov.tell.views import fill_bell
+from cogov.tell.views import calendar_pages, fill_bell, mail_pages
 from cogov.threads import queries as threads
 from cogov.threads.api import doors as threads_doors
 from cogov.threads.views import bp as threads_pages
@@ -80,6 +80,8 @@ PAGES = (
     tasks_pages,
     cases_pages,
     tell_pages,
+    mail_pages,
+    calendar_pages,
     front_pages,
     mine_pages,
     guides_pages,

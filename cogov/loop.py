@@ -61,7 +61,11 @@ from cogov.problems.rules.stages import Stage
 from cogov.tasks import commands as tasks
 from cogov.tasks.events import TaskCancelled, TaskOpened, TasksCompleted
 from cogov.tasks.queries import open_tasks
+from cogov.tell.channels import Channel
+from cogov.tell.letters import write_mail
+from cogov.tell.mailing import plan_mails
 from cogov.tell.notices import spread_all
+from cogov.tell.outbox import SENDERS, forget_done, send_due
 from cogov.tell.robots import hear_all
 from cogov.threads import commands as threads
 from cogov.threads.queries import open_concerns
@@ -252,6 +256,7 @@ def _handle(clock_id: int, problem_id: int | None) -> int:
 
 KEPT_TOKENS = timedelta(days=30)
 KEPT_ANSWERS = timedelta(days=1)
+KEPT_SENDINGS = timedelta(days=90)
 
 
 def work_once() -> int:
@@ -262,6 +267,20 @@ def work_once() -> int:
     done += spread_all() + hear_all()
     forget_old_drafts(drafts_folder(data_dir(current_app)))
     _once_a_day()
+    return done + _go_outside()
+
+
+SENDERS[Channel.MAIL] = write_mail
+
+
+def _go_outside() -> int:
+    """Send what is due to people and robots, last of all: what is slow or fails there holds up nothing here."""
+    done = 0
+    for step in (plan_mails, send_due):
+        try:
+            done += step()
+        except Exception:
+            log.exception("not_sent", step=step.__name__)
     return done
 
 
@@ -274,6 +293,7 @@ def _once_a_day() -> None:
     forget_stale(CLOCK, sign_in_days=int(current_app.config["SIGN_IN_DAYS"]))
     forget_handled_requests(now() - KEPT_TOKENS)
     forget_kept_answers(now() - KEPT_ANSWERS)
+    forget_done(now() - KEPT_SENDINGS)
     mark.write_text(today, encoding="utf-8")
 
 

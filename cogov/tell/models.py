@@ -93,7 +93,8 @@ class MailChoice(Model):
     """How often a person wants mail, where they said so; who said nothing gets none.
 
     ``next_at`` is when their next digest is due, and the two marks say up to which notification digests and mails at
-    once have been put into the outbox: each piece of news goes into one digest.
+    once have been put into the outbox: each piece of news goes into one digest. ``address`` is for mail only and proved
+    by a code; nobody can sign in with it. Where it is empty, mail goes to the address that the person joined with.
     """
 
     __tablename__ = "mail_choice"
@@ -102,6 +103,7 @@ class MailChoice(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     pace: Mapped[MailPace] = mapped_column(choice(MailPace))
     since: Mapped[datetime] = mapped_column(Moment)
+    address: Mapped[str] = mapped_column(String(254), default="", server_default="")
     next_at: Mapped[datetime | None] = mapped_column(Moment)
     told_up_to: Mapped[int] = mapped_column(Id, default=0, server_default=text("0"))
     asked_up_to: Mapped[int] = mapped_column(Id, default=0, server_default=text("0"))

@@ -154,14 +154,25 @@ class Key:
     last_id: int
 
 
-def groups(by: Actor, shown: NoticeFilter = NoticeFilter.ALL, before: Key | None = None) -> list[Group]:
-    """Return a page of a person's news and one more, by dossier, in one query."""
+def groups(
+    by: Actor,
+    shown: NoticeFilter = NoticeFilter.ALL,
+    before: Key | None = None,
+    *,
+    between: tuple[int, int] | None = None,
+) -> list[Group]:
+    """Return a page of a person's news and one more, by dossier, in one query.
+
+    ``between`` takes only the unread after one notification up to another: what a digest holds.
+    """
     fresh = Notification.read_at.is_(None)
     last = func.max(Notification.id)
     new = func.sum(case((fresh, 1), else_=0))
     pressing = func.max(case((and_(fresh, Notification.needs), 1), else_=0))
     asking = func.max(case((and_(fresh, Notification.needs), Notification.id), else_=0))
     query = select(TOPIC, last, asking, func.count(), new, pressing).where(_of(by)).group_by(TOPIC)
+    if between is not None:
+        query = query.where(fresh, Notification.id > between[0], Notification.id <= between[1])
     if shown is NoticeFilter.UNREAD:
         query = query.having(new > 0)
     if shown is NoticeFilter.NEEDS:

@@ -12,17 +12,19 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy import ColumnElement, Select, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
+from sqlalchemy.orm import InstrumentedAttribute
 
 from cogov.ground.clock import now
-from cogov.ground.db import session
+from cogov.ground.db import Model, session
 from cogov.journal.transaction import transaction
 from cogov.tell.channels import Channel
 from cogov.tell.models import Sending
@@ -118,7 +120,7 @@ def put_all(dues: Iterable[Due]) -> int:
     made = 0
     with transaction():
         for start in range(0, len(rows), _AT_A_TIME):
-            made += _insert(rows[start : start + _AT_A_TIME])
+            made += insert_new(Sending, rows[start : start + _AT_A_TIME], (Sending.key,))
     return made
 
 
@@ -136,10 +138,11 @@ def _row(due: Due) -> dict[str, object]:
     }
 
 
-def _insert(rows: list[dict[str, object]]) -> int:
+def insert_new(model: type[Model], rows: list[dict[str, object]], unique: Sequence[InstrumentedAttribute[Any]]) -> int:
+    """Insert rows but for those that are there, by the columns that tell them apart; return how many are new."""
     on_sqlite = session().get_bind().dialect.name == "sqlite"
     insert = insert_on_sqlite if on_sqlite else insert_on_postgresql
-    statement = insert(Sending).values(rows).on_conflict_do_nothing(index_elements=[Sending.key]).returning(Sending.id)
+    statement = insert(model).values(rows).on_conflict_do_nothing(index_elements=list(unique)).returning(unique[0])
     return len(session().scalars(statement).all())
 
 

@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("person_id", ID, nullable=False),
         sa.Column("pace", _choice("mailpace", "none", "weekly", "daily", "at_once"), nullable=False),
         sa.Column("since", MOMENT, nullable=False),
+        sa.Column("address", sa.String(length=254), server_default="", nullable=False),
         sa.Column("next_at", MOMENT, nullable=True),
         sa.Column("told_up_to", ID, server_default=sa.text("0"), nullable=False),
         sa.Column("asked_up_to", ID, server_default=sa.text("0"), nullable=False),

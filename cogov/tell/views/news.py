@@ -29,6 +29,8 @@ from cogov.tell.notices import (
     notification_of,
     unread_topics,
 )
+from cogov.tell.views.calendars import feed_part
+from cogov.tell.views.mail import mail_part
 from cogov.tell.wording import items
 
 bp = Blueprint("tell", __name__)
@@ -146,6 +148,8 @@ def choices() -> Response:
     held = choices_of(actor())
     return page(
         "tell/choices.html",
+        mail=mail_part(actor()),
+        feed=feed_part(actor()),
         topics=[
             {
                 "name": topic.value,
