@@ -57,6 +57,7 @@ from cogov.problems.api import doors as problems_doors
 from cogov.problems.rules.acts import concern_open, motion_alive
 from cogov.problems.rules.wanted import Mark
 from cogov.problems.views import bp as problems_pages
+from cogov.robots import queries as robots
 from cogov.tasks import queries as tasks
 from cogov.tasks.api import doors as tasks_doors
 from cogov.tasks.views import bp as tasks_pages
@@ -94,6 +95,7 @@ COPIES = {
     "places": places.export_for,
     "files": files.export_for,
     "duties": duties.export_for,
+    "robots": robots.export_for,
     "problems": problems.export_for,
     "threads": threads.export_for,
     "announcements": announcements.export_for,
@@ -107,6 +109,7 @@ DOORS = (people_doors, problems_doors, threads_doors, decisions_doors, tasks_doo
 ROOMS = {
     "people": people,
     "duties": duties,
+    "robots": robots,
     "problems": problems,
     "threads": threads,
     "announcements": announcements,
