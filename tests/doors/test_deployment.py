@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import current_app
 from flask_migrate import upgrade
+from playwright.sync_api import Browser, Page, expect
 from simple_websocket import Client, ConnectionClosed
 from sqlalchemy import func, select
 
@@ -27,10 +29,14 @@ from cogov.ground.api import PREFIX
 from cogov.ground.clock import now
 from cogov.ground.db import db, session
 from cogov.ground.scopes import Scope
+from cogov.ground.sockets import most_sockets
 from cogov.journal.models import JournalEntry
 from cogov.journal.sealing import verify
 from cogov.people.commands import make_token
 from cogov.tell.models import Notification
+from tests.browser.conftest import DESK, PHONE, album, browser, pictures
+from tests.browser.person import Album, let_in
+from tests.browser.test_live import watching
 from tests.cast import HERE, Cast, make_cast
 from tests.databases import new_app
 from tests.journeys.test_by_api import Walk, _settled, _to_the_body
@@ -39,6 +45,10 @@ from tests.processes import Missing as MissingProgram
 from tests.processes import answers, binary, free_port, nginx, running, status, until
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.postgres]
+
+__all__ = ["album", "browser", "pictures"]  # fixtures of the browser
+
+THREADS = 32
 
 TOLD_WITHIN = 8
 """Seconds after which the worker must have told everybody: far less than the minute of its sweep."""
@@ -116,7 +126,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
             "COGOV_SECRET_KEY": SECRET,
             "COGOV_PROXIES": "1",
             "COGOV_WORKER": "false",
-            "COGOV_THREADS": "32",
+            "COGOV_THREADS": str(THREADS),
         }
 
         def serve(port: int) -> subprocess.Popen[bytes]:
@@ -222,6 +232,64 @@ def test_live_pages_at_every_process_hear_of_the_same(town: Town, readers: list[
     assert heard[0] == heard[1] == heard[2]
     assert len(heard[0]) == 1
     assert time.monotonic() - begun < 3
+
+
+def test_pages_are_answered_while_more_readers_come_than_there_are_threads(town: Town) -> None:
+    port, opened = town.servers[1], []
+    live = f"http://127.0.0.1:{port}/socket.io/?EIO=4&transport=polling"
+    try:
+        opened += [Reader(port) for _ in range(most_sockets(THREADS))]
+        begun = time.monotonic()
+        assert [status(live) for _ in range(5)] == [503] * 5
+        assert [status(f"http://127.0.0.1:{port}/problems?place={HERE}") for _ in range(5)] == [200] * 5
+        assert time.monotonic() - begun < 5
+    finally:
+        for reader in opened:
+            reader.close()
+    until(lambda: status(live) == 200, 10, "room for a reader")
+
+
+@pytest.mark.browser
+def test_two_phones_and_a_desk_live_in_one_dossier_across_two_processes(
+    town: Town, browser: Browser, album: Album
+) -> None:
+    number, walk = _raised(town), Walk(town.program)
+    told: dict[str, Any] = {"lane": "A", "reason": "DUTY", "words": "拆除飞线是消防的职责，先办起来。"}
+    told |= {"body": town.cast.organizations["fire"], "duty_item": town.cast.duty_items["C103"]}
+    walk("moderator", "POST", f"/problems/{number}/triage", told)
+    discussion = f"/problems/{number}?tab=discussion"
+    with ExitStack() as stack:
+
+        def window(name: str, port: int, size: dict[str, int], path: str) -> Page:
+            address = f"http://127.0.0.1:{port}"
+            context = browser.new_context(viewport=size, locale="zh-CN", base_url=address)  # type: ignore[arg-type]
+            stack.callback(context.close)
+            page = context.new_page()
+            let_in(current_app, page, address, getattr(town.cast, name))
+            return watching(page, path)
+
+        one = window("neighbour", town.servers[0], PHONE, discussion)
+        other = window("tenant", town.servers[1], PHONE, discussion)
+        desk = window("official", town.servers[1], DESK, "/desk")
+        one.locator("#composer textarea").first.fill("三号楼一样，半夜充电睡不着。")
+        with one.expect_navigation():
+            one.locator("#composer form button[type=submit]").last.click()
+        expect(other.get_by_role("link", name="条新内容")).to_be_visible()
+        _said(town, number, "昨晚又拉了一根。")
+        for name, page in (("one", one), ("other", other)):
+            expect(page.get_by_role("link", name="条新内容")).to_be_visible()
+            album.keep(page, f"{name}-told")
+            page.get_by_role("link", name="条新内容").click()
+            expect(page.locator("#subject")).to_contain_text("昨晚又拉了一根")
+        expect(other.locator("#subject")).to_contain_text("半夜充电睡不着")
+        [case] = walk("inspector", "GET", f"/problems/{number}/cases")
+        _to_the_body(walk, town.cast, case["id"])
+        expect(desk.get_by_role("link", name="有 1 件变化")).to_be_visible()
+        album.keep(desk, "desk-told")
+        desk.get_by_role("link", name="有 1 件变化").click()
+        expect(desk.locator(".desk-list .row-link")).to_have_count(1)
+        for name, page in (("one", one), ("other", other), ("desk", desk)):
+            album.keep(page, name)
 
 
 def test_writing_goes_on_without_redis_and_live_pages_follow(town: Town, readers: list[Reader]) -> None:

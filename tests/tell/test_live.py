@@ -378,7 +378,7 @@ def test_who_comes_when_the_door_is_full_is_sent_away_and_pages_are_not() -> Non
     said: list[str] = []
 
     def ask(path: str) -> Iterable[bytes]:
-        return door({"PATH_INFO": path}, lambda status, _headers: said.append(status))  # type: ignore[arg-type,return-value]
+        return door({"PATH_INFO": path}, lambda status, _headers: said.append(status))  # type: ignore[arg-type]
 
     staying = [threading.Thread(target=ask, args=("/socket.io/",)) for _ in range(3)]
     for each in staying:
