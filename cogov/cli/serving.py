@@ -102,11 +102,12 @@ def prepare(host: str, port: int, demo: bool) -> None:
             with alone(app):
                 flask_migrate.upgrade()
             if demo:
+                _insist_on_trying(app, host)
                 _load_demo(app)
             is_demo = content.is_demo()
+            if is_demo:
+                _insist_on_trying(app, host)
             first = None if is_demo or administered() else _setup_code(app)
-            if is_demo and not is_loopback(host):
-                raise click.ClickException(f"演示账号人人知道密码，演示数据库只能在本机服务，不能监听 {host}。")
     except click.ClickException as error:
         error.show()
         raise SystemExit(REFUSED_TO_SERVE) from error
@@ -114,7 +115,7 @@ def prepare(host: str, port: int, demo: bool) -> None:
     if is_demo:
         click.echo(f"演示账号（登录名 密码 姓名）：\n{table()}")
     if first:
-        click.echo(f"还没有管理员。用浏览器打开上面的地址，填设置码 {first}，五步设好第一个社区。")
+        click.echo(f"还没有管理员。用浏览器打开上面的地址，填{first}，五步设好第一个社区。")
 
 
 @click.command("setup-code")
@@ -125,9 +126,17 @@ def show_setup_code() -> None:
         click.echo(setup_code(app))
 
 
+def _insist_on_trying(app: Flask, host: str) -> None:
+    """Refuse to show the demo to the world: everybody knows its passwords."""
+    if app.config["PRODUCTION"]:
+        raise click.ClickException("演示账号人人知道密码，设了 COGOV_PRODUCTION 就不服务演示数据库。")
+    if not is_loopback(host):
+        raise click.ClickException(f"演示账号人人知道密码，演示数据库只能在本机服务，不能监听 {host}。")
+
+
 def _setup_code(app: Flask) -> str:
-    """Return the code as it may be said here: in production what is said is kept as a log, and the code is a key."""
-    return "（运行 cogov setup-code 看）" if app.config["PRODUCTION"] else setup_code(app)
+    """Return how to come by the code: in production what is said here is kept as a log, and the code is a key."""
+    return "运行 cogov setup-code 得到的设置码" if app.config["PRODUCTION"] else f"设置码 {setup_code(app)}"
 
 
 def _load_demo(app: Any) -> None:
