@@ -85,6 +85,7 @@ PAGES: dict[str, tuple[str, str | None]] = {
     "admin-calendar": ("/admin/calendar?month=2026-10", ADMINISTRATOR),
     "admin-settings": ("/admin/settings", ADMINISTRATOR),
     "admin-coverage": ("/admin/coverage?place=990101001001", ADMINISTRATOR),
+    "admin-robots": ("/admin/robots", ADMINISTRATOR),
     "admin-import": ("/admin/imports/grids", ADMINISTRATOR),
     "modes": ("/modes", None),
     "privacy": ("/privacy", None),

@@ -440,7 +440,7 @@ FORMS = (
     Form("people.drop_passkey", "moderator", {"passkey_id": "passkey:moderator"}, once=False),
     Form("people.renew_codes", "moderator", once=False),
     # The console
-    Form("admin.look", "administrator", {"person_id": "person:complained"}, fields={"reason": "call_back"}),
+    Form("admin.look", "administrator", {"person_id": "person:complained"}, fields={"reason": "call_back"}, once=False),
     Form("admin.countersign", "administrator", {"countersign_id": "countersign:waiting"}),
     Form("admin.decline", "administrator", {"countersign_id": "countersign:waiting"}),
     Form("admin.register", "administrator", fields={"contact": "13600009999", "name": "冯某", "pseudonym": ""}),
@@ -487,6 +487,24 @@ FORMS = (
         fields={"name": "云溪区园林绿化所", "short_name": "", "contact": "区政府西楼"},
         texts=("name", "contact"),
     ),
+    Form(
+        "admin.robots",
+        "moderator",
+        fields={
+            "whose": lambda world: f"c{world.cast.community_id}",
+            "hears": "announcements",
+            "kind": "dingtalk",
+            "name": "楼组长群",
+            "url": "https://oapi.dingtalk.com/robot/send?access_token=3a9f",
+            "secret": "SEC5e0d",
+            "keyword": "",
+        },
+        texts=("name", "secret", "keyword"),
+    ),
+    Form("admin.try_out", "moderator", {"robot_id": "robot"}, once=False),
+    Form("admin.pause", "moderator", {"robot_id": "robot"}),
+    Form("admin.resume", "moderator", {"robot_id": "robot:paused"}),
+    Form("admin.remove", "moderator", {"robot_id": "robot"}),
     Form("admin.end_organization", "administrator", {"organization_id": "organization:spare"}),
     Form("admin.places", "administrator", fields={"code": "990101001009", "name": "河岸里社区"}, texts=("name",)),
     Form(

@@ -40,6 +40,7 @@ IDS = {
     "matter_id": "matter:spare",
     "item_id": "item:spare",
     "building_id": "building",
+    "robot_id": "robot",
     "announcement_id": "announcement",
     "notification_id": "notification:resident",
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -12,6 +14,7 @@ from cogov.duties.rules.duty import ListKind, MatterKey, MatterKind
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
 from cogov.ground.vault import lock
+from cogov.journal.transaction import transaction
 from cogov.people.commands import (
     add_passkey,
     appoint,
@@ -30,6 +33,11 @@ from cogov.people.rules.suspension import SuspensionReason
 from cogov.places.commands import Named, Post, begin_set_up, confirm_rules, fill_post, write_grids
 from cogov.places.models import Place
 from cogov.places.rules.opening import grid_lines
+from cogov.robots.commands import add_robot, pause_robot
+from cogov.robots.models import Robot
+from cogov.robots.queries import PURPOSE
+from cogov.robots.rules import RobotKind, RobotTopic
+from cogov.robots.rules.posts import Ear
 from tests.cast import DISTRICT, HERE, STREET
 from tests.doors.world import World
 
@@ -57,13 +65,31 @@ def enter_registers(world: World) -> None:
     _factors(world)
     _organization_and_duties(world)
     _communities(world)
+    _robots(world)
+
+
+def _robots(world: World) -> None:
+    """Add robots that nobody can reach: their address lies inside, so trying one goes nowhere and takes no time."""
+    url = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=doors"
+    for key, name in (("robot", "社区公告群"), ("robot:paused", "楼栋群")):
+        world.ids[key] = add_robot(
+            world.cast.moderator,
+            kind=RobotKind.WECOM,
+            hears=RobotTopic.ANNOUNCEMENTS,
+            name=name,
+            ear=Ear(url),
+            community_id=world.cast.community_id,
+        ).id
+        with transaction():
+            session().get_one(Robot, world.ids[key]).ear = lock(PURPOSE, json.dumps(asdict(Ear("https://10.0.0.1/"))))
+    pause_robot(world.cast.moderator, world.ids["robot:paused"])
 
 
 def _factors(world: World) -> None:
     """Begin an app of one person, and give another one a passkey that opens nothing."""
     begin_app(world.cast.resident, sealed_secret=lock("authenticator", fresh_secret()))
-    by, told = world.cast.moderator, {"public_key": "k", "name": "手机", "code_hashes": ["a"]}
-    add_passkey(by, credential="AQIDBA", sign_count=0, **told)
+    by = world.cast.moderator
+    add_passkey(by, credential="AQIDBA", public_key="k", sign_count=0, name="手机", code_hashes=["a"])
     world.ids["passkey:moderator"] = passkeys_of(by.person_id)[0].id
 
 

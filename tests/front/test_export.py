@@ -32,6 +32,7 @@ from cogov.people.models import Identity
 from cogov.places import queries as places
 from cogov.problems.commands import second_problem
 from cogov.problems.queries import exporting as problems
+from cogov.robots import queries as robots
 from cogov.tasks.queries import exporting as tasks
 from cogov.tell import choices as tell
 from cogov.tell.notices import spread_all
@@ -51,6 +52,7 @@ ROOMS: tuple[Any, ...] = (
     people,
     places,
     problems,
+    robots,
     tasks,
     tell,
     threads,

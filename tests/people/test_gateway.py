@@ -8,6 +8,8 @@ import hmac
 import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import SMTP
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from cogov.people.commands import SENDERS, CodeMessage, carrying, issue_code
 from cogov.people.rules import ANYONE
 from cogov.people.rules.contacts import Contact, ContactKind
 from cogov.people.rules.entering import CODES_A_DAY, CodePurpose
+from cogov.tell.code_mail import mail_code
 from tests.listeners import Listener, listening
 
 PHONE = Contact(ContactKind.PHONE, "13900000001")
@@ -81,6 +84,24 @@ def test_codes_to_addresses_go_by_mail(app: Flask, gateway: Listener):
     _send(app, MAIL)
     assert [message.contact.value for message in carried] == ["zhou@example.com"]
     assert gateway.heard == []
+
+
+def test_a_mail_brings_the_code_and_says_that_there_is_no_account_where_there_is_none(
+    app: Flask, gateway: Listener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    carrying.mail_codes_with(mail_code)
+    monkeypatch.setitem(app.config, "DATA_DIR", str(tmp_path))
+    for code in ("654321", None):
+        _send(app, MAIL, code)
+    letters = [message_from_bytes(file.read_bytes(), policy=SMTP) for file in (tmp_path / "mail").glob("*.eml")]
+    said = {str(letter["Subject"]): letter.get_content() for letter in letters}
+    assert {str(letter["To"]) for letter in letters} == {"zhou@example.com"}
+    assert "验证码：654321" in said["共治的验证码：654321"]
+    assert "没有用它注册的账号" in said["共治：这里没有您的账号"]
+    monkeypatch.setitem(app.config, "MAIL_SERVER", "127.0.0.1")
+    monkeypatch.setitem(app.config, "MAIL_PORT", 9)  # nobody listens there
+    with pytest.raises(OSError, match="server_away"):
+        _send(app, MAIL)
 
 
 def test_a_person_reads_what_happened_and_can_go_on_when_nothing_can_be_sent(
