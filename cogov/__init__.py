@@ -49,6 +49,7 @@ from cogov.journal.reading import details_from
 from cogov.journal.repeating import answered_once
 from cogov.people import queries as people
 from cogov.people.api import doors as people_doors
+from cogov.people.commands import mail_codes_with
 from cogov.people.queries import ask_second_factor, offer_places, tell_homes
 from cogov.people.views import init_people
 from cogov.places import queries as places
@@ -63,6 +64,7 @@ from cogov.tasks.api import doors as tasks_doors
 from cogov.tasks.views import bp as tasks_pages
 from cogov.tell import choices as told
 from cogov.tell import live
+from cogov.tell.code_mail import mail_code
 from cogov.tell.views import bp as tell_pages
 from cogov.tell.views import calendar_pages, fill_bell, mail_pages
 from cogov.threads import queries as threads
@@ -132,6 +134,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     init_people(app)
     offer_places(places.community_choices, places.place_names)
     tell_homes(places.homes_of)
+    mail_codes_with(mail_code)
     ask_second_factor(places.second_factor_asked)
     copies_from(COPIES)
     for pages in PAGES:
