@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pyotp
 import pytest
@@ -146,8 +147,9 @@ def test_of_many_with_one_code_one_comes_in(app: Flask, cast: Cast, backend: str
     session().add(AuthenticatorApp(person_id=person, sealed_secret="x", made_at=now(), confirmed_at=now(), last_step=5))
     session().add(RecoveryCode(person_id=person, code_hash="h", made_at=now()))
     session().commit()
-    assert sorted(at_once(app, 12, lambda _: take_app_step(CLOCK, person, 6))) == [False] * 11 + [True]
-    assert sorted(at_once(app, 12, lambda _: use_recovery_code(CLOCK, person, "h"))) == [False] * 11 + [True]
+    for act in (lambda _: take_app_step(CLOCK, person, 6), lambda _: use_recovery_code(CLOCK, person, "h")):
+        answers = at_once(app, 12, act)
+        assert (answers.count(True), answers.count(False)) == (1, 11)
 
 
 def test_a_code_is_good_for_a_step_before_and_after_and_never_twice() -> None:
@@ -160,7 +162,8 @@ def test_a_code_is_good_for_a_step_before_and_after_and_never_twice() -> None:
 
 
 def test_a_passkey_whose_counter_goes_back_is_a_copy(cast: Cast) -> None:
-    by, told = cast.resident, {"public_key": "k", "name": "手机", "code_hashes": ["a", "b"]}
+    told: dict[str, Any] = {"public_key": "k", "name": "手机", "code_hashes": ["a", "b"]}
+    by = cast.resident
     assert add_passkey(by, credential="c", sign_count=3, **told)
     assert not add_passkey(by, credential="d", sign_count=0, **told), "the codes of the first one stay"
     [first, second] = passkeys_of(by.person_id)

@@ -184,7 +184,13 @@ def test_an_administrator_is_made_by_two(cast: Cast, two: tuple[Actor, Actor]) -
     first, second = two
     person = _newcomer()
     until = now() + timedelta(days=90)
-    told = {"person_id": person, "role": Role.ADMINISTRATOR, "scope": HERE, "until": until, "document": "街办 12 号"}
+    told: dict[str, Any] = {
+        "person_id": person,
+        "role": Role.ADMINISTRATOR,
+        "scope": HERE,
+        "until": until,
+        "document": "街办 12 号",
+    }
     waits = appoint(first, **told)
     assert isinstance(waits, Countersign)
     assert person not in administrators_of(HERE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -117,7 +118,7 @@ def test_a_password_that_all_would_try_first_is_refused(password: str, code: str
     assert refusal.code == code
 
 
-@pytest.mark.parametrize("password", ["abc12345x", "梧桐里三号楼的猫", "x" * 64 + "y" * 32 + "z" * 32])
+@pytest.mark.parametrize("password", ["kbv82645x", "梧桐里三号楼的猫", "x" * 64 + "y" * 32 + "z" * 32])
 def test_other_passwords_are_the_persons_own_business(password: str) -> None:
     assert why_not_password(password) is None
 
@@ -175,3 +176,48 @@ def test_a_device_is_named_as_its_owner_knows_it() -> None:
     agent = "Mozilla/5.0 (Linux; Android 14; ...) AppleWebKit/537.36 Chrome/116 Mobile Safari/537.36 MicroMessenger/8.0"
     assert [str(part) for part in device_words(agent)] == ["安卓手机", "微信"]
     assert [str(part) for part in device_words("curl/8")] == ["一台设备", "None"]
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        *("woaini1314", "woaini5201314", "5201314520", "wangwei1988", "Zhangli19900101", "liu880808", "chen1234567"),
+        *("lihua@2024", "WoAiNi!520", "gongzhi2026", "hangzhou888", "Admin@123", "P@ssw0rd123", "qwer1234", "1qaz2wsx"),
+        *(
+            "13800138000a",
+            "zhang13912345678",
+            "abc@123456",
+            "aaaa1111",
+            "beijing2008!",
+            "xiaobao20200612",
+            "ｗｏａｉｎｉ１３１４",
+        ),
+    ],
+)
+def test_what_people_put_together_by_habit_is_no_password(password: str) -> None:
+    refusal = why_not_password(password)
+    assert refusal is not None, password
+    assert refusal.code in ("password_habit", "password_common", "password_is_contact"), refusal.code
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        *("wo-jia-de-mao-7", "梧桐树下有风 2026", "lanse zhuozi san tiao tui", "kX9-vTq2mr", "楼下那只橘猫叫米饭"),
+        *("wangwei xihuan chi lajiao", "Tr0ub4dor&3x", "yang-tai-de-hua-9", "7 ge xiao niao zai shu shang"),
+    ],
+)
+def test_words_that_have_nothing_to_do_with_each_other_are_a_password(password: str) -> None:
+    assert why_not_password(password, "13800138000", "早起的人") is None
+
+
+def test_the_contact_with_signs_around_it_is_still_the_contact() -> None:
+    for password in ("zhouguilan@example.com", "zhouguilan!", "zhouguilan88", "zhouguilan_2"):
+        assert why_not_password(password, "zhouguilan@example.com") is not None, password
+
+
+def test_no_password_takes_long_to_be_judged() -> None:
+    begun = time.perf_counter()
+    for password in ("woaini" * 20 + "?", "1" * 120 + "x", "19881112" * 15 + "-", "li" * 19 + "?", "a!" * 19 + "~"):
+        why_not_password(password)
+    assert time.perf_counter() - begun < 0.5

@@ -514,6 +514,7 @@ UNIT_WORDS = {
     "min": lazy_gettext("户"),
     "max": lazy_gettext("户"),
     "authorized": lazy_gettext("（1 能，0 不能）"),
+    "asked": lazy_gettext("（1 要，0 不要）"),
 }
 
 

@@ -56,7 +56,7 @@ def countersigns() -> Response:
     rows = countersigns_here()
     people = {id_ for row in rows for id_ in (row.person_id, row.asked_by)}
     found = session().execute(select(Person.id, Person.pseudonym).where(Person.id.in_(people)))
-    names = dict(found.tuples().all())
+    names = {row.id: row.pseudonym for row in found}
     places = place_names(row.scope for row in rows)
     return page(
         "front/admin/page.html",

@@ -117,7 +117,7 @@ def take_app_step(by: Actor, person_id: int, step: int) -> bool:
         )
         .values(last_step=step)
     )
-    return cast("Any", taken).rowcount == 1
+    return bool(cast("Any", taken).rowcount == 1)
 
 
 @verb

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -33,6 +34,42 @@ def _commonest() -> frozenset[str]:
     return frozenset(file.read_text(encoding="utf-8").split())
 
 
+MOST_PARTS = 3
+"""Of so few parts that everybody uses a password is guessed within minutes; four and more make a sentence."""
+
+# A birthday or a year, a mobile number, a run up or down, one sign or two over and over.
+_BY_RULE = (
+    r"(?:19|20)\d\d(?:0?[1-9]|1[0-2])?(?:0?[1-9]|[12]\d|3[01])?",
+    r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])",
+    r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])",
+    r"1[3-9]\d{9}",
+    r"0?123(?:4(?:5(?:6(?:7(?:8(?:90?)?)?)?)?)?)?",
+    r"(?:9?8?7?6?5)?4?321",
+)
+
+
+@cache
+def _habit() -> re.Pattern[str]:
+    """Return what a password looks like that is put together from a few such parts."""
+    lines = Path(__file__).with_name("password_habits.txt").read_text(encoding="utf-8").splitlines()
+    words = {word for line in lines if not line.startswith("#") for word in line.split()}
+    listed = sorted(map(re.escape, words), key=len, reverse=True)
+    # Each use of a repeated sign needs a group of its own, so the parts are written out one after another.
+    parts = [
+        "(?:" + "|".join((*_BY_RULE, rf"(?P<r{n}>.)(?P=r{n}){{2,}}", *listed)) + r")[\W_]{0,2}"
+        for n in range(MOST_PARTS)
+    ]
+    first, *others = parts
+    # One letter more before or behind is what a form that wants letters gets.
+    return re.compile(r"[\W_]{0,2}[a-z]?" + first + "".join(f"(?:{part})?" for part in others) + "[a-z]?")
+
+
+def is_habit(plain: str) -> bool:
+    """Say whether a password is a few names, words, dates or runs one after the other, and nothing else."""
+    # Longer than any three parts: the longest word and two dates.
+    return len(plain) <= 40 and _habit().fullmatch(plain) is not None
+
+
 def why_not_password(password: str, contact: str = "", pseudonym: str = "") -> Refusal | None:
     """A password has 8 to 128 characters and is not what everybody tries first."""
     plain = _plain(password).casefold()
@@ -42,9 +79,20 @@ def why_not_password(password: str, contact: str = "", pseudonym: str = "") -> R
         return Refusal("password_long", say("密码最多 {n} 个字符。", n=LONGEST), status=422)
     if plain in _commonest() or len(set(plain)) < 3:
         return Refusal("password_common", say("这个密码太常见，容易被猜到，请换一个。"), status=422)
-    if plain in {contact.casefold(), contact.partition("@")[0].casefold(), pseudonym.casefold()}:
+    # The contact with a sign before or behind it is no better than the contact.
+    if _stripped(plain) in {_stripped(each) for each in (contact, contact.partition("@")[0], pseudonym)}:
         return Refusal("password_is_contact", say("密码不能和手机号、邮箱或化名一样，请换一个。"), status=422)
+    if is_habit(plain):
+        return Refusal(
+            "password_habit",
+            say("这个密码由常见的姓名、词、日期或连号拼成，容易被猜到。换成几个不相干的词，好记又难猜。"),
+            status=422,
+        )
     return None
+
+
+def _stripped(text: str) -> str:
+    return text.casefold().strip("0123456789._-!@#*") or text
 
 
 def hash_password(password: str) -> str:
