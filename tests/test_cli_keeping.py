@@ -9,6 +9,7 @@ import stat
 import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -16,7 +17,7 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import func, select
 
-from cogov.cli import main
+from cogov.cli import keeping, main
 from cogov.cli.keeping import MANIFEST, Unusable, bring_back, take
 from cogov.files.commands import keep_picture
 from cogov.files.queries import path_of, pictures_folder
@@ -26,7 +27,9 @@ from cogov.ground.settings import data_dir
 from cogov.journal.models import JournalEntry
 from cogov.journal.sealing import seal, verify
 from cogov.loop import seals_file
-from tests.cast import Cast
+from cogov.places.commands import change_setting
+from cogov.places.rules import Setting
+from tests.cast import HERE, Cast
 from tests.databases import Databases, Postgres, both, new_app
 
 pytestmark = pytest.mark.timeout(180)
@@ -85,6 +88,29 @@ def test_what_is_brought_back_is_the_same_community(
         assert path_of(pictures_folder(data_dir(other)), picture).is_file()
         db.session.remove()
     assert manifest["journal"]["number"] == entries
+
+
+@both
+def test_what_is_written_while_a_backup_is_taken_does_not_make_it_disagree(
+    app: Flask, cast: Cast, another: Another, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = keeping._parts
+
+    def parts(*asked: Any) -> Iterator[tuple[str, Path]]:
+        change_setting(cast.administrator, code=HERE, name=Setting.TRIAGE_HOURS, value=30)
+        yield from real(*asked)
+
+    monkeypatch.setattr(keeping, "_parts", parts)
+    before = session().scalar(select(func.max(JournalEntry.number)))
+    manifest = take(app, tmp_path / "busy.backup")
+    assert session().scalar(select(func.max(JournalEntry.number))) != before
+    assert manifest["journal"]["number"] == before
+    other = another()
+    with other.app_context():
+        assert bring_back(other, tmp_path / "busy.backup") == manifest
+        assert session().scalar(select(func.max(JournalEntry.number))) == before
+        assert verify().faults == ()
+        db.session.remove()
 
 
 @both

@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -88,28 +88,48 @@ def _run(program: str, *arguments: str) -> None:
 # Taking --------------------------------------------------------------------------------------------------------------
 
 
-def _snapshot(folder: Path) -> Path:
-    """Write the database as it is at one moment into the folder; nobody has to stop writing."""
+def _snapshot(folder: Path) -> tuple[Path, dict[str, object]]:
+    """Write the database as it is at one moment into the folder, nobody has to stop writing; say what it then held."""
     if not _on_sqlite():
-        target = folder / POSTGRESQL
-        _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={target}", "--dbname")
-        return target
+        return _dump(folder / POSTGRESQL)
     target = folder / SQLITE
     with closing(sqlite3.connect(str(db.engine.url.database))) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
-    return target
+        [revision] = copy.execute(REVISION).fetchone()
+        return target, _facts(revision, copy.execute(HEAD).fetchone())
 
 
-def _facts() -> dict[str, object]:
-    with db.engine.connect() as connection:
-        revision = connection.scalar(text("SELECT version_num FROM alembic_version"))
-        head = connection.execute(text("SELECT number, hash FROM journal_head")).one()
+def _dump(target: Path) -> tuple[Path, dict[str, object]]:
+    """Dump PostgreSQL and read what it held in one and the same snapshot, which lives as long as its transaction."""
+    with db.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        snapshot = connection.scalar(text("SELECT pg_export_snapshot()"))
+        facts = _facts(connection.scalar(text(REVISION)), connection.execute(text(HEAD)).one())
+        options = ("--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={target}")
+        _run("pg_dump", *options, "--dbname")
+    return target, facts
+
+
+REVISION = "SELECT version_num FROM alembic_version"
+HEAD = "SELECT number, hash FROM journal_head"
+
+
+def _facts(revision: object, head: Sequence[Any]) -> dict[str, object]:
     return {"revision": revision, "journal": {"number": head[0], "hash": head[1]}}
 
 
-def _parts(app: Flask, folder: Path) -> Iterator[tuple[str, Path]]:
+def _facts_here() -> dict[str, object]:
+    with db.engine.connect() as connection:
+        return _facts(connection.scalar(text(REVISION)), connection.execute(text(HEAD)).one())
+
+
+def _seals() -> bytes:
+    """Return the published seals as they are now."""
+    file = seals_file()
+    return file.read_bytes() if file.is_file() else b""
+
+
+def _parts(app: Flask, snapshot: Path) -> Iterator[tuple[str, Path]]:
     """Yield what goes in and under which name: the database first, since a picture is written before its row."""
-    snapshot = _snapshot(folder)
     yield snapshot.name, snapshot
     kept = data_dir(app)
     for name in BESIDE:
@@ -122,8 +142,9 @@ def _parts(app: Flask, folder: Path) -> Iterator[tuple[str, Path]]:
 
 def _pack(app: Flask, target: Path, folder: Path) -> dict[str, Any]:
     digests: dict[str, str] = {}
+    snapshot, facts = _snapshot(folder)
     with tarfile.open(target, "w:gz", compresslevel=6) as archive:
-        for name, file in _parts(app, folder):
+        for name, file in _parts(app, snapshot):
             copy = folder / "part"
             try:
                 shutil.copyfile(file, copy)  # a file that is written to meanwhile has one digest, that of the copy
@@ -135,7 +156,7 @@ def _pack(app: Flask, target: Path, folder: Path) -> dict[str, Any]:
             "format": FORMAT,
             "version": __version__,
             "at": now().isoformat(timespec="seconds"),
-            **_facts(),
+            **facts,
             "digests": digests,
         }
         (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -149,11 +170,11 @@ def take(app: Flask, target: Path) -> dict[str, Any]:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as name:
             part = Path(name) / "backup"
             os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-            wanted = _named() - _missing(app)
+            wanted, seals = _named() - _missing(app), _seals()
             db.session.remove()
             manifest = _pack(app, part, Path(name))
-            # A picture may have been covered between the copy of the rows and that of the files.
-            if wanted <= {Path(packed).name for packed in manifest["digests"]}:
+            # Between the copy of the rows and that of the files a picture may have been covered, or the journal sealed.
+            if wanted <= {Path(packed).name for packed in manifest["digests"]} and seals == _seals():
                 part.rename(target)
                 return manifest
     raise Unusable("备份时照片一直在变，请过一会儿再试。")
@@ -248,7 +269,7 @@ def restore(file: Path) -> None:
         manifest = bring_back(app, file)
         report = verify(seals_file())
         missing = _missing(app)
-        agrees = _facts()["journal"] == manifest["journal"]
+        agrees = _facts_here()["journal"] == manifest["journal"]
     if report.faults:
         raise Unusable(f"已恢复，但日志有 {len(report.faults)} 处对不上，请运行 cogov journal verify。")
     if missing or not agrees:

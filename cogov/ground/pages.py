@@ -338,13 +338,22 @@ def _bare(refusal: Refusal) -> Response:
     """Answer without asking anything of the database, which may be what has failed."""
     with suppress(SQLAlchemyError):
         db.session.rollback()
-    if (other := _answerer()) is not None:
-        return other(refusal, None)
+    answer = other(refusal, None) if (other := _answerer()) is not None else _bare_page(refusal)
+    if refusal.status == 503:
+        answer.headers["Retry-After"] = RETRY_AFTER
+    return answer
+
+
+def _bare_page(refusal: Refusal) -> Response:
     # Without the context that extensions add: they would ask who is signed in.
     text = current_app.jinja_env.get_template("bare.html").render(
         refusal=refusal, kept=_kept_texts(), reference=reference()
     )
     return Response(text, refusal.status, {"Cache-Control": "no-store"})
+
+
+RETRY_AFTER = "10"
+"""Seconds after which a program may ask again when the database was away."""
 
 
 def _database_error(error: SQLAlchemyError) -> Response:

@@ -36,6 +36,7 @@ def test_reading_answers_503_in_a_sentence(
     answer = client.get(url)
     assert answer.status_code == 503
     assert "数据库现在很忙" in answer.get_data(as_text=True)
+    assert int(answer.headers["Retry-After"]) > 0
 
 
 def test_what_was_typed_is_kept(cast: Cast, client_of: Callable[[str], Any], away: Callable[[], None]) -> None:
