@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cogov import loop
 from cogov.announcements import queries as announcements
+from cogov.announcements.api import doors as announcements_doors
 from cogov.announcements.views import bp as announcements_pages
 from cogov.cases import queries as cases
 from cogov.cases.api import doors as cases_doors
@@ -22,9 +23,12 @@ from cogov.decisions import queries as decisions
 from cogov.decisions.api import doors as decisions_doors
 from cogov.decisions.views import bp as decisions_pages
 from cogov.duties import queries as duties
+from cogov.duties.api import doors as duties_doors
 from cogov.files import queries as files
+from cogov.files.api import doors as files_doors
 from cogov.files.views import bp as files_pages
 from cogov.front.admin import bp as admin_pages
+from cogov.front.admin.api import doors as register_doors
 from cogov.front.api import doors as journal_doors
 from cogov.front.design import bp as design_pages
 from cogov.front.desks import bp as desks_pages
@@ -53,6 +57,7 @@ from cogov.people.commands import mail_codes_with
 from cogov.people.queries import ask_second_factor, offer_places, tell_homes
 from cogov.people.views import init_people
 from cogov.places import queries as places
+from cogov.places.api import doors as places_doors
 from cogov.problems import queries as problems
 from cogov.problems.api import doors as problems_doors
 from cogov.problems.rules.acts import concern_open, motion_alive
@@ -65,6 +70,7 @@ from cogov.tasks.views import bp as tasks_pages
 from cogov.tell import choices as told
 from cogov.tell import live
 from cogov.tell.code_mail import mail_code
+from cogov.tell.api import doors as tell_doors
 from cogov.tell.views import bp as tell_pages
 from cogov.tell.views import calendar_pages, fill_bell, mail_pages
 from cogov.threads import queries as threads
@@ -107,7 +113,22 @@ COPIES = {
     "tell": told.export_for,
 }
 """What each room gives of itself when somebody asks for everything that is kept about them."""
-DOORS = (people_doors, problems_doors, threads_doors, decisions_doors, tasks_doors, cases_doors, journal_doors)
+DOORS = (
+    people_doors,
+    places_doors,
+    duties_doors,
+    files_doors,
+    problems_doors,
+    threads_doors,
+    decisions_doors,
+    tasks_doors,
+    cases_doors,
+    journal_doors,
+    announcements_doors,
+    tell_doors,
+    register_doors,
+)
+"""The doors for programs, in the order of the loop: what one needs to know first, then step by step."""
 ROOMS = {
     "people": people,
     "duties": duties,

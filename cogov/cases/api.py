@@ -12,6 +12,7 @@ from cogov.cases import commands, queries
 from cogov.cases.queries import CaseView, DeskFilter
 from cogov.cases.rules import CallState, CaseState, RefusalReason, StampKind, StepKind
 from cogov.duties.queries import PublicClock
+from cogov.files.api import Sent, bytes_of, used
 from cogov.files.queries import pictures_folder
 from cogov.ground.api import (
     Body,
@@ -193,7 +194,12 @@ class DeskQuery(Page):
 @verb_of(Scope.OFFICE)
 @doors.arguments(DeskQuery, location="query")
 @doors.response(200, RowsSchema)
-@doors.doc(operationId="list_cases", summary="What waits at your desk, by deadline")
+@doors.doc(
+    operationId="list_cases",
+    summary="What waits at your desk, by deadline",
+    description="Who serves a body, a supervision centre or an office: cases, calls, concerns and resolutions "
+    "that wait, by deadline.",
+)
 def list_cases(asked: dict[str, Any]) -> dict[str, Any]:
     """List what waits at the desk."""
     place = queries.desk_place(asked["after"])
@@ -206,7 +212,11 @@ def list_cases(asked: dict[str, Any]) -> dict[str, Any]:
 @doors.route("/problems/<number>/cases")
 @reading
 @doors.response(200, CaseSchema(many=True))
-@doors.doc(operationId="list_cases_of_problem", summary="The cases of a problem, the latest first")
+@doors.doc(
+    operationId="list_cases_of_problem",
+    summary="The cases of a problem, the latest first",
+    description="Anybody who can see the problem. Each reopening is the next round of the same case.",
+)
 def list_cases_of(number: str) -> list[dict[str, Any]]:
     """List the cases of a problem."""
     problem = problem_for(g.actor, number)
@@ -216,7 +226,12 @@ def list_cases_of(number: str) -> list[dict[str, Any]]:
 @doors.route("/cases/<id:case_id>")
 @reading
 @doors.response(200, CaseSchema)
-@doors.doc(operationId="show_case", summary="A case, its stamps and steps, and which of them are yours")
+@doors.doc(
+    operationId="show_case",
+    summary="A case, its stamps and steps, and which of them are yours",
+    description="Anybody who can see its problem. `stamps` are the five seals with who put them, `missing` is "
+    "what closing still lacks, `offers` are the steps that are yours.",
+)
 def show_case(case_id: int) -> dict[str, Any]:
     """Show a case."""
     return _shown(case_id)
@@ -262,8 +277,15 @@ class CallBody(Body):
 class HandleBody(SaidBody):
     """The result, with a picture of it; or why none is possible, in the words."""
 
-    picture = Picture()
+    picture = Picture(metadata={"description": "As base64, if no face is on it; else send it by `keep_picture`."})
+    sent_picture = Sent()
     no_picture = Flag(load_default=False)
+
+
+class PauseBody(Body):
+    """What is awaited; it is public."""
+
+    words = Text(WORDS, required=True)
 
 
 class InspectBody(StepBody):
@@ -272,74 +294,176 @@ class InspectBody(StepBody):
     passed = Flag(required=True)
 
 
-def _step(name: str, path: str, body: type[Body], summary: str, act: Callable[..., Any]) -> None:
+def _step(name: str, path: str, body: type[Body], summary: str, description: str, act: Callable[..., Any]) -> None:
     """Hang one step of the loop on its address."""
 
     @doors.route(f"/cases/<id:case_id>/{path}", methods=["POST"], endpoint=name)
     @verb_of(Scope.OFFICE)
     @doors.arguments(body)
     @doors.response(200, CaseSchema)
-    @doors.doc(operationId=name, summary=summary)
+    @doors.doc(operationId=name, summary=summary, description=description)
     def take(told: dict[str, Any], case_id: int) -> dict[str, Any]:
         act(g.actor, case_id, **told)
         return _shown(case_id)
 
 
 def _handle(by: Actor, case_id: int, **told: Any) -> None:
-    commands.handle_case(by, case_id, **told, folder=pictures_folder(data_dir(current_app)))
+    sent = [told["sent_picture"]] if told.get("sent_picture") else []
+    picture = bytes_of(by, told)
+    commands.handle_case(by, case_id, **told, picture=picture, folder=pictures_folder(data_dir(current_app)))
+    used(by, sent)
 
 
 def _inspect(by: Actor, case_id: int, *, passed: bool, words: str, basis: str) -> None:
     (commands.pass_case if passed else commands.rework_case)(by, case_id, words=words, basis=basis)
 
 
-for _name, _path, _body, _summary, _act in (
+for _name, _path, _body, _summary, _description, _act in (
     (
         "verify_case",
         "verification",
         StepBody,
         "Verify the report on the spot (stamp of the problem)",
+        "The grid worker of the place or the supervision centre, on the spot. It puts the stamp of the problem.",
         commands.verify_case,
     ),
-    ("accept_case", "acceptance", StepBody, "Take the report on", commands.accept_case),
-    ("refuse_case", "refusal", RefuseBody, "Do not take it on, and say why", commands.refuse_case),
-    ("file_case", "filing", StepBody, "File the case", commands.file_case),
-    ("dispatch_case", "dispatch", DispatchBody, "Give it to a body (stamp of command)", commands.dispatch_case),
+    (
+        "accept_case",
+        "acceptance",
+        StepBody,
+        "Take the report on",
+        "The supervision centre, after the report was verified.",
+        commands.accept_case,
+    ),
+    (
+        "refuse_case",
+        "refusal",
+        RefuseBody,
+        "Do not take it on, and say why",
+        "The supervision centre, instead of taking it on. The problem goes back to triage with the reason.",
+        commands.refuse_case,
+    ),
+    (
+        "file_case",
+        "filing",
+        StepBody,
+        "File the case",
+        "The supervision centre, after it was taken on.",
+        commands.file_case,
+    ),
+    (
+        "dispatch_case",
+        "dispatch",
+        DispatchBody,
+        "Give it to a body (stamp of command)",
+        (
+            "The dispatcher of the place, for a filed case. `duty_item_id` is the item of a duty list that "
+            "names this body; without one say the basis. It puts the stamp of command, and the limit begins."
+        ),
+        commands.dispatch_case,
+    ),
     (
         "acknowledge_case",
         "acknowledgement",
         StepBody,
         "Take it as one's own (stamp of duty)",
+        "The body to which it was given. It puts the stamp of duty.",
         commands.acknowledge_case,
     ),
-    ("return_case", "return", SaidBody, "Give it back before it is taken", commands.return_case),
-    ("call_bodies", "calls", CallBody, "Call other bodies to act together", commands.call_bodies),
+    (
+        "return_case",
+        "return",
+        SaidBody,
+        "Give it back before it is taken",
+        "The body to which it was given, before it takes it, with the reason. It goes back to the dispatcher.",
+        commands.return_case,
+    ),
+    (
+        "call_bodies",
+        "calls",
+        CallBody,
+        "Call other bodies to act together",
+        (
+            "The lead body or the dispatcher, while it is being handled. Each body that is called answers "
+            "within its limit; the stamp of joint handling is put when all have."
+        ),
+        commands.call_bodies,
+    ),
     (
         "need_no_call",
         "no-call",
         SaidBody,
         "Say why nobody has to be called (stamp of joint handling)",
+        (
+            "The dispatcher, after it was dispatched, with a public reason, and not over the head of a "
+            "body that was called and still has time to answer. It puts the stamp of joint handling."
+        ),
         commands.no_call_needed,
     ),
-    ("handle_case", "handling", HandleBody, "Report the result", _handle),
-    ("inspect_case", "inspection", InspectBody, "Inspect the result: it passes, or goes back", _inspect),
+    (
+        "handle_case",
+        "handling",
+        HandleBody,
+        "Report the result",
+        "The lead body, once the stamp of joint handling is there. A picture of the result, or why none is possible.",
+        _handle,
+    ),
+    (
+        "inspect_case",
+        "inspection",
+        InspectBody,
+        "Inspect the result: it passes, or goes back",
+        "The supervision centre, never who handled it. What does not pass goes back to the body, with what is missing.",
+        _inspect,
+    ),
     (
         "feed_back_case",
         "feedback",
         SaidBody,
         "Tell the raisers the result (stamp of feedback)",
+        "The supervision centre, after it passed. The raisers are told; it puts the stamp of feedback.",
         commands.feed_back_case,
     ),
-    ("close_case", "closure", StepBody, "Close it, with all five stamps", commands.close_case),
+    (
+        "close_case",
+        "closure",
+        StepBody,
+        "Close it, with all five stamps",
+        "The supervision centre, with all five stamps. The raisers are asked whether it is fixed.",
+        commands.close_case,
+    ),
+    (
+        "pause_case",
+        "pauses",
+        PauseBody,
+        "Pause the clock while something outside is awaited",
+        (
+            "The dispatcher or the street office, with what is awaited; twice at most, and not for long. The "
+            "deadline moves by the pause."
+        ),
+        commands.pause_case,
+    ),
+    (
+        "resume_case",
+        "pauses/end",
+        Body,
+        "Let the clock run again",
+        "The dispatcher or the street office. The deadline moves by the length of the pause.",
+        commands.resume_case,
+    ),
 ):
-    _step(_name, _path, _body, _summary, _act)
+    _step(_name, _path, _body, _summary, _description, _act)
 
 
 @doors.route("/calls/<id:call_id>/answer", methods=["POST"])
 @verb_of(Scope.OFFICE)
 @doors.arguments(SaidBody)
 @doors.response(200, CallSchema(only=("id", "state")))
-@doors.doc(operationId="answer_call", summary="Answer for the body that was called")
+@doors.doc(
+    operationId="answer_call",
+    summary="Answer for the body that was called",
+    description="The body that was called. What was done, or why not; it is public.",
+)
 def answer_call(told: dict[str, Any], call_id: int) -> Any:
     """Answer a call."""
     return commands.answer_call(g.actor, call_id, **told)
@@ -349,7 +473,12 @@ def answer_call(told: dict[str, Any], call_id: int) -> Any:
 @verb_of(Scope.TAKE_PART)
 @doors.arguments(SaidBody(only=("words",)))
 @doors.response(200, CaseSchema)
-@doors.doc(operationId="reopen_case", summary="Say, as one of the raisers, that it is not fixed: the next round begins")
+@doors.doc(
+    operationId="reopen_case",
+    summary="Say, as one of the raisers, that it is not fixed: the next round begins",
+    description="One of the raisers, after it was closed. It says `not_fixed` in `confirm_problem`; the next "
+    "round goes to the same body.",
+)
 def reopen_case(told: dict[str, Any], case_id: int) -> dict[str, Any]:
     """Reopen a case by the raiser's word."""
     problem = problem_by_id(g.actor, queries.case_for(g.actor, case_id).problem_id)

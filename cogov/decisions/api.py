@@ -237,7 +237,11 @@ class ListQuery(Page):
 @reading
 @doors.arguments(ListQuery, location="query")
 @doors.response(200, RowsSchema)
-@doors.doc(operationId="list_decisions", summary="The decisions of a community")
+@doors.doc(
+    operationId="list_decisions",
+    summary="The decisions of a community",
+    description="Anybody. Those that run or come; with `closed` those that are over, the latest first.",
+)
 def list_decisions(asked: dict[str, Any]) -> dict[str, Any]:
     """List decisions."""
     here = found(community_by_code(asked["place"]))
@@ -254,7 +258,12 @@ def _mark(row: DecisionRow) -> str:
 @doors.route("/decisions/<id:decision_id>")
 @reading
 @doors.response(200, DecisionSchema)
-@doors.doc(operationId="show_decision", summary="A decision, and your voice in it")
+@doors.doc(
+    operationId="show_decision",
+    summary="A decision, and your voice in it",
+    description="Anybody who can see the problem. While it runs nothing is said of any choice; `mine` names the "
+    "voices of the person of the token, `result` is there after the close.",
+)
 def show_decision(decision_id: int) -> dict[str, Any]:
     """Show a decision."""
     return _plain(queries.shown_decision(g.actor, decision_id))
@@ -323,7 +332,13 @@ class MotionBody(Body):
 @verb_of(scopes.Scope.TAKE_PART)
 @doors.arguments(MotionBody)
 @doors.response(201, MotionSchema)
-@doors.doc(operationId="move_motion", summary="Move that something is put to the vote")
+@doors.doc(
+    operationId="move_motion",
+    summary="Move that something is put to the vote",
+    description="Those whom the rule names, while the problem is talked about. `rule` is one of the rules of "
+    "the place; `item` is the item of Civil Code "
+    "278(1), for owners' votes. Without further options it is answered with yes, no or abstention.",
+)
 def move_motion(told: dict[str, Any], number: str) -> dict[str, Any]:
     """Move a motion."""
     motion = commands.move_motion(
@@ -348,7 +363,12 @@ def move_motion(told: dict[str, Any], number: str) -> dict[str, Any]:
 @doors.route("/problems/<number>/motions")
 @reading
 @doors.response(200, MotionSchema(many=True))
-@doors.doc(operationId="list_motions", summary="The motions of a problem, the newest first")
+@doors.doc(
+    operationId="list_motions",
+    summary="The motions of a problem, the newest first",
+    description="Anybody who can see the problem. `refusals` says for each act whether the person of the token "
+    "may do it, and if not, why.",
+)
 def list_motions(number: str) -> list[dict[str, Any]]:
     """List motions."""
     return [_moved(motion) for motion in queries.panel(g.actor, problem_for(g.actor, number)).motions]
@@ -357,10 +377,28 @@ def list_motions(number: str) -> list[dict[str, Any]]:
 @doors.route("/motions/<id:motion_id>/support", methods=["POST"])
 @verb_of(scopes.Scope.TAKE_PART)
 @doors.response(200, MotionSchema)
-@doors.doc(operationId="support_motion", summary="Support a motion")
+@doors.doc(
+    operationId="support_motion",
+    summary="Support a motion",
+    description="Those who would vote on it, once each, while it waits to be tabled.",
+)
 def support_motion(motion_id: int) -> dict[str, Any]:
     """Support a motion."""
     commands.support_motion(g.actor, motion_id)
+    return _motion(motion_id)
+
+
+@doors.route("/motions/<id:motion_id>/withdrawal", methods=["POST"])
+@verb_of(scopes.Scope.TAKE_PART)
+@doors.response(200, MotionSchema)
+@doors.doc(
+    operationId="withdraw_motion",
+    summary="Withdraw one's own motion",
+    description="Who moved it, while no notice of it is out.",
+)
+def withdraw_motion(motion_id: int) -> dict[str, Any]:
+    """Withdraw a motion."""
+    commands.withdraw_motion(g.actor, motion_id)
     return _motion(motion_id)
 
 
@@ -374,7 +412,13 @@ class TableBody(Body):
 @verb_of(scopes.Scope.OFFICE)
 @doors.arguments(TableBody)
 @doors.response(200, MotionSchema)
-@doors.doc(operationId="table_motion", summary="Put a motion on the agenda")
+@doors.doc(
+    operationId="table_motion",
+    summary="Put a motion on the agenda",
+    description="Those whom the rule names, once there are enough supporters where it asks for them. "
+    "`item_confirmed` says that the item of the "
+    "law was looked at.",
+)
 def table_motion(told: dict[str, Any], motion_id: int) -> dict[str, Any]:
     """Table a motion."""
     commands.table_motion(g.actor, motion_id, item_confirmed=told["item_confirmed"])
@@ -399,7 +443,13 @@ class NoticeBody(Body):
 @verb_of(scopes.Scope.OFFICE)
 @doors.arguments(NoticeBody)
 @doors.response(201, DecisionSchema)
-@doors.doc(operationId="publish_notice", summary="Publish the voting notice")
+@doors.doc(
+    operationId="publish_notice",
+    summary="Publish the voting notice",
+    description="Those whom the rule names, for a motion that is tabled. No concern may be open, and the days "
+    "of notice of the rule must lie before "
+    "`opens_at`. Rule, options and electorate freeze.",
+)
 def publish_notice(told: dict[str, Any], motion_id: int) -> dict[str, Any]:
     """Publish a notice."""
     decision = commands.publish_notice(g.actor, motion_id, **told)
@@ -409,7 +459,12 @@ def publish_notice(told: dict[str, Any], motion_id: int) -> dict[str, Any]:
 @doors.route("/decisions/<id:decision_id>/opening", methods=["POST"])
 @verb_of(scopes.Scope.OFFICE)
 @doors.response(200, DecisionSchema)
-@doors.doc(operationId="open_decision", summary="Say that the announced hour has come; the clock does it too")
+@doors.doc(
+    operationId="open_decision",
+    summary="Say that the announced hour has come; the clock does it too",
+    description="Who can see the problem. The clock does it by itself when the hour has come; before that, and "
+    "again, it does nothing.",
+)
 def open_decision(decision_id: int) -> dict[str, Any]:
     """Open a vote whose hour has come."""
     queries.decision_for(g.actor, decision_id)
@@ -436,7 +491,13 @@ class ReceiptSchema(Schema):
 @verb_of(scopes.Scope.VOTE, keyed=False)
 @doors.arguments(BallotBody)
 @doors.response(200, ReceiptSchema)
-@doors.doc(operationId="cast_ballot", summary="Cast your ballot; until closing, the last one counts")
+@doors.doc(
+    operationId="cast_ballot",
+    summary="Cast your ballot; until closing, the last one counts",
+    description="Those on the electorate, while it runs. The last ballot before the close counts; the receipt "
+    "shows no choice. It takes no `Idempotency-Key`, because the answer kept under it would say how "
+    "you voted.",
+)
 def cast_ballot(told: dict[str, Any], decision_id: int) -> Any:
     """Cast a ballot."""
     return commands.cast_ballot(g.actor, decision_id, option_id=told["option"], head_id=told["head"])
@@ -445,7 +506,12 @@ def cast_ballot(told: dict[str, Any], decision_id: int) -> Any:
 @doors.route("/decisions/<id:decision_id>/closing", methods=["POST"])
 @verb_of(scopes.Scope.OFFICE)
 @doors.response(200, DecisionSchema)
-@doors.doc(operationId="close_decision", summary="Count a vote whose hour has come; the clock does it too")
+@doors.doc(
+    operationId="close_decision",
+    summary="Count a vote whose hour has come; the clock does it too",
+    description="Who can see the problem. The clock does it by itself when the hour has come; before that it "
+    "is refused.",
+)
 def close_decision(decision_id: int) -> dict[str, Any]:
     """Close a vote."""
     queries.decision_for(g.actor, decision_id)
@@ -464,7 +530,12 @@ class AnswerBody(Body):
 @verb_of(scopes.Scope.OFFICE)
 @doors.arguments(AnswerBody)
 @doors.response(200, ResolutionSchema)
-@doors.doc(operationId="answer_resolution", summary="Answer a resolution for the body that it names")
+@doors.doc(
+    operationId="answer_resolution",
+    summary="Answer a resolution for the body that it names",
+    description="An official of the body that the resolution names, once. Whoever does not adopt it wholly says "
+    "why; a late answer is shown as late.",
+)
 def answer_resolution(told: dict[str, Any], resolution_id: int) -> ResolutionShown:
     """Answer a resolution."""
     commands.answer_resolution(g.actor, resolution_id, **told)

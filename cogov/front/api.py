@@ -46,7 +46,13 @@ class EntriesQuery(Page):
 @reading
 @doors.arguments(EntriesQuery, location="query")
 @doors.response(200, EntriesSchema)
-@doors.doc(operationId="list_entries", summary="What happened to a problem, oldest first; ask `after` the last seen")
+@doors.doc(
+    operationId="list_entries",
+    summary="What happened to a problem, oldest first; ask `after` the last seen",
+    description="Anybody who can see the problem. Everything that happened, by whom, on what basis. To follow a "
+    "dossier ask again `after` the last `number` you have seen: nothing is missed and nothing comes "
+    "twice.",
+)
 def list_entries(asked: dict[str, Any]) -> dict[str, Any]:
     """List entries."""
     problem, limit = problem_for(g.actor, asked["problem"]), asked["limit"]

@@ -10,7 +10,9 @@ import base64
 import binascii
 import functools
 import hashlib
+import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import deepcopy
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar, cast
@@ -25,6 +27,7 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest
 
 from cogov.ground.db import MAX_ID
+from cogov.ground.document import ACTING, HEADERS, KEY, complete
 from cogov.ground.pages import answer_with, csrf, declare, words
 from cogov.ground.refusals import NotFound, Refusal, Refused, insist
 from cogov.ground.scopes import Scope
@@ -32,8 +35,9 @@ from cogov.ground.words import say
 
 PREFIX = "/api/v1"
 VERSION = "v1"
-ACTING = "Cogov-Acting"
-KEY = "Idempotency-Key"
+WAIT = {429: 60, 503: 5}
+"""Seconds after which something that was refused for now may be asked again."""
+
 MOST = 100
 """Items of one page of a list."""
 
@@ -255,6 +259,8 @@ def as_json(refusal: Refusal, error: object = None) -> Response:
     response = jsonify(body)
     response.status_code = refusal.status
     response.headers["Cache-Control"] = "no-store"
+    if refusal.status in WAIT:
+        response.headers["Retry-After"] = str(WAIT[refusal.status])
     if refusal.status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="cogov"'
     return response
@@ -313,19 +319,14 @@ def verb_of(scope: Scope, *, keyed: bool = True) -> Callable[[View], View]:
 
 def _describe(view: Any, scope: Scope, *, keyed: bool) -> None:
     """Say in the document that a verb needs a token, and which headers it takes."""
-    headers = [(ACTING, "Id of the standing under which you act, from `show_me`.", "integer")]
-    if keyed:
-        headers.append((KEY, "Any text of up to 200 characters that is new for a new request.", "string"))
-    described = {
-        "security": [{"token": []}],
-        "description": f"Needs a token with the scope `{scope.value}`.",
-        "parameters": [
-            {"in": "header", "name": name, "description": said, "required": False, "schema": {"type": kind}}
-            for name, said, kind in headers
-        ],
-    }
     known = getattr(view, "_apidoc", {})
-    view._apidoc = {**known, "manual_doc": {**known.get("manual_doc", {}), **described}}
+    told = known.get("manual_doc", {})
+    described = {
+        "security": [{"token": [scope.value]}],
+        "description": f"{told.get('description', '')}\n\nNeeds a token with the scope `{scope.value}`.".strip(),
+        "parameters": [ACTING, *([KEY] if keyed else ())],
+    }
+    view._apidoc = {**known, "manual_doc": {**told, **described}}
 
 
 def _digest() -> str:
@@ -385,16 +386,17 @@ class _Json(DefaultJSONProvider):
     """JSON as it is written here."""
 
     ensure_ascii = False
+    sort_keys = False  # the document stands in the order of the loop
 
 
 class _Parser(FlaskParser):
-    """Reads what programs send; a text that is nested without end is no JSON of ours."""
+    """Reads what programs send; what nests without end, or is a number of thousands of digits, is no JSON of ours."""
 
     def load_json(self, req: Any, schema: Any) -> Any:
         """Return the body, or refuse it."""
         try:
             return super().load_json(req, schema)
-        except RecursionError as error:
+        except (RecursionError, ValueError) as error:
             raise BadRequest from error
 
 
@@ -443,21 +445,27 @@ def init_api(app: Flask, doors: Iterable[Door]) -> Api:
     app.config.update(SPEC)
     answer_with(PREFIX + "/", as_json)
     app.json = _Json(app)
+    marshmallow = MarshmallowPlugin(schema_name_resolver=_name_of)
     api = Api(
         app,
         spec_kwargs={
             "security": [{}, {"token": []}],
             "info": {"description": DESCRIPTION},
-            "marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=_name_of),
+            "marshmallow_plugin": marshmallow,
         },
     )
     api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
+    for name, described in HEADERS.items():
+        api.spec.components.parameter(name, "header", {**described, "required": False})
     for made in doors:
         api.register_blueprint(made)
 
     def document() -> Response:
         """Return the document of all addresses."""
-        return jsonify(api.spec.to_dict())
+        told = deepcopy(api.spec.to_dict())
+        for key, name in cast("Any", marshmallow.converter).refs.items():
+            told["components"]["schemas"][name]["description"] = inspect.getdoc(key[0]) or ""
+        return jsonify(complete(told))
 
     app.add_url_rule(f"{PREFIX}/openapi.json", "api_document", declare(document, ("anyone",)))
     return api

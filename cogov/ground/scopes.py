@@ -12,3 +12,4 @@ class Scope(StrEnum):
     TAKE_PART = "take_part"
     VOTE = "vote"
     OFFICE = "office"
+    KEEP = "keep"

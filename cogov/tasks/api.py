@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app, g
 from marshmallow import Schema, fields
 
+from cogov.files.api import Sent, bytes_of, used
 from cogov.files.queries import pictures_folder
 from cogov.ground.api import Body, Choice, Page, Picture, Text, When, Whole, cursor, door, reading, verb_of
 from cogov.ground.db import found
@@ -81,7 +82,11 @@ class TasksQuery(Page):
 @reading
 @doors.arguments(TasksQuery, location="query")
 @doors.response(200, TasksSchema)
-@doors.doc(operationId="list_tasks", summary="Tasks that are open, one's own, or to verify, the newest first")
+@doors.doc(
+    operationId="list_tasks",
+    summary="Tasks that are open, one's own, or to verify, the newest first",
+    description="Anybody; one's own, and those to verify, for the person of the token. The newest first.",
+)
 def list_tasks(asked: dict[str, Any]) -> dict[str, Any]:
     """List tasks."""
     here = found(community_by_code(asked["place"])).id if asked["show"] is Filter.OPEN else None
@@ -91,7 +96,11 @@ def list_tasks(asked: dict[str, Any]) -> dict[str, Any]:
 @doors.route("/tasks/<id:task_id>")
 @reading
 @doors.response(200, TaskSchema)
-@doors.doc(operationId="show_task", summary="A task")
+@doors.doc(
+    operationId="show_task",
+    summary="A task",
+    description="Anybody who can see its problem. `mine` and `my_claim` are the claim of the person of the token.",
+)
 def show_task(task_id: int) -> TaskShown:
     """Show a task."""
     task, _ = queries.task_for(g.actor, task_id)
@@ -113,7 +122,11 @@ class TaskBody(Body):
 @verb_of(Scope.OFFICE)
 @doors.arguments(TaskBody)
 @doors.response(201, TaskSchema)
-@doors.doc(operationId="open_task", summary="Open a task for claiming")
+@doors.doc(
+    operationId="open_task",
+    summary="Open a task for claiming",
+    description="Moderators and the owners' committee of the place, while something can be done about the problem.",
+)
 def open_task(told: dict[str, Any], number: str) -> TaskShown:
     """Open a task."""
     return show_task_of(commands.open_task(g.actor, number, **told).id)
@@ -129,17 +142,48 @@ def show_task_of(task_id: int) -> TaskShown:
 @reading
 @doors.arguments(Page(only=("after",)), location="query")
 @doors.response(200, TasksSchema)
-@doors.doc(operationId="list_tasks_of_problem", summary="The tasks of a problem, the oldest first")
+@doors.doc(
+    operationId="list_tasks_of_problem",
+    summary="The tasks of a problem, the oldest first",
+    description="Anybody who can see the problem. Tasks of a motion are opened when it passes.",
+)
 def list_tasks_of(asked: dict[str, Any], number: str) -> dict[str, Any]:
     """List the tasks of a problem."""
     window = queries.panel(g.actor, problem_for(g.actor, number), after=cursor(asked["after"]) or 0).tasks
     return {"items": list(window.items), "next": str(window.after or "")}
 
 
+class CancelBody(Body):
+    """Why a task is called off."""
+
+    reason = Text(WORDS, required=True)
+
+
+@doors.route("/tasks/<id:task_id>/cancellation", methods=["POST"])
+@verb_of(Scope.OFFICE)
+@doors.arguments(CancelBody)
+@doors.response(200, TaskSchema)
+@doors.doc(
+    operationId="cancel_task",
+    summary="Call a task off",
+    description="The organization that opened it. Work that was verified stays; claims that were worked on are "
+    "released.",
+)
+def cancel_task(told: dict[str, Any], task_id: int) -> TaskShown:
+    """Call a task off."""
+    commands.cancel_task(g.actor, task_id, reason=told["reason"])
+    return show_task_of(task_id)
+
+
 @doors.route("/tasks/<id:task_id>/claims", methods=["POST"])
 @verb_of(Scope.TAKE_PART)
 @doors.response(201, ClaimSchema)
-@doors.doc(operationId="claim_task", summary="Claim a slot, for oneself or for the organization one acts for")
+@doors.doc(
+    operationId="claim_task",
+    summary="Claim a slot, for oneself or for the organization one acts for",
+    description="A resident, or a member of a social organization, a branch or the owners' committee for it, "
+    "while a slot is free; once each.",
+)
 def claim_task(task_id: int) -> Any:
     """Claim a slot."""
     return commands.claim_task(g.actor, task_id)
@@ -148,7 +192,11 @@ def claim_task(task_id: int) -> Any:
 @doors.route("/claims/<id:claim_id>/return", methods=["POST"])
 @verb_of(Scope.TAKE_PART)
 @doors.response(200, ClaimSchema)
-@doors.doc(operationId="return_claim", summary="Give a slot back")
+@doors.doc(
+    operationId="return_claim",
+    summary="Give a slot back",
+    description="Who holds the claim, while it is not handed in. The slot is free again.",
+)
 def return_claim(claim_id: int) -> Any:
     """Give a slot back."""
     return commands.return_claim(g.actor, claim_id)
@@ -159,31 +207,43 @@ class HandInBody(Body):
 
     words = Text(WORDS, required=True)
     minutes = Whole(0, 100_000, required=True)
-    picture = Picture()
+    picture = Picture(metadata={"description": "As base64, if no face is on it; else send it by `keep_picture`."})
+    sent_picture = Sent()
 
 
 @doors.route("/claims/<id:claim_id>/hand-in", methods=["POST"])
 @verb_of(Scope.TAKE_PART)
 @doors.arguments(HandInBody)
 @doors.response(200, ClaimSchema)
-@doors.doc(operationId="hand_in_task", summary="Hand in what was done on one's claim")
+@doors.doc(
+    operationId="hand_in_task",
+    summary="Hand in what was done on one's claim",
+    description="Who holds the claim. Another person looks at it; minutes count when they are verified.",
+)
 def hand_in_task(told: dict[str, Any], claim_id: int) -> Any:
     """Hand in."""
+    sent = [told["sent_picture"]] if told.get("sent_picture") else []
     commands.hand_in_task(
         g.actor,
         claim_id,
+        picture=bytes_of(g.actor, told),
         words=told["words"],
         minutes=told["minutes"],
-        picture=told.get("picture"),
         folder=pictures_folder(data_dir(current_app)),
     )
+    used(g.actor, sent)
     return queries.claim_for(g.actor, claim_id)[0]
 
 
 @doors.route("/claims/<id:claim_id>/verification", methods=["POST"])
 @verb_of(Scope.OFFICE)
 @doors.response(200, ClaimSchema)
-@doors.doc(operationId="verify_task", summary="Verify what another person handed in")
+@doors.doc(
+    operationId="verify_task",
+    summary="Verify what another person handed in",
+    description="A moderator, the owners' committee or a grid worker of the place: another person, of another "
+    "organization.",
+)
 def verify_task(claim_id: int) -> Any:
     """Verify a claim."""
     commands.verify_task(g.actor, claim_id)
@@ -200,7 +260,12 @@ class BackBody(Body):
 @verb_of(Scope.OFFICE)
 @doors.arguments(BackBody)
 @doors.response(200, ClaimSchema)
-@doors.doc(operationId="send_back_task", summary="Send back what another person handed in")
+@doors.doc(
+    operationId="send_back_task",
+    summary="Send back what another person handed in",
+    description="A moderator, the owners' committee or a grid worker of the place: another person, of another "
+    "organization. The clock of the claim runs again.",
+)
 def send_back_task(told: dict[str, Any], claim_id: int) -> Any:
     """Send a claim back."""
     commands.send_back_task(g.actor, claim_id, words=told["words"])

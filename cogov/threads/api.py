@@ -158,7 +158,11 @@ def _solutions(panel: ThreadPanel) -> Any:
 @reading
 @doors.arguments(Page(only=("after",)), location="query")
 @doors.response(200, _parts(MessageSchema))
-@doors.doc(operationId="list_messages", summary="The messages of a problem, the oldest first")
+@doors.doc(
+    operationId="list_messages",
+    summary="The messages of a problem, the oldest first",
+    description="Anybody who can see the problem. Each message stands with the latest of its replies.",
+)
 def list_messages(asked: dict[str, Any], number: str) -> dict[str, Any]:
     """List messages."""
     return _listed(number, ThreadTab.DISCUSSION, asked["after"], _messages)
@@ -176,7 +180,12 @@ class MessageBody(Body):
 @verb_of(Scope.TAKE_PART)
 @doors.arguments(MessageBody)
 @doors.response(201, MessageSchema(only=("id", "kind", "text")))
-@doors.doc(operationId="post_message", summary="Say something about a problem")
+@doors.doc(
+    operationId="post_message",
+    summary="Say something about a problem",
+    description="Who lives, owns or serves in the place, while the problem is talked about. `reply_to` names the "
+    "message that is answered.",
+)
 def post_message(told: dict[str, Any], number: str) -> Any:
     """Post a message."""
     return commands.post_message(g.actor, number, kind=told["kind"], text=told["text"], reply_to=told.get("reply_to"))
@@ -189,7 +198,12 @@ def post_message(told: dict[str, Any], number: str) -> Any:
 @reading
 @doors.arguments(Page(only=("after",)), location="query")
 @doors.response(200, _parts(ConcernSchema))
-@doors.doc(operationId="list_concerns", summary="The concerns of a problem, by number")
+@doors.doc(
+    operationId="list_concerns",
+    summary="The concerns of a problem, by number",
+    description="Anybody who can see the problem. A concern is `open`, `answered`, `overruled` or `withdrawn`; "
+    "while one is open no vote is announced.",
+)
 def list_concerns(asked: dict[str, Any], number: str) -> dict[str, Any]:
     """List concerns."""
     return _listed(number, ThreadTab.CONCERNS, asked["after"], _concerns)
@@ -206,7 +220,12 @@ class ConcernBody(Body):
 @verb_of(Scope.TAKE_PART)
 @doors.arguments(ConcernBody)
 @doors.response(201, ConcernSchema)
-@doors.doc(operationId="raise_concern", summary="Raise a serious concern; no vote is announced while it has no answer")
+@doors.doc(
+    operationId="raise_concern",
+    summary="Raise a serious concern; no vote is announced while it has no answer",
+    description="Who lives, owns or serves in the place, while the problem is talked about. It must be answered "
+    "within the days of the place.",
+)
 def raise_concern(told: dict[str, Any], number: str) -> dict[str, Any]:
     """Raise a concern."""
     concern = commands.raise_concern(g.actor, number, harm=told["harm"], remedy=told["remedy"])
@@ -224,12 +243,71 @@ class AnswerBody(Body):
 @verb_of(Scope.TAKE_PART)
 @doors.arguments(AnswerBody)
 @doors.response(200, ConcernSchema)
-@doors.doc(operationId="answer_concern", summary="Answer a concern")
+@doors.doc(
+    operationId="answer_concern",
+    summary="Answer a concern",
+    description="An official, a moderator, the owners' committee, or who removes the harm in a version of "
+    "their own solution. `solution_version` names the version that removes the harm.",
+)
 def answer_concern(told: dict[str, Any], concern_id: int) -> dict[str, Any]:
     """Answer a concern."""
     commands.answer_concern(g.actor, concern_id, text=told["text"], solution_version_id=told.get("solution_version"))
+    return _concern(concern_id)
+
+
+class OverrulingBody(Body):
+    """Why the vote goes on although the concern is not removed; it is public."""
+
+    reason = Text(LONG, required=True)
+
+
+def _concern(concern_id: int) -> dict[str, Any]:
     concern, problem = queries.concern_for(g.actor, concern_id)
     return _last(problem, ThreadTab.CONCERNS, concern.number, _concerns)
+
+
+@doors.route("/concerns/<id:concern_id>/overruling", methods=["POST"])
+@verb_of(Scope.OFFICE)
+@doors.arguments(OverrulingBody)
+@doors.response(200, ConcernSchema)
+@doors.doc(
+    operationId="propose_overruling",
+    summary="Propose that a concern no longer holds the vote up",
+    description="The chair, once, with a public reason, for a concern of somebody else. Somebody of another "
+    "office must agree before the vote goes on.",
+)
+def propose_overruling(told: dict[str, Any], concern_id: int) -> dict[str, Any]:
+    """Propose that a concern is overruled."""
+    commands.propose_overruling(g.actor, concern_id, reason=told["reason"])
+    return _concern(concern_id)
+
+
+@doors.route("/concerns/<id:concern_id>/overruling/agreement", methods=["POST"])
+@verb_of(Scope.OFFICE)
+@doors.response(200, ConcernSchema)
+@doors.doc(
+    operationId="agree_overruling",
+    summary="Agree, as the second office, that a concern is overruled",
+    description="A second person: of the street office, the owners' committee, or a moderator.",
+)
+def agree_overruling(concern_id: int) -> dict[str, Any]:
+    """Agree that a concern is overruled."""
+    commands.agree_overruling(g.actor, concern_id)
+    return _concern(concern_id)
+
+
+@doors.route("/concerns/<id:concern_id>/withdrawal", methods=["POST"])
+@verb_of(Scope.TAKE_PART)
+@doors.response(200, ConcernSchema)
+@doors.doc(
+    operationId="withdraw_concern",
+    summary="Withdraw one's own concern",
+    description="Who raised it, or their organization, while it waits for an answer.",
+)
+def withdraw_concern(concern_id: int) -> dict[str, Any]:
+    """Withdraw a concern."""
+    commands.withdraw_concern(g.actor, concern_id)
+    return _concern(concern_id)
 
 
 # Solutions ------------------------------------------------------------------------------------------------------------
@@ -239,7 +317,11 @@ def answer_concern(told: dict[str, Any], concern_id: int) -> dict[str, Any]:
 @reading
 @doors.arguments(Page(only=("after",)), location="query")
 @doors.response(200, _parts(SolutionSchema))
-@doors.doc(operationId="list_solutions", summary="The solutions of a problem, each in its latest version")
+@doors.doc(
+    operationId="list_solutions",
+    summary="The solutions of a problem, each in its latest version",
+    description="Anybody who can see the problem. Each stands in its latest version; earlier ones stay as they were.",
+)
 def list_solutions(asked: dict[str, Any], number: str) -> dict[str, Any]:
     """List solutions."""
     return _listed(number, ThreadTab.SOLUTIONS, asked["after"], _solutions)
@@ -258,8 +340,29 @@ class SolutionBody(Body):
 @verb_of(Scope.TAKE_PART)
 @doors.arguments(SolutionBody)
 @doors.response(201, SolutionSchema)
-@doors.doc(operationId="propose_solution", summary="Propose a solution")
+@doors.doc(
+    operationId="propose_solution",
+    summary="Propose a solution",
+    description="Who lives, owns or serves in the place, while the problem is talked about. The `version_id` is "
+    "what a motion names as `solution_version`.",
+)
 def propose_solution(told: dict[str, Any], number: str) -> dict[str, Any]:
     """Propose a solution."""
     solution = commands.propose_solution(g.actor, number, **told)
     return _last(problem_for(g.actor, number), ThreadTab.SOLUTIONS, solution.number, _solutions)
+
+
+@doors.route("/solutions/<id:solution_id>/versions", methods=["POST"])
+@verb_of(Scope.TAKE_PART)
+@doors.arguments(SolutionBody)
+@doors.response(201, SolutionSchema)
+@doors.doc(
+    operationId="revise_solution",
+    summary="Give a solution a new version",
+    description="Its author, a moderator or the owners' committee. The new version stands beside the earlier ones.",
+)
+def revise_solution(told: dict[str, Any], solution_id: int) -> dict[str, Any]:
+    """Revise a solution."""
+    commands.revise_solution(g.actor, solution_id, **told)
+    solution, problem = queries.solution_for(g.actor, solution_id)
+    return _last(problem, ThreadTab.SOLUTIONS, solution.number, _solutions)

@@ -85,6 +85,13 @@ def test_a_token_ends_with_its_day_and_when_it_is_revoked(cast: Cast, program: P
     assert program("resident", "GET", "/me")[0] == 401
 
 
+def test_the_form_for_a_token_sent_twice_makes_one(cast: Cast, client_of: Any) -> None:
+    told = {"name": "报表程序", "scopes": "read", "days": "30", "once": "sent-twice"}
+    answers = [client_of("resident").post("/me/tokens", told) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 409]
+    assert len(tokens_of(cast.resident)) == 1
+
+
 def test_nobody_revokes_the_token_of_another(cast: Cast, token_of: Callable[..., str]) -> None:
     token_of("resident")
     with pytest.raises(NotFound):

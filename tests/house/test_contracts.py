@@ -35,6 +35,11 @@ BREACHES = {
         "from flask import request as page",
         "Commands know no page",
     ),
+    "the client knows the house": (
+        "client/connection.py",
+        "from cogov.ground.clock import now as server_time",
+        "Imports run downwards",
+    ),
     "a room imports the assembly": (
         "front/rows.py",
         "from cogov import create_app as assembly",

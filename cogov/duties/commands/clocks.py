@@ -121,8 +121,9 @@ def pause_clock(by: Actor, clock_id: int, *, reason: str) -> None:
 
 @verb
 def resume_clock(by: Actor, clock_id: int) -> None:
-    """Let a paused clock run again and move its deadline by the pause."""
+    """Let a paused clock run again and move its deadline by the pause; who may pause it may do this."""
     clock = _locked(clock_id)
+    by = _who_pauses(by, clock)
     pause = (
         session()
         .scalars(select(ClockPause).where(ClockPause.clock_id == clock_id, ClockPause.ended_at.is_(None)))

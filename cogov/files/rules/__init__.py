@@ -1,6 +1,6 @@
 """What is done to pixels before anything is stored, and what an upload may be."""
 
-from cogov.files.rules.covering import MOST_BOXES, Box, around, boxes_from, cover, part, written
+from cogov.files.rules.covering import MOST_BOXES, WHOLE, Box, around, boxes_from, cover, covered, part, written
 from cogov.files.rules.drawing import (
     MAX_BYTES,
     MAX_SIDE,
@@ -20,11 +20,13 @@ __all__ = [
     "MIME",
     "MOST_BOXES",
     "SMALL",
+    "WHOLE",
     "Box",
     "Drawn",
     "around",
     "boxes_from",
     "cover",
+    "covered",
     "draw_anew",
     "draw_over",
     "is_name",

@@ -44,16 +44,27 @@ def boxes_from(text: str) -> tuple[Box, ...]:
         raise Refused(too_many())
     matches = [_BOX.fullmatch(each) for each in told]
     boxes = tuple(Box(*(int(number) for number in match.groups())) for match in matches if match)
-    if len(boxes) != len(told) or not all(map(_fits, boxes)):
-        raise Refused(
-            Refusal(
-                "boxes_malformed",
-                say("要遮住的位置没有读懂，这次没有处理。"),
-                what_next=say("请在照片上重新点一遍要遮住的地方。"),
-                status=422,
-            )
-        )
-    return boxes
+    if len(boxes) != len(told):
+        raise Refused(_malformed())
+    return covered(boxes)
+
+
+def covered(boxes: Sequence[Box]) -> tuple[Box, ...]:
+    """Return boxes that lie within the picture, and are not too many; others are refused."""
+    if len(boxes) > MOST_BOXES:
+        raise Refused(too_many())
+    if not all(map(_fits, boxes)):
+        raise Refused(_malformed())
+    return tuple(boxes)
+
+
+def _malformed() -> Refusal:
+    return Refusal(
+        "boxes_malformed",
+        say("要遮住的位置没有读懂，这次没有处理。"),
+        what_next=say("请在照片上重新点一遍要遮住的地方。"),
+        status=422,
+    )
 
 
 def too_many() -> Refusal:

@@ -21,6 +21,7 @@ SCOPES: dict[Scope, Words] = {
     Scope.TAKE_PART: say("参与：提出、附议、发言、顾虑、方案、认领、确认"),
     Scope.VOTE: say("投票：投您自己的票"),
     Scope.OFFICE: say("办事：按您的授权分流、办案、核实"),
+    Scope.KEEP: say("登记：单位、身份、停用发言，限您管的地方"),
 }
 
 

@@ -12,8 +12,9 @@ from flask import Blueprint, Flask, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy.exc import OperationalError
 
-from cogov.ground.api import ACTING, asked_here
+from cogov.ground.api import asked_here
 from cogov.ground.clock import now
+from cogov.ground.document import ACTING
 from cogov.ground.pages import chosen_actor
 from cogov.ground.refusals import Refusal, Refused, insist
 from cogov.ground.settings import data_dir

@@ -1,0 +1,972 @@
+"""What the API answers with, and what is sent within a request; written by tools/client.py."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+
+class AnnouncementsAnnouncement(TypedDict):
+    """An announcement in its latest version."""
+
+    id: int
+    kind: Literal["notice", "outage", "meeting", "disclosure", "result"]
+    title: str
+    text: str
+    place: str
+    organization: str
+    by: str
+    pinned: bool
+    version: int
+    published_at: str
+    corrected_at: str | None
+    until: str
+    meeting_at: str | None
+    meeting_spot: str
+    problem: str
+    withdrawn_at: str | None
+    withdrawal: str
+    over: bool
+
+
+class AnnouncementsAnnouncements(TypedDict):
+    """A part of the list."""
+
+    items: list[AnnouncementsAnnouncement]
+    next: str
+
+
+class CasesCall(TypedDict):
+    """A body that was called to act together."""
+
+    id: int
+    organization: str
+    organization_id: int
+    ask: str
+    due_at: str
+    state: Literal["called", "answered", "released"]
+    late: bool
+    answer: str
+
+
+class CasesCase(TypedDict):
+    """A case with its stamps, steps and calls, and what you may do to it."""
+
+    id: int
+    number: str
+    problem: str
+    state: Literal[
+        "reported",
+        "verified",
+        "accepted",
+        "filed",
+        "dispatched",
+        "handling",
+        "handled",
+        "inspected",
+        "fed_back",
+        "closed",
+        "refused",
+    ]
+    state_words: str
+    round: int
+    emergency: bool
+    holder: str
+    body: str | None
+    opened_at: str
+    due_at: str | None
+    late: bool
+    stamps: list[CasesStamp]
+    steps: list[CasesStep]
+    calls: list[CasesCall]
+    missing: list[Refusal]
+    offers: list[CasesOffer]
+
+
+class CasesOffer(TypedDict):
+    """A step that is yours: now, or why not yet."""
+
+    kind: Literal[
+        "open",
+        "verify",
+        "accept",
+        "refuse",
+        "file",
+        "dispatch",
+        "acknowledge",
+        "return",
+        "call",
+        "no_call",
+        "answer_call",
+        "handle",
+        "pass",
+        "rework",
+        "feed_back",
+        "close",
+        "reopen",
+    ]
+    label: str
+    acting: int
+    refusal: Refusal | None
+    missing: list[Refusal]
+
+
+class CasesRow(TypedDict):
+    """A line of the desk: what waits, and until when."""
+
+    kind: str
+    subject: int
+    case: int | None
+    number: str
+    problem: str
+    title: str
+    state: Literal[
+        "reported",
+        "verified",
+        "accepted",
+        "filed",
+        "dispatched",
+        "handling",
+        "handled",
+        "inspected",
+        "fed_back",
+        "closed",
+        "refused",
+        None,
+    ]
+    due_at: str
+    late: bool
+    paused: bool
+    emergency: bool
+
+
+class CasesRows(TypedDict):
+    """A part of the desk."""
+
+    items: list[CasesRow]
+    next: str
+
+
+class CasesStamp(TypedDict):
+    """One of the five stamps: problem, command, duty, joint, feedback."""
+
+    kind: Literal["problem", "command", "duty", "joint", "feedback"]
+    label: str
+    state: str
+    who: str
+    at: str | None
+
+
+class CasesStep(TypedDict):
+    """What was done, for whom, when, on what basis."""
+
+    kind: Literal[
+        "open",
+        "verify",
+        "accept",
+        "refuse",
+        "file",
+        "dispatch",
+        "acknowledge",
+        "return",
+        "call",
+        "no_call",
+        "answer_call",
+        "handle",
+        "pass",
+        "rework",
+        "feed_back",
+        "close",
+        "reopen",
+    ]
+    act: str
+    round: int
+    person: str
+    organization: str
+    to: str
+    at: str
+    basis: str
+    words: str
+
+
+class ConcernList(TypedDict):
+    """Base schema class with which to define schemas.
+
+    Example usage:
+
+    .. code-block:: python
+
+        import datetime as dt
+        from dataclasses import dataclass
+
+        from marshmallow import Schema, fields
+
+
+        @dataclass
+        class Album:
+            title: str
+            release_date: dt.date
+
+
+        class AlbumSchema(Schema):
+            title = fields.Str()
+            release_date = fields.Date()
+
+
+        album = Album("Beggars Banquet", dt.date(1968, 12, 6))
+        schema = AlbumSchema()
+        data = schema.dump(album)
+        data  # {'release_date': '1968-12-06', 'title': 'Beggars Banquet'}
+
+    :param only: Whitelist of the declared fields to select when
+        instantiating the Schema. If None, all fields are used. Nested fields
+        can be represented with dot delimiters.
+    :param exclude: Blacklist of the declared fields to exclude
+        when instantiating the Schema. If a field appears in both `only` and
+        `exclude`, it is not used. Nested fields can be represented with dot
+        delimiters.
+    :param many: Should be set to `True` if ``obj`` is a collection
+        so that the object will be serialized to a list.
+    :param load_only: Fields to skip during serialization (write-only fields)
+    :param dump_only: Fields to skip during deserialization (read-only fields)
+    :param partial: Whether to ignore missing fields and not require
+        any fields declared. Propagates down to ``Nested`` fields as well. If
+        its value is an iterable, only missing fields listed in that iterable
+        will be ignored. Use dot delimiters to specify nested fields.
+    :param unknown: Whether to exclude, include, or raise an error for unknown
+        fields in the data. Use `EXCLUDE`, `INCLUDE` or `RAISE`.
+
+    .. versionchanged:: 3.0.0
+        Remove ``prefix`` parameter.
+
+    .. versionchanged:: 4.0.0
+        Remove ``context`` parameter."""
+
+    items: list[ThreadsConcern]
+    next: str
+
+
+class DecisionsDecision(TypedDict):
+    """A decision: its rule, options and electorate; turnout while it runs, the result after the close."""
+
+    id: int
+    problem: str
+    question: str
+    phase: Literal["coming", "open", "counting", "closed"]
+    opens_at: str
+    closes_at: str
+    rule: DecisionsRule
+    options: list[DecisionsOption]
+    electorate: DecisionsTurnout
+    running: DecisionsRunning | None
+    result: DecisionsResult | None
+    mine: list[DecisionsHead]
+    refusal: Refusal | None
+
+
+class DecisionsHead(TypedDict):
+    """One voice of the person of the token; the receipt shows no choice."""
+
+    head: int
+    doors: list[str]
+    area: int
+    cast_at: str | None
+    receipt: str
+    refusal: Refusal | None
+
+
+class DecisionsMotion(TypedDict):
+    """A motion, and whether it can be announced."""
+
+    id: int
+    question: str
+    text: str
+    state: Literal["moved", "tabled", "noticed", "withdrawn"]
+    rule: DecisionsRule
+    supports: int
+    supports_needed: int
+    decision: int | None
+    refusals: dict[str, Refusal | None]
+
+
+class DecisionsOption(TypedDict):
+    """An option with its consequence; its figures are there after the close."""
+
+    id: int
+    position: int
+    key: str
+    label: str
+    consequence: str
+    heads: int | None
+    area: int | None
+
+
+class DecisionsPlanBody(TypedDict):
+    """A task that is opened when the motion passes."""
+
+    title: str
+    text: NotRequired[str]
+    slots: NotRequired[int]
+    days: NotRequired[int]
+
+
+class DecisionsReceipt(TypedDict):
+    """That a ballot was taken; it shows no choice."""
+
+    ordinal: int
+    receipt: str
+    cast_at: str
+
+
+class DecisionsResolution(TypedDict):
+    """What was resolved, and the answer of the body that it names."""
+
+    id: int
+    text: str
+    body: str
+    public_act: str
+    answer: Literal["adopted", "partly", "declined", None]
+    reason: str
+    answered_at: str | None
+    due_at: str | None
+    overdue: bool
+
+
+class DecisionsResult(TypedDict):
+    """What came of it."""
+
+    verdict: Literal["passed", "failed", "no_quorum"]
+    words: str
+    at: str
+    turnout: DecisionsTurnout
+    absent: DecisionsTurnout
+    tests: list[DecisionsTest]
+    resolution: DecisionsResolution | None
+
+
+class DecisionsRow(TypedDict):
+    """A line of the list."""
+
+    id: int
+    question: str
+    problem: str
+    phase: Literal["coming", "open", "counting", "closed"]
+    opens_at: str
+    closes_at: str
+    verdict: Literal["passed", "failed", "no_quorum", None]
+    my_open_heads: int
+
+
+class DecisionsRows(TypedDict):
+    """A part of the list."""
+
+    items: list[DecisionsRow]
+    next: str
+
+
+class DecisionsRule(TypedDict):
+    """The rule of a decision, as it was frozen."""
+
+    code: Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10"]
+    version: int
+    name: str
+    article: str
+    sentences: list[str]
+    notice_days: int
+    secrecy: str
+    force: str
+
+
+class DecisionsRunning(TypedDict):
+    """What everybody may know before the close: no choice, and figures of full batches only."""
+
+    met: bool | None
+    turnout: DecisionsTurnout | None
+    missing: DecisionsTurnout | None
+
+
+class DecisionsTest(TypedDict):
+    """One question of the rule: a part of a base against a share."""
+
+    name: str
+    part: int
+    base: int
+    threshold: str
+    inclusive: bool
+    met: bool
+    need: int
+    missing: int
+
+
+class DecisionsTurnout(TypedDict):
+    """How much: heads, and area."""
+
+    heads: int
+    area: int
+
+
+class DutiesDuty(TypedDict):
+    """An item of a duty list: who answers for a matter at a place, within which limit, on what basis."""
+
+    id: int
+    number: str
+    organization_id: int
+    organization: str
+    limit: int
+    unit: Literal["emergency_hours", "working_hours", "working_days", "calendar_days"]
+    basis: str
+
+
+class DutiesMatter(TypedDict):
+    """A matter of the catalogue."""
+
+    id: int
+    kind: Literal["component", "event", "community"]
+    code: str
+    name: str
+    lane: str
+    basis: str
+
+
+class FilesBoxBody(TypedDict):
+    """A rectangle to be covered, in thousandths of the picture's width and height."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+class FilesPicture(TypedDict):
+    """A picture that waits to be used, for an hour."""
+
+    picture: str
+    width: int
+    height: int
+
+
+class FrontEntries(TypedDict):
+    """A part of the entries."""
+
+    items: list[FrontEntry]
+    next: str
+
+
+class FrontEntry(TypedDict):
+    """An entry of the journal: what, by whom, when, in a sentence that stands after the name."""
+
+    number: int
+    kind: str
+    by: str
+    sentence: str
+    words: str
+    basis: str
+    at: str
+
+
+class FrontPerson(TypedDict):
+    """A person under the name that others see."""
+
+    id: int
+    pseudonym: str
+
+
+class FrontRole(TypedDict):
+    """A role that somebody holds: where, for whom, on which paper, from when until when."""
+
+    id: int
+    person_id: int
+    role: Literal[
+        "resident",
+        "owner",
+        "tenant",
+        "grid_worker",
+        "party_member",
+        "social_member",
+        "moderator",
+        "dispatcher",
+        "official",
+        "inspector",
+        "closer",
+        "owners_committee",
+        "street_office",
+        "chair",
+        "auditor",
+        "administrator",
+    ]
+    scope: str
+    organization_id: int | None
+    public_name: str
+    document: str
+    since: str
+    until: str | None
+    ended_at: str | None
+
+
+class FrontRoles(TypedDict):
+    """A part of the list."""
+
+    items: list[FrontRole]
+    next: str
+
+
+class FrontSettled(TypedDict):
+    """The role as it is now; or until when a second administrator may sign at the console, before it changes."""
+
+    role: FrontRole | None
+    waits_until: str | None
+
+
+class FrontSuspension(TypedDict):
+    """That somebody may not raise, second, speak or claim at a place; it holds once `agreed_at` is there."""
+
+    id: int
+    person_id: int
+    scope: str
+    reason: Literal["threats", "privacy", "flooding", "falsehood", "impersonation"]
+    since: str
+    until: str
+    agreed_at: str | None
+    lifted_at: str | None
+
+
+class FrontSuspensions(TypedDict):
+    """A part of the list."""
+
+    items: list[FrontSuspension]
+    next: str
+
+
+class MessageList(TypedDict):
+    """Base schema class with which to define schemas.
+
+    Example usage:
+
+    .. code-block:: python
+
+        import datetime as dt
+        from dataclasses import dataclass
+
+        from marshmallow import Schema, fields
+
+
+        @dataclass
+        class Album:
+            title: str
+            release_date: dt.date
+
+
+        class AlbumSchema(Schema):
+            title = fields.Str()
+            release_date = fields.Date()
+
+
+        album = Album("Beggars Banquet", dt.date(1968, 12, 6))
+        schema = AlbumSchema()
+        data = schema.dump(album)
+        data  # {'release_date': '1968-12-06', 'title': 'Beggars Banquet'}
+
+    :param only: Whitelist of the declared fields to select when
+        instantiating the Schema. If None, all fields are used. Nested fields
+        can be represented with dot delimiters.
+    :param exclude: Blacklist of the declared fields to exclude
+        when instantiating the Schema. If a field appears in both `only` and
+        `exclude`, it is not used. Nested fields can be represented with dot
+        delimiters.
+    :param many: Should be set to `True` if ``obj`` is a collection
+        so that the object will be serialized to a list.
+    :param load_only: Fields to skip during serialization (write-only fields)
+    :param dump_only: Fields to skip during deserialization (read-only fields)
+    :param partial: Whether to ignore missing fields and not require
+        any fields declared. Propagates down to ``Nested`` fields as well. If
+        its value is an iterable, only missing fields listed in that iterable
+        will be ignored. Use dot delimiters to specify nested fields.
+    :param unknown: Whether to exclude, include, or raise an error for unknown
+        fields in the data. Use `EXCLUDE`, `INCLUDE` or `RAISE`.
+
+    .. versionchanged:: 3.0.0
+        Remove ``prefix`` parameter.
+
+    .. versionchanged:: 4.0.0
+        Remove ``context`` parameter."""
+
+    items: list[ThreadsMessage]
+    next: str
+
+
+class PeopleMe(TypedDict):
+    """The person of the token, under the name that others see, and what they may act as."""
+
+    pseudonym: str
+    scopes: list[str]
+    standings: list[PeopleStanding]
+
+
+class PeopleOrganization(TypedDict):
+    """An organization that answers for a place, and how it is reached."""
+
+    id: int
+    kind: Literal[
+        "body", "street", "command", "supervision", "committee", "owners_committee", "property", "social", "branch"
+    ]
+    name: str
+    short_name: str
+    scope: str
+    contact: str
+    ended_at: str | None
+
+
+class PeopleStanding(TypedDict):
+    """A role held now: where, for whom, until when; the id goes into the header Cogov-Acting."""
+
+    id: int
+    role: str
+    role_name: str
+    scope: str
+    organization_id: int | None
+    organization: str
+    until: str | None
+    acting: bool
+
+
+class PlacesBuilding(TypedDict):
+    """A building of a community."""
+
+    id: int
+    name: str
+    grid: int | None
+
+
+class PlacesCommunity(TypedDict):
+    """A community."""
+
+    code: str
+    name: str
+
+
+class PlacesGrid(TypedDict):
+    """A grid of a community."""
+
+    id: int
+    code: str
+    name: str
+
+
+class PlacesWholeCommunity(TypedDict):
+    """A community with what it consists of."""
+
+    code: str
+    name: str
+    grids: list[PlacesGrid]
+    buildings: list[PlacesBuilding]
+
+
+class ProblemsAct(TypedDict):
+    """Whether the person of the token may do something now, and if not, why."""
+
+    allowed: bool
+    refusal: Refusal | None
+
+
+class ProblemsFollowBody(TypedDict):
+    """How much somebody wants to hear of a problem: every step, only what waits for them, or nothing more."""
+
+    level: Literal["all", "needs", "none"]
+
+
+class ProblemsList(TypedDict):
+    """A part of the list."""
+
+    items: list[ProblemsRow]
+    next: str
+
+
+class ProblemsProblem(TypedDict):
+    """A problem with its words, its triage and what may be done with it."""
+
+    number: str
+    title: str
+    stage: Literal["raised", "gathering", "deciding", "acting", "official", "mediating", "confirming", "ended"]
+    official: Literal["none", "open", "closed"]
+    ending: Literal["fixed", "unconfirmed", "referred", "mediated", "merged", "withheld", None]
+    lane: Literal["A", "B", "AB", "M", "X", None]
+    emergency: bool
+    hidden: bool
+    seconds: int
+    households: int
+    round: int
+    raised_at: str
+    changed_at: str
+    due_at: str | None
+    grid: str
+    accountable: str
+    page: dict[str, Any]
+    text: str
+    spot: str
+    longitude: int | None
+    latitude: int | None
+    matter: int | None
+    merged_into: str
+    triage: ProblemsProposal | None
+    pictures: list[str]
+    raisers: list[int]
+    emergency_numbers: list[str]
+    acts: dict[str, ProblemsAct]
+
+
+class ProblemsProposal(TypedDict):
+    """What the rules propose, or what triage came to."""
+
+    confirmed: bool
+    lane: Literal["A", "B", "AB", "M", "X"]
+    lane_name: str
+    reason_name: str
+    rule_name: str
+    body: str | None
+
+
+class ProblemsRow(TypedDict):
+    """A problem as a line of a list."""
+
+    number: str
+    title: str
+    stage: Literal["raised", "gathering", "deciding", "acting", "official", "mediating", "confirming", "ended"]
+    official: Literal["none", "open", "closed"]
+    ending: Literal["fixed", "unconfirmed", "referred", "mediated", "merged", "withheld", None]
+    lane: Literal["A", "B", "AB", "M", "X", None]
+    emergency: bool
+    hidden: bool
+    seconds: int
+    households: int
+    round: int
+    raised_at: str
+    changed_at: str
+    due_at: str | None
+    grid: str
+    accountable: str
+    page: dict[str, Any]
+
+
+class Refusal(TypedDict):
+    """Why not, and what can be done: the same for pages and programs."""
+
+    code: str
+    message: str
+    article: str
+    what_next: str
+    appeal: str
+    fields: dict[str, Any]
+
+
+class SolutionList(TypedDict):
+    """Base schema class with which to define schemas.
+
+    Example usage:
+
+    .. code-block:: python
+
+        import datetime as dt
+        from dataclasses import dataclass
+
+        from marshmallow import Schema, fields
+
+
+        @dataclass
+        class Album:
+            title: str
+            release_date: dt.date
+
+
+        class AlbumSchema(Schema):
+            title = fields.Str()
+            release_date = fields.Date()
+
+
+        album = Album("Beggars Banquet", dt.date(1968, 12, 6))
+        schema = AlbumSchema()
+        data = schema.dump(album)
+        data  # {'release_date': '1968-12-06', 'title': 'Beggars Banquet'}
+
+    :param only: Whitelist of the declared fields to select when
+        instantiating the Schema. If None, all fields are used. Nested fields
+        can be represented with dot delimiters.
+    :param exclude: Blacklist of the declared fields to exclude
+        when instantiating the Schema. If a field appears in both `only` and
+        `exclude`, it is not used. Nested fields can be represented with dot
+        delimiters.
+    :param many: Should be set to `True` if ``obj`` is a collection
+        so that the object will be serialized to a list.
+    :param load_only: Fields to skip during serialization (write-only fields)
+    :param dump_only: Fields to skip during deserialization (read-only fields)
+    :param partial: Whether to ignore missing fields and not require
+        any fields declared. Propagates down to ``Nested`` fields as well. If
+        its value is an iterable, only missing fields listed in that iterable
+        will be ignored. Use dot delimiters to specify nested fields.
+    :param unknown: Whether to exclude, include, or raise an error for unknown
+        fields in the data. Use `EXCLUDE`, `INCLUDE` or `RAISE`.
+
+    .. versionchanged:: 3.0.0
+        Remove ``prefix`` parameter.
+
+    .. versionchanged:: 4.0.0
+        Remove ``context`` parameter."""
+
+    items: list[ThreadsSolution]
+    next: str
+
+
+class TasksClaim(TypedDict):
+    """A claim on a slot."""
+
+    id: int
+    task: int
+    state: Literal["active", "handed_in", "verified", "returned"]
+    claimed_at: str
+    due_at: str
+
+
+class TasksTask(TypedDict):
+    """A task with its slots, and what the person of the token has to do with it."""
+
+    id: int
+    title: str
+    text: str
+    state: Literal["open", "done", "cancelled"]
+    slots: int
+    taken: int
+    done: int
+    free: int
+    days: int
+    starts_at: str | None
+    meeting_point: str
+    organization: str
+    problem: str
+    mine: Literal["active", "handed_in", "verified", "returned", None]
+    my_claim: int | None
+    my_due_at: str | None
+
+
+class TasksTasks(TypedDict):
+    """A part of the list."""
+
+    items: list[TasksTask]
+    next: str
+
+
+class TellChoices(TypedDict):
+    """How much you hear of each kind; what waits for you is always told."""
+
+    dossiers: Literal["all", "important", "none"]
+    community: Literal["all", "important", "none"]
+
+
+class TellDone(TypedDict):
+    """That it was done."""
+
+    done: bool
+
+
+class TellNotice(TypedDict):
+    """The news about one problem or announcement: the latest step, and how much more there is."""
+
+    topic: int
+    last: int
+    problem: str
+    title: str
+    sentence: str
+    why: str
+    at: str
+    unread: int
+    pressing: bool
+
+
+class TellNotices(TypedDict):
+    """A part of the news: what presses stands before what does not, then the latest first."""
+
+    items: list[TellNotice]
+    next: str
+
+
+class ThreadsAnswer(TypedDict):
+    """An answer to a concern, or why it was overruled."""
+
+    text: str
+    by: ThreadsByline
+    at: str
+    solution_number: int | None
+    solution_version: int | None
+
+
+class ThreadsByline(TypedDict):
+    """Under what name somebody stands on a dossier."""
+
+    kind: str
+    name: str
+    acting_for: str
+    until: str | None
+
+
+class ThreadsConcern(TypedDict):
+    """A concern: the harm, what would remove it, and what became of it."""
+
+    id: int
+    number: int
+    harm: str
+    remedy: str
+    at: str
+    by: ThreadsByline
+    own: bool
+    state: Literal["open", "answered", "overruled", "withdrawn"]
+    due_at: str | None
+    overdue: bool
+    answer: ThreadsAnswer | None
+    overruling: ThreadsAnswer | None
+
+
+class ThreadsMessage(TypedDict):
+    """A message with the latest of its replies."""
+
+    id: int
+    kind: Literal["problem", "reason", "evidence", "suggestion", "question"]
+    text: str
+    at: str
+    by: ThreadsByline
+    own: bool
+    reply_count: int
+    replies: list[dict[str, Any]]
+
+
+class ThreadsSolution(TypedDict):
+    """The latest version of a solution; cost in fen."""
+
+    id: int
+    number: int
+    version: int
+    version_id: int
+    title: str
+    text: str
+    cost: int | None
+    needs_permit: bool
+    at: str
+    by: ThreadsByline
+    solves: list[int]
+
+
+class ChangePseudonym(TypedDict):
+    """What is answered."""
+
+    pseudonym: str
+
+
+class PostMessage(TypedDict):
+    """What is answered."""
+
+    id: int
+    kind: Literal["problem", "reason", "evidence", "suggestion", "question"]
+    text: str
+
+
+class AnswerCall(TypedDict):
+    """What is answered."""
+
+    id: int
+    state: Literal["called", "answered", "released"]

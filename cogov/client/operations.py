@@ -1,0 +1,1899 @@
+"""One method for each operation of the API; written by tools/client.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from cogov.client.answers import (
+    AnnouncementsAnnouncement,
+    AnnouncementsAnnouncements,
+    AnswerCall,
+    CasesCase,
+    CasesRows,
+    ChangePseudonym,
+    ConcernList,
+    DecisionsDecision,
+    DecisionsMotion,
+    DecisionsPlanBody,
+    DecisionsReceipt,
+    DecisionsResolution,
+    DecisionsRow,
+    DecisionsRows,
+    DutiesDuty,
+    DutiesMatter,
+    FilesBoxBody,
+    FilesPicture,
+    FrontEntries,
+    FrontEntry,
+    FrontPerson,
+    FrontRoles,
+    FrontSettled,
+    FrontSuspension,
+    FrontSuspensions,
+    MessageList,
+    PeopleMe,
+    PeopleOrganization,
+    PlacesCommunity,
+    PlacesWholeCommunity,
+    PostMessage,
+    ProblemsFollowBody,
+    ProblemsList,
+    ProblemsProblem,
+    ProblemsRow,
+    SolutionList,
+    TasksClaim,
+    TasksTask,
+    TasksTasks,
+    TellChoices,
+    TellDone,
+    TellNotices,
+    ThreadsConcern,
+    ThreadsMessage,
+    ThreadsSolution,
+)
+from cogov.client.connection import Connection, new_key, parts, quoted
+
+
+class Client(Connection):
+    """An installation of cogov, asked under one token."""
+
+    def show_me(self) -> PeopleMe:
+        """Who I am here, and as what I may act.
+
+        The person under their public name, the scopes of the token, and every standing held now. The id of a
+        standing goes into the header `Cogov-Acting`.
+
+        Needs a token with the scope `read`.
+        """
+        told: PeopleMe = self._asked("GET", "/me")
+        return told
+
+    def change_pseudonym(self, *, pseudonym: str, key: str | None = None) -> ChangePseudonym:
+        """Choose another public name.
+
+        The person of the token. On dossiers one stands under a number of one's own, which stays; another change
+        waits thirty days.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `pseudonym_length`, `pseudonym_number`, `pseudonym_office`, `pseudonym_signs`,
+        `pseudonym_taken`, `renamed_lately`.
+        """
+        told: ChangePseudonym = self._asked(
+            "POST", "/me/pseudonym", body={"pseudonym": pseudonym}, key=key or new_key()
+        )
+        return told
+
+    def list_organizations(
+        self,
+        *,
+        place: str,
+        kind: Literal[
+            "body", "street", "command", "supervision", "committee", "owners_committee", "property", "social", "branch"
+        ]
+        | None = None,
+    ) -> list[PeopleOrganization]:
+        """The organizations that reach a community, by kind and name.
+
+        Anybody. Their ids are the `body` of `triage_problem`, the `body_id` of `dispatch_case` and the
+        `organization_ids` of `call_bodies`.
+        """
+        told: list[PeopleOrganization] = self._asked("GET", "/organizations", query={"place": place, "kind": kind})
+        return told
+
+    def enter_organization(
+        self,
+        *,
+        name: str,
+        kind: Literal[
+            "body", "street", "command", "supervision", "committee", "owners_committee", "property", "social", "branch"
+        ],
+        scope: str,
+        short_name: str | None = None,
+        contact: str | None = None,
+        key: str | None = None,
+    ) -> PeopleOrganization:
+        """Enter an organization.
+
+        Administrators, within their area. The kind cannot be changed afterwards.
+
+        Needs a token with the scope `keep`.
+
+        May be refused as `not_who_keeps`, `organization_exists`, `place_missing`.
+        """
+        told: PeopleOrganization = self._asked(
+            "POST",
+            "/organizations",
+            body={"name": name, "kind": kind, "scope": scope, "short_name": short_name, "contact": contact},
+            key=key or new_key(),
+        )
+        return told
+
+    def list_communities(self) -> list[PlacesCommunity]:
+        """The communities of this installation, by code.
+
+        Anybody. The code of a community is what other operations call `place`.
+        """
+        told: list[PlacesCommunity] = self._asked("GET", "/communities")
+        return told
+
+    def show_community(self, code: str) -> PlacesWholeCommunity:
+        """A community with its grids and buildings.
+
+        Anybody. Its grids and buildings are what a problem is raised in when there is no pin.
+        """
+        told: PlacesWholeCommunity = self._asked("GET", f"/communities/{quoted(code)}")
+        return told
+
+    def list_matters(self) -> list[DutiesMatter]:
+        """The matters in use, by kind and code.
+
+        Anybody. A matter says which lane a problem usually takes; `list_duties` says who answers for it.
+        """
+        told: list[DutiesMatter] = self._asked("GET", "/matters")
+        return told
+
+    def list_duties(self, matter_id: int, *, place: str) -> list[DutiesDuty]:
+        """Who answers for a matter at a community, the nearest first.
+
+        Anybody. The nearest item first; its id is the `duty_item` of `triage_problem` and the `duty_item_id` of
+        `dispatch_case`.
+        """
+        told: list[DutiesDuty] = self._asked("GET", f"/matters/{quoted(matter_id)}/duties", query={"place": place})
+        return told
+
+    def keep_picture(
+        self, *, picture: str, boxes: list[FilesBoxBody] | None = None, key: str | None = None
+    ) -> FilesPicture:
+        """Send a picture that the next request will use.
+
+        Anybody signed in. The picture is drawn anew, so that nothing but its pixels is kept: no place, no camera,
+        no hour. What lies under the boxes is covered before anything is written and cannot be uncovered. It waits
+        for an hour; name it in `raise_problem`, `hand_in_task` or `handle_case`.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `boxes_malformed`, `boxes_too_many`, `picture_empty`, `picture_heic`, `picture_too_large`,
+        `picture_too_many_pixels`, `picture_unreadable`.
+        """
+        told: FilesPicture = self._asked(
+            "POST", "/pictures", body={"picture": picture, "boxes": boxes}, key=key or new_key()
+        )
+        return told
+
+    def list_problems(
+        self,
+        *,
+        place: str,
+        after: str | None = None,
+        limit: int | None = None,
+        stage: Literal["raised", "gathering", "deciding", "acting", "official", "mediating", "confirming", "ended"]
+        | None = None,
+        ending: Literal["fixed", "unconfirmed", "referred", "mediated", "merged", "withheld"] | None = None,
+        grid: int | None = None,
+        mine: bool | None = None,
+    ) -> ProblemsList:
+        """The problems of a community, the newest first.
+
+        Anybody. What is hidden is listed for those alone who have a part in it. Ask on with `after`, the `next` of
+        the part before.
+        """
+        told: ProblemsList = self._asked(
+            "GET",
+            "/problems",
+            query={
+                "after": after,
+                "limit": limit,
+                "place": place,
+                "stage": stage,
+                "ending": ending,
+                "grid": grid,
+                "mine": mine,
+            },
+        )
+        return told
+
+    def iter_problems(
+        self,
+        *,
+        place: str,
+        limit: int | None = None,
+        stage: Literal["raised", "gathering", "deciding", "acting", "official", "mediating", "confirming", "ended"]
+        | None = None,
+        ending: Literal["fixed", "unconfirmed", "referred", "mediated", "merged", "withheld"] | None = None,
+        grid: int | None = None,
+        mine: bool | None = None,
+        after: str = "",
+    ) -> Iterator[ProblemsRow]:
+        """Return every item of `list_problems`, one part after the other."""
+        return parts(
+            lambda mark: self.list_problems(
+                place=place, limit=limit, stage=stage, ending=ending, grid=grid, mine=mine, after=mark
+            ),
+            after,
+        )
+
+    def raise_problem(
+        self,
+        *,
+        place: str,
+        text: str,
+        title: str | None = None,
+        grid: int | None = None,
+        longitude: int | None = None,
+        latitude: int | None = None,
+        building: int | None = None,
+        matter: int | None = None,
+        spot: str | None = None,
+        pictures: list[str] | None = None,
+        phone: str | None = None,
+        names_person: bool | None = None,
+        burning: bool | None = None,
+        key: str | None = None,
+    ) -> ProblemsProblem:
+        """Raise a problem: one sentence and a place.
+
+        Who lives, owns or serves in the community. A pin decides over the grid; without a pin name the grid. With
+        danger, call the `emergency_numbers` first: it is handed to the body at once. The rules propose a lane, a
+        moderator confirms it.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `already_seconded`, `already_triaged`, `bad_phone`, `body_elsewhere`,
+        `body_handles_nothing`, `cannot_merge`, `channel_missing`, `contact_taken`, `duty_stays`, `item_of_another`,
+        `nobody_answers`, `not_a_recorder`, `not_of_this_community`, `not_your_act`, `outside_community`,
+        `picture_lost`, `pin_malformed`, `pseudonym_taken`, `reason_missing`, `same_as_what`, `sign_in_first`,
+        `spot_too_long`, `suspended`, `text_too_long`, `text_too_short`, `title_too_long`, `too_many_pictures`,
+        `words_too_long`.
+        """
+        told: ProblemsProblem = self._asked(
+            "POST",
+            "/problems",
+            body={
+                "place": place,
+                "text": text,
+                "title": title,
+                "grid": grid,
+                "longitude": longitude,
+                "latitude": latitude,
+                "building": building,
+                "matter": matter,
+                "spot": spot,
+                "pictures": pictures,
+                "phone": phone,
+                "names_person": names_person,
+                "burning": burning,
+            },
+            key=key or new_key(),
+        )
+        return told
+
+    def show_problem(self, number: str) -> ProblemsProblem:
+        """A problem, its triage, and what you may do with it.
+
+        Anybody; what is hidden is found by those alone who have a part in it. `acts` says what the person of the
+        token may do now, and if not, why.
+
+        May be refused as `already_seconded`, `already_triaged`, `body_elsewhere`, `body_handles_nothing`,
+        `cannot_merge`, `channel_missing`, `duty_stays`, `item_of_another`, `nobody_answers`, `not_your_act`,
+        `reason_missing`, `same_as_what`, `words_too_long`.
+        """
+        told: ProblemsProblem = self._asked("GET", f"/problems/{quoted(number)}")
+        return told
+
+    def second_problem(self, number: str, *, key: str | None = None) -> ProblemsProblem:
+        """I have met it too.
+
+        Residents and owners of the community who did not raise it. Households are counted once; enough of them make
+        the problem a shared one.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `already_seconded`, `already_triaged`, `body_elsewhere`, `body_handles_nothing`,
+        `cannot_merge`, `channel_missing`, `duty_stays`, `ended`, `item_of_another`, `merged`, `nobody_answers`,
+        `not_a_neighbour`, `not_public`, `not_your_act`, `own_problem`, `reason_missing`, `same_as_what`,
+        `sign_in_first`, `suspended`, `words_too_long`.
+        """
+        told: ProblemsProblem = self._asked("POST", f"/problems/{quoted(number)}/second", key=key or new_key())
+        return told
+
+    def unsecond_problem(self, number: str, *, key: str | None = None) -> ProblemsProblem:
+        """Take one's second back.
+
+        Who has seconded it, while the problem has not ended.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `already_seconded`, `already_triaged`, `body_elsewhere`, `body_handles_nothing`,
+        `cannot_merge`, `channel_missing`, `duty_stays`, `ended`, `item_of_another`, `nobody_answers`,
+        `not_seconded`, `not_your_act`, `reason_missing`, `same_as_what`, `sign_in_first`, `words_too_long`.
+        """
+        told: ProblemsProblem = self._asked("DELETE", f"/problems/{quoted(number)}/second", key=key or new_key())
+        return told
+
+    def triage_problem(
+        self,
+        number: str,
+        *,
+        lane: Literal["A", "B", "AB", "M", "X"] | None = None,
+        reason: Literal[
+            "SAFETY",
+            "CHANNEL",
+            "DUP",
+            "CONTENT",
+            "DUTY",
+            "OWNERSHIP",
+            "COMMONS",
+            "RECUR",
+            "JOINT",
+            "DISPUTE",
+            "MOBILISE",
+            "UNCLEAR",
+        ]
+        | None = None,
+        rule: Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10"] | None = None,
+        body: int | None = None,
+        duty_item: int | None = None,
+        channel: str | None = None,
+        same_as: str | None = None,
+        words: str | None = None,
+        hidden: bool | None = None,
+        key: str | None = None,
+    ) -> ProblemsProblem:
+        """Confirm or change the way that the rules propose.
+
+        Moderators, dispatchers and the street office of the place. An empty body confirms the proposal; a lane of
+        one's own needs a reason in `words`. Lane A hands it to a body, B to the people, AB to both, M to mediation,
+        X to where it belongs, U to nobody.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `already_seconded`, `already_triaged`, `body_elsewhere`, `body_handles_nothing`,
+        `cannot_merge`, `channel_missing`, `duty_stays`, `item_of_another`, `nobody_answers`, `not_your_act`,
+        `reason_missing`, `same_as_what`, `words_too_long`.
+        """
+        told: ProblemsProblem = self._asked(
+            "POST",
+            f"/problems/{quoted(number)}/triage",
+            body={
+                "lane": lane,
+                "reason": reason,
+                "rule": rule,
+                "body": body,
+                "duty_item": duty_item,
+                "channel": channel,
+                "same_as": same_as,
+                "words": words,
+                "hidden": hidden,
+            },
+            key=key or new_key(),
+        )
+        return told
+
+    def appeal_triage(self, number: str, *, words: str, key: str | None = None) -> ProblemsProblem:
+        """Appeal against the triage, once, as one of the raisers.
+
+        One of the raisers, once, within the days the place gives. The street office answers within its limit.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `all_done`, `already_appealed`, `already_seconded`, `already_triaged`, `appeal_too_late`,
+        `body_elsewhere`, `body_handles_nothing`, `cannot_merge`, `channel_missing`, `duty_stays`,
+        `item_of_another`, `nobody_answers`, `not_triaged`, `not_your_act`, `reason_missing`, `same_as_what`,
+        `too_far`, `words_missing`, `words_too_long`.
+        """
+        told: ProblemsProblem = self._asked(
+            "POST", f"/problems/{quoted(number)}/appeal", body={"words": words}, key=key or new_key()
+        )
+        return told
+
+    def confirm_problem(
+        self, number: str, *, answer: Literal["fixed", "not_fixed"], words: str | None = None, key: str | None = None
+    ) -> ProblemsProblem:
+        """Say, as one of the raisers, whether it is fixed.
+
+        One of the raisers, once in each round, after the work is done. One `not_fixed` begins the next round; when
+        all say `fixed`, the problem ends.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `already_confirmed`, `already_seconded`, `already_triaged`, `body_elsewhere`,
+        `body_handles_nothing`, `cannot_merge`, `channel_missing`, `duty_stays`, `item_of_another`,
+        `nobody_answers`, `not_asked`, `not_your_act`, `reason_missing`, `same_as_what`, `words_missing`,
+        `words_too_long`.
+        """
+        told: ProblemsProblem = self._asked(
+            "POST",
+            f"/problems/{quoted(number)}/confirmation",
+            body={"answer": answer, "words": words},
+            key=key or new_key(),
+        )
+        return told
+
+    def answer_appeal(
+        self, number: str, *, outcome: Literal["upheld", "granted"], words: str, key: str | None = None
+    ) -> ProblemsProblem:
+        """Answer an appeal for the street office.
+
+        The street office above the place. Granted, the problem is triaged anew; an ending that it had is lifted.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `already_seconded`, `already_triaged`, `body_elsewhere`, `body_handles_nothing`,
+        `cannot_merge`, `channel_missing`, `duty_stays`, `item_of_another`, `no_appeal`, `nobody_answers`,
+        `not_your_act`, `reason_missing`, `same_as_what`, `too_far`, `words_missing`, `words_too_long`.
+        """
+        told: ProblemsProblem = self._asked(
+            "POST",
+            f"/problems/{quoted(number)}/appeal/answer",
+            body={"outcome": outcome, "words": words},
+            key=key or new_key(),
+        )
+        return told
+
+    def record_mediation(self, number: str, *, agreed: bool, words: str, key: str | None = None) -> ProblemsProblem:
+        """Record what came of a mediation.
+
+        A moderator of the place, or the street office. With it the problem ends, whether the two agreed or not.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `already_seconded`, `already_triaged`, `body_elsewhere`, `body_handles_nothing`,
+        `cannot_merge`, `channel_missing`, `duty_stays`, `item_of_another`, `nobody_answers`, `not_mediating`,
+        `not_your_act`, `reason_missing`, `same_as_what`, `words_missing`, `words_too_long`.
+        """
+        told: ProblemsProblem = self._asked(
+            "POST",
+            f"/problems/{quoted(number)}/mediation",
+            body={"agreed": agreed, "words": words},
+            key=key or new_key(),
+        )
+        return told
+
+    def conclude_deliberation(self, number: str, *, words: str, key: str | None = None) -> ProblemsProblem:
+        """Close a deliberation that needs no vote.
+
+        A moderator of the place, while no vote and no unanswered concern is open. An open case goes on; otherwise
+        the raisers are asked whether it is fixed.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `already_seconded`, `already_triaged`, `appeal_open`, `body_elsewhere`,
+        `body_handles_nothing`, `cannot_merge`, `channel_missing`, `duty_stays`, `item_of_another`,
+        `nobody_answers`, `not_gathering`, `not_your_act`, `reason_missing`, `same_as_what`, `words_missing`,
+        `words_too_long`.
+        """
+        told: ProblemsProblem = self._asked(
+            "POST", f"/problems/{quoted(number)}/conclusion", body={"words": words}, key=key or new_key()
+        )
+        return told
+
+    def cover_picture(
+        self, number: str, picture_id: int, *, boxes: list[FilesBoxBody], key: str | None = None
+    ) -> ProblemsProblem:
+        """Cover more of a picture that is already published.
+
+        Who raised the problem or took the picture, moderators and the street office. The pixels under the boxes are
+        gone; nobody can undo it.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `already_seconded`, `already_triaged`, `body_elsewhere`, `body_handles_nothing`,
+        `boxes_malformed`, `boxes_too_many`, `cannot_merge`, `channel_missing`, `duty_stays`, `item_of_another`,
+        `nobody_answers`, `not_your_act`, `not_your_picture`, `picture_has_changed`, `reason_missing`,
+        `same_as_what`, `sign_in_first`, `words_too_long`.
+        """
+        told: ProblemsProblem = self._asked(
+            "POST",
+            f"/problems/{quoted(number)}/pictures/{quoted(picture_id)}/cover",
+            body={"boxes": boxes},
+            key=key or new_key(),
+        )
+        return told
+
+    def follow_problem(
+        self, number: str, *, level: Literal["all", "needs", "none"], key: str | None = None
+    ) -> ProblemsFollowBody:
+        """Follow a problem, hear less of it, or follow it no longer.
+
+        Anybody signed in who can see it. `all` tells of every step, `needs` only of what waits for you, `none` ends
+        the following; a question to you, a vote and a duty still arrive.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `sign_in_first`.
+        """
+        told: ProblemsFollowBody = self._asked(
+            "POST", f"/problems/{quoted(number)}/following", body={"level": level}, key=key or new_key()
+        )
+        return told
+
+    def show_following(self, number: str) -> ProblemsFollowBody:
+        """How much you hear of a problem.
+
+        The person of the token. Who is on a dossier hears of every step until they say otherwise.
+
+        Needs a token with the scope `read`.
+        """
+        told: ProblemsFollowBody = self._asked("GET", f"/problems/{quoted(number)}/following")
+        return told
+
+    def list_messages(self, number: str, *, after: str | None = None) -> MessageList:
+        """The messages of a problem, the oldest first.
+
+        Anybody who can see the problem. Each message stands with the latest of its replies.
+        """
+        told: MessageList = self._asked("GET", f"/problems/{quoted(number)}/messages", query={"after": after})
+        return told
+
+    def iter_messages(self, number: str, *, after: str = "") -> Iterator[ThreadsMessage]:
+        """Return every item of `list_messages`, one part after the other."""
+        return parts(lambda mark: self.list_messages(number, after=mark), after)
+
+    def post_message(
+        self,
+        number: str,
+        *,
+        kind: Literal["problem", "reason", "evidence", "suggestion", "question"],
+        text: str,
+        reply_to: int | None = None,
+        key: str | None = None,
+    ) -> PostMessage:
+        """Say something about a problem.
+
+        Who lives, owns or serves in the place, while the problem is talked about. `reply_to` names the message that
+        is answered.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `mandate_elsewhere`, `not_of_this_place`, `problem_ended`, `problem_hidden`,
+        `reply_to_unknown`, `reply_too_deep`, `sign_in_first`, `suspended`, `words_missing`, `words_too_long`,
+        `words_unreadable`.
+        """
+        told: PostMessage = self._asked(
+            "POST",
+            f"/problems/{quoted(number)}/messages",
+            body={"kind": kind, "text": text, "reply_to": reply_to},
+            key=key or new_key(),
+        )
+        return told
+
+    def list_concerns(self, number: str, *, after: str | None = None) -> ConcernList:
+        """The concerns of a problem, by number.
+
+        Anybody who can see the problem. A concern is `open`, `answered`, `overruled` or `withdrawn`; while one is
+        open no vote is announced.
+        """
+        told: ConcernList = self._asked("GET", f"/problems/{quoted(number)}/concerns", query={"after": after})
+        return told
+
+    def iter_concerns(self, number: str, *, after: str = "") -> Iterator[ThreadsConcern]:
+        """Return every item of `list_concerns`, one part after the other."""
+        return parts(lambda mark: self.list_concerns(number, after=mark), after)
+
+    def raise_concern(self, number: str, *, harm: str, remedy: str, key: str | None = None) -> ThreadsConcern:
+        """Raise a serious concern; no vote is announced while it has no answer.
+
+        Who lives, owns or serves in the place, while the problem is talked about. It must be answered within the
+        days of the place.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `mandate_elsewhere`, `not_of_this_place`, `problem_ended`, `problem_hidden`,
+        `sign_in_first`, `suspended`, `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: ThreadsConcern = self._asked(
+            "POST", f"/problems/{quoted(number)}/concerns", body={"harm": harm, "remedy": remedy}, key=key or new_key()
+        )
+        return told
+
+    def answer_concern(
+        self, concern_id: int, *, text: str, solution_version: int | None = None, key: str | None = None
+    ) -> ThreadsConcern:
+        """Answer a concern.
+
+        An official, a moderator, the owners' committee, or who removes the harm in a version of their own solution.
+        `solution_version` names the version that removes the harm.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `concern_settled`, `not_who_answers`, `own_concern`, `problem_ended`, `problem_hidden`,
+        `version_unknown`, `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: ThreadsConcern = self._asked(
+            "POST",
+            f"/concerns/{quoted(concern_id)}/answer",
+            body={"text": text, "solution_version": solution_version},
+            key=key or new_key(),
+        )
+        return told
+
+    def propose_overruling(self, concern_id: int, *, reason: str, key: str | None = None) -> ThreadsConcern:
+        """Propose that a concern no longer holds the vote up.
+
+        The chair, once, with a public reason, for a concern of somebody else. Somebody of another office must agree
+        before the vote goes on.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `concern_settled`, `not_the_chair`, `overruling_proposed`, `own_concern`, `problem_ended`,
+        `problem_hidden`, `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: ThreadsConcern = self._asked(
+            "POST", f"/concerns/{quoted(concern_id)}/overruling", body={"reason": reason}, key=key or new_key()
+        )
+        return told
+
+    def agree_overruling(self, concern_id: int, *, key: str | None = None) -> ThreadsConcern:
+        """Agree, as the second office, that a concern is overruled.
+
+        A second person: of the street office, the owners' committee, or a moderator.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `concern_settled`, `no_overruling`, `not_who_agrees`, `own_concern`, `problem_ended`,
+        `problem_hidden`, `same_person`.
+        """
+        told: ThreadsConcern = self._asked(
+            "POST", f"/concerns/{quoted(concern_id)}/overruling/agreement", key=key or new_key()
+        )
+        return told
+
+    def withdraw_concern(self, concern_id: int, *, key: str | None = None) -> ThreadsConcern:
+        """Withdraw one's own concern.
+
+        Who raised it, or their organization, while it waits for an answer.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `concern_settled`, `not_your_concern`, `problem_ended`, `problem_hidden`.
+        """
+        told: ThreadsConcern = self._asked("POST", f"/concerns/{quoted(concern_id)}/withdrawal", key=key or new_key())
+        return told
+
+    def list_solutions(self, number: str, *, after: str | None = None) -> SolutionList:
+        """The solutions of a problem, each in its latest version.
+
+        Anybody who can see the problem. Each stands in its latest version; earlier ones stay as they were.
+        """
+        told: SolutionList = self._asked("GET", f"/problems/{quoted(number)}/solutions", query={"after": after})
+        return told
+
+    def iter_solutions(self, number: str, *, after: str = "") -> Iterator[ThreadsSolution]:
+        """Return every item of `list_solutions`, one part after the other."""
+        return parts(lambda mark: self.list_solutions(number, after=mark), after)
+
+    def propose_solution(
+        self,
+        number: str,
+        *,
+        title: str,
+        text: str,
+        cost: int | None = None,
+        needs_permit: bool | None = None,
+        key: str | None = None,
+    ) -> ThreadsSolution:
+        """Propose a solution.
+
+        Who lives, owns or serves in the place, while the problem is talked about. The `version_id` is what a motion
+        names as `solution_version`.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `cost_out_of_range`, `mandate_elsewhere`, `not_of_this_place`, `problem_ended`,
+        `problem_hidden`, `sign_in_first`, `suspended`, `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: ThreadsSolution = self._asked(
+            "POST",
+            f"/problems/{quoted(number)}/solutions",
+            body={"title": title, "text": text, "cost": cost, "needs_permit": needs_permit},
+            key=key or new_key(),
+        )
+        return told
+
+    def revise_solution(
+        self,
+        solution_id: int,
+        *,
+        title: str,
+        text: str,
+        cost: int | None = None,
+        needs_permit: bool | None = None,
+        key: str | None = None,
+    ) -> ThreadsSolution:
+        """Give a solution a new version.
+
+        Its author, a moderator or the owners' committee. The new version stands beside the earlier ones.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `cost_out_of_range`, `mandate_elsewhere`, `not_of_this_place`, `not_who_revises`,
+        `problem_ended`, `problem_hidden`, `sign_in_first`, `suspended`, `words_missing`, `words_too_long`,
+        `words_unreadable`.
+        """
+        told: ThreadsSolution = self._asked(
+            "POST",
+            f"/solutions/{quoted(solution_id)}/versions",
+            body={"title": title, "text": text, "cost": cost, "needs_permit": needs_permit},
+            key=key or new_key(),
+        )
+        return told
+
+    def list_decisions(self, *, place: str, after: str | None = None, closed: bool | None = None) -> DecisionsRows:
+        """The decisions of a community.
+
+        Anybody. Those that run or come; with `closed` those that are over, the latest first.
+        """
+        told: DecisionsRows = self._asked("GET", "/decisions", query={"after": after, "place": place, "closed": closed})
+        return told
+
+    def iter_decisions(self, *, place: str, closed: bool | None = None, after: str = "") -> Iterator[DecisionsRow]:
+        """Return every item of `list_decisions`, one part after the other."""
+        return parts(lambda mark: self.list_decisions(place=place, closed=closed, after=mark), after)
+
+    def show_decision(self, decision_id: int) -> DecisionsDecision:
+        """A decision, and your voice in it.
+
+        Anybody who can see the problem. While it runs nothing is said of any choice; `mine` names the voices of the
+        person of the token, `result` is there after the close.
+        """
+        told: DecisionsDecision = self._asked("GET", f"/decisions/{quoted(decision_id)}")
+        return told
+
+    def move_motion(
+        self,
+        number: str,
+        *,
+        question: str,
+        rule: Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10"],
+        agree: str,
+        disagree: str,
+        text: str | None = None,
+        item: int | None = None,
+        abstain: str | None = None,
+        solution_version: int | None = None,
+        scope: Literal["community", "building", "staircase"] | None = None,
+        building: int | None = None,
+        staircase: str | None = None,
+        tasks: list[DecisionsPlanBody] | None = None,
+        public_body: int | None = None,
+        public_act: str | None = None,
+        key: str | None = None,
+    ) -> DecisionsMotion:
+        """Move that something is put to the vote.
+
+        Those whom the rule names, while the problem is talked about. `rule` is one of the rules of the place;
+        `item` is the item of Civil Code 278(1), for owners' votes. Without further options it is answered with yes,
+        no or abstention.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `act_without_body`, `body_elsewhere`, `building_does_not_fit`, `choices_incomplete`,
+        `head_supported`, `item_below_triage`, `item_missing`, `no_consequence`, `no_options`, `not_deliberating`,
+        `not_of_this_place`, `not_public`, `owners_decide`, `rule_does_not_fit`, `same_options`, `solution_unknown`,
+        `staircase_missing`, `task_out_of_range`, `too_many_options`, `too_many_tasks`, `triaged_otherwise`,
+        `vote_running`, `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: DecisionsMotion = self._asked(
+            "POST",
+            f"/problems/{quoted(number)}/motions",
+            body={
+                "question": question,
+                "rule": rule,
+                "agree": agree,
+                "disagree": disagree,
+                "text": text,
+                "item": item,
+                "abstain": abstain,
+                "solution_version": solution_version,
+                "scope": scope,
+                "building": building,
+                "staircase": staircase,
+                "tasks": tasks,
+                "public_body": public_body,
+                "public_act": public_act,
+            },
+            key=key or new_key(),
+        )
+        return told
+
+    def list_motions(self, number: str) -> list[DecisionsMotion]:
+        """The motions of a problem, the newest first.
+
+        Anybody who can see the problem. `refusals` says for each act whether the person of the token may do it, and
+        if not, why.
+        """
+        told: list[DecisionsMotion] = self._asked("GET", f"/problems/{quoted(number)}/motions")
+        return told
+
+    def support_motion(self, motion_id: int, *, key: str | None = None) -> DecisionsMotion:
+        """Support a motion.
+
+        Those who would vote on it, once each, while it waits to be tabled.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `already_supported`, `head_supported`, `not_deliberating`, `not_in_electorate`,
+        `not_public`, `vote_running`.
+        """
+        told: DecisionsMotion = self._asked("POST", f"/motions/{quoted(motion_id)}/support", key=key or new_key())
+        return told
+
+    def withdraw_motion(self, motion_id: int, *, key: str | None = None) -> DecisionsMotion:
+        """Withdraw one's own motion.
+
+        Who moved it, while no notice of it is out.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `not_the_mover`.
+        """
+        told: DecisionsMotion = self._asked("POST", f"/motions/{quoted(motion_id)}/withdrawal", key=key or new_key())
+        return told
+
+    def table_motion(
+        self, motion_id: int, *, item_confirmed: bool | None = None, key: str | None = None
+    ) -> DecisionsMotion:
+        """Put a motion on the agenda.
+
+        Those whom the rule names, once there are enough supporters where it asks for them. `item_confirmed` says
+        that the item of the law was looked at.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `item_unconfirmed`, `not_deliberating`, `not_public`, `too_few_seconders`, `vote_running`.
+        """
+        told: DecisionsMotion = self._asked(
+            "POST",
+            f"/motions/{quoted(motion_id)}/tabling",
+            body={"item_confirmed": item_confirmed},
+            key=key or new_key(),
+        )
+        return told
+
+    def publish_notice(
+        self,
+        motion_id: int,
+        *,
+        opens_at: str,
+        closes_at: str,
+        touches: list[Literal["duty", "person", "personal_data", "outsiders", "unlawful"]],
+        item_confirmed: bool | None = None,
+        key: str | None = None,
+    ) -> DecisionsDecision:
+        """Publish the voting notice.
+
+        Those whom the rule names, for a motion that is tabled. No concern may be open, and the days of notice of
+        the rule must lie before `opens_at`. Rule, options and electorate freeze.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `bars_unanswered`, `choices_incomplete`, `closes_before_open`, `concerns_unanswered`,
+        `electorate_empty`, `item_below_triage`, `item_missing`, `item_unconfirmed`, `names_and_punishes`,
+        `no_area`, `no_consequence`, `no_options`, `not_deliberating`, `not_public`, `not_tabled`,
+        `not_who_publishes`, `notice_too_short`, `owners_decide`, `rule_does_not_fit`, `same_options`,
+        `triaged_otherwise`, `vote_running`.
+        """
+        told: DecisionsDecision = self._asked(
+            "POST",
+            f"/motions/{quoted(motion_id)}/notice",
+            body={"opens_at": opens_at, "closes_at": closes_at, "touches": touches, "item_confirmed": item_confirmed},
+            key=key or new_key(),
+        )
+        return told
+
+    def open_decision(self, decision_id: int, *, key: str | None = None) -> DecisionsDecision:
+        """Say that the announced hour has come; the clock does it too.
+
+        Who can see the problem. The clock does it by itself when the hour has come; before that, and again, it does
+        nothing.
+
+        Needs a token with the scope `office`.
+        """
+        told: DecisionsDecision = self._asked("POST", f"/decisions/{quoted(decision_id)}/opening", key=key or new_key())
+        return told
+
+    def cast_ballot(self, decision_id: int, *, option: int, head: int | None = None) -> DecisionsReceipt:
+        """Cast your ballot; until closing, the last one counts.
+
+        Those on the electorate, while it runs. The last ballot before the close counts; the receipt shows no
+        choice. It takes no `Idempotency-Key`, because the answer kept under it would say how you voted.
+
+        Needs a token with the scope `vote`.
+
+        May be refused as `annulled`, `ballot_taken`, `cast_by_other`, `head_unclear`, `not_in_electorate`,
+        `not_open_yet`, `option_unknown`, `voting_closed`.
+        """
+        told: DecisionsReceipt = self._asked(
+            "POST", f"/decisions/{quoted(decision_id)}/ballot", body={"option": option, "head": head}
+        )
+        return told
+
+    def close_decision(self, decision_id: int, *, key: str | None = None) -> DecisionsDecision:
+        """Count a vote whose hour has come; the clock does it too.
+
+        Who can see the problem. The clock does it by itself when the hour has come; before that it is refused.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `already_closed`, `annulled`, `too_early_to_close`.
+        """
+        told: DecisionsDecision = self._asked("POST", f"/decisions/{quoted(decision_id)}/closing", key=key or new_key())
+        return told
+
+    def answer_resolution(
+        self,
+        resolution_id: int,
+        *,
+        answer: Literal["adopted", "partly", "declined"],
+        reason: str | None = None,
+        key: str | None = None,
+    ) -> DecisionsResolution:
+        """Answer a resolution for the body that it names.
+
+        An official of the body that the resolution names, once. Whoever does not adopt it wholly says why; a late
+        answer is shown as late.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `already_answered`, `not_the_body`, `reason_missing`, `words_missing`, `words_too_long`,
+        `words_unreadable`.
+        """
+        told: DecisionsResolution = self._asked(
+            "POST",
+            f"/resolutions/{quoted(resolution_id)}/answer",
+            body={"answer": answer, "reason": reason},
+            key=key or new_key(),
+        )
+        return told
+
+    def list_tasks(
+        self,
+        *,
+        after: str | None = None,
+        place: str | None = None,
+        show: Literal["open", "mine", "verify"] | None = None,
+    ) -> TasksTasks:
+        """Tasks that are open, one's own, or to verify, the newest first.
+
+        Anybody; one's own, and those to verify, for the person of the token. The newest first.
+        """
+        told: TasksTasks = self._asked("GET", "/tasks", query={"after": after, "place": place, "show": show})
+        return told
+
+    def iter_tasks(
+        self, *, place: str | None = None, show: Literal["open", "mine", "verify"] | None = None, after: str = ""
+    ) -> Iterator[TasksTask]:
+        """Return every item of `list_tasks`, one part after the other."""
+        return parts(lambda mark: self.list_tasks(place=place, show=show, after=mark), after)
+
+    def show_task(self, task_id: int) -> TasksTask:
+        """A task.
+
+        Anybody who can see its problem. `mine` and `my_claim` are the claim of the person of the token.
+        """
+        told: TasksTask = self._asked("GET", f"/tasks/{quoted(task_id)}")
+        return told
+
+    def open_task(
+        self,
+        number: str,
+        *,
+        title: str,
+        text: str | None = None,
+        slots: int | None = None,
+        days: int | None = None,
+        meeting_point: str | None = None,
+        starts_at: str | None = None,
+        key: str | None = None,
+    ) -> TasksTask:
+        """Open a task for claiming.
+
+        Moderators and the owners' committee of the place, while something can be done about the problem.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `days_out_of_range`, `not_time_for_tasks`, `not_who_opens_tasks`, `problem_ended`,
+        `problem_hidden`, `slots_out_of_range`, `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: TasksTask = self._asked(
+            "POST",
+            f"/problems/{quoted(number)}/tasks",
+            body={
+                "title": title,
+                "text": text,
+                "slots": slots,
+                "days": days,
+                "meeting_point": meeting_point,
+                "starts_at": starts_at,
+            },
+            key=key or new_key(),
+        )
+        return told
+
+    def list_tasks_of_problem(self, number: str, *, after: str | None = None) -> TasksTasks:
+        """The tasks of a problem, the oldest first.
+
+        Anybody who can see the problem. Tasks of a motion are opened when it passes.
+        """
+        told: TasksTasks = self._asked("GET", f"/problems/{quoted(number)}/tasks", query={"after": after})
+        return told
+
+    def iter_tasks_of_problem(self, number: str, *, after: str = "") -> Iterator[TasksTask]:
+        """Return every item of `list_tasks_of_problem`, one part after the other."""
+        return parts(lambda mark: self.list_tasks_of_problem(number, after=mark), after)
+
+    def cancel_task(self, task_id: int, *, reason: str, key: str | None = None) -> TasksTask:
+        """Call a task off.
+
+        The organization that opened it. Work that was verified stays; claims that were worked on are released.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `not_who_opened`, `task_not_open`, `words_missing`, `words_too_long`, `words_unreadable`,
+        `work_waits`.
+        """
+        told: TasksTask = self._asked(
+            "POST", f"/tasks/{quoted(task_id)}/cancellation", body={"reason": reason}, key=key or new_key()
+        )
+        return told
+
+    def claim_task(self, task_id: int, *, key: str | None = None) -> TasksClaim:
+        """Claim a slot, for oneself or for the organization one acts for.
+
+        A resident, or a member of a social organization, a branch or the owners' committee for it, while a slot is
+        free; once each.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `already_claimed`, `choose_organization`, `no_slot_left`, `not_claimed_in_this_role`,
+        `not_of_this_place`, `problem_ended`, `sign_in_first`, `suspended`, `task_cancelled`, `task_done`.
+        """
+        told: TasksClaim = self._asked("POST", f"/tasks/{quoted(task_id)}/claims", key=key or new_key())
+        return told
+
+    def return_claim(self, claim_id: int, *, key: str | None = None) -> TasksClaim:
+        """Give a slot back.
+
+        Who holds the claim, while it is not handed in. The slot is free again.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `claim_not_active`, `not_your_claim`.
+        """
+        told: TasksClaim = self._asked("POST", f"/claims/{quoted(claim_id)}/return", key=key or new_key())
+        return told
+
+    def hand_in_task(
+        self,
+        claim_id: int,
+        *,
+        words: str,
+        minutes: int,
+        picture: str | None = None,
+        sent_picture: str | None = None,
+        key: str | None = None,
+    ) -> TasksClaim:
+        """Hand in what was done on one's claim.
+
+        Who holds the claim. Another person looks at it; minutes count when they are verified.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `claim_not_active`, `mandate_ended`, `minutes_out_of_range`, `not_your_claim`,
+        `picture_empty`, `picture_heic`, `picture_lost`, `picture_too_large`, `picture_too_many_pixels`,
+        `picture_unknown`, `picture_unreadable`, `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: TasksClaim = self._asked(
+            "POST",
+            f"/claims/{quoted(claim_id)}/hand-in",
+            body={"words": words, "minutes": minutes, "picture": picture, "sent_picture": sent_picture},
+            key=key or new_key(),
+        )
+        return told
+
+    def verify_task(self, claim_id: int, *, key: str | None = None) -> TasksClaim:
+        """Verify what another person handed in.
+
+        A moderator, the owners' committee or a grid worker of the place: another person, of another organization.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `not_who_verifies`, `nothing_handed_in`, `own_organization`, `own_work`.
+        """
+        told: TasksClaim = self._asked("POST", f"/claims/{quoted(claim_id)}/verification", key=key or new_key())
+        return told
+
+    def send_back_task(self, claim_id: int, *, words: str, key: str | None = None) -> TasksClaim:
+        """Send back what another person handed in.
+
+        A moderator, the owners' committee or a grid worker of the place: another person, of another organization.
+        The clock of the claim runs again.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `not_who_verifies`, `nothing_handed_in`, `own_organization`, `own_work`, `words_missing`,
+        `words_too_long`, `words_unreadable`.
+        """
+        told: TasksClaim = self._asked(
+            "POST", f"/claims/{quoted(claim_id)}/rework", body={"words": words}, key=key or new_key()
+        )
+        return told
+
+    def list_cases(self) -> CasesRows:
+        """What waits at your desk, by deadline.
+
+        Who serves a body, a supervision centre or an office: cases, calls, concerns and resolutions that wait, by
+        deadline.
+
+        Needs a token with the scope `office`.
+        """
+        told: CasesRows = self._asked("GET", "/cases")
+        return told
+
+    def list_cases_of_problem(self, number: str) -> list[CasesCase]:
+        """The cases of a problem, the latest first.
+
+        Anybody who can see the problem. Each reopening is the next round of the same case.
+        """
+        told: list[CasesCase] = self._asked("GET", f"/problems/{quoted(number)}/cases")
+        return told
+
+    def show_case(self, case_id: int) -> CasesCase:
+        """A case, its stamps and steps, and which of them are yours.
+
+        Anybody who can see its problem. `stamps` are the five seals with who put them, `missing` is what closing
+        still lacks, `offers` are the steps that are yours.
+        """
+        told: CasesCase = self._asked("GET", f"/cases/{quoted(case_id)}")
+        return told
+
+    def verify_case(
+        self, case_id: int, *, words: str | None = None, basis: str | None = None, key: str | None = None
+    ) -> CasesCase:
+        """Verify the report on the spot (stamp of the problem).
+
+        The grid worker of the place or the supervision centre, on the spot. It puts the stamp of the problem.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `inspector_closes`, `not_now`, `not_your_step`, `own_work`, `two_axes`.
+        """
+        told: CasesCase = self._asked(
+            "POST",
+            f"/cases/{quoted(case_id)}/verification",
+            body={"words": words, "basis": basis},
+            key=key or new_key(),
+        )
+        return told
+
+    def accept_case(
+        self, case_id: int, *, words: str | None = None, basis: str | None = None, key: str | None = None
+    ) -> CasesCase:
+        """Take the report on.
+
+        The supervision centre, after the report was verified.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `inspector_closes`, `not_now`, `not_your_step`, `own_work`, `two_axes`.
+        """
+        told: CasesCase = self._asked(
+            "POST", f"/cases/{quoted(case_id)}/acceptance", body={"words": words, "basis": basis}, key=key or new_key()
+        )
+        return told
+
+    def refuse_case(
+        self,
+        case_id: int,
+        *,
+        words: str,
+        reason: Literal["not_found", "other_channel", "not_public_duty", "in_hand", "declined"],
+        basis: str | None = None,
+        key: str | None = None,
+    ) -> CasesCase:
+        """Do not take it on, and say why.
+
+        The supervision centre, instead of taking it on. The problem goes back to triage with the reason.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `handled_already`, `inspector_closes`, `not_now`, `not_your_step`, `own_work`, `two_axes`,
+        `verify_first`, `words_needed`.
+        """
+        told: CasesCase = self._asked(
+            "POST",
+            f"/cases/{quoted(case_id)}/refusal",
+            body={"words": words, "reason": reason, "basis": basis},
+            key=key or new_key(),
+        )
+        return told
+
+    def file_case(
+        self, case_id: int, *, words: str | None = None, basis: str | None = None, key: str | None = None
+    ) -> CasesCase:
+        """File the case.
+
+        The supervision centre, after it was taken on.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `inspector_closes`, `not_now`, `not_your_step`, `own_work`, `two_axes`.
+        """
+        told: CasesCase = self._asked(
+            "POST", f"/cases/{quoted(case_id)}/filing", body={"words": words, "basis": basis}, key=key or new_key()
+        )
+        return told
+
+    def dispatch_case(
+        self,
+        case_id: int,
+        *,
+        body_id: int,
+        words: str | None = None,
+        basis: str | None = None,
+        duty_item_id: int | None = None,
+        key: str | None = None,
+    ) -> CasesCase:
+        """Give it to a body (stamp of command).
+
+        The dispatcher of the place, for a filed case. `duty_item_id` is the item of a duty list that names this
+        body; without one say the basis. It puts the stamp of command, and the limit begins.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `assist_item_as_lead`, `does_not_reach`, `hand_down_without_admission`,
+        `hand_down_without_item`, `inspector_closes`, `item_not_chosen`, `item_not_theirs`, `item_of_another`,
+        `item_recalled`, `no_item_no_words`, `nobody_there`, `not_a_handler`, `not_now`, `not_your_step`,
+        `own_work`, `two_axes`.
+        """
+        told: CasesCase = self._asked(
+            "POST",
+            f"/cases/{quoted(case_id)}/dispatch",
+            body={"body_id": body_id, "words": words, "basis": basis, "duty_item_id": duty_item_id},
+            key=key or new_key(),
+        )
+        return told
+
+    def acknowledge_case(
+        self, case_id: int, *, words: str | None = None, basis: str | None = None, key: str | None = None
+    ) -> CasesCase:
+        """Take it as one's own (stamp of duty).
+
+        The body to which it was given. It puts the stamp of duty.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `inspector_closes`, `not_now`, `not_your_step`, `own_work`, `two_axes`.
+        """
+        told: CasesCase = self._asked(
+            "POST",
+            f"/cases/{quoted(case_id)}/acknowledgement",
+            body={"words": words, "basis": basis},
+            key=key or new_key(),
+        )
+        return told
+
+    def return_case(self, case_id: int, *, words: str, basis: str | None = None, key: str | None = None) -> CasesCase:
+        """Give it back before it is taken.
+
+        The body to which it was given, before it takes it, with the reason. It goes back to the dispatcher.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `inspector_closes`, `not_now`, `not_your_step`, `own_work`, `returned_before`, `two_axes`,
+        `words_needed`.
+        """
+        told: CasesCase = self._asked(
+            "POST", f"/cases/{quoted(case_id)}/return", body={"words": words, "basis": basis}, key=key or new_key()
+        )
+        return told
+
+    def call_bodies(
+        self, case_id: int, *, organization_ids: list[int], ask: str, basis: str | None = None, key: str | None = None
+    ) -> CasesCase:
+        """Call other bodies to act together.
+
+        The lead body or the dispatcher, while it is being handled. Each body that is called answers within its
+        limit; the stamp of joint handling is put when all have.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `called_already`, `does_not_reach`, `inspector_closes`, `nobody_called`, `nobody_there`,
+        `not_a_handler`, `not_now`, `not_your_step`, `own_work`, `two_axes`, `words_needed`.
+        """
+        told: CasesCase = self._asked(
+            "POST",
+            f"/cases/{quoted(case_id)}/calls",
+            body={"organization_ids": organization_ids, "ask": ask, "basis": basis},
+            key=key or new_key(),
+        )
+        return told
+
+    def need_no_call(self, case_id: int, *, words: str, basis: str | None = None, key: str | None = None) -> CasesCase:
+        """Say why nobody has to be called (stamp of joint handling).
+
+        The dispatcher, after it was dispatched, with a public reason, and not over the head of a body that was
+        called and still has time to answer. It puts the stamp of joint handling.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `calls_waiting`, `inspector_closes`, `joint_stamped`, `not_now`, `not_your_step`,
+        `own_work`, `two_axes`, `words_needed`.
+        """
+        told: CasesCase = self._asked(
+            "POST", f"/cases/{quoted(case_id)}/no-call", body={"words": words, "basis": basis}, key=key or new_key()
+        )
+        return told
+
+    def handle_case(
+        self,
+        case_id: int,
+        *,
+        words: str,
+        basis: str | None = None,
+        picture: str | None = None,
+        sent_picture: str | None = None,
+        no_picture: bool | None = None,
+        key: str | None = None,
+    ) -> CasesCase:
+        """Report the result.
+
+        The lead body, once the stamp of joint handling is there. A picture of the result, or why none is possible.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `inspector_closes`, `not_now`, `not_your_step`, `own_work`, `picture_empty`,
+        `picture_heic`, `picture_missing`, `picture_too_large`, `picture_too_many_pixels`, `picture_unreadable`,
+        `stamp_duty`, `stamp_joint`, `two_axes`, `words_needed`.
+        """
+        told: CasesCase = self._asked(
+            "POST",
+            f"/cases/{quoted(case_id)}/handling",
+            body={
+                "words": words,
+                "basis": basis,
+                "picture": picture,
+                "sent_picture": sent_picture,
+                "no_picture": no_picture,
+            },
+            key=key or new_key(),
+        )
+        return told
+
+    def inspect_case(
+        self, case_id: int, *, passed: bool, words: str | None = None, basis: str | None = None, key: str | None = None
+    ) -> CasesCase:
+        """Inspect the result: it passes, or goes back.
+
+        The supervision centre, never who handled it. What does not pass goes back to the body, with what is
+        missing.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `inspector_closes`, `not_now`, `not_your_step`, `own_work`, `two_axes`, `words_needed`.
+        """
+        told: CasesCase = self._asked(
+            "POST",
+            f"/cases/{quoted(case_id)}/inspection",
+            body={"passed": passed, "words": words, "basis": basis},
+            key=key or new_key(),
+        )
+        return told
+
+    def feed_back_case(
+        self, case_id: int, *, words: str, basis: str | None = None, key: str | None = None
+    ) -> CasesCase:
+        """Tell the raisers the result (stamp of feedback).
+
+        The supervision centre, after it passed. The raisers are told; it puts the stamp of feedback.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `inspector_closes`, `not_now`, `not_your_step`, `own_work`, `two_axes`, `words_needed`.
+        """
+        told: CasesCase = self._asked(
+            "POST", f"/cases/{quoted(case_id)}/feedback", body={"words": words, "basis": basis}, key=key or new_key()
+        )
+        return told
+
+    def close_case(
+        self, case_id: int, *, words: str | None = None, basis: str | None = None, key: str | None = None
+    ) -> CasesCase:
+        """Close it, with all five stamps.
+
+        The supervision centre, with all five stamps. The raisers are asked whether it is fixed.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `closed_already`, `inspector_closes`, `not_now`, `not_your_step`, `own_work`,
+        `stamps_missing`, `two_axes`.
+        """
+        told: CasesCase = self._asked(
+            "POST", f"/cases/{quoted(case_id)}/closure", body={"words": words, "basis": basis}, key=key or new_key()
+        )
+        return told
+
+    def pause_case(self, case_id: int, *, words: str, key: str | None = None) -> CasesCase:
+        """Pause the clock while something outside is awaited.
+
+        The dispatcher or the street office, with what is awaited; twice at most, and not for long. The deadline
+        moves by the pause.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `clock_fixed`, `clock_paused`, `not_who_pauses`, `words_needed`.
+        """
+        told: CasesCase = self._asked(
+            "POST", f"/cases/{quoted(case_id)}/pauses", body={"words": words}, key=key or new_key()
+        )
+        return told
+
+    def resume_case(self, case_id: int, *, key: str | None = None) -> CasesCase:
+        """Let the clock run again.
+
+        The dispatcher or the street office. The deadline moves by the length of the pause.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `clock_runs`, `not_who_pauses`.
+        """
+        told: CasesCase = self._asked("POST", f"/cases/{quoted(case_id)}/pauses/end", body={}, key=key or new_key())
+        return told
+
+    def answer_call(self, call_id: int, *, words: str, basis: str | None = None, key: str | None = None) -> AnswerCall:
+        """Answer for the body that was called.
+
+        The body that was called. What was done, or why not; it is public.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `call_settled`, `inspector_closes`, `not_now`, `not_your_step`, `own_work`, `two_axes`,
+        `words_needed`.
+        """
+        told: AnswerCall = self._asked(
+            "POST", f"/calls/{quoted(call_id)}/answer", body={"words": words, "basis": basis}, key=key or new_key()
+        )
+        return told
+
+    def reopen_case(self, case_id: int, *, words: str, key: str | None = None) -> CasesCase:
+        """Say, as one of the raisers, that it is not fixed: the next round begins.
+
+        One of the raisers, after it was closed. It says `not_fixed` in `confirm_problem`; the next round goes to
+        the same body.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `already_confirmed`, `nobody_answers`, `not_asked`, `not_your_act`, `words_missing`,
+        `words_too_long`.
+        """
+        told: CasesCase = self._asked(
+            "POST", f"/cases/{quoted(case_id)}/reopening", body={"words": words}, key=key or new_key()
+        )
+        return told
+
+    def list_entries(self, *, problem: str, after: str | None = None, limit: int | None = None) -> FrontEntries:
+        """What happened to a problem, oldest first; ask `after` the last seen.
+
+        Anybody who can see the problem. Everything that happened, by whom, on what basis. To follow a dossier ask
+        again `after` the last `number` you have seen: nothing is missed and nothing comes twice.
+        """
+        told: FrontEntries = self._asked("GET", "/entries", query={"after": after, "limit": limit, "problem": problem})
+        return told
+
+    def iter_entries(self, *, problem: str, limit: int | None = None, after: str = "") -> Iterator[FrontEntry]:
+        """Return every item of `list_entries`, one part after the other."""
+        return parts(lambda mark: self.list_entries(problem=problem, limit=limit, after=mark), after)
+
+    def list_announcements(
+        self,
+        *,
+        place: str,
+        after: str | None = None,
+        kind: Literal["notice", "outage", "meeting", "disclosure", "result"] | None = None,
+        past: bool | None = None,
+    ) -> AnnouncementsAnnouncements:
+        """What is announced for a community, the latest first.
+
+        Anybody. What hangs for a community, for what lies above it and in it; with `past` what is over.
+        """
+        told: AnnouncementsAnnouncements = self._asked(
+            "GET", "/announcements", query={"after": after, "place": place, "kind": kind, "past": past}
+        )
+        return told
+
+    def iter_announcements(
+        self,
+        *,
+        place: str,
+        kind: Literal["notice", "outage", "meeting", "disclosure", "result"] | None = None,
+        past: bool | None = None,
+        after: str = "",
+    ) -> Iterator[AnnouncementsAnnouncement]:
+        """Return every item of `list_announcements`, one part after the other."""
+        return parts(lambda mark: self.list_announcements(place=place, kind=kind, past=past, after=mark), after)
+
+    def publish_announcement(
+        self,
+        *,
+        title: str,
+        text: str,
+        until: str,
+        place: str,
+        kind: Literal["notice", "outage", "meeting", "disclosure", "result"],
+        meeting_at: str | None = None,
+        meeting_spot: str | None = None,
+        pinned: bool | None = None,
+        problem: str | None = None,
+        key: str | None = None,
+    ) -> AnnouncementsAnnouncement:
+        """Announce something.
+
+        Moderators, chairs, the owners' committee and the street office, within what they answer for. It hangs for a
+        year at most; a meeting names its time and place.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `meeting_past`, `meeting_spot_missing`, `meeting_time_missing`, `not_an_announcer`,
+        `pinned_enough`, `problem_elsewhere`, `until_far`, `until_past`, `words_missing`, `words_too_long`,
+        `words_unreadable`.
+        """
+        told: AnnouncementsAnnouncement = self._asked(
+            "POST",
+            "/announcements",
+            body={
+                "title": title,
+                "text": text,
+                "until": until,
+                "place": place,
+                "kind": kind,
+                "meeting_at": meeting_at,
+                "meeting_spot": meeting_spot,
+                "pinned": pinned,
+                "problem": problem,
+            },
+            key=key or new_key(),
+        )
+        return told
+
+    def show_announcement(self, announcement_id: int) -> AnnouncementsAnnouncement:
+        """An announcement.
+
+        Anybody, also when it is over or withdrawn: it can be read for ever under its id.
+        """
+        told: AnnouncementsAnnouncement = self._asked("GET", f"/announcements/{quoted(announcement_id)}")
+        return told
+
+    def correct_announcement(
+        self,
+        announcement_id: int,
+        *,
+        title: str,
+        text: str,
+        until: str,
+        reason: str,
+        meeting_at: str | None = None,
+        meeting_spot: str | None = None,
+        key: str | None = None,
+    ) -> AnnouncementsAnnouncement:
+        """Correct an announcement; earlier versions stay readable.
+
+        Who speaks for the organization that announced it. Earlier versions stay readable.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `announcement_withdrawn`, `meeting_past`, `meeting_spot_missing`, `meeting_time_missing`,
+        `not_your_announcement`, `nothing_changed`, `until_far`, `until_past`, `words_missing`, `words_too_long`,
+        `words_unreadable`.
+        """
+        told: AnnouncementsAnnouncement = self._asked(
+            "POST",
+            f"/announcements/{quoted(announcement_id)}/correction",
+            body={
+                "title": title,
+                "text": text,
+                "until": until,
+                "reason": reason,
+                "meeting_at": meeting_at,
+                "meeting_spot": meeting_spot,
+            },
+            key=key or new_key(),
+        )
+        return told
+
+    def withdraw_announcement(
+        self, announcement_id: int, *, reason: str, key: str | None = None
+    ) -> AnnouncementsAnnouncement:
+        """Withdraw an announcement, with a reason.
+
+        Who speaks for the organization that announced it. It stays readable, marked as withdrawn.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `announcement_withdrawn`, `not_your_announcement`, `words_missing`, `words_too_long`,
+        `words_unreadable`.
+        """
+        told: AnnouncementsAnnouncement = self._asked(
+            "POST",
+            f"/announcements/{quoted(announcement_id)}/withdrawal",
+            body={"reason": reason},
+            key=key or new_key(),
+        )
+        return told
+
+    def list_notices(self) -> TellNotices:
+        """Your news, by problem and announcement.
+
+        The person of the token. What waits for you stands first; each topic says why you are told.
+
+        Needs a token with the scope `read`.
+        """
+        told: TellNotices = self._asked("GET", "/notices")
+        return told
+
+    def read_notices(self, *, up_to: int, topic: int | None = None, key: str | None = None) -> TellDone:
+        """Take your news as read.
+
+        The person of the token: all news up to `up_to`, or that of one topic.
+
+        Needs a token with the scope `take_part`.
+        """
+        told: TellDone = self._asked(
+            "POST", "/notices/reading", body={"up_to": up_to, "topic": topic}, key=key or new_key()
+        )
+        return told
+
+    def show_notice_choices(self) -> TellChoices:
+        """How much you hear of each kind.
+
+        The person of the token. What waits for you is told whatever you chose.
+
+        Needs a token with the scope `read`.
+        """
+        told: TellChoices = self._asked("GET", "/me/notices")
+        return told
+
+    def choose_notices(
+        self,
+        *,
+        dossiers: Literal["all", "important", "none"] | None = None,
+        community: Literal["all", "important", "none"] | None = None,
+        key: str | None = None,
+    ) -> TellChoices:
+        """Hear more or less of a kind.
+
+        The person of the token. A kind that is left out stays as it is.
+
+        Needs a token with the scope `take_part`.
+        """
+        told: TellChoices = self._asked(
+            "POST", "/me/notices", body={"dossiers": dossiers, "community": community}, key=key or new_key()
+        )
+        return told
+
+    def correct_organization(
+        self,
+        organization_id: int,
+        *,
+        name: str,
+        short_name: str | None = None,
+        contact: str | None = None,
+        key: str | None = None,
+    ) -> PeopleOrganization:
+        """Correct how an organization is called and reached.
+
+        Administrators, within their area. Kind and place stay.
+
+        Needs a token with the scope `keep`.
+
+        May be refused as `not_who_keeps`, `organization_ended`, `organization_exists`, `organization_kind`.
+        """
+        told: PeopleOrganization = self._asked(
+            "POST",
+            f"/organizations/{quoted(organization_id)}",
+            body={"name": name, "short_name": short_name, "contact": contact},
+            key=key or new_key(),
+        )
+        return told
+
+    def close_organization(self, organization_id: int, *, key: str | None = None) -> PeopleOrganization:
+        """End an organization and every mandate to act for it.
+
+        Administrators, within their area. Every mandate to act for it ends with it.
+
+        Needs a token with the scope `keep`.
+
+        May be refused as `last_administrator`, `not_who_keeps`, `organization_ended`, `role_ended`.
+        """
+        told: PeopleOrganization = self._asked(
+            "POST", f"/organizations/{quoted(organization_id)}/end", key=key or new_key()
+        )
+        return told
+
+    def register_person(
+        self, *, contact: str, name: str, pseudonym: str | None = None, key: str | None = None
+    ) -> FrontPerson:
+        """Enter a person and invite them.
+
+        Administrators. The person signs in with the contact and a code; only who must knows the name.
+
+        Needs a token with the scope `keep`.
+
+        May be refused as `bad_contact`, `contact_taken`, `not_who_keeps`, `pseudonym_length`, `pseudonym_number`,
+        `pseudonym_office`, `pseudonym_signs`, `pseudonym_taken`.
+        """
+        told: FrontPerson = self._asked(
+            "POST", "/persons", body={"contact": contact, "name": name, "pseudonym": pseudonym}, key=key or new_key()
+        )
+        return told
+
+    def list_roles(self) -> FrontRoles:
+        """Who holds which role in your area, the latest first.
+
+        Administrators: what is held now in their area.
+
+        Needs a token with the scope `keep`.
+
+        May be refused as `not_who_keeps`.
+        """
+        told: FrontRoles = self._asked("GET", "/roles")
+        return told
+
+    def appoint(
+        self,
+        person_id: int,
+        *,
+        role: Literal[
+            "resident",
+            "owner",
+            "tenant",
+            "grid_worker",
+            "party_member",
+            "social_member",
+            "moderator",
+            "dispatcher",
+            "official",
+            "inspector",
+            "closer",
+            "owners_committee",
+            "street_office",
+            "chair",
+            "auditor",
+            "administrator",
+        ],
+        scope: str,
+        organization_id: int | None = None,
+        public_name: str | None = None,
+        document: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        key: str | None = None,
+    ) -> FrontSettled:
+        """Give somebody else a role.
+
+        Administrators, within their area, and never for themselves. Who owns or rents is said by the roll, not by a
+        role given here.
+
+        Needs a token with the scope `keep`.
+
+        May be refused as `beyond_organization`, `countersign_waits`, `name_needed`, `not_for_oneself`,
+        `not_who_keeps`, `organization_ended`, `place_missing`, `role_by_roll`, `role_held`, `role_is_personal`,
+        `until_before_since`, `until_past`, `wrong_organization`.
+        """
+        told: FrontSettled = self._asked(
+            "POST",
+            f"/persons/{quoted(person_id)}/roles",
+            body={
+                "role": role,
+                "scope": scope,
+                "organization_id": organization_id,
+                "public_name": public_name,
+                "document": document,
+                "since": since,
+                "until": until,
+            },
+            key=key or new_key(),
+        )
+        return told
+
+    def dismiss(self, role_id: int, *, key: str | None = None) -> FrontSettled:
+        """End a role.
+
+        Administrators, within their area. It holds from the next thing the person does; the last administrator
+        stays.
+
+        Needs a token with the scope `keep`.
+
+        May be refused as `countersign_waits`, `last_administrator`, `not_who_keeps`, `role_ended`.
+        """
+        told: FrontSettled = self._asked("POST", f"/roles/{quoted(role_id)}/end", key=key or new_key())
+        return told
+
+    def list_suspensions(self) -> FrontSuspensions:
+        """Who may not speak in your area, and what waits for a second person.
+
+        Administrators and the street office, within their area: those that hold and those that wait.
+
+        Needs a token with the scope `keep`.
+
+        May be refused as `not_who_keeps`.
+        """
+        told: FrontSuspensions = self._asked("GET", "/suspensions")
+        return told
+
+    def suspend_person(
+        self,
+        person_id: int,
+        *,
+        scope: str,
+        reason: Literal["threats", "privacy", "flooding", "falsehood", "impersonation"],
+        until: str,
+        since: str | None = None,
+        key: str | None = None,
+    ) -> FrontSuspension:
+        """Keep somebody from speaking for a while.
+
+        Administrators and the street office, within their area, and never for themselves. Over thirty days it waits
+        for a second person. Reading and voting are never taken away.
+
+        Needs a token with the scope `keep`.
+
+        May be refused as `not_for_oneself`, `not_who_keeps`, `place_missing`, `suspended_already`,
+        `suspension_too_long`, `until_past`.
+        """
+        told: FrontSuspension = self._asked(
+            "POST",
+            f"/persons/{quoted(person_id)}/suspensions",
+            body={"scope": scope, "reason": reason, "until": until, "since": since},
+            key=key or new_key(),
+        )
+        return told
+
+    def agree_to_suspend(self, suspension_id: int, *, key: str | None = None) -> FrontSuspension:
+        """Agree, as a second person, to a long suspension.
+
+        Another administrator or the street office than the one who proposed it; it holds from then on.
+
+        Needs a token with the scope `keep`.
+
+        May be refused as `not_for_oneself`, `not_who_keeps`, `second_person`, `suspension_settled`.
+        """
+        told: FrontSuspension = self._asked(
+            "POST", f"/suspensions/{quoted(suspension_id)}/agreement", key=key or new_key()
+        )
+        return told
+
+    def lift_suspension(self, suspension_id: int, *, key: str | None = None) -> FrontSuspension:
+        """Take a suspension back before its time.
+
+        Administrators and the street office, within their area, and not who is suspended.
+
+        Needs a token with the scope `keep`.
+
+        May be refused as `not_for_oneself`, `not_who_keeps`, `suspension_over`.
+        """
+        told: FrontSuspension = self._asked(
+            "POST", f"/suspensions/{quoted(suspension_id)}/lifting", key=key or new_key()
+        )
+        return told

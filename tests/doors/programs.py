@@ -1,0 +1,311 @@
+"""Every operation of the API: who may ask for it about which object of the world, and what a good request says."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from cogov.ground.clock import now
+from tests.cast import HERE
+from tests.doors.world import World, photograph
+
+
+@dataclass(frozen=True)
+class Call:
+    """One good request; `ids` and `number` name objects of the world, `parts` are other parts of the address."""
+
+    operation: str
+    who: str | None
+    ids: dict[str, str] = field(default_factory=dict)
+    number: str = ""
+    body: dict[str, Any] | None = None
+    query: dict[str, Any] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
+    days: int = 0
+    """How much later than the others it is sent."""
+
+    def path(self, world: World) -> dict[str, Any]:
+        """Return the parts of the address."""
+        parts: dict[str, Any] = {name: world.ids[key] for name, key in self.ids.items()}
+        return parts | self.parts | ({"number": world.numbers[self.number]} if self.number else {})
+
+    def sent(self, world: World) -> dict[str, Any] | None:
+        """Return the body with the ids of this world in it."""
+        return None if self.body is None else _filled(self.body, world)
+
+    def asked(self, world: World) -> dict[str, Any]:
+        """Return the query with the ids of this world in it."""
+        return dict(_filled(self.query, world))
+
+
+def _filled(value: Any, world: World) -> Any:
+    if callable(value):
+        return value(world)
+    if isinstance(value, dict):
+        return {name: _filled(inner, world) for name, inner in value.items()}
+    return [_filled(inner, world) for inner in value] if isinstance(value, list) else value
+
+
+def _at(**span: float) -> Any:
+    return lambda _: (now() + timedelta(**span)).replace(microsecond=0).isoformat()
+
+
+def _cast(path: str, key: str) -> Any:
+    return lambda world: getattr(world.cast, path)[key]
+
+
+def _number(name: str) -> Any:
+    return lambda world: world.numbers[name]
+
+
+def _id(name: str) -> Any:
+    return lambda world: world.ids[name]
+
+
+FIRE, PROPERTY = _cast("organizations", "fire"), _cast("organizations", "property")
+PICTURE = base64.b64encode(photograph()).decode()
+SAID = {"words": "到场看过，情况属实。", "basis": "清单第 3 条"}
+
+
+def _case(operation: str, who: str, state: str, body: dict[str, Any] | None = None) -> Call:
+    return Call(operation, who, {"case_id": f"case:{state}"}, body=SAID | (body or {}))
+
+
+CALLS = (
+    # Who I am, and what there is
+    Call("show_me", "moderator"),
+    Call("change_pseudonym", "resident", body={"pseudonym": "桂花树上的人"}),
+    Call("list_communities", None),
+    Call("show_community", None, parts={"code": HERE}),
+    Call("list_organizations", None, query={"place": HERE, "kind": "body"}),
+    Call("list_matters", None),
+    Call("list_duties", None, {"matter_id": "matter:spare"}, query={"place": HERE}),
+    # Problems
+    Call(
+        "keep_picture",
+        "resident",
+        body={"picture": PICTURE, "boxes": [{"left": 420, "top": 130, "width": 90, "height": 120}]},
+    ),
+    Call("list_problems", None, query={"place": HERE, "limit": 2}),
+    Call(
+        "raise_problem",
+        "resident",
+        body={
+            "place": HERE,
+            "text": "3 号楼 2 单元门禁坏了一个礼拜，谁都能进。",
+            "grid": lambda world: world.cast.grid_ids[0],
+            "spot": "2 单元门口",
+        },
+    ),
+    Call("show_problem", "resident", number="raised"),
+    Call("second_problem", "neighbour", number="raised"),
+    Call("unsecond_problem", "neighbour", number="seconded"),
+    Call("show_following", "neighbour", number="raised"),
+    Call("follow_problem", "neighbour", number="raised", body={"level": "needs"}),
+    Call(
+        "cover_picture",
+        "resident",
+        {"picture_id": "picture:gathering"},
+        "gathering",
+        body={"boxes": [{"left": 100, "top": 100, "width": 200, "height": 200}]},
+    ),
+    Call(
+        "triage_problem",
+        "moderator",
+        number="raised",
+        body={"lane": "B", "reason": "COMMONS", "rule": "R2", "words": "共用部分由大家商量。"},
+    ),
+    Call("appeal_triage", "resident", number="referred", body={"words": "法院不管这件事，请重新看。"}),
+    Call("answer_appeal", "street_office", number="appealed", body={"outcome": "granted", "words": "重新分流一次。"}),
+    Call("record_mediation", "moderator", number="mediating", body={"agreed": True, "words": "双方各让了一步。"}),
+    Call("conclude_deliberation", "moderator", number="talked", body={"words": "大家轮流打扫。"}),
+    # Threads
+    Call("list_messages", None, number="gathering"),
+    Call("post_message", "resident", number="talked", body={"kind": "reason", "text": "晚上看不见台阶。"}),
+    Call("list_concerns", None, number="gathering"),
+    Call(
+        "raise_concern", "resident", number="gathering", body={"harm": "救护车会进不来。", "remedy": "留出四米的通道。"}
+    ),
+    Call(
+        "answer_concern",
+        "moderator",
+        {"concern_id": "concern:gathering:open"},
+        body={"text": "已经量过，宽度够四米。"},
+    ),
+    Call(
+        "propose_overruling", "chair", {"concern_id": "concern:gathering:open"}, body={"reason": "已有书面的消防意见。"}
+    ),
+    Call("agree_overruling", "street_office", {"concern_id": "concern:gathering:overruled"}),
+    Call("withdraw_concern", "resident", {"concern_id": "concern:gathering:open"}),
+    Call("list_solutions", None, number="gathering"),
+    Call(
+        "propose_solution",
+        "resident",
+        number="gathering",
+        body={"title": "装太阳能路灯", "text": "每栋楼前装一盏。", "cost": 120_050},
+    ),
+    Call(
+        "revise_solution",
+        "resident",
+        {"solution_id": "solution:gathering"},
+        body={"title": "装声控的路灯", "text": "每栋楼前装两盏。", "needs_permit": True},
+    ),
+    # Decisions
+    Call("list_motions", None, number="moved"),
+    Call(
+        "move_motion",
+        "owners_committee",
+        number="moved",
+        body={
+            "question": "是否在东门装三盏路灯",
+            "rule": "R2",
+            "item": 8,
+            "text": "预算一共三千元。",
+            "agree": "花公共收益装三盏路灯。",
+            "disagree": "不装，维持现在的样子。",
+            "tasks": [{"title": "到门卫室领灯泡", "text": "带上梯子和手套", "slots": 2, "days": 10}],
+            "public_body": FIRE,
+            "public_act": "出具书面的消防意见",
+        },
+    ),
+    Call("support_motion", "neighbour", {"motion_id": "motion:moved"}),
+    Call("table_motion", "moderator", {"motion_id": "motion:moved"}, body={"item_confirmed": True}),
+    Call("withdraw_motion", "owners_committee", {"motion_id": "motion:moved"}),
+    Call(
+        "publish_notice",
+        "moderator",
+        {"motion_id": "motion:tabled"},
+        body={"opens_at": _at(days=20), "closes_at": _at(days=30), "item_confirmed": True, "touches": []},
+    ),
+    Call("list_decisions", None, query={"place": HERE}),
+    Call("open_decision", "moderator", {"decision_id": "decision:hidden"}),
+    Call("show_decision", "owner", {"decision_id": "decision:voting"}),
+    Call(
+        "cast_ballot",
+        "owner",
+        {"decision_id": "decision:voting"},
+        body={"option": _id("option:voting:1"), "head": _id("head:owner")},
+    ),
+    Call("close_decision", "moderator", {"decision_id": "decision:voting"}, days=5),
+    Call(
+        "answer_resolution",
+        "official",
+        {"resolution_id": "resolution:closed"},
+        body={"answer": "adopted", "reason": "十天之内出具意见。"},
+    ),
+    # Tasks
+    Call("list_tasks", None, query={"place": HERE}),
+    Call("list_tasks_of_problem", None, number="gathering"),
+    Call("show_task", None, {"task_id": "task:open"}),
+    Call(
+        "open_task",
+        "moderator",
+        number="gathering",
+        body={
+            "title": "清理三号楼楼道",
+            "text": "带上手套和口罩",
+            "slots": 2,
+            "days": 7,
+            "meeting_point": "东门的门卫室",
+            "starts_at": _at(days=3),
+        },
+    ),
+    Call("cancel_task", "moderator", {"task_id": "task:cancellable"}, body={"reason": "已经有人搬走了。"}),
+    Call("claim_task", "neighbour", {"task_id": "task:open"}),
+    Call("return_claim", "neighbour", {"claim_id": "claim:claimed"}),
+    Call("hand_in_task", "neighbour", {"claim_id": "claim:claimed"}, body={"words": "都搬到车棚里了。", "minutes": 45}),
+    Call("verify_task", "moderator", {"claim_id": "claim:handed_in"}),
+    Call("send_back_task", "moderator", {"claim_id": "claim:handed_in"}, body={"words": "墙角还剩两辆车。"}),
+    # Cases
+    Call("list_cases", "official", query={"limit": 2}),
+    Call("list_cases_of_problem", None, number="case_handled"),
+    Call("show_case", "official", {"case_id": "case:handling"}),
+    _case("verify_case", "grid_worker", "reported"),
+    _case("accept_case", "inspector", "verified"),
+    _case("refuse_case", "inspector", "verified", {"reason": "not_found"}),
+    _case("file_case", "inspector", "accepted"),
+    _case("dispatch_case", "dispatcher", "filed", {"body_id": FIRE, "duty_item_id": _cast("duty_items", "C103")}),
+    _case("acknowledge_case", "official", "dispatched"),
+    _case("return_case", "official", "dispatched"),
+    Call(
+        "call_bodies",
+        "official",
+        {"case_id": "case:handling"},
+        body={"organization_ids": [PROPERTY], "ask": "请派人清理楼道。"},
+    ),
+    Call("answer_call", "called_official", {"call_id": "call:called"}, body=SAID),
+    _case("need_no_call", "dispatcher", "handling"),
+    _case("handle_case", "official", "joined", {"no_picture": True}),
+    Call("pause_case", "dispatcher", {"case_id": "case:handling"}, body={"words": "等供电公司现场勘测。"}),
+    Call("resume_case", "dispatcher", {"case_id": "case:paused"}, body={}),
+    _case("inspect_case", "inspector", "handled", {"passed": True}),
+    _case("feed_back_case", "inspector", "inspected"),
+    _case("close_case", "closer", "fed_back"),
+    Call("reopen_case", "resident", {"case_id": "case:closed"}, body={"words": "第二天线又拉下来了。"}),
+    Call("confirm_problem", "resident", number="confirming", body={"answer": "fixed", "words": "修好了。"}),
+    Call("list_entries", None, query={"problem": _number("confirming"), "limit": 3}),
+    # Announcements
+    Call("list_announcements", None, query={"place": HERE}),
+    Call("show_announcement", None, {"announcement_id": "announcement"}),
+    Call(
+        "publish_announcement",
+        "moderator",
+        body={
+            "place": HERE,
+            "kind": "outage",
+            "title": "周六上午停水",
+            "text": "三号楼和四号楼，请提前存水。",
+            "until": _at(days=3),
+        },
+    ),
+    Call(
+        "correct_announcement",
+        "moderator",
+        {"announcement_id": "announcement"},
+        body={
+            "title": "周日上午停水",
+            "text": "三号楼和四号楼，请提前存水。",
+            "until": _at(days=3),
+            "reason": "自来水公司改了日子。",
+        },
+    ),
+    Call("withdraw_announcement", "moderator", {"announcement_id": "announcement"}, body={"reason": "这次不停水了。"}),
+    # One's own news
+    Call("list_notices", "resident"),
+    Call("read_notices", "resident", body={"up_to": _id("notification:resident")}),
+    Call("show_notice_choices", "resident"),
+    Call("choose_notices", "resident", body={"community": "important"}),
+    # The register
+    Call(
+        "enter_organization",
+        "administrator",
+        body={"kind": "social", "name": "梧桐读书会", "scope": HERE, "contact": "居委会二楼活动室"},
+    ),
+    Call(
+        "correct_organization",
+        "administrator",
+        {"organization_id": "organization:spare"},
+        body={"name": "云溪区园林绿化所", "contact": "区政府西楼"},
+    ),
+    Call("close_organization", "administrator", {"organization_id": "organization:spare"}),
+    Call("register_person", "administrator", body={"contact": "13600009999", "name": "冯某"}),
+    Call("list_roles", "administrator", query={"limit": 2}),
+    Call(
+        "appoint",
+        "administrator",
+        {"person_id": "person:newcomer"},
+        body={"role": "auditor", "scope": HERE, "document": "街办〔2026〕12 号"},
+    ),
+    Call("dismiss", "administrator", {"role_id": "role:spare"}),
+    Call("list_suspensions", "street_office"),
+    Call(
+        "suspend_person",
+        "administrator",
+        {"person_id": "person:newcomer"},
+        body={"scope": HERE, "reason": "flooding", "until": _at(days=20)},
+    ),
+    Call("agree_to_suspend", "street_office", {"suspension_id": "suspension:waiting"}),
+    Call("lift_suspension", "administrator", {"suspension_id": "suspension:waiting"}),
+)
