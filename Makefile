@@ -12,12 +12,20 @@ WORKERS ?= 2
 CATALOGUE := cogov/translations/en/LC_MESSAGES/messages.po
 TESTS ?=
 PAGES ?=
+SIZES ?= 1000 10000
+DATABASES ?= sqlite postgresql
+SECONDS_EACH ?= 2
+ONLY ?=
+TIMES ?= 20
+PLANTED ?=
+MINUTES ?= 30
+WATCHERS ?= 500
 
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
 export COGOV_DATA_DIR ?= var
 
-.PHONY: help install run test check lint format types contracts templates words pictures migrate-new locks clean
+.PHONY: help install run test check lint format types contracts templates words pictures bench faults soak migrate-new locks clean
 
 help:  ## say what there is
 	@sed -nE 's/^([a-z-]+):.*##  *(.*)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -83,6 +91,15 @@ words: $(VENV)/.test  ## bring the catalogues of translations up to date with th
 
 pictures: $(VENV)/.test  ## pictures of all pages into docs/pictures: PAGES="home dossier" for some (needs chromium)
 	@$(BIN)/python tools/pictures.py $(PAGES)
+
+bench: $(VENV)/.test  ## measure: SIZES="1000 10000 100000" DATABASES="sqlite" SECONDS_EACH=2 (10 minutes; docs/measuring.md)
+	@$(BIN)/python -m tools.bench --sizes "$(SIZES)" --databases "$(DATABASES)" --seconds $(SECONDS_EACH)
+
+faults: $(VENV)/.test  ## break on purpose: ONLY="kill power" TIMES=20 PLANTED=1 (docs/measuring.md)
+	@$(BIN)/python -m tools.faults --only "$(ONLY)" --times $(TIMES) $(if $(PLANTED),--planted)
+
+soak: $(VENV)/.test  ## read, write and watch for MINUTES=30 with WATCHERS=500
+	@$(BIN)/python -m tools.soak --minutes $(MINUTES) --watchers $(WATCHERS)
 
 migrate-new: $(VENV)/.run  ## a new migration from the models: make migrate-new m="what changes"
 	@test -n "$(m)" || { echo 'say what changes: make migrate-new m="…"'; exit 1; }
