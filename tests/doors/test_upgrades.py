@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import MetaData, select
 
+from cogov.ground import paths
 from cogov.ground.db import db
 from cogov.ground.search import made_by_hand
 from cogov.journal.sealing import verify
@@ -53,6 +57,35 @@ MigrationContext.run_migrations = paused
 with create_app().app_context():
     upgrade()
 """
+
+
+# A version after the last that copies a table to which many others point: with foreign keys on, SQLite would let none
+# of them stay.
+PLANTED = """
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "planted", "{last}", None, None
+
+def _copied():
+    return op.batch_alter_table("person", recreate="always" if op.get_bind().dialect.name == "sqlite" else "never")
+
+def upgrade():
+    with _copied() as person:
+        person.add_column(sa.Column("planted", sa.Integer(), nullable=True))
+
+def downgrade():
+    with _copied() as person:
+        person.drop_column("planted")
+"""
+
+
+def _planted(folder: Path) -> str:
+    """Return a folder with all migrations and one more."""
+    shutil.copytree(paths.migrations(), folder / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
+    last = ScriptDirectory(str(paths.migrations())).get_current_head()
+    (folder / "migrations" / "versions" / "9999_planted.py").write_text(PLANTED.format(last=last), encoding="utf-8")
+    return str(folder / "migrations")
 
 
 def _loaded(cast: Cast) -> None:
@@ -115,7 +148,9 @@ def _cut_off_while_upgrading(app: Flask) -> None:
 
 
 @both
-def test_a_database_in_use_goes_down_and_up_loses_no_row_and_survives_being_cut_off(app: Flask, cast: Cast) -> None:
+def test_a_database_in_use_goes_down_and_up_loses_no_row_and_survives_being_cut_off(
+    app: Flask, cast: Cast, tmp_path: Path
+) -> None:
     _loaded(cast)
     before, newest = _digests(), _shape()
     assert before["message"][0] >= 3
@@ -137,5 +172,12 @@ def test_a_database_in_use_goes_down_and_up_loses_no_row_and_survives_being_cut_
     downgrade(revision=LANDED)
     assert _digests() == low
     upgrade()
+    assert _digests() == high
+
+    longer = _planted(tmp_path)
+    upgrade(directory=longer)
+    assert "planted" in _shape()["person"]
+    assert _digests(newest) == high, "a table was copied, and what points to it got lost"
+    downgrade(directory=longer)
     assert _digests() == high
     assert verify().faults == ()
