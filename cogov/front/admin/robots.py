@@ -189,13 +189,21 @@ def robot(robot_id: int) -> Response:
         tables=[
             {
                 "caption": gettext("现在"),
-                "head": [gettext("方面"), gettext("内容")],
+                "head": [
+                    gettext("状态"),
+                    gettext("网址"),
+                    gettext("最近发到"),
+                    gettext("最近没有发到"),
+                    gettext("添加"),
+                ],
                 "rows": [
-                    [gettext("状态"), _state(row)],
-                    [gettext("网址"), gettext("……%(tail)s，其余不再显示", tail=row.tail)],
-                    [gettext("最近发到"), moment(row.arrived_at) or gettext("还没有发到过")],
-                    [gettext("最近没有发到"), moment(row.failed_at) or gettext("没有")],
-                    [gettext("添加"), moment(row.made_at)],
+                    [
+                        _state(row),
+                        gettext("……%(tail)s，其余不再显示", tail=row.tail),
+                        moment(row.arrived_at) or gettext("还没有发到过"),
+                        moment(row.failed_at) or gettext("没有"),
+                        moment(row.made_at),
+                    ]
                 ],
                 "empty": "",
             }
