@@ -397,6 +397,11 @@ FORMS = (
         once=False,
     ),
     Form("tell.set_choices", "resident", fields={"dossiers": "important", "community": "none"}, once=False),
+    Form("mail.choose", "resident", fields={"pace": "weekly"}, once=False),
+    Form("mail.send_code", "resident", fields={"address": "somebody@example.org"}, once=False),
+    Form("mail.remove", "resident", once=False),
+    Form("calendars.make_feed", "resident", once=False),
+    Form("calendars.end_feed", "resident", once=False),
     Form(
         "people.sign_in",
         "visitor",

@@ -19,18 +19,21 @@ from cogov.tell.mailing import add_address, choose_mail
 
 
 class Box:
-    """Every message that was handed over; `fail` may raise in its place, before it is taken or after."""
+    """Every message that was handed over; `before` and `after` may raise, when it is not yet taken and when it is."""
 
     def __init__(self) -> None:
         self.taken: list[EmailMessage] = []
+        self.raw: list[bytes] = []
         self.before: Callable[[EmailMessage], None] = lambda _message: None
         self.after: Callable[[EmailMessage], None] = lambda _message: None
 
     def carry(self, message: EmailMessage) -> None:
         """Take a message as a server would: as bytes."""
         self.before(message)
-        arrived = message_from_bytes(message.as_bytes(policy=SMTP), policy=default)
+        raw = message.as_bytes(policy=SMTP)
+        arrived = message_from_bytes(raw, policy=default)
         assert isinstance(arrived, EmailMessage)
+        self.raw.append(raw)
         self.taken.append(arrived)
         self.after(message)
 
