@@ -155,9 +155,7 @@ def test_two_phones_and_a_desk_live_in_one_dossier(
         album.keep(page, name)
 
 
-def test_the_bell_rings_on_a_page_without_anything_live(
-    cast: Cast, number: str, page_of: OpenPage, feed: None
-) -> None:
+def test_the_bell_rings_on_a_page_without_anything_live(cast: Cast, number: str, page_of: OpenPage, feed: None) -> None:
     page = watching(page_of("resident"), "/help", answers=1)
     expect(page.locator(".tool-bell .dot")).to_have_count(0)
     post_message(cast.neighbour, number, kind=MessageKind.QUESTION, text="什么时候的事？")
