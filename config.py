@@ -24,6 +24,9 @@ MAX_FORM_MEMORY_SIZE = 2 * 1024 * 1024
 # How long a sign-in lasts on a device, in days.
 SIGN_IN_DAYS = 30
 
+# How many days a person who closes their account may think again (0: none; the law asks for it within fifteen working days).
+CLOSING_DAYS = 7
+
 # The language shown where neither the person nor the browser asks for another.
 LANGUAGE = "zh_Hans_CN"
 

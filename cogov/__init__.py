@@ -43,23 +43,25 @@ from cogov.ground import paths, settings
 from cogov.ground.api import init_api, keep_answers_with
 from cogov.ground.db import db, init_db
 from cogov.ground.health import bp as health_pages
+from cogov.ground.logs import init_logs
 from cogov.ground.pages import chosen_locale, init_pages
 from cogov.ground.refusals import Refusal
 from cogov.ground.sockets import init_sockets
 from cogov.ground.weights import init_weights
-from cogov.ground.logs import init_logs
 from cogov.journal import transaction
 from cogov.journal.reading import details_from
 from cogov.journal.repeating import answered_once
 from cogov.people import queries as people
 from cogov.people.api import doors as people_doors
-from cogov.people.commands import mail_codes_with
+from cogov.people.commands import erase_with, mail_codes_with
 from cogov.people.queries import ask_second_factor, offer_places, tell_homes
 from cogov.people.views import init_people
 from cogov.places import queries as places
 from cogov.places.api import doors as places_doors
+from cogov.places.commands.leaving import forget_person as leave_places
 from cogov.problems import queries as problems
 from cogov.problems.api import doors as problems_doors
+from cogov.problems.commands.leaving import forget_person as leave_problems
 from cogov.problems.rules.acts import concern_open, motion_alive
 from cogov.problems.rules.wanted import Mark
 from cogov.problems.views import bp as problems_pages
@@ -69,12 +71,14 @@ from cogov.tasks.api import doors as tasks_doors
 from cogov.tasks.views import bp as tasks_pages
 from cogov.tell import choices as told
 from cogov.tell import live
-from cogov.tell.code_mail import mail_code
 from cogov.tell.api import doors as tell_doors
+from cogov.tell.code_mail import mail_code
+from cogov.tell.leaving import forget_person as leave_news
 from cogov.tell.views import bp as tell_pages
 from cogov.tell.views import calendar_pages, fill_bell, mail_pages
 from cogov.threads import queries as threads
 from cogov.threads.api import doors as threads_doors
+from cogov.threads.commands.leaving import forget_person as leave_threads
 from cogov.threads.views import bp as threads_pages
 
 __version__ = "0.1.0"
@@ -113,6 +117,13 @@ COPIES = {
     "tell": told.export_for,
 }
 """What each room gives of itself when somebody asks for everything that is kept about them."""
+LEAVING = {
+    "places": leave_places,
+    "problems": leave_problems,
+    "threads": leave_threads,
+    "tell": leave_news,
+}
+"""How each room forgets a person whose account is closed."""
 DOORS = (
     people_doors,
     places_doors,
@@ -152,6 +163,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     Migrate(app, db, directory=str(paths.migrations()))
     init_pages(app)
     init_weights(app)
+    init_logs(app)
     init_people(app)
     offer_places(places.community_choices, places.place_names)
     tell_homes(places.homes_of)
@@ -171,6 +183,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     fill_ways()
     transaction.follow(loop.FOLLOW)
     problems.mark_with(Mark.HANDS, tasks.lacking_hands)
+    erase_with(LEAVING, (tasks.claim_in_hand,))
     for gate in (_concern_open, _motion_alive):
         problems.forbid_conclusion(gate)
     if proxies := int(app.config["PROXIES"]):
@@ -178,7 +191,6 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     return app
 
 
-    init_logs(app)
 def _concern_open(problem_id: int) -> Refusal | None:
     return concern_open() if threads.open_concerns(problem_id) else None
 

@@ -51,7 +51,7 @@ from cogov.journal.reading import head_number
 from cogov.journal.repeating import forget_kept_answers
 from cogov.journal.sealing import seal
 from cogov.journal.transaction import Reaction, Recorded, after_commit, forget_handled_requests, verb
-from cogov.people.commands import forget_stale
+from cogov.people.commands import close_due, forget_stale
 from cogov.people.rules import CLOCK, Actor
 from cogov.problems import commands as problems
 from cogov.problems.events import ProblemReopened, ProblemTriaged
@@ -264,7 +264,7 @@ def work_once() -> int:
     done = 0
     while handled := fall_due():
         done += handled
-    done += spread_all() + hear_all()
+    done += close_due() + spread_all() + hear_all()
     forget_old_drafts(drafts_folder(data_dir(current_app)))
     _once_a_day()
     return done + _go_outside()

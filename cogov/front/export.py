@@ -109,4 +109,5 @@ def titles() -> dict[str, str]:
         "mail_choice": gettext("邮件设置"),
         "sending": gettext("发给我的邮件（不含内容）"),
         "calendar_feed": gettext("日历订阅"),
+        "leaving": gettext("注销申请"),
     }

@@ -202,3 +202,26 @@ class PersonLookedAt(_Private):
     person: int
     look: int
     reason: LookReason
+
+
+@dataclass(frozen=True)
+class ClosingAsked(_Private):
+    """A person asked for their account to be closed."""
+
+    person: int
+    due: datetime
+
+
+@dataclass(frozen=True)
+class ClosingTakenBack(_Private):
+    """A person keeps their account after all."""
+
+    person: int
+
+
+@dataclass(frozen=True)
+class AccountClosed(_Private):
+    """An account was closed, with or without what the person had said."""
+
+    person: int
+    words: bool

@@ -328,3 +328,33 @@ class Look(Model):
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     reason: Mapped[LookReason] = mapped_column(choice(LookReason))
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Leaving(Model):
+    """That a person asked for their account to be closed; done when the time for thinking again is over."""
+
+    __tablename__ = "leaving"
+    __table_args__ = (
+        CheckConstraint("taken_back_at IS NULL OR done_at IS NULL", name="one_end"),
+        Index(
+            "uq_leaving_open",
+            "person_id",
+            unique=True,
+            sqlite_where=text("taken_back_at IS NULL AND done_at IS NULL"),
+            postgresql_where=text("taken_back_at IS NULL AND done_at IS NULL"),
+        ),
+        Index(
+            "ix_leaving_due",
+            "due_at",
+            sqlite_where=text("taken_back_at IS NULL AND done_at IS NULL"),
+            postgresql_where=text("taken_back_at IS NULL AND done_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    due_at: Mapped[datetime] = mapped_column(Moment)
+    words: Mapped[bool]
+    taken_back_at: Mapped[datetime | None] = mapped_column(Moment)
+    done_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -23,6 +23,7 @@ from cogov.people.models import (
     Countersign,
     FailedSignIn,
     Identity,
+    Leaving,
     Look,
     Organization,
     Passkey,
@@ -241,6 +242,14 @@ def last_export(actor: Actor) -> datetime | None:
         JournalEntry.kind == "DataExported",
     )
     return session().scalar(query.order_by(JournalEntry.number.desc()).limit(1))
+
+
+def closing_of(person_id: int | None) -> Leaving | None:
+    """Return the closing of an account that was asked for and has yet to come."""
+    query = select(Leaving).where(
+        Leaving.person_id == person_id, Leaving.taken_back_at.is_(None), Leaving.done_at.is_(None)
+    )
+    return session().scalars(query).one_or_none()
 
 
 def identity_by_contact(contact: str) -> Identity | None:
@@ -585,6 +594,7 @@ ABOUT = (
     Person.id,
     Identity.person_id,
     Consent.person_id,
+    Leaving.person_id,
     SignIn.person_id,
     RoleHeld.person_id,
     Suspension.person_id,
@@ -594,6 +604,7 @@ ABOUT = (
     RecoveryCode.person_id,
     Countersign.person_id,
     Look.person_id,
+    Leaving.person_id,
 )
 """Columns that say whose a row is."""
 

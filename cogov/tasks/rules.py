@@ -283,6 +283,15 @@ def why_not_return(by: Actor, promise: Promise) -> Refusal | None:
     return why_not_kept(by, promise)
 
 
+def why_not_leave_work() -> Refusal:
+    """Who closes their account gives back first what others wait for."""
+    return Refusal(
+        "claim_in_hand",
+        say("您认领的任务还没有做完，别人在等。"),
+        what_next=say("请先交上来，或者退回名额，再申请注销。"),
+    )
+
+
 def why_not_cancel(by: Actor, code: str, state: TaskState, *, organization_id: int, waiting: int) -> Refusal | None:
     """The organization that opened a task calls it off, once what was handed in has been looked at."""
     standing = by.serves(organization_id)

@@ -386,6 +386,8 @@ FORMS = (
     Form("people.sign_out", "moderator", once=False),
     Form("people.pseudonym", "resident", fields={"pseudonym": "桂花树上的人"}, texts=("pseudonym",), once=False),
     Form("people.consents", "newcomer", fields={"privacy": "y", "terms": "y", "then": "/me"}, once=False),
+    Form("people.ask_to_close", "resident", fields={"words": "keep"}, once=False),
+    Form("people.keep_account", "resident", once=False),
     Form("people.give", "resident", fields={"version": "2026-11-22"}, once=False, parts={"kind": "home"}),
     Form("people.withdraw", "resident", once=False, parts={"kind": "privacy"}),
     Form("mine.export", "resident", once=False),

@@ -92,7 +92,7 @@ WITHOUT: dict[str, str] = {
     ),
     **_all(_EYES, "decline_countersign look_at_contact"),
     **_all(_ROBOT, "add_robot pause_robot remove_robot resume_robot try_robot"),
-    **_all(_SELF, "agree withdraw_consent"),
+    **_all(_SELF, "agree ask_closing take_back_closing withdraw_consent"),
     **_all(
         _SET_UP,
         "begin_set_up confirm_rules fill_post found_first_administrator map_duties open_community start_catalogue "
@@ -188,7 +188,7 @@ NO_OPERATION: dict[str, str] = {
     **_all(
         _ADDRESS, "calendars.end_feed calendars.make_feed mail.choose mail.follow mail.prove mail.remove mail.send_code"
     ),
-    **_all(_SELF, "people.consents people.give people.withdraw"),
+    **_all(_SELF, "people.ask_to_close people.consents people.give people.keep_account people.withdraw"),
     **_all(
         _SET_UP,
         "admin.first admin.new_community admin.opening admin.set_up_calendar admin.set_up_duties admin.set_up_grids "

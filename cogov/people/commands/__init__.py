@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cogov.people.commands.agreeing import agree, change_pseudonym, give_consent, note_export, withdraw_consent
 from cogov.people.commands.carrying import mail_codes_with
+from cogov.people.commands.closing import ask_closing, close_account, close_due, erase_with, take_back_closing
 from cogov.people.commands.codes import SENDERS, CodeMessage, CodeSender, Outbox, fresh_code, issue_code, use_code
 from cogov.people.commands.countersigning import carried_out_by, countersign, decline_countersign
 from cogov.people.commands.factors import (
@@ -69,9 +70,12 @@ __all__ = [
     "agree",
     "agree_to_suspend",
     "appoint",
+    "ask_closing",
     "begin_app",
     "carried_out_by",
     "change_pseudonym",
+    "close_account",
+    "close_due",
     "close_organization",
     "confirm_app",
     "confirm_sign_up",
@@ -84,6 +88,7 @@ __all__ = [
     "end_sign_in",
     "end_sign_ins",
     "enter_organization",
+    "erase_with",
     "forget_password_tries",
     "forget_stale",
     "found_first_administrator",
@@ -120,6 +125,7 @@ __all__ = [
     "start_sign_up",
     "suspend_person",
     "take_app_step",
+    "take_back_closing",
     "use_code",
     "use_passkey",
     "use_recovery_code",

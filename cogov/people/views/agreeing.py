@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, request, url_for
+from flask import current_app, flash, g, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Answer
 
-from cogov.ground.pages import open_to_all, page, signed_in
+from cogov.ground.pages import open_to_all, page, powerful, signed_in
 from cogov.ground.refusals import NotFound
-from cogov.people.commands import agree, withdraw_consent
+from cogov.people.commands import agree, ask_closing, take_back_closing, withdraw_consent
 from cogov.people.forms import AgreeForm
 from cogov.people.queries import missing_consents
 from cogov.people.rules.consents import NEEDED, VERSIONS, ConsentKind
@@ -75,6 +75,25 @@ def withdraw(kind: str) -> Answer:
     withdraw_consent(g.actor, chosen)
     flash(gettext("已撤回同意，并记下了时间。"), "done")
     return redirect("/" if chosen in NEEDED else url_for("people.rights"), 303)
+
+
+@bp.post("/me/closing")
+@signed_in
+@powerful
+def ask_to_close() -> Answer:
+    """Ask for one's account to be closed."""
+    ask_closing(g.actor, days=int(current_app.config["CLOSING_DAYS"]), words=request.form.get("words") == "erase")
+    flash(gettext("已收到注销申请。到期前可以随时撤回。"), "done")
+    return redirect(url_for("people.rights", _anchor="closing"), 303)
+
+
+@bp.post("/me/closing/withdrawal")
+@signed_in
+def keep_account() -> Answer:
+    """Keep one's account after all."""
+    take_back_closing(g.actor)
+    flash(gettext("已撤回注销申请，账号照旧。"), "done")
+    return redirect(url_for("people.rights", _anchor="closing"), 303)
 
 
 def _kind(text: str) -> ConsentKind:

@@ -22,11 +22,12 @@ from cogov.people.commands import (
     set_password,
 )
 from cogov.people.forms import PasswordForm, PseudonymForm
-from cogov.people.models import Consent, Passkey, SignIn
+from cogov.people.models import Consent, Leaving, Passkey, SignIn
 from cogov.people.queries import (
     Home,
     LookShown,
     app_of,
+    closing_of,
     consented,
     consents_of,
     homes_of,
@@ -144,7 +145,13 @@ def rights() -> Answer:
         last_export=moment(last),
         too_soon=why_not_export(last, now()),
         looked=[_look(each) for each in looks_at(g.actor.person_id)],
+        closing=_closing(closing_of(g.actor.person_id)),
+        closing_days=int(current_app.config["CLOSING_DAYS"]),
     )
+
+
+def _closing(asked: Leaving | None) -> dict[str, Any] | None:
+    return None if asked is None else {"due": moment(asked.due_at), "words": asked.words}
 
 
 def _look(shown: LookShown) -> dict[str, Any]:

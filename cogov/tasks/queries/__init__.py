@@ -2,7 +2,15 @@
 
 from cogov.tasks.queries.board import Board, Kept, Narrowed, board, column, promises_kept
 from cogov.tasks.queries.cards import TaskShown, cards, listed, task_for
-from cogov.tasks.queries.claims import ClaimShown, HandInShown, claim_for, claims_of, hand_in_picture, own_claim
+from cogov.tasks.queries.claims import (
+    ClaimShown,
+    HandInShown,
+    claim_for,
+    claim_in_hand,
+    claims_of,
+    hand_in_picture,
+    own_claim,
+)
 from cogov.tasks.queries.counting import any_tasks, lacking_hands, minutes_worked, open_tasks
 from cogov.tasks.queries.entries import details
 from cogov.tasks.queries.exporting import export_for
@@ -21,6 +29,7 @@ __all__ = [
     "board",
     "cards",
     "claim_for",
+    "claim_in_hand",
     "claims_of",
     "column",
     "details",

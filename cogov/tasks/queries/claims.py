@@ -15,7 +15,15 @@ from cogov.people.rules import Actor
 from cogov.problems.models import Problem
 from cogov.tasks.models import Claim, HandIn, Task
 from cogov.tasks.queries.cards import task_for
-from cogov.tasks.rules import PAGE_SIZE, ClaimState, Promise, why_not_hand_in, why_not_return, why_not_verify
+from cogov.tasks.rules import (
+    PAGE_SIZE,
+    ClaimState,
+    Promise,
+    why_not_hand_in,
+    why_not_leave_work,
+    why_not_return,
+    why_not_verify,
+)
 from cogov.threads.queries import Byline, Faces, Window, faces, window
 
 
@@ -125,3 +133,9 @@ def _hand_in(row: HandIn, names: Faces) -> HandInShown:
         names.of(row.judged_by, row.judged_under) if row.judged_by else None,
         row.judged_at,
     )
+
+
+def claim_in_hand(person_id: int) -> Refusal | None:
+    """Say that a person has promised work that others wait for."""
+    query = select(Claim.id).where(Claim.person_id == person_id, Claim.state == ClaimState.ACTIVE).limit(1)
+    return None if session().scalar(query) is None else why_not_leave_work()
