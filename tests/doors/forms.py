@@ -401,6 +401,7 @@ FORMS = (
     Form("tell.set_choices", "resident", fields={"dossiers": "important", "community": "none"}, once=False),
     Form("mail.choose", "resident", fields={"pace": "weekly"}, once=False),
     Form("mail.send_code", "resident", fields={"address": "somebody@example.org"}, once=False),
+    Form("mail.prove", "resident", fields={"code": "000000"}, once=False),
     Form("mail.remove", "resident", once=False),
     Form("calendars.make_feed", "resident", once=False),
     Form("calendars.end_feed", "resident", once=False),
