@@ -62,7 +62,7 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
     told = recorded()
     for tag in document["tags"]:
         tag["name"] = tag["name"].removeprefix("api_")
-    document["components"]["responses"] = {
+    document["components"]["responses"] |= {
         f"Refused{status}": _refused(said, told["refusals"].get(status)) for status, said in FAULTS.items()
     }
     for path, item in document["paths"].items():

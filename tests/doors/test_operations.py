@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -240,6 +241,11 @@ def test_every_operation_is_described_so_that_it_can_be_used_by_reading_alone(
 def _bare(parameters: list[dict[str, Any]]) -> list[dict[str, Any]]:
     needed = [each for each in parameters if each.get("required")]
     return [each for each in needed if "example" not in each and "example" not in each["schema"]]
+
+
+def test_whatever_the_document_points_to_is_there(document: dict[str, Any]) -> None:
+    for kind, name in set(re.findall(r'"#/components/(\w+)/([\w-]+)"', json.dumps(document))):
+        assert name in document["components"][kind], (kind, name)
 
 
 def test_every_refusal_has_its_form_and_an_example(document: dict[str, Any], checker: Checker) -> None:
