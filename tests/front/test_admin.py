@@ -41,6 +41,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/admin/suspensions": ("administrator", "street_office"),
     f"/admin/coverage?place={HERE}": ("administrator", "moderator", "street_office", "auditor"),
     "/admin/log": ("administrator", "auditor"),
+    "/admin/robots": ("administrator", "moderator", "street_office", "official"),
     "/admin/imports/grids": ALL,
     "/admin/communities/new": ALL,
 }

@@ -43,6 +43,7 @@ from tests.cases.scene import a_case, a_problem, walked
 from tests.cast import Cast
 from tests.databases import both
 from tests.listeners import Listener, listening
+from tests.storms import at_once
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
@@ -200,6 +201,20 @@ def test_each_robot_hears_each_entry_once_however_often_one_looks(cast: Cast, li
     with pytest.raises(IntegrityError):
         session().flush()
     session().rollback()
+
+
+@both
+@pytest.mark.storm
+def test_workers_that_look_at_the_same_time_tell_each_entry_once(
+    app: Flask, cast: Cast, listener: Listener, backend: str
+):
+    _add(cast.official, listener, organization=cast.organizations["fire"])
+    for n in range(3):
+        walked(cast, CaseState.DISPATCHED, a_case(cast, a_problem(cast, f"2026-93{n:02}")))
+    results = at_once(app, 6, lambda _: hear_all())
+    assert [result for result in results if isinstance(result, BaseException)] == []
+    at_once(app, 4, lambda _: send_due())
+    assert sorted(told["number"] for told in _said(listener)) == ["2026-9300", "2026-9301", "2026-9302"]
 
 
 @both
