@@ -65,7 +65,7 @@ from cogov.tell.channels import Channel
 from cogov.tell.letters import write_mail
 from cogov.tell.mailing import plan_mails
 from cogov.tell.notices import spread_all
-from cogov.tell.outbox import SENDERS, forget_done, send_due
+from cogov.tell.outbox import SENDERS, forget_done, send_due, to_send_between
 from cogov.tell.robots import hear_all
 from cogov.threads import commands as threads
 from cogov.threads.queries import open_concerns
@@ -297,8 +297,12 @@ def _once_a_day() -> None:
     mark.write_text(today, encoding="utf-8")
 
 
-WAITING: Sequence[Callable[[datetime, datetime], bool]] = (ran_out_between,)
+WAITING: Sequence[Callable[[datetime, datetime], bool]] = (ran_out_between, to_send_between)
 """What may fall due without anything being written: each says whether something did after one moment, up to another."""
+
+
+OVERLAP = timedelta(seconds=5)
+"""How far looks reach back: a row that is due at once is seen only when its transaction has ended."""
 
 
 class News:
@@ -314,7 +318,7 @@ class News:
     def __call__(self) -> bool:
         """Look, and remember how far; the first look finds whatever was there before."""
         head, at = head_number(), now()
-        came = head != self._head or any(due(self._at, at) for due in WAITING)
+        came = head != self._head or any(due(self._at - OVERLAP, at) for due in WAITING)
         self._head, self._at = head, at
         return came
 

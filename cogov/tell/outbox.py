@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Select, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 from sqlalchemy.orm import InstrumentedAttribute
@@ -250,6 +250,13 @@ def pause_after(tries: int) -> timedelta:
     """Return how long to wait after so many tries: a minute, two, four … never more than six hours."""
     doubled: timedelta = FIRST_PAUSE * 2 ** min(tries - 1, 16)
     return min(LONGEST_PAUSE, doubled)
+
+
+def to_send_between(after: datetime, until: datetime) -> bool:
+    """Say whether a row that is still to be sent came to its time after one moment, up to another."""
+    its_time = (Sending.next_try_at > after) & (Sending.next_try_at <= until)
+    still = (Sending.sent_at.is_(None)) & (Sending.gave_up_at.is_(None))
+    return bool(session().scalar(select(exists().where(its_time, still))))
 
 
 def forget_done(before: datetime) -> None:
