@@ -49,6 +49,7 @@ from cogov.ground.refusals import Refusal
 from cogov.ground.sockets import init_sockets
 from cogov.ground.weights import init_weights
 from cogov.journal import transaction
+from cogov.journal.kept import init_kept
 from cogov.journal.reading import details_from
 from cogov.journal.repeating import answered_once
 from cogov.people import queries as people
@@ -163,6 +164,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     Migrate(app, db, directory=str(paths.migrations()))
     init_pages(app)
     init_weights(app)
+    init_kept(app)
     init_logs(app)
     init_people(app)
     offer_places(places.community_choices, places.place_names)

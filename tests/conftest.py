@@ -82,8 +82,10 @@ def counted(app: Flask) -> Callable[[], AbstractContextManager[Count]]:
             if not statement.startswith("BEGIN"):
                 count.statements.append(statement)
 
-        # Rows that an earlier request has dropped are gone before this one, not while it runs.
+        # Rows that an earlier request has dropped are gone before this one, not while it runs; and what the process
+        # has kept is forgotten, so that the first page is counted with everything it needs.
         gc.collect()
+        app.extensions["kept"].forget()
         event.listen(db.engine, "before_cursor_execute", note)
         try:
             yield count

@@ -50,6 +50,7 @@ class Sqlite:
         for suffix in ("", "-wal", "-shm"):
             self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
         shutil.copy(self.template, self.file)
+        self.app.extensions["kept"].forget()
         with self.app.app_context():
             try:
                 yield self.app
@@ -88,6 +89,7 @@ class Postgres:
             f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)",
             f"CREATE DATABASE {self.name} TEMPLATE {self.name}_template",
         )
+        self.app.extensions["kept"].forget()
         with self.app.app_context():
             try:
                 yield self.app

@@ -15,6 +15,7 @@ from cogov.announcements.queries import PAGE, AnnouncementShown
 from cogov.announcements.rules import AUTHORS, KIND_WORDS, AnnouncementKind, why_not_announce, why_not_change
 from cogov.ground.pages import actor, dossier_url, id_arg, moment, open_to, open_to_all, page, words
 from cogov.ground.refusals import insist
+from cogov.journal.kept import kept_for_anyone
 from cogov.people.rules import PUBLIC_KINDS
 from cogov.places.models import Place
 from cogov.places.queries import communities, community_by_code, home_community
@@ -88,6 +89,7 @@ def _chips(code: str, kind: AnnouncementKind | None, *, past: bool) -> list[dict
 
 @bp.get("/announcements")
 @open_to_all
+@kept_for_anyone
 def index() -> Response:
     """List what hangs at a place, what is above it and within it, or what hung before."""
     here, kind, past = _community(), _kind(), request.args.get("past") == "1"
@@ -109,6 +111,7 @@ def index() -> Response:
 
 @bp.get("/announcements/<id:announcement_id>")
 @open_to_all
+@kept_for_anyone
 def show(announcement_id: int) -> Response:
     """Show an announcement under its lasting address."""
     return _page(announcement_id, WithdrawalForm(formdata=None))

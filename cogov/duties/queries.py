@@ -17,6 +17,7 @@ from cogov.duties.rules.purpose import Purpose
 from cogov.duties.rules.setting_up import SetUpFacts
 from cogov.ground.copies import Copies, copies
 from cogov.ground.db import found, session
+from cogov.journal.kept import kept, kept_each
 from cogov.journal.reading import Entry
 from cogov.people.models import Organization, RoleHeld
 from cogov.people.rules import OrganizationKind, Role
@@ -63,11 +64,15 @@ def items_for(matter_id: int, code: str, on: date) -> list[DutyItem]:
 
 def duty_item(item_id: int) -> DutyItem:
     """Return an item of a duty list."""
-    return found(session().get(DutyItem, item_id))
+    return found(kept(("duty item", item_id), lambda: session().get(DutyItem, item_id)))
 
 
 def calendar_for(code: str) -> WorkingCalendar:
     """Return the working calendar of a place; a narrower place's day outranks a wider one's."""
+    return kept(("calendar", code), lambda: _calendar(code))
+
+
+def _calendar(code: str) -> WorkingCalendar:
     rows = session().execute(
         select(CalendarDay.day, CalendarDay.working)
         .where(CalendarDay.scope.in_(("", *prefixes(code))))
@@ -78,23 +83,17 @@ def calendar_for(code: str) -> WorkingCalendar:
 
 def running(purpose: Purpose, subject_id: int) -> RunningClock | None:
     """Return the clock that runs for a subject."""
-    return (
-        session()
-        .scalars(
-            select(RunningClock).where(
-                RunningClock.purpose == purpose,
-                RunningClock.subject_id == subject_id,
-                RunningClock.stopped_at.is_(None),
-            )
-        )
-        .one_or_none()
+    query = select(RunningClock).where(
+        RunningClock.purpose == purpose, RunningClock.subject_id == subject_id, RunningClock.stopped_at.is_(None)
     )
+    return kept(("running", purpose, subject_id), lambda: session().scalars(query).one_or_none())
 
 
 def clocks_of(problem_id: int) -> list[RunningClock]:
     """Return the clocks that run for a problem, the next one due first."""
     query = select(RunningClock).where(RunningClock.problem_id == problem_id, RunningClock.stopped_at.is_(None))
-    return list(session().scalars(query.order_by(RunningClock.due_at, RunningClock.id)))
+    ordered = query.order_by(RunningClock.due_at, RunningClock.id)
+    return list(kept(("clocks", problem_id), lambda: session().scalars(ordered).all()))
 
 
 class DueClock(NamedTuple):
@@ -137,6 +136,10 @@ def ran_out_between(after: datetime, until: datetime) -> bool:
 
 def pauses_of(clock_ids: Iterable[int]) -> dict[int, list[Pause]]:
     """Return the pauses of clocks, in order."""
+    return kept_each("pauses", clock_ids, _pauses)
+
+
+def _pauses(clock_ids: Iterable[int]) -> dict[int, list[Pause]]:
     query = select(ClockPause).where(ClockPause.clock_id.in_(list(clock_ids))).order_by(ClockPause.id)
     result: dict[int, list[Pause]] = {}
     for row in session().scalars(query):

@@ -16,6 +16,7 @@ from cogov.ground.copies import Copies, copies
 from cogov.ground.db import found, session
 from cogov.ground.refusals import NotFound
 from cogov.journal.event import Doer
+from cogov.journal.kept import kept_each
 
 KEPT = timedelta(hours=1)
 """How long a picture that was chosen and not sent is kept."""
@@ -46,6 +47,10 @@ def picture_of(problem_id: int, picture_id: int) -> Picture:
 
 def pictures_of(problem_ids: Iterable[int]) -> dict[int, list[Picture]]:
     """Return the pictures of problems in the order in which they came."""
+    return kept_each("pictures", problem_ids, _pictures_of)
+
+
+def _pictures_of(problem_ids: Iterable[int]) -> dict[int, list[Picture]]:
     query = select(Picture).where(Picture.problem_id.in_(list(problem_ids))).order_by(Picture.id)
     result: dict[int, list[Picture]] = {}
     for row in session().scalars(query):

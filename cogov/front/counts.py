@@ -10,6 +10,7 @@ from cogov.cases.models import Case
 from cogov.decisions.models import Decision, Motion
 from cogov.decisions.rules.stages import MotionState
 from cogov.ground.db import session
+from cogov.journal.kept import kept
 from cogov.tasks.models import Task
 from cogov.tasks.rules import TaskState
 from cogov.threads.models import Concern, Message, Solution
@@ -34,6 +35,10 @@ class Counts:
 
 def counts_of(problem_id: int) -> Counts:
     """Return how much hangs on a problem."""
+    return kept(("counts", problem_id), lambda: _counts(problem_id))
+
+
+def _counts(problem_id: int) -> Counts:
     concerns = _of(Concern, problem_id)
     tasks = _of(Task, problem_id)
     motions = _of(Motion, problem_id).where(Motion.state.in_((MotionState.MOVED, MotionState.TABLED)))

@@ -11,6 +11,7 @@ from flask_babel import LazyString, format_datetime, get_locale, gettext, lazy_g
 from cogov.cases.queries.desk import DESK_ROLES
 from cogov.ground.clock import now
 from cogov.ground.pages import LANGUAGES, actor, fill_slot, languages, look, words
+from cogov.journal.kept import kept
 from cogov.journal.sealing import latest_checkpoint
 from cogov.people.queries import nearest
 from cogov.people.rules import (
@@ -187,10 +188,7 @@ def _urls() -> dict[str, str]:
 
 
 def _last_seal() -> tuple[int, str, datetime] | None:
-    if "last_seal" not in g:
-        g.last_seal = latest_checkpoint()
-    last: tuple[int, str, datetime] | None = g.last_seal
-    return last
+    return kept("last seal", latest_checkpoint)
 
 
 def _checkpoint() -> str:

@@ -8,13 +8,14 @@ from enum import StrEnum
 from typing import Any
 
 from flask import request, url_for
-from flask_babel import format_date, gettext
+from flask_babel import format_date, get_locale, gettext
 from sqlalchemy import ColumnElement, func, select
 
 from cogov.ground.db import session
 from cogov.ground.pages import dossier_url, id_arg, moment
 from cogov.ground.prose import prose
 from cogov.journal.event import KINDS
+from cogov.journal.kept import kept
 from cogov.journal.models import JournalEntry
 from cogov.journal.reading import Entry, details_of, plain, sentence
 from cogov.people.models import Organization
@@ -168,6 +169,10 @@ def _filters(number: str, show: Show) -> list[dict[str, Any]]:
 
 
 def _page(problem_id: int, show: Show, before: int | None) -> Page:
+    return kept(("timeline", problem_id, show, before), lambda: _read(problem_id, show, before))
+
+
+def _read(problem_id: int, show: Show, before: int | None) -> Page:
     wanted = _wanted(problem_id, show)
     until = [JournalEntry.number < before] if before is not None else []
     query = select(JournalEntry).where(*wanted, *until).order_by(JournalEntry.number.desc()).limit(PAGE + 1)
@@ -213,7 +218,8 @@ def _wanted(problem_id: int, show: Show) -> list[ColumnElement[bool]]:
 
 def shown(number: str, entries: Sequence[Entry], names: Mapping[int, int], *, inside: bool) -> list[dict[str, Any]]:
     """Return entries as the page shows them, what one actor did several times in a row said once."""
-    return _folded(lines_of(number, entries, names, inside=inside))
+    key = ("shown", str(get_locale()), inside, tuple(entry.number for entry in entries))
+    return kept(key, lambda: _folded(lines_of(number, entries, names, inside=inside)))
 
 
 def lines_of(number: str, entries: Sequence[Entry], names: Mapping[int, int], *, inside: bool) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from cogov.front.place import show_place
 from cogov.front.search import show_search
 from cogov.front.sheet import place_sheet_of
 from cogov.ground.pages import open_to_all, page
+from cogov.journal.kept import kept_for_anyone
 from cogov.journal.sealing import checkpoints
 
 bp = Blueprint("front", __name__)
@@ -17,6 +18,7 @@ bp = Blueprint("front", __name__)
 
 @bp.get("/")
 @open_to_all
+@kept_for_anyone
 def home() -> Response:
     """Show what needs the reader first, then what is going on around."""
     return show_home()
@@ -24,6 +26,7 @@ def home() -> Response:
 
 @bp.get("/search")
 @open_to_all
+@kept_for_anyone
 def search() -> Response:
     """Show what was found of what a reader may see."""
     return show_search()
@@ -31,6 +34,7 @@ def search() -> Response:
 
 @bp.get("/problems/<number>")
 @open_to_all
+@kept_for_anyone
 def dossier(number: str) -> Response:
     """Show a problem's dossier."""
     return show_dossier(number)
@@ -38,6 +42,7 @@ def dossier(number: str) -> Response:
 
 @bp.get("/places/<code>")
 @open_to_all
+@kept_for_anyone
 def place(code: str) -> Response:
     """Show a place's figures, its grids with their holders, and with whom things lie now."""
     return show_place(code)
@@ -52,6 +57,7 @@ def place_sheet(code: str) -> Response:
 
 @bp.get("/journal")
 @open_to_all
+@kept_for_anyone
 def journal() -> Response:
     """Show the seals of the journal, so that whoever keeps one can tell a later change."""
     return page("front/journal.html", seals=checkpoints(20))
@@ -65,6 +71,7 @@ HELP = (
 
 @bp.get("/help")
 @open_to_all
+@kept_for_anyone
 def help_index() -> Response:
     """Show how cogov is used, by kind of person."""
     return page("front/help/index.html")
@@ -72,6 +79,7 @@ def help_index() -> Response:
 
 @bp.get("/help/<who>")
 @open_to_all
+@kept_for_anyone
 def help_for(who: str) -> Response:
     """Show how cogov is used by one kind of person."""
     if who not in HELP:

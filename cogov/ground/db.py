@@ -135,6 +135,11 @@ _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _write_lock = threading.RLock()
 
 
+def writing() -> bool:
+    """Say whether a command is running, so that what it reads has to be as it is now."""
+    return _writing.get()
+
+
 @contextmanager
 def writer() -> Iterator[None]:
     """Mark what runs inside as writing, so that SQLite begins IMMEDIATE and reads nothing stale."""

@@ -46,6 +46,9 @@ log = structlog.get_logger()
 LANGUAGES = {"zh": "zh_Hans_CN", "zh-Hant": "zh_Hant_TW", "en": "en"}
 """The languages pages can be read in, and their locales."""
 
+LOOKS = ("lang", "theme", "contrast", "type", "keys")
+"""The cookies that say how pages look on a device; a page without a reader depends on nothing else of theirs."""
+
 TRADITIONAL = frozenset({"hant", "tw", "hk", "mo"})
 """What a browser that wants Traditional Chinese says after `zh`."""
 
@@ -177,7 +180,8 @@ def _id(text: str) -> int | None:
 
 def once_token() -> str:
     """Return a fresh token for a form, so that sending it twice has one effect."""
-    return secrets.token_urlsafe(16)
+    g.once_token = secrets.token_urlsafe(16)
+    return cast("str", g.once_token)
 
 
 def dossier_url(number: str, **values: Any) -> str:
@@ -412,11 +416,14 @@ def _headers(response: Response) -> Response:
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    # Whatever is made for somebody is theirs alone; what says more about itself (pictures, pages) keeps its word.
+    if getattr(g.get("actor"), "person_id", None) is not None:
+        response.headers.setdefault("Cache-Control", "private, no-store")
     return response
 
 
 def look(name: str, allowed: tuple[str, ...]) -> str:
-    """Return how a person wants pages to look, from a cookie; empty means what the device prefers."""
+    """Return how a person wants pages to look, from one of LOOKS; empty means what the device prefers."""
     value = request.cookies.get(name, "")
     return value if value in allowed else ""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 
@@ -14,6 +15,7 @@ from cogov.ground.copies import Copies, copies
 from cogov.ground.db import found, session
 from cogov.ground.scopes import Scope
 from cogov.ground.words import Words
+from cogov.journal.kept import kept, kept_each
 from cogov.journal.models import JournalEntry
 from cogov.journal.reading import Entry
 from cogov.people.models import (
@@ -56,13 +58,20 @@ def _standing(held: RoleHeld, organization: Organization | None) -> Standing:
     )
 
 
+def _held_at(at: datetime) -> ColumnElement[bool]:
+    return and_(
+        RoleHeld.ended_at.is_(None),
+        RoleHeld.since <= at,
+        or_(RoleHeld.until.is_(None), RoleHeld.until > at),
+    )
+
+
 def standings_of(person_id: int, at: datetime | None = None) -> tuple[Standing, ...]:
     """Return the roles a person holds at a moment, mandates of ended organizations left out."""
-    at = at or now()
     rows = session().execute(
         select(RoleHeld, Organization)
         .outerjoin(Organization, RoleHeld.organization_id == Organization.id)
-        .where(RoleHeld.person_id == person_id, *_holding(at))
+        .where(RoleHeld.person_id == person_id, *_holding(at or now()))
         .order_by(RoleHeld.id)
     )
     return tuple(_standing(held, organization) for held, organization in rows)
@@ -70,12 +79,7 @@ def standings_of(person_id: int, at: datetime | None = None) -> tuple[Standing, 
 
 def _holding(at: datetime) -> tuple[ColumnElement[bool], ...]:
     """Say which roles are held at a moment; the organization of a mandate, if it has one, is joined to them."""
-    return (
-        RoleHeld.ended_at.is_(None),
-        RoleHeld.since <= at,
-        or_(RoleHeld.until.is_(None), RoleHeld.until > at),
-        Organization.ended_at.is_(None),
-    )
+    return _held_at(at), Organization.ended_at.is_(None)
 
 
 def suspended_at(at: datetime) -> ColumnElement[bool]:
@@ -89,8 +93,13 @@ def _suspended(rows: Iterable[Suspension | None]) -> tuple[Suspended, ...]:
     return tuple(Suspended(row.scope, row.reason, row.until) for row in rows if row is not None)
 
 
-def _actor(person_id: int, pseudonym: str, acting_id: int | None, suspended: tuple[Suspended, ...]) -> Actor:
-    standings = standings_of(person_id)
+def _actor(
+    person_id: int,
+    pseudonym: str,
+    acting_id: int | None,
+    suspended: tuple[Suspended, ...],
+    standings: tuple[Standing, ...],
+) -> Actor:
     acting = next((held for held in standings if held.id == acting_id), None)
     return Actor(person_id, pseudonym, standings, acting, suspended=suspended)
 
@@ -101,7 +110,7 @@ def actor_of(person_id: int, acting_id: int | None = None) -> Actor:
     if person is None or person.suspended_at is not None:
         return ANYONE
     held = session().scalars(select(Suspension).where(Suspension.person_id == person_id, suspended_at(now())))
-    return _actor(person_id, person.pseudonym, acting_id, _suspended(held))
+    return _actor(person_id, person.pseudonym, acting_id, _suspended(held), standings_of(person_id))
 
 
 def token_hash(token: str) -> str:
@@ -124,20 +133,21 @@ class OpenSignIn:
 
 
 def actor_signed_in(token: str, seen_since: datetime | None = None) -> tuple[Actor, OpenSignIn] | None:
-    """Return who holds a sign-in's token, in two queries; None when it ended, slept too long, or they are suspended."""
-    rows = (
-        session()
-        .execute(
-            select(SignIn, Person.pseudonym, Suspension)
-            .join(Person, SignIn.person_id == Person.id)
-            .outerjoin(Suspension, and_(Suspension.person_id == Person.id, suspended_at(now())))
-            .where(SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None), Person.suspended_at.is_(None))
-        )
-        .all()
+    """Return who holds a sign-in's token, in one query; None when it ended, slept too long, or they are suspended."""
+    at = now()
+    query = (
+        select(SignIn, Person.pseudonym, Suspension, RoleHeld, Organization)
+        .join(Person, SignIn.person_id == Person.id)
+        .outerjoin(Suspension, and_(Suspension.person_id == Person.id, suspended_at(at)))
+        .outerjoin(RoleHeld, and_(RoleHeld.person_id == Person.id, _held_at(at)))
+        .outerjoin(Organization, RoleHeld.organization_id == Organization.id)
+        .where(SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None), Person.suspended_at.is_(None))
+        .order_by(RoleHeld.id)
     )
+    rows: Sequence[Any] = session().execute(query).all()
     if not rows:
         return None
-    held, pseudonym, _ = rows[0]
+    held, pseudonym, *_ = rows[0]
     if seen_since is not None and held.seen_at < seen_since:
         return None
     sign_in = OpenSignIn(
@@ -150,8 +160,15 @@ def actor_signed_in(token: str, seen_since: datetime | None = None) -> tuple[Act
         held.proved_at,
         held.held_back,
     )
-    suspended = _suspended(suspension for _, _, suspension in rows)
-    actor = _actor(sign_in.person_id, pseudonym, sign_in.acting_id, suspended)
+    # Each suspension stands beside each role.
+    suspended = _suspended({row[2]: None for row in rows})
+    roles = {role: organization for *_, role, organization in rows if role is not None}
+    standings = tuple(
+        _standing(role, organization)
+        for role, organization in roles.items()
+        if organization is None or organization.ended_at is None
+    )
+    actor = _actor(sign_in.person_id, pseudonym, sign_in.acting_id, suspended, standings)
     return without_office(actor) if sign_in.held_back else actor, sign_in
 
 
@@ -444,18 +461,15 @@ def organization(organization_id: int) -> Organization:
 
 def nearest(kind: OrganizationKind, code: str) -> Organization | None:
     """Return the organization of a kind whose scope reaches a place, the narrowest first."""
-    return (
-        session()
-        .scalars(
-            select(Organization)
-            .where(
-                Organization.kind == kind, Organization.ended_at.is_(None), literal(code).startswith(Organization.scope)
-            )
-            .order_by(func.length(Organization.scope).desc(), Organization.id)
-            .limit(1)
-        )
-        .first()
+    return kept(("nearest", kind, code), lambda: _nearest(kind, code))
+
+
+def _nearest(kind: OrganizationKind, code: str) -> Organization | None:
+    query = select(Organization).where(
+        Organization.kind == kind, Organization.ended_at.is_(None), literal(code).startswith(Organization.scope)
     )
+    narrowest = query.order_by(func.length(Organization.scope).desc(), Organization.id).limit(1)
+    return session().scalars(narrowest).first()
 
 
 def responsible(kind: OrganizationKind, code: str) -> Organization:
@@ -519,13 +533,14 @@ class ActedFor:
 
 def acted_for(standing_ids: Iterable[int | None]) -> dict[int, ActedFor]:
     """Return names and organizations for the mandates that stand beside acts, also those that have ended."""
-    wanted = {standing_id for standing_id in standing_ids if standing_id is not None}
-    if not wanted:
-        return {}
+    return kept_each("acted for", (each for each in standing_ids if each is not None), _acted_for)
+
+
+def _acted_for(standing_ids: Iterable[int]) -> dict[int, ActedFor]:
     rows = session().execute(
         select(RoleHeld, Organization)
         .join(Organization, RoleHeld.organization_id == Organization.id)
-        .where(RoleHeld.id.in_(wanted))
+        .where(RoleHeld.id.in_(list(standing_ids)))
     )
     return {
         held.id: ActedFor(held.id, held.role, held.public_name, org.id, org.name, org.kind, held.until)
@@ -535,30 +550,36 @@ def acted_for(standing_ids: Iterable[int | None]) -> dict[int, ActedFor]:
 
 def organization_names(ids: Iterable[int | None]) -> dict[int, Organization]:
     """Return organizations by id."""
-    wanted = {organization_id for organization_id in ids if organization_id is not None}
-    if not wanted:
-        return {}
-    return {row.id: row for row in session().scalars(select(Organization).where(Organization.id.in_(wanted)))}
+    return kept_each("organization", (each for each in ids if each is not None), _organizations)
+
+
+def _organizations(ids: Iterable[int]) -> dict[int, Organization]:
+    query = select(Organization).where(Organization.id.in_(list(ids)))
+    return {row.id: row for row in session().scalars(query)}
 
 
 def public_names(pairs: Iterable[tuple[int | None, int | None]]) -> dict[tuple[int | None, int | None], ActedFor]:
     """Return, for (person, organization), the public face of the mandate under which the person acts or acted."""
-    wanted = {(person, org) for person, org in pairs if person is not None and org is not None}
-    if not wanted:
-        return {}
+    wanted = ((person, org) for person, org in pairs if person is not None and org is not None)
+    return kept_each("public names", wanted, _public_names)
+
+
+def _public_names(
+    pairs: Collection[tuple[int | None, int | None]],
+) -> dict[tuple[int | None, int | None], ActedFor]:
     rows = session().execute(
         select(RoleHeld, Organization)
         .join(Organization, RoleHeld.organization_id == Organization.id)
         .where(
-            RoleHeld.person_id.in_({person for person, _ in wanted}),
-            RoleHeld.organization_id.in_({org for _, org in wanted}),
+            RoleHeld.person_id.in_({person for person, _ in pairs}),
+            RoleHeld.organization_id.in_({org for _, org in pairs}),
         )
         .order_by(RoleHeld.id)
     )
     return {
         (held.person_id, org.id): ActedFor(held.id, held.role, held.public_name, org.id, org.name, org.kind, held.until)
         for held, org in rows
-        if (held.person_id, org.id) in wanted
+        if (held.person_id, org.id) in pairs
     }
 
 

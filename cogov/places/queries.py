@@ -13,6 +13,7 @@ from cogov.ground.copies import Copies, copies
 from cogov.ground.db import found, session
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import say
+from cogov.journal.kept import kept
 from cogov.people.models import RoleHeld
 from cogov.people.queries import Home
 from cogov.people.rules import Actor, Role
@@ -48,22 +49,30 @@ from cogov.places.rules.roll import door_words, living_words
 
 def place_by_id(place_id: int) -> Place:
     """Return a place."""
-    return found(session().get(Place, place_id))
+    return found(kept(("place", place_id), lambda: session().get(Place, place_id)))
 
 
 def place_by_code(code: str) -> Place:
     """Return a place by its code."""
-    return found(session().scalars(select(Place).where(Place.code == code)).one_or_none())
+    return found(_place_of(code))
+
+
+def _place_of(code: str) -> Place | None:
+    return kept(("place of", code), lambda: session().scalars(select(Place).where(Place.code == code)).one_or_none())
 
 
 def community_by_code(code: str) -> Place | None:
     """Return the community with this code, if there is one."""
-    query = select(Place).where(Place.code == code[:32], Place.kind == PlaceKind.COMMUNITY)
-    return session().scalars(query).one_or_none()
+    place = _place_of(code[:32])
+    return place if place is not None and place.kind is PlaceKind.COMMUNITY else None
 
 
 def communities(limit: int = 200) -> list[Place]:
     """Return the open communities that have units on their roll or were opened through the pages, in order of code."""
+    return list(kept(("communities", limit), lambda: _communities(limit)))
+
+
+def _communities(limit: int) -> list[Place]:
     with_units = select(Unit.community_id).distinct()
     opened = select(SetUp.place_id).where(SetUp.opened_at.is_not(None))
     closed = select(SetUp.place_id).where(SetUp.opened_at.is_(None))
@@ -96,11 +105,7 @@ def is_drawn(community_id: int) -> bool:
 def home_community(actor: Actor) -> Place | None:
     """Return the community that a person's first standing belongs to."""
     for standing in sorted(actor.standings, key=lambda held: -len(held.scope)):
-        community = (
-            session()
-            .scalars(select(Place).where(Place.kind == PlaceKind.COMMUNITY, Place.code == standing.scope[:12]))
-            .one_or_none()
-        )
+        community = community_by_code(standing.scope[:12])
         if community is not None:
             return community
     return None
@@ -108,15 +113,14 @@ def home_community(actor: Actor) -> Place | None:
 
 def chain(code: str) -> list[Place]:
     """Return a place and those above it, the widest first."""
-    return list(
-        session().scalars(select(Place).where(Place.code.in_(prefixes(code))).order_by(func.length(Place.code)))
-    )
+    query = select(Place).where(Place.code.in_(prefixes(code))).order_by(func.length(Place.code))
+    return list(kept(("chain", code), lambda: session().scalars(query).all()))
 
 
 def grids_of(community_id: int) -> list[Place]:
     """Return the grids of a community in order of code."""
-    query = select(Place).where(Place.parent_id == community_id, Place.kind == PlaceKind.GRID)
-    return list(session().scalars(query.order_by(Place.code)))
+    query = select(Place).where(Place.parent_id == community_id, Place.kind == PlaceKind.GRID).order_by(Place.code)
+    return list(kept(("grids", community_id), lambda: session().scalars(query).all()))
 
 
 def buildings_of(community_id: int) -> list[Building]:
@@ -128,6 +132,10 @@ def buildings_of(community_id: int) -> list[Building]:
 
 def setting(code: str, name: Setting) -> int:
     """Return a threshold or limit as the nearest place above has set it."""
+    return kept(("setting", code, name), lambda: _setting(code, name))
+
+
+def _setting(code: str, name: Setting) -> int:
     row = (
         session()
         .execute(
@@ -175,6 +183,10 @@ def shapes_of(community_id: int) -> list[GridShape]:
 
 def fields_of(community_id: int) -> list[Field]:
     """Return the grids of a community that have a shape, in order of code, as the drawing needs them."""
+    return list(kept(("fields", community_id), lambda: _fields(community_id)))
+
+
+def _fields(community_id: int) -> list[Field]:
     query = (
         select(Place.id, Place.name, GridShape.ring)
         .join(GridShape, GridShape.grid_id == Place.id)
@@ -324,7 +336,7 @@ def lives_at(person_id: int, community_id: int) -> tuple[str, str] | None:
         .order_by(Residence.id)
         .limit(1)
     )
-    row = session().execute(query).first()
+    row = kept(("lives at", person_id, community_id), lambda: session().execute(query).first())
     return None if row is None else (row[0] or "", row[1])
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from cogov.ground.pages import actor, chosen_actor, dossier_url, id_arg, open_to_all, page, signed_in
 from cogov.ground.refusals import insist
+from cogov.journal.kept import kept_for_anyone
 from cogov.people.views import local_path
 from cogov.problems.models import Problem
 from cogov.problems.queries import problem_for
@@ -86,6 +87,7 @@ def post_message(number: str) -> Any:
 
 @bp.get("/messages/<id:message_id>/replies")
 @open_to_all
+@kept_for_anyone
 def show_replies(message_id: int) -> Response:
     """Show a message with every reply to it, and the form for one more."""
     return _replies_page(message_id, MessageForm())
@@ -273,6 +275,7 @@ def propose_solution(number: str) -> Any:
 
 @bp.get("/solutions/<id:solution_id>/versions")
 @open_to_all
+@kept_for_anyone
 def show_versions(solution_id: int) -> Response:
     """Show a solution with its versions, and the form for a new one."""
     return _versions_page(solution_id, None)

@@ -14,11 +14,12 @@ from cogov.duties.rules.duty import MatterKey, MatterKind
 from cogov.files.queries import pictures_of
 from cogov.ground.clock import now
 from cogov.ground.db import for_change, found, session
+from cogov.journal.kept import kept, kept_each
 from cogov.people.queries import nearest
 from cogov.people.rules import Actor, OrganizationKind, Role
 from cogov.places.queries import place_by_id
 from cogov.problems.models import Problem
-from cogov.problems.queries import locked, problem_by_id, visible
+from cogov.problems.queries import locked, visible
 
 _EXECUTING = frozenset({StepKind.ACKNOWLEDGE, StepKind.HANDLE, StepKind.ANSWER_CALL})
 
@@ -61,8 +62,9 @@ def case_of_call(call_id: int) -> int:
 
 def cases_of(by: Actor, problem: Problem) -> list[Case]:
     """Return the cases of a problem that this actor may see, the latest first."""
-    problem_by_id(by, problem.id)
-    return list(session().scalars(select(Case).where(Case.problem_id == problem.id).order_by(Case.id.desc())))
+    found(problem if visible(by, problem) else None)
+    query = select(Case).where(Case.problem_id == problem.id).order_by(Case.id.desc())
+    return list(kept(("cases", problem.id), lambda: session().scalars(query).all()))
 
 
 def open_case_of(problem_id: int) -> Case | None:
@@ -79,6 +81,10 @@ def last_case_of(problem_id: int) -> Case | None:
 
 def stamps_of(case_ids: Iterable[int]) -> dict[int, list[Stamp]]:
     """Return the stamps of the present round of each case."""
+    return kept_each("stamps", case_ids, _stamps)
+
+
+def _stamps(case_ids: Iterable[int]) -> dict[int, list[Stamp]]:
     query = (
         select(Stamp)
         .join(Case, (Stamp.case_id == Case.id) & (Stamp.round == Case.round))
@@ -93,7 +99,8 @@ def stamps_of(case_ids: Iterable[int]) -> dict[int, list[Stamp]]:
 
 def steps_of(case_id: int) -> list[Step]:
     """Return what was done to a case, in order."""
-    return list(session().scalars(select(Step).where(Step.case_id == case_id).order_by(Step.seq)))
+    query = select(Step).where(Step.case_id == case_id).order_by(Step.seq)
+    return list(kept(("steps", case_id), lambda: session().scalars(query).all()))
 
 
 def has_picture(case_id: int, picture_id: int) -> bool:
@@ -104,7 +111,8 @@ def has_picture(case_id: int, picture_id: int) -> bool:
 
 def calls_of(case_id: int) -> list[Call]:
     """Return the bodies called in every round of a case, in order."""
-    return list(session().scalars(select(Call).where(Call.case_id == case_id).order_by(Call.id)))
+    query = select(Call).where(Call.case_id == case_id).order_by(Call.id)
+    return list(kept(("calls", case_id), lambda: session().scalars(query).all()))
 
 
 def code_of(problem: Problem) -> str:
@@ -175,8 +183,8 @@ def facts_from(
 def picture_wanted(problem: Problem) -> bool:
     """Say whether the result can be photographed: the report came with a picture, or is about a component."""
     kind = select(Matter.kind).where(Matter.id == problem.matter_id)
-    component = problem.matter_id is not None and session().scalar(kind) is MatterKind.COMPONENT
-    return component or bool(pictures_of([problem.id]).get(problem.id))
+    matter = kept(("kind of matter", problem.matter_id), lambda: session().scalar(kind)) if problem.matter_id else None
+    return matter is MatterKind.COMPONENT or bool(pictures_of([problem.id]).get(problem.id))
 
 
 def matter_of(case: Case) -> MatterKey | None:

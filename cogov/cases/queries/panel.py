@@ -36,7 +36,7 @@ from cogov.cases.rules import (
 from cogov.cases.rules.phrases import ACT, CALL, STAMP, STAMP_BY, STATE, STEP
 from cogov.cases.rules.steps import why_not_no_call, why_not_other_side, why_not_return, why_not_same_person
 from cogov.duties.models import DutyItem
-from cogov.duties.queries import PublicClock, calendar_for, public_clocks, running
+from cogov.duties.queries import PublicClock, calendar_for, duty_item, public_clocks, running
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
@@ -163,7 +163,7 @@ def case_view(by: Actor, case: Case) -> CaseView:
         state_words=STATE[case.state],
         holder=names[case.accountable_id],
         body=names.get(case.body_id or 0),
-        duty=session().get(DutyItem, case.duty_item_id) if case.duty_item_id else None,
+        duty=duty_item(case.duty_item_id) if case.duty_item_id else None,
         clock=_clock(case, code),
         stamps=_faces(case, facts, signed, names),
         missing=missing_for_close(facts) if case.state not in ENDED else (),

@@ -36,6 +36,7 @@ from cogov.files.views import sent
 from cogov.ground.pages import actor, id_arg, open_to, open_to_all, page, words
 from cogov.ground.refusals import NotFound
 from cogov.ground.settings import data_dir
+from cogov.journal.kept import kept_for_anyone
 from cogov.people.rules import Actor
 
 LONGEST_SEARCH = 40
@@ -175,6 +176,7 @@ def _next(where: Where, listed: DeskPage) -> str:
 
 @bp.get("/cases/<id:case_id>")
 @open_to_all
+@kept_for_anyone
 def show(case_id: int) -> Answer:
     """Show one case: its stamps, its clock, what was done, and what this reader may do."""
     by = actor()

@@ -30,6 +30,7 @@ from cogov.decisions.rules.thresholds import Base, at_least
 from cogov.duties.queries import calendar_for
 from cogov.ground.db import found, session
 from cogov.ground.words import Words, say
+from cogov.journal.kept import kept
 from cogov.people.rules import Actor, Role
 from cogov.places.models import Building, Unit
 from cogov.places.queries import place_by_id, residents, roll, setting
@@ -123,7 +124,7 @@ def roles_of(by: Actor, code: str) -> frozenset[Role]:
 def asked_of(problem: Problem) -> Asked:
     """Return what the rules must know of the problem that is put to the vote."""
     query = select(Decision.id).where(Decision.problem_id == problem.id, Decision.state != DecisionState.CLOSED)
-    running = session().scalar(query.limit(1)) is not None
+    running = kept(("votes run", problem.id), lambda: session().scalar(query.limit(1)) is not None)
     return Asked(problem.lane, problem.stage, problem.hidden, running)
 
 
@@ -160,7 +161,11 @@ class Roll:
 
 def roll_of(community_id: int, bodies: Iterable[Body]) -> Roll:
     """Return what is registered, as far as the bodies that vote need it, in at most three queries."""
-    wanted = set(bodies)
+    wanted = frozenset(bodies)
+    return kept(("roll", community_id, wanted), lambda: _roll(community_id, wanted))
+
+
+def _roll(community_id: int, wanted: frozenset[Body]) -> Roll:
     units, owners = _owners(community_id) if Body.OWNERS in wanted else ((), ())
     return Roll(units, owners, _households(community_id) if Body.HOUSEHOLDS in wanted else ())
 

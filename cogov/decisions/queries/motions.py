@@ -26,6 +26,7 @@ from cogov.decisions.rules.motions import (
 from cogov.decisions.rules.stages import MotionState, Scope
 from cogov.ground.db import session
 from cogov.ground.refusals import Refusal
+from cogov.journal.kept import kept
 from cogov.people.queries import organization_names
 from cogov.people.rules import Actor, Role
 from cogov.places.models import Building
@@ -70,14 +71,15 @@ class MotionShown:
 def motions_of(problem_id: int) -> list[Motion]:
     """Return the latest motions of a problem, the newest first; withdrawn ones stay on record."""
     query = select(Motion).where(Motion.problem_id == problem_id).order_by(Motion.id.desc()).limit(MOST_SHOWN)
-    return list(session().scalars(query))
+    return list(kept(("motions", problem_id), lambda: session().scalars(query).all()))
 
 
 def shown_motions(by: Actor, problem: Problem, code: str, motions: Sequence[Motion]) -> list[MotionShown]:
     """Return motions as a reader sees them; the number of queries does not grow with them."""
     if not motions:
         return []
-    parts = _parts(problem, motions)
+    ids = tuple(motion.id for motion in motions)
+    parts = kept(("parts of motions", ids), lambda: _parts(problem, motions))
     waiting = {RULES[RuleCode(motion.rule)].body for motion in motions if motion.state is MotionState.MOVED}
     registered = roll_of(problem.community_id, waiting)
     reader = _Reader(by, roles_of(by, code), asked_of(problem), registered)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, func, literal, select
 
 from cogov.decisions.models import Ballot, Closing, Decision, ElectorateVoter
 from cogov.decisions.queries.counting import missing_of, progress
@@ -24,6 +24,7 @@ from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words, say
+from cogov.journal.kept import kept
 from cogov.people.rules import Actor
 from cogov.places.queries import place_by_id
 from cogov.problems.models import Problem
@@ -99,7 +100,7 @@ def unfinished_decisions(by: Actor, community_id: int) -> list[DecisionRow]:
 
 def _rows(by: Actor, where: Iterable[ColumnElement[bool]], limit: int) -> list[DecisionRow]:
     query = (
-        select(Decision, Problem.number, Problem.title, Closing.verdict)
+        select(Decision, Problem.number, Problem.title, Closing.verdict, *_my_heads(by))
         .join(Problem, Decision.problem_id == Problem.id)
         .outerjoin(Closing, Closing.decision_id == Decision.id)
         .where(*where)
@@ -107,7 +108,6 @@ def _rows(by: Actor, where: Iterable[ColumnElement[bool]], limit: int) -> list[D
         .limit(limit)
     )
     rows = session().execute(query).all()
-    mine = _my_heads(by, [row[0].id for row in rows])
     at = now()
     rules = {row[0].id: thaw(row[0].frozen_rule) for row in rows}
     running = [row[0] for row in rows if row[0].state is DecisionState.OPEN]
@@ -125,27 +125,27 @@ def _rows(by: Actor, where: Iterable[ColumnElement[bool]], limit: int) -> list[D
             verdict,
             rules[decision.id].force,
             missing.get(decision.id),
-            *mine.get(decision.id, (0, 0)),
+            heads,
+            open_heads,
         )
-        for decision, number, title, verdict in rows
+        for decision, number, title, verdict, heads, open_heads in rows
     ]
 
 
-def _my_heads(by: Actor, decision_ids: list[int]) -> dict[int, tuple[int, int]]:
-    if by.person_id is None or not decision_ids:
-        return {}
-    query = (
-        select(ElectorateVoter.decision_id, Ballot.id)
-        .outerjoin(
-            Ballot, (Ballot.head_id == ElectorateVoter.head_id) & (Ballot.decision_id == ElectorateVoter.decision_id)
-        )
-        .where(ElectorateVoter.person_id == by.person_id, ElectorateVoter.decision_id.in_(decision_ids))
+def _my_heads(by: Actor) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """Return, as columns beside a decision, how many heads the reader votes for, and for how many they have not yet."""
+    if by.person_id is None:
+        return literal(0), literal(0)
+    mine = (
+        select(func.count())
+        .select_from(ElectorateVoter)
+        .where(ElectorateVoter.person_id == by.person_id, ElectorateVoter.decision_id == Decision.id)
+        .correlate(Decision)
     )
-    heads: dict[int, tuple[int, int]] = {}
-    for decision_id, ballot_id in session().execute(query):
-        all_, open_ = heads.get(decision_id, (0, 0))
-        heads[decision_id] = (all_ + 1, open_ + (ballot_id is None))
-    return heads
+    cast_already = exists().where(
+        Ballot.head_id == ElectorateVoter.head_id, Ballot.decision_id == ElectorateVoter.decision_id
+    )
+    return mine.scalar_subquery(), mine.where(~cast_already).scalar_subquery()
 
 
 # In the margin ------------------------------------------------------------------------------------------------------
@@ -174,6 +174,10 @@ class Summary:
 
 def latest(problem_id: int) -> Summary | None:
     """Return the latest decision of a problem for the margin of its dossier."""
+    return kept(("latest decision", problem_id), lambda: _latest(problem_id))
+
+
+def _latest(problem_id: int) -> Summary | None:
     query = select(Decision).where(Decision.problem_id == problem_id).order_by(Decision.id.desc()).limit(1)
     decision = session().scalars(query).first()
     if decision is None:

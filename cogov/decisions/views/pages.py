@@ -25,6 +25,7 @@ from cogov.decisions.views.shown import named_text, row_of, rule_of, running_gau
 from cogov.ground.clock import now
 from cogov.ground.pages import id_arg, moment, open_to_all, page, signed_in
 from cogov.ground.refusals import NotFound
+from cogov.journal.kept import kept_for_anyone
 from cogov.places.models import Place
 from cogov.places.queries import place_by_id
 from cogov.problems.models import Problem
@@ -40,6 +41,7 @@ class Filter(StrEnum):
 
 @bp.get("/decisions")
 @open_to_all
+@kept_for_anyone
 def index() -> Response:
     """Show the decisions of a community: running with what is missing, announced, then results."""
     here, before, asked = community(), id_arg("before"), request.args.get("show", "")
@@ -88,6 +90,7 @@ def _filters(here: Place | None, which: Filter | None, groups: dict[Filter, list
 
 @bp.get("/motions/<id:motion_id>")
 @open_to_all
+@kept_for_anyone
 def motion(motion_id: int) -> Response:
     """Show a motion with what it would lead to, and what the reader may do about it."""
     shown, problem = motion_shown(motion_id)
@@ -110,6 +113,7 @@ def rule_here(shown: MotionShown, problem: Problem) -> Any:
 
 @bp.get("/decisions/<id:decision_id>")
 @open_to_all
+@kept_for_anyone
 def show(decision_id: int) -> Response:
     """Show a decision: rule, turnout and one's own ballot while it runs, the result after the close."""
     return decision_page(queries.shown_decision(by(), decision_id))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from cogov.journal.kept import kept
 from cogov.oversight.queries.areas import (
     Attention,
     Overdue,
@@ -44,24 +46,31 @@ class Figures:
 
 
 def figures(by: Actor, place: Place, at: datetime, days: int | None = None) -> Figures:
-    """Return the figures of a place up to a moment, in the same few queries whatever its size."""
+    """Return the figures of a place up to a moment, in the same few queries whatever its size.
+
+    All but what is late is the same for every reader, and counted once for them all until something happens.
+    """
     span = span_of(days, at)
+    public = kept(("figures", place.id, days), lambda: _public(place, span))
+    return Figures(**public, attention=attention(by, place, span))
+
+
+def _public(place: Place, span: Span) -> dict[str, Any]:
     done, came = acts(place, span), flow(place, span)
-    return Figures(
-        span=span,
-        rates=rates(place, span),
-        before=rates(place, span.before),
-        units=units(place, span),
-        paces=paces(place, span),
-        areas=areas(place, span),
-        flow=came,
-        repeats=repeat_share(place, span),
-        funnel=funnel(done),
-        burden=burden(done, came.ended),
-        attention=attention(by, place, span),
-        by_stage=by_stage(place),
-        waiting=waiting(place),
-    )
+    return {
+        "span": span,
+        "rates": rates(place, span),
+        "before": rates(place, span.before),
+        "units": units(place, span),
+        "paces": paces(place, span),
+        "areas": areas(place, span),
+        "flow": came,
+        "repeats": repeat_share(place, span),
+        "funnel": funnel(done),
+        "burden": burden(done, came.ended),
+        "by_stage": by_stage(place),
+        "waiting": waiting(place),
+    }
 
 
 __all__ = [

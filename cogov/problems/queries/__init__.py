@@ -6,14 +6,13 @@ from cogov.problems.queries.exporting import export_for
 from cogov.problems.queries.finding import (
     Counts,
     Done,
+    choices_of,
     condition,
     count_problems,
     find_problems,
-    holders_in,
     just_done,
     key_of,
     mark_with,
-    matters_of,
 )
 from cogov.problems.queries.following import Followed, followed, followed_by, level_of, levels_of
 from cogov.problems.queries.likely import Likely, catalogue, matter_named, report_of, settings_for, similar
@@ -44,6 +43,7 @@ __all__ = [
     "TriageShown",
     "answers_of",
     "catalogue",
+    "choices_of",
     "condition",
     "count_problems",
     "counted_seconds",
@@ -54,7 +54,6 @@ __all__ = [
     "followed",
     "followed_by",
     "forbid_conclusion",
-    "holders_in",
     "just_done",
     "key_of",
     "latest_triage",
@@ -64,7 +63,6 @@ __all__ = [
     "locked",
     "mark_with",
     "matter_named",
-    "matters_of",
     "miscounts",
     "names_on",
     "needs",

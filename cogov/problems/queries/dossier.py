@@ -20,6 +20,7 @@ from cogov.people.models import Organization
 from cogov.people.queries import organization_names
 from cogov.people.rules import Actor
 from cogov.places.models import Place
+from cogov.places.queries import place_by_id
 from cogov.problems.models import Conclusion, Confirmation, Mediation, Problem, Triage, TriageAppeal
 from cogov.problems.queries.concluding import open_matter
 from cogov.problems.queries.loading import appeal_of, facts_of, latest_triage, names_on, raiser_ids
@@ -164,15 +165,11 @@ def panel(by: Actor, problem: Problem) -> Panel:
     now_triaged, appeal = latest_triage(problem.id), appeal_of(problem.id)
     facts = facts_of(by, problem, now_triaged, appeal)
     triage, accountable = _triage_and_holder(problem, now_triaged)
-    places = {
-        row.id: row.name
-        for row in session().scalars(select(Place).where(Place.id.in_([problem.community_id, problem.grid_id or 0])))
-    }
     ordinals = names_on(problem.id)
     return Panel(
         facts=facts,
-        community_name=places[problem.community_id],
-        grid_name=places.get(problem.grid_id or 0, ""),
+        community_name=place_by_id(problem.community_id).name,
+        grid_name=place_by_id(problem.grid_id).name if problem.grid_id else "",
         accountable=accountable,
         pictures=tuple(pictures_of([problem.id]).get(problem.id, ())),
         numbers=_numbers(problem, triage),

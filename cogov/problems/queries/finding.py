@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
 from cogov.duties.models import Matter, RunningClock
@@ -236,17 +236,23 @@ def just_done(by: Actor, community_id: int, limit: int = 3) -> list[Done]:
 # What a form offers --------------------------------------------------------------------------------------------------
 
 
-def matters_of(by: Actor, community_id: int) -> list[tuple[int, str]]:
-    """Return the matters that problems of a community have."""
-    used = select(Problem.matter_id).where(Problem.community_id == community_id, seen_by(by))
-    return [(id_, name) for id_, name in session().execute(_named(Matter, used))]
+@dataclass(frozen=True)
+class Choices:
+    """To what a list can be narrowed: the matters its problems have, and with whom they lie, by id and name."""
+
+    matters: tuple[tuple[int, str], ...]
+    holders: tuple[tuple[int, str], ...]
 
 
-def holders_in(by: Actor, community_id: int) -> list[tuple[int, str]]:
-    """Return the organizations with which problems of a community lie."""
-    used = select(Problem.accountable_id).where(Problem.community_id == community_id, seen_by(by))
-    return [(id_, name) for id_, name in session().execute(_named(Organization, used))]
+def choices_of(by: Actor, community_id: int) -> Choices:
+    """Return to what the problems of a community that this reader may see can be narrowed."""
+    seen = (Problem.community_id == community_id, seen_by(by))
+    matters = _named("matter", Matter, select(Problem.matter_id).where(*seen))
+    holders = _named("holder", Organization, select(Problem.accountable_id).where(*seen))
+    rows = session().execute(union_all(matters, holders).order_by("name", "id")).all()
+    found = {kind: tuple((id_, name) for of, id_, name in rows if of == kind) for kind in ("matter", "holder")}
+    return Choices(found["matter"], found["holder"])
 
 
-def _named(kind: type[Any], used: Select[Any]) -> Select[Any]:
-    return select(kind.id, kind.name).where(kind.id.in_(used)).order_by(kind.name, kind.id)
+def _named(kind: str, named: type[Any], used: Select[Any]) -> Select[Any]:
+    return select(literal(kind).label("kind"), named.id.label("id"), named.name.label("name")).where(named.id.in_(used))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from cogov.duties.queries import calendar_for
 from cogov.duties.rules.clock import Limit, LimitUnit, due
 from cogov.ground.db import for_change, found, session
+from cogov.journal.kept import kept
 from cogov.people.rules import Actor
 from cogov.places.models import Place
 from cogov.places.queries import setting
@@ -77,24 +78,20 @@ def locked(problem_id: int) -> Problem:
 
 def raiser_ids(problem_id: int) -> list[int]:
     """Return who raised a problem, the author first."""
-    return list(session().scalars(select(Raiser.person_id).where(Raiser.problem_id == problem_id).order_by(Raiser.id)))
+    query = select(Raiser.person_id).where(Raiser.problem_id == problem_id).order_by(Raiser.id)
+    return list(kept(("raisers", problem_id), lambda: session().scalars(query).all()))
 
 
 def names_on(problem_id: int) -> dict[int, int]:
     """Return the ordinal that each person has on a dossier."""
-    rows = session().execute(
-        select(DossierName.person_id, DossierName.ordinal).where(DossierName.problem_id == problem_id)
-    )
-    return dict(rows.all())
+    query = select(DossierName.person_id, DossierName.ordinal).where(DossierName.problem_id == problem_id)
+    return kept(("names", problem_id), lambda: dict(session().execute(query).all()))
 
 
 def latest_triage(problem_id: int) -> Triage | None:
     """Return the triage of the present turn: proposed, or confirmed."""
-    return (
-        session()
-        .scalars(select(Triage).where(Triage.problem_id == problem_id).order_by(Triage.turn.desc()).limit(1))
-        .first()
-    )
+    query = select(Triage).where(Triage.problem_id == problem_id).order_by(Triage.turn.desc()).limit(1)
+    return kept(("triage", problem_id), lambda: session().scalars(query).first())
 
 
 def answers_of(problem_id: int, round_: int) -> dict[int, ConfirmationAnswer]:
@@ -109,7 +106,8 @@ def answers_of(problem_id: int, round_: int) -> dict[int, ConfirmationAnswer]:
 
 def appeal_of(problem_id: int) -> TriageAppeal | None:
     """Return the one appeal there may be against the triage of a problem."""
-    return session().scalars(select(TriageAppeal).where(TriageAppeal.problem_id == problem_id)).one_or_none()
+    query = select(TriageAppeal).where(TriageAppeal.problem_id == problem_id)
+    return kept(("appeal", problem_id), lambda: session().scalars(query).one_or_none())
 
 
 def facts_of(

@@ -16,14 +16,14 @@ from cogov.files.views import sent
 from cogov.ground.clock import now
 from cogov.ground.deadlines import left
 from cogov.ground.pages import dossier_url, open_to_all, page, words
+from cogov.journal.kept import kept_for_anyone
 from cogov.places.queries import grids_of
 from cogov.problems.queries import (
     ProblemRow,
+    choices_of,
     count_problems,
     find_problems,
-    holders_in,
     key_of,
-    matters_of,
     problem_for,
 )
 from cogov.problems.rules.ribbon import Standing, in_words, steps
@@ -46,6 +46,7 @@ ROWS = 20
 
 @bp.get("/problems")
 @open_to_all
+@kept_for_anyone
 def index() -> Response:
     """Show a community's problems, narrowed and ordered as the address says."""
     here, who, at = community(), by(), now()
@@ -55,7 +56,8 @@ def index() -> Response:
     counts = count_problems(who, wanted, at, offered_marks(who))
     found = find_problems(who, wanted, at, order=order, after=narrowing.after, limit=ROWS + 1)
     more = len(found) > ROWS
-    fields = form_fields(narrowing, counts, grids, matters_of(who, here.id), holders_in(who, here.id))
+    choices = choices_of(who, here.id)
+    fields = form_fields(narrowing, counts, grids, choices.matters, choices.holders)
     return page(
         "problems/index.html",
         here=here,

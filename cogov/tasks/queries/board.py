@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
 
 from cogov.ground.clock import now
 from cogov.ground.db import session
+from cogov.journal.kept import kept
 from cogov.people.models import Organization
 from cogov.people.rules import Actor
 from cogov.problems.models import Problem
@@ -75,19 +76,30 @@ def _tasks(by: Actor, community_id: int | None, narrowed: Narrowed) -> Select[Ta
 
 
 def board(by: Actor, community_id: int | None, narrowed: Narrowed) -> Board:
-    """Return the board as a reader sees it, in nine queries however many tasks there are."""
-    tasks = _tasks(by, community_id, narrowed)
-    sums = [func.coalesce(func.sum(case((stands, 1), else_=0)), 0) for stands in _STANDS.values()]
-    counted = session().execute(tasks.with_only_columns(*sums)).one()
-    newest = {
-        each: list(session().scalars(tasks.where(stands).order_by(Task.id.desc()).limit(PER_COLUMN)))
-        for each, stands in _STANDS.items()
-    }
-    shown = {task.id: task for task in cards(by, [task for rows in newest.values() for task in rows])}
-    return Board(
-        dict(zip(_STANDS, map(int, counted), strict=True)),
-        {each: tuple(shown[task.id] for task in rows) for each, rows in newest.items()},
+    """Return the board as a reader sees it, in four queries however many tasks there are."""
+    stands = case(*((holds, each.value) for each, holds in _STANDS.items()), else_="")
+    ranked = (
+        _tasks(by, community_id, narrowed)
+        .where(stands != "")
+        .with_only_columns(
+            Task.id,
+            stands.label("stands"),
+            func.count().over(partition_by=stands).label("counted"),
+            func.row_number().over(partition_by=stands, order_by=Task.id.desc()).label("place"),
+        )
+        .subquery()
     )
+    newest = (
+        select(Task, ranked.c.stands, ranked.c.counted)
+        .join(ranked, Task.id == ranked.c.id)
+        .where(ranked.c.place <= PER_COLUMN)
+        .order_by(Task.id.desc())
+    )
+    rows = session().execute(newest).all()
+    shown = {task.id: task for task in cards(by, [row[0] for row in rows])}
+    counts = {column: int(counted) for _, column, counted in rows}
+    columns = {each: tuple(shown[task.id] for task, column, _ in rows if column == each) for each in _STANDS}
+    return Board({each: counts.get(each, 0) for each in _STANDS}, columns)
 
 
 def column(
@@ -107,6 +119,10 @@ def column(
 
 def promises_kept(community_id: int | None) -> list[Kept]:
     """Return what organizations promised at a place and how it came out; persons are never compared."""
+    return kept(("promises", community_id), lambda: _promises(community_id))
+
+
+def _promises(community_id: int | None) -> list[Kept]:
     worked = (
         select(HandIn.claim_id, func.sum(HandIn.minutes).label("minutes"))
         .where(HandIn.accepted.is_(True))

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, and_, exists, false, func, select
+from sqlalchemy.orm import aliased
 
 from cogov.ground.db import found, session
 from cogov.ground.refusals import Refusal
@@ -91,49 +92,40 @@ def task_for(by: Actor, task_id: int) -> tuple[Task, Problem]:
     return task, problem_by_id(by, task.problem_id)
 
 
+@dataclass(frozen=True)
+class _Beside:
+    """What stands beside a task: its problem with the code of the place, the reader's claim, and work that waits."""
+
+    problem: Problem
+    code: str
+    mine: Claim | None
+    waiting: int
+
+
 def cards(by: Actor, tasks: Sequence[Task]) -> list[TaskShown]:
-    """Return tasks as a reader sees them, in four queries."""
-    problems = _problems({task.problem_id for task in tasks})
-    mine = _own_claims(by.person_id, [task.id for task in tasks])
+    """Return tasks as a reader sees them, in two queries."""
+    beside = _beside(by, [task.id for task in tasks])
     organizations = organization_names(task.organization_id for task in tasks)
-    waiting = _waiting([task.id for task in tasks])
-    return [
-        _shown(
-            by,
-            task,
-            *problems[task.problem_id],
-            mine.get(task.id),
-            organizations[task.organization_id].name,
-            waiting.get(task.id, 0),
-        )
-        for task in tasks
-    ]
+    return [_shown(by, task, beside[task.id], organizations[task.organization_id].name) for task in tasks]
 
 
-def _waiting(task_ids: list[int]) -> dict[int, int]:
-    query = select(Claim.task_id, func.count()).where(Claim.task_id.in_(task_ids), Claim.state == ClaimState.HANDED_IN)
-    return dict(session().execute(query.group_by(Claim.task_id)).all())
-
-
-def _problems(ids: set[int]) -> dict[int, tuple[Problem, str]]:
+def _beside(by: Actor, task_ids: list[int]) -> dict[int, _Beside]:
+    if not task_ids:
+        return {}
+    waiting = select(func.count()).where(Claim.task_id == Task.id, Claim.state == ClaimState.HANDED_IN)
+    mine = aliased(Claim)
+    own = and_(mine.task_id == Task.id, mine.person_id == by.person_id, mine.state != ClaimState.RETURNED)
     query = (
-        select(Problem, Place.code)
-        .join(Place, Place.id == func.coalesce(Problem.grid_id, Problem.community_id))
-        .where(Problem.id.in_(ids))
+        _located()
+        .outerjoin(mine, own if by.person_id is not None else false())
+        .where(Task.id.in_(task_ids))
+        .with_only_columns(Task.id, Problem, Place.code, mine, waiting.correlate(Task).scalar_subquery())
     )
-    return {problem.id: (problem, code) for problem, code in session().execute(query)}
+    return {task_id: _Beside(*rest) for task_id, *rest in session().execute(query)}
 
 
-def _own_claims(person_id: int | None, task_ids: list[int]) -> dict[int, Claim]:
-    query = select(Claim).where(
-        Claim.task_id.in_(task_ids), Claim.person_id == person_id, Claim.state != ClaimState.RETURNED
-    )
-    return {claim.task_id: claim for claim in session().scalars(query)} if person_id is not None else {}
-
-
-def _shown(
-    by: Actor, task: Task, problem: Problem, code: str, mine: Claim | None, organization: str, waiting: int
-) -> TaskShown:
+def _shown(by: Actor, task: Task, beside: _Beside, organization: str) -> TaskShown:
+    problem, code, mine = beside.problem, beside.code, beside.mine
     work = Work(code, problem.stage, problem.hidden, task.state, task.slots - task.taken)
     standing = claiming_for(by, code)
     return TaskShown(
@@ -160,5 +152,5 @@ def _shown(
         my_due_at=mine.due_at if mine else None,
         claiming_for=standing.organization_name if standing else "",
         why_not_claim=why_not_claim(by, work, claimed=mine is not None),
-        waiting=waiting,
+        waiting=beside.waiting,
     )

@@ -8,6 +8,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
 
 from cogov.ground.pages import actor, id_arg, open_to_all, page
+from cogov.journal.kept import kept_for_anyone
 from cogov.people.rules import Actor
 from cogov.places.models import Place
 from cogov.places.queries import grids_of
@@ -29,6 +30,7 @@ OWN = {Filter.MINE: lazy_gettext("我的"), Filter.VERIFY: lazy_gettext("等我�
 
 @bp.get("/tasks")
 @open_to_all
+@kept_for_anyone
 def index() -> Response:
     """Show the board of a community, or one part of it."""
     by, asked = actor(), request.args.get("show", "")

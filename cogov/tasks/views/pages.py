@@ -12,6 +12,7 @@ from cogov.files.views import album_of, sent, settled
 from cogov.ground.pages import actor, chosen_actor, open_to_all, page, signed_in
 from cogov.ground.refusals import insist
 from cogov.ground.settings import data_dir
+from cogov.journal.kept import kept_for_anyone
 from cogov.people.rules import Actor
 from cogov.problems.queries import problem_for
 from cogov.tasks import commands, queries
@@ -29,6 +30,7 @@ from cogov.threads.queries.panels import Voices
 
 @bp.get("/tasks/<id:task_id>")
 @open_to_all
+@kept_for_anyone
 def show(task_id: int) -> Response:
     """Show a task, who claimed it, what was handed in, and what the reader may do."""
     return _task_page(task_id)

@@ -1,0 +1,235 @@
+"""What is shown alike to everybody, kept in this process for as long as nothing has happened.
+
+The version is the hash of the journal's last entry, asked of the database once a request: whatever a command does
+stands there in the same transaction, so a page is never older than what its reader could have asked for. What only the
+time changes (days left, what is coming) is at most a minute old. Pages are kept for anonymous readers alone, and only
+those without a token, a message or a cookie; values may hold nothing that depends on who reads.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, TypeVar, cast
+
+from flask import Flask, Response, current_app, g, has_request_context, request
+from flask import session as cookie
+from flask_babel import get_locale
+from sqlalchemy import select
+from sqlalchemy.orm import object_session
+
+from cogov.ground.clock import now
+from cogov.ground.db import Model, session, writing
+from cogov.ground.pages import LOOKS
+from cogov.journal.models import JournalHead
+from cogov.journal.transaction import after_commit
+
+PAGES_BYTES = 16 * 2**20
+VALUES = 1_000
+LONGEST_ADDRESS = 300
+SECONDS = 60
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+View = TypeVar("View", bound=Callable[..., Any])
+Version = tuple[str, int]
+
+
+class Memory:
+    """Things under a key and a version, the longest unused given up first."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._used = 0
+        self._held: OrderedDict[Hashable, tuple[Version, int, Any]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, version: Version) -> Any:
+        """Return what is held under a key in this version, or None."""
+        with self._lock:
+            held = self._held.get(key)
+            if held is None or held[0] != version:
+                return None
+            self._held.move_to_end(key)
+            return held[2]
+
+    def put(self, key: Hashable, version: Version, value: Any, weight: int = 1) -> None:
+        """Hold a value; it takes the place of the one before it."""
+        with self._lock:
+            if (before := self._held.pop(key, None)) is not None:
+                self._used -= before[1]
+            if weight > self._room:
+                return
+            self._held[key] = (version, weight, value)
+            self._used += weight
+            while self._used > self._room:
+                self._used -= self._held.popitem(last=False)[1][1]
+
+    def forget(self) -> None:
+        """Give up everything."""
+        with self._lock:
+            self._held.clear()
+            self._used = 0
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What one application keeps."""
+
+    pages: Memory
+    values: Memory
+
+    def forget(self) -> None:
+        """Give up everything, as when another database has been put in place."""
+        self.pages.forget()
+        self.values.forget()
+
+
+def init_kept(app: Flask) -> None:
+    """Give an application its memory."""
+    app.extensions["kept"] = Kept(Memory(PAGES_BYTES), Memory(VALUES))
+    after_commit(_ask_again)
+
+
+def _ask_again() -> None:
+    if has_request_context():
+        g.pop("version", None)
+
+
+def _kept() -> Kept:
+    return cast("Kept", current_app.extensions["kept"])
+
+
+def _version() -> Version:
+    """Return what the database says of itself, asked before anything is read that is kept under it."""
+    if "version" not in g:
+        last = session().scalar(select(JournalHead.hash)) or ""
+        g.version = (last, int(now().timestamp()) // SECONDS)
+    return cast("Version", g.version)
+
+
+def kept(key: Hashable, make: Callable[[], Value]) -> Value:
+    """Return a value that is the same for every reader, made anew when anything has happened since.
+
+    Commands always get a fresh one: what they decide on may be changed by themselves.
+    """
+    if not _is_reading():
+        return make()
+    values, version = _kept().values, _version()
+    held = values.get(key, version)
+    if held is None:
+        held = (let_go(make()),)
+        values.put(key, version, held)
+    return cast("Value", held[0])
+
+
+def kept_each(
+    kind: str, keys: Iterable[Key], make: Callable[[Collection[Key]], Mapping[Key, Value]]
+) -> dict[Key, Value]:
+    """Return values by key as ``kept`` does, and ask only for those that are not there, all at once."""
+    wanted = set(keys)
+    if not wanted or not _is_reading():
+        return dict(make(wanted)) if wanted else {}
+    values, version = _kept().values, _version()
+    held = {key: values.get((kind, key), version) for key in wanted}
+    if missing := [key for key in wanted if held[key] is None]:
+        made = let_go(make(missing))
+        for key in missing:
+            held[key] = (made.get(key),)
+            values.put((kind, key), version, held[key])
+    return {key: value for key, (value,) in held.items() if value is not None}
+
+
+def _is_reading() -> bool:
+    return has_request_context() and request.method == "GET" and not writing()
+
+
+def let_go(value: Value) -> Value:
+    """Return a value whose rows belong to no session any more, so that any thread may read them at any time."""
+    if isinstance(value, Model):
+        if (holder := object_session(value)) is not None:
+            holder.expunge(value)
+    elif isinstance(value, Mapping):
+        let_go(tuple(value.values()))
+    elif isinstance(value, (list, tuple)):
+        for part in value:
+            let_go(part)
+    elif is_dataclass(value):
+        let_go([getattr(value, part.name) for part in fields(value)])
+    return value
+
+
+# Whole pages ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Page:
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
+    etag: str
+
+
+def kept_for_anyone(view: View) -> View:
+    """Answer readers who are nobody in particular with the same page until something happens."""
+
+    @functools.wraps(view)
+    def shown(*args: Any, **kwargs: Any) -> Any:
+        if not _is_anyone():
+            return view(*args, **kwargs)
+        pages, version, key = _kept().pages, _version(), _key()
+        held = pages.get(key, version)
+        if held is None:
+            response = view(*args, **kwargs)
+            if not _is_for_anyone(response):
+                return response
+            held = _page(response)
+            pages.put(key, version, held, len(held.body))
+        return _answer(held)
+
+    return cast("View", shown)
+
+
+def _is_anyone() -> bool:
+    return (
+        request.method == "GET"
+        and g.actor.person_id is None
+        and _says_nothing()
+        and len(request.full_path) < LONGEST_ADDRESS
+    )
+
+
+def _says_nothing() -> bool:
+    """Say whether the reader's cookie holds no more than the token of a form they once saw: no message, no sign-in."""
+    return set(cookie) <= {"csrf_token"}
+
+
+def _is_for_anyone(response: Any) -> bool:
+    return (
+        isinstance(response, Response)
+        and response.status_code == 200
+        and response.headers.get("Cache-Control") == "no-cache"
+        and "Set-Cookie" not in response.headers
+        and _says_nothing()
+        and "csrf_token" not in g
+        and "once_token" not in g
+    )
+
+
+def _key() -> Hashable:
+    looks = tuple(request.cookies.get(name, "")[:8] for name in LOOKS)
+    return request.host_url, request.full_path, str(get_locale()), looks
+
+
+def _page(response: Response) -> _Page:
+    body = response.get_data()
+    return _Page(body, tuple(response.headers.items()), hashlib.sha256(body).hexdigest()[:32])
+
+
+def _answer(held: _Page) -> Response:
+    response = Response(held.body, 200, list(held.headers))
+    response.set_etag(held.etag)
+    return cast("Response", response.make_conditional(request))

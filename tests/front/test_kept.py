@@ -1,0 +1,222 @@
+"""What is kept between requests saves queries, and never shows anybody what they may not see, or what is over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask, g
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy.orm import object_session
+
+from cogov import create_app
+from cogov.ground.db import db
+from cogov.ground.pages import LOOKS, once_token, page
+from cogov.journal.kept import Memory, kept, kept_for_anyone
+from cogov.journal.transaction import transaction
+from cogov.people.rules import ANYONE
+from cogov.people.views.me import MODES
+from cogov.places.commands import change_setting
+from cogov.places.queries import place_by_id, setting
+from cogov.places.rules import Setting
+from cogov.problems.commands import triage_problem
+from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
+from cogov.threads.commands import post_message
+from cogov.threads.rules import MessageKind
+from tests.cast import Cast
+from tests.conftest import Count
+from tests.databases import both
+from tests.journeys.walking import raise_something
+
+Counted = Callable[[], AbstractContextManager[Count]]
+ClientOf = Callable[[str | None], Any]
+
+
+def _text(client: Any, url: str) -> str:
+    answer = client.get(url)
+    assert answer.status_code == 200
+    text: str = answer.get_data(as_text=True)
+    return text
+
+
+def _words(client: Any, url: str) -> str:
+    return re.sub(r"<[^>]+>", "", _text(client, url))
+
+
+@pytest.fixture(autouse=True)
+def _no_minute_ends() -> Iterator[None]:
+    with time_machine.travel(datetime.now(UTC), tick=False):
+        yield
+
+
+LISTS = ("/problems", "/decisions", "/tasks", "/search?q=路灯", "/announcements")
+
+
+def test_nobody_in_particular_is_shown_a_page_again_for_one_query(
+    cast: Cast, client_of: ClientOf, counted: Counted
+) -> None:
+    number = raise_something(cast)
+    for url in (*LISTS, "/", f"/problems/{number}?tab=solutions", "/places/990101001001", "/journal", "/help"):
+        with counted() as count:
+            first = _text(client_of(None), url)
+            asked = len(count.statements)
+            assert _text(client_of(None), url) == first
+        assert len(count.statements) - asked == 1, (url, count.statements[asked:])
+
+
+@pytest.mark.parametrize("who", ["resident", "dispatcher"])
+def test_who_is_signed_in_costs_few_queries_once_anybody_has_read(
+    cast: Cast, client_of: ClientOf, counted: Counted, who: str
+) -> None:
+    number, client = raise_something(cast), client_of(who)
+    tabs = [f"/problems/{number}?tab={tab}" for tab in ("", "discussion", "solutions", "decisions", "case")]
+    for url, most in [*((url, 6) for url in LISTS), *((tab, 12) for tab in tabs), ("/places/990101001001", 12)]:
+        with counted() as count:
+            _text(client, url)
+            asked = len(count.statements)
+            _text(client, url)
+        assert len(count.statements) - asked <= most, (url, count.statements[asked:])
+
+
+@both
+def test_what_was_hidden_is_gone_from_every_kept_page(cast: Cast, client_of: ClientOf) -> None:
+    number = raise_something(cast, text="东门路灯不亮了")
+    anyone = client_of(None)
+    pages = ("/problems", "/", f"/problems/{number}", "/search?q=路灯")
+    assert all("东门路灯" in _words(anyone, url) for url in pages)
+    triage_problem(
+        cast.moderator, number, lane=Lane.M, reason=ReasonCode.DISPUTE, rule=RuleCode.R0, words="两家之间的事"
+    )
+    assert anyone.get(f"/problems/{number}").status_code == 404
+    for url in ("/problems", "/", "/search?q=路灯"):
+        assert "东门路灯" not in _words(client_of(None), url), url
+
+
+def test_a_page_kept_by_one_process_follows_what_another_has_done(
+    app: Flask, cast: Cast, client_of: ClientOf, tmp_path: Path
+) -> None:
+    number = raise_something(cast)
+    url = f"/problems/{number}?tab=discussion"
+    assert "另一边说的话" not in _text(client_of(None), url)
+    address = app.config["SQLALCHEMY_DATABASE_URI"]
+    other = create_app({"TESTING": True, "DATA_DIR": str(tmp_path), "DATABASE_URL": address, "SECRET_KEY": "tests"})
+    with other.app_context():
+        post_message(cast.neighbour, number, kind=MessageKind.REASON, text="另一边说的话")
+        db.session.remove()
+        db.engine.dispose()
+    db.session.remove()  # as at the end of every request
+    assert "另一边说的话" in _text(client_of(None), url)
+
+
+def test_what_a_role_is_shown_is_never_kept_for_others(cast: Cast, client_of: ClientOf) -> None:
+    number = raise_something(cast)
+    url = f"/problems/{number}"
+    before = _text(client_of(None), url)
+    moderators = _text(client_of("moderator"), url)
+    assert "去分流" in moderators
+    assert cast.moderator.pseudonym in moderators
+    after = _text(client_of(None), url)
+    assert after == before
+    assert cast.moderator.pseudonym not in after
+    # Nor the other way round: who is signed in gets their own page, not the one kept for anybody.
+    assert "去分流" in _text(client_of("moderator"), url)
+    assert client_of("moderator").get(url).headers["Cache-Control"] == "private, no-store"
+
+
+def test_no_page_of_anybody_carries_a_token(cast: Cast, client_of: ClientOf) -> None:
+    number = raise_something(cast)
+    for tab in ("", "discussion", "concerns", "solutions", "decisions", "tasks", "case"):
+        answer = client_of(None).get(f"/problems/{number}?tab={tab}")
+        assert "Set-Cookie" not in answer.headers, tab
+        assert 'name="once"' not in answer.get_data(as_text=True), tab
+
+
+@pytest.mark.parametrize("token", [generate_csrf, once_token])
+def test_a_page_with_a_token_is_made_anew_for_everybody(app: Flask, token: Callable[[], str]) -> None:
+    made: list[str] = []
+
+    @kept_for_anyone
+    def view() -> Any:
+        made.append(token())
+        return page("front/help/index.html")
+
+    for _ in range(2):
+        with app.test_request_context("/help"):
+            g.actor, g.sign_in = ANYONE, None
+            assert view().status_code == 200
+            g.pop("csrf_token", None)
+            g.pop("once_token", None)
+    assert len(set(made)) == 2
+
+
+def test_a_message_to_one_reader_is_not_kept_and_not_missed(cast: Cast, client_of: ClientOf) -> None:
+    _text(client_of(None), "/problems")
+    reader = client_of(None)
+    with reader.http.session_transaction() as cookie:
+        cookie["_flashes"] = [("done", "只对您说的一句话")]
+    assert "只对您说的一句话" in _text(reader, "/problems")
+    assert "只对您说的一句话" not in _text(client_of(None), "/problems")
+
+
+def test_looks_and_languages_are_kept_apart(client_of: ClientOf) -> None:
+    assert set(LOOKS) == set(MODES)
+    reader = client_of(None)
+    plain = _text(reader, "/help")
+    for name, values in MODES.items():
+        for value in values:
+            reader.http.set_cookie(name, value)
+            looked = _text(reader, "/help")
+            if not plain.startswith(looked[:200]):
+                assert looked != plain
+            reader.http.delete_cookie(name)
+    assert _text(reader, "/help") == plain
+    english = reader.get("/help", headers={"Accept-Language": "en"}).get_data(as_text=True)
+    assert re.search('<html[^>]* lang="en"', english)
+    assert _text(reader, "/help") == plain
+
+
+def test_a_page_that_has_not_changed_is_not_sent_again(cast: Cast, client_of: ClientOf) -> None:
+    reader = client_of(None)
+    first = reader.get("/problems")
+    assert first.headers["Cache-Control"] == "no-cache"
+    tag = {"If-None-Match": first.headers["ETag"]}
+    again = reader.get("/problems", headers=tag)
+    assert (again.status_code, again.get_data()) == (304, b"")
+    raise_something(cast)
+    assert reader.get("/problems", headers=tag).status_code == 200
+
+
+def test_a_command_reads_past_what_is_kept(app: Flask, cast: Cast) -> None:
+    code = "990101001001"
+    with app.test_request_context("/"):
+        before = setting(code, Setting.CONCERN_ANSWER_DAYS)
+        with transaction():
+            made = [kept("x", lambda: 1), kept("x", lambda: 2)]
+        assert made == [1, 2]
+        change_setting(cast.administrator, code=code, name=Setting.CONCERN_ANSWER_DAYS, value=before + 1)
+        assert setting(code, Setting.CONCERN_ANSWER_DAYS) == before + 1
+
+
+def test_kept_rows_belong_to_no_session(app: Flask, cast: Cast) -> None:
+    with app.test_request_context("/"):
+        place = place_by_id(1)
+        assert place_by_id(1) is place
+        assert object_session(place) is None
+
+
+def test_the_memory_is_bounded_and_gives_up_what_was_unused_longest() -> None:
+    memory, version = Memory(10), ("a", 0)
+    memory.put("one", version, 1, 4)
+    memory.put("two", version, 2, 4)
+    assert memory.get("one", version) == 1
+    memory.put("three", version, 3, 4)
+    assert [memory.get(key, version) for key in ("one", "two", "three")] == [1, None, 3]
+    assert memory.get("one", ("b", 0)) is None
+    memory.put("large", version, 4, 11)
+    assert memory.get("large", version) is None
