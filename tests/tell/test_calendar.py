@@ -97,7 +97,7 @@ def test_a_deadline_put_off_is_the_same_event_with_a_higher_sequence(app: Flask,
             calendar_of([Deadline("vote-1", "表决", START + timedelta(days=n), "https://x.example/1", sequence=n)])
             for n in (1, 2)
         ]
-    events = [Calendar.from_ical(file).walk("VEVENT")[0] for file in files]
+    events: list[Any] = [Calendar.from_ical(file).walk("VEVENT")[0] for file in files]
     assert events[0]["uid"] == events[1]["uid"] == "vote-1@x.example"
     assert events[0]["sequence"] < events[1]["sequence"]
 
@@ -117,11 +117,11 @@ def test_the_hour_on_the_wall_is_right_in_a_zone_that_moves_its_clocks_and_in_on
     monkeypatch.setitem(app.config, "TIMEZONE", zone)
     with app.test_request_context():
         file = calendar_of([Deadline("x", "x", datetime.fromisoformat(at), "https://x.example/")])
-    [event] = Calendar.from_ical(file).walk("VEVENT")
+    event: Any = Calendar.from_ical(file).walk("VEVENT")[0]
     assert event["dtend"].dt.hour == 18
     assert event["dtend"].dt.utcoffset() == timedelta(hours=offset)
     # Whoever knows no zones by name finds the rules in the file.
-    [zone_rules] = Calendar.from_ical(file).walk("VTIMEZONE")
+    zone_rules: Any = Calendar.from_ical(file).walk("VTIMEZONE")[0]
     assert str(zone_rules["tzid"]) == zone
 
 

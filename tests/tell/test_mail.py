@@ -113,7 +113,7 @@ def test_digests_are_due_by_the_clock_on_the_wall(
 @pytest.mark.parametrize("zone", [SHANGHAI, BERLIN], ids=str)
 def test_every_day_of_a_year_has_one_digest_in_any_zone(zone: ZoneInfo) -> None:
     for hour in (2, 8):
-        moment, days = datetime(2027, 1, 1, tzinfo=zone), []
+        moment, days = datetime(2027, 1, 1, tzinfo=zone), list[date]()
         while len(days) < 365:
             moment = next_digest(MailPace.DAILY, moment, zone, Hours(digest=hour)) or moment
             days.append(moment.astimezone(zone).date())
