@@ -6,7 +6,7 @@ import re
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 
 from cogov.ground.clock import now
@@ -88,10 +88,12 @@ def _judged(slowest: float, voted: int, tried: int, heard: float) -> Iterator[st
 
 
 def _voted(town: Town, server: Server, vote: Vote) -> int:
-    wire, taken = Wire(server.port), 0
+    wire, taken = Wire(server.port, seconds=SLOWEST), 0
     for person_id in town.persons[:10]:
         body = {"option": vote.options[0]}
-        taken += wire.send(verb(f"/decisions/{vote.decision_id}/ballot", town.token(person_id), body)).status == 200
+        with suppress(OSError):
+            request = verb(f"/decisions/{vote.decision_id}/ballot", town.token(person_id), body)
+            taken += wire.send(request).status == 200
     wire.close()
     return taken
 

@@ -19,11 +19,11 @@ from cogov.cli import main as cogov
 from cogov.ground import db, pages, sockets
 from tools.faults import recording
 
-ONCE_IN = 20
+ONCE_IN = 5
 
 
 def _said_only() -> None:
-    """Acknowledge and forget: one commit in twenty is rolled back and answered as if it had been kept."""
+    """Acknowledge and forget: one commit in five is rolled back and answered as if it had been kept."""
     commits, real = itertools.count(1), Session.commit
 
     def commit(self: Any) -> None:

@@ -91,7 +91,7 @@ def settle(folder: Path, url: str = "", households: int = 200) -> Town:
         upgrade()
         cast = make_cast()
         with transaction():
-            persons = _households(cast, households)
+            persons = move_in(cast, households)
             serving = [cast.moderator, cast.official, cast.dispatcher, cast.resident, cast.neighbour]
             _keys([found for actor in serving if (found := actor.person_id)])
             _keys(persons)
@@ -111,7 +111,7 @@ def next_id(column: Any) -> int:
     return (session().scalar(select(func.max(column))) or 0) + 1
 
 
-def _households(cast: Cast, number: int) -> list[int]:
+def move_in(cast: Cast, number: int) -> list[int]:
     """Enter so many flats with an owner in each; return the owners' persons."""
     buildings = _buildings(cast, -(-number // FLATS))
     first = {model: next_id(key) for model, key in ((Unit, Unit.id), (Person, Person.id), (Owner, Owner.id))}
