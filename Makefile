@@ -25,7 +25,7 @@ export HOST ?= 127.0.0.1
 export PORT ?= 8000
 export COGOV_DATA_DIR ?= var
 
-.PHONY: help install run test check lint format types contracts templates words pictures bench faults soak migrate-new locks clean
+.PHONY: help install run test doors check lint format types contracts templates words pictures bench faults soak migrate-new locks clean
 
 help:  ## say what there is
 	@sed -nE 's/^([a-z-]+):.*##  *(.*)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -54,6 +54,9 @@ run: install  ## migrate, load the demo on first start, serve on HOST:PORT
 
 test: $(VENV)/.test  ## every test; TESTS="tests/people -k login" for some
 	@$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+
+doors: $(VENV)/.test  ## twenty thousand bad inputs against every address (DOORS=n for another number)
+	@DOORS=$${DOORS:-20000} $(BIN)/python -m pytest -n 0 -p no:randomly -s -q tests/doors/test_corpus.py 2>&1 | grep -vE '^20[0-9]{2}-'
 
 check: lint types contracts templates test  ## everything the build keeps
 

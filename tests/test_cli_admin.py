@@ -30,8 +30,9 @@ from cogov.ground.clock import now
 from cogov.ground.db import db, session
 from cogov.journal.event import commit_to
 from cogov.journal.models import JournalEntry
+from cogov.people.commands import add_passkey
 from cogov.people.models import Identity, Organization, RoleHeld
-from cogov.people.queries import actor_of, person_by_contact
+from cogov.people.queries import actor_of, has_factor, person_by_contact
 from cogov.people.rules import CLOCK, Role
 from cogov.places.commands import enter_owner, import_roll, verify_owner
 from cogov.places.models import GridHolder, Place
@@ -272,6 +273,18 @@ def test_a_line_about_people_that_cannot_be_is_refused_whole(
 
 
 @both
+def test_who_lost_every_second_factor_is_let_in_again_and_it_is_recorded(run: Run, cast: Cast) -> None:
+    add_passkey(cast.resident, credential="c", public_key="k", sign_count=0, name="手机", code_hashes=["a"])
+    assert has_factor(cast.resident.person_id or 0)
+    assert run("person", "forget-factors", "13700009876").exit_code != 0
+    done = run("person", "forget-factors", "13900000000")
+    assert done.exit_code == 0, done.output
+    assert "13900000000" not in done.output
+    assert not has_factor(cast.resident.person_id or 0)
+    kinds = session().scalars(select(JournalEntry.kind).order_by(JournalEntry.number.desc()).limit(3))
+    assert set(kinds) == {"FactorRemoved"}
+
+
 def test_an_organization_is_founded_listed_and_ended_with_its_mandates(run: Run, cast: Cast) -> None:
     assert "已登记单位" in said(run("organization", "found", "青川消防站", "--kind", "部门", "--scope", STREET))
     assert "已经有同名的单位" in refused(

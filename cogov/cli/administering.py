@@ -21,7 +21,7 @@ from cogov.ground.refusals import insist
 from cogov.people import commands as people
 from cogov.people.commands import CodeMessage
 from cogov.people.models import Identity, Organization, Person, RoleHeld
-from cogov.people.queries import members
+from cogov.people.queries import identity_by_contact, members
 from cogov.people.rules import MANDATE_KINDS, kind_words, role_words
 from cogov.people.rules.contacts import Contact, masked
 from cogov.people.rules.entering import CodePurpose, pseudonym_from
@@ -123,7 +123,7 @@ def _insist_lengths(*given: tuple[str, str, int]) -> None:
 
 @click.group("person")
 def persons() -> None:
-    """人：登记并邀请。"""
+    """人：登记并邀请，取消丢了的第二道验证。"""
 
 
 @persons.command()
@@ -139,6 +139,20 @@ def invite(reached: str, name: str, pseudonym: str, login: str | None) -> None:
         row = people.invite_person(doer(login), contact=given, name=name, pseudonym=pseudonym_from(pseudonym))
         click.echo(f"已登记 {row.id}：{row.pseudonym}（{masked(given.value)}）。")
         _send(app, given)
+
+
+@persons.command("forget-factors")
+@click.argument("reached", metavar="LOGIN")
+@by_somebody
+def forget_factors(reached: str, login: str | None) -> None:
+    """取消一个人的动态验证码、通行密钥和备用码，并退出全部登录；先当面核对身份。"""
+    with installation():
+        given = contact(reached)
+        identity = identity_by_contact(given.value)
+        if identity is None:
+            raise click.ClickException("没有人用这个手机号或邮箱登记。")
+        people.remove_factors(doer(login), identity.person_id)
+        click.echo(f"已取消 {masked(given.value)} 的第二道验证，账本里有记录；对方可以用密码或验证码登录。")
 
 
 def _send(app: Flask, given: Contact) -> None:

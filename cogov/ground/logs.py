@@ -170,6 +170,8 @@ def _begin() -> None:
 
 def _end(response: Response) -> Response:
     environ = request.environ
+    if REQUEST_ID not in environ:
+        _begin()  # whoever shows a wrong token is refused before anything else is asked
     response.headers[HEADER] = environ[REQUEST_ID]
     address = {"address": request.remote_addr} if current_app.config["LOG_ADDRESSES"] else {}
     log.info(

@@ -383,6 +383,9 @@ def _check_body() -> None:
     # a file that stands where words belong for words.
     if request.method == "POST" and (None in request.form or set(request.files) - _UPLOADS):
         abort(400)
+    # Forms would read JSON as fields, however deep it nests and however long its numbers are; pages take none.
+    if request.is_json and _answerer() is None:
+        abort(400)
 
 
 def _check_signs() -> None:

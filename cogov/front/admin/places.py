@@ -515,6 +515,10 @@ UNIT_WORDS = {
     "max": lazy_gettext("户"),
     "authorized": lazy_gettext("（1 能，0 不能）"),
     "asked": lazy_gettext("（1 要，0 不要）"),
+    "hour": lazy_gettext("点"),
+    "from": lazy_gettext("点"),
+    "until": lazy_gettext("点"),
+    "weekday": lazy_gettext("（1 是星期一）"),
 }
 
 
