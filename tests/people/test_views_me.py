@@ -124,7 +124,7 @@ def test_a_borrowed_device_is_no_place_to_guess_the_password_at(app: Flask, cast
     assert sign_in(visitor()).status_code == 303
 
 
-def test_who_asks_costs_two_queries_and_a_style_sheet_none(
+def test_who_asks_costs_one_query_and_a_style_sheet_none(
     app: Flask, cast: Cast, client_of: Clients, counted: Any
 ) -> None:
     client = client_of("official")
@@ -133,7 +133,7 @@ def test_who_asks_costs_two_queries_and_a_style_sheet_none(
     assert seen == 0
     with counted() as seen:
         client.get("/modes?theme=dark")
-    assert len([statement for statement in seen.statements if statement.startswith("SELECT")]) == 2
+    assert len([statement for statement in seen.statements if statement.startswith("SELECT")]) == 1
     with counted() as seen:
         visitor().get("/modes?theme=dark")
     assert seen == 0
