@@ -78,6 +78,7 @@ PAGES: dict[str, tuple[str, str | None]] = {
     "journal": ("/journal", None),
     "admin": ("/admin/", ADMINISTRATOR),
     "admin-people": ("/admin/people", ADMINISTRATOR),
+    "admin-countersigns": ("/admin/countersigns", ADMINISTRATOR),
     "admin-person": ("/admin/people/3", ADMINISTRATOR),
     "admin-place": ("/admin/places?under=990101001001", ADMINISTRATOR),
     "admin-matters": ("/admin/matters", ADMINISTRATOR),
