@@ -255,7 +255,7 @@ def _piece(item: Mapping[str, Any], matter: Matter | None) -> dict[str, Any]:
 
 def due_words(moment: datetime) -> str:
     """Return a deadline with its date, its time and the name of its zone."""
-    day, time = format_datetime(moment, gettext("y 年 M 月 d 日 EEEE")), format_datetime(moment, "HH:mm")
+    day, time = format_datetime(moment, gettext("y 年 M 月 d 日 EEEE")), format_datetime(moment, gettext("HH:mm"))
     return gettext("%(day)s %(time)s（%(zone)s）", day=day, time=time, zone=zone_words(moment))
 
 

@@ -82,6 +82,7 @@ ALLOWED = {
     "ground/search.py": ("\u3007.*", "the signs that are Chinese"),
     "ground/sheets.py": (r"\w{1,4}|\(\[0-9\]\{4\}\).*", "what a sheet may say for yes, no and a date"),
     "people/commands/imports.py": (r"\w{1,8}", "columns of a sheet"),
+    "people/rules/closing.py": ("已注销", "a pseudonym, kept as it was given"),
     "people/rules/entering.py": (r"\w{2,5}", "what a pseudonym may not contain"),
     "people/rules/sheets.py": (r"\w{1,8}", "columns of a sheet"),
     "places/commands/imports.py": (r"[\w、]{2,8}", "columns of a sheet"),
@@ -95,6 +96,7 @@ ALLOWED = {
     "problems/commands/raising.py": ("来访居民", "a pseudonym, kept as it was given"),
     "problems/rules/danger.py": (r"了|\(吗.*", "how danger is told from words"),
     "problems/rules/reading.py": (r"\[，.*|\(吗.*", "how words are read"),
+    "threads/commands/leaving.py": ("（写的人.*）", "stands where somebody's words stood, in their language"),
 }
 # Rooms whose words are content, or for whoever runs the platform.
 ASIDE = {"demo", "cli"}
