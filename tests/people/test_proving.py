@@ -53,6 +53,7 @@ POWERFUL = {
     "admin.set_up_people",
     "admin.suspend",
     "mine.export",
+    "people.ask_to_close",
     "people.confirm",
     "people.create_token",
     "people.drop_app",

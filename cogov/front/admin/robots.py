@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired
 from cogov.front.admin.parts import NEEDED, PAGE, KeepForm, attempt, bp, button, cut, done, link, pill, text, two
 from cogov.ground.addresses import LONGEST_URL
 from cogov.ground.clock import now
-from cogov.ground.pages import actor, id_arg, moment, open_to, page, words
+from cogov.ground.pages import actor, id_arg, moment, open_to, page, powerful, words
 from cogov.people.rules import Role
 from cogov.robots.commands import add_robot, pause_robot, remove_robot, resume_robot, try_robot
 from cogov.robots.models import Robot
@@ -80,6 +80,7 @@ FIELDS = {
 
 @bp.route("/robots", methods=["GET", "POST"])
 @keepers
+@powerful
 def robots() -> Answer:
     """List the robots that one keeps, and add one."""
     form = RobotForm()
@@ -282,6 +283,7 @@ def resume(robot_id: int) -> Answer:
 
 @bp.post("/robots/<id:robot_id>/remove")
 @keepers
+@powerful
 def remove(robot_id: int) -> Answer:
     """Remove a robot."""
     row = remove_robot(actor(), robot_id, once=request.form.get("once"))
