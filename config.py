@@ -13,8 +13,8 @@ SECRET_KEY = ""
 HOST = "127.0.0.1"
 PORT = 8000
 
-# Threads of the one web process. Each open page that is live holds one, up to three quarters of them (none below 5); pages
-# beyond that are answered as ever, without news. 500 watchers in one process: 700.
+# Threads of the one web process. Each open page that is live holds one, up to three quarters of them (none below 5);
+# pages beyond that are answered as ever, without news. 500 watchers in one process: 700.
 THREADS = 256
 
 # Largest request in bytes: a few photographs from a phone.
@@ -24,7 +24,7 @@ MAX_FORM_MEMORY_SIZE = 2 * 1024 * 1024
 # How long a sign-in lasts on a device, in days.
 SIGN_IN_DAYS = 30
 
-# How many days a person who closes their account may think again (0: none; the law asks for it within fifteen working days).
+# How many days a person who closes their account may think again; the law asks for it within fifteen working days.
 CLOSING_DAYS = 7
 
 # The language shown where neither the person nor the browser asks for another.

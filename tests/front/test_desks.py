@@ -16,11 +16,10 @@ from cogov.cases.models import Case
 from cogov.cases.queries.area import AreaFilter, area, area_counts, loads, proposals, scopes_of
 from cogov.cases.rules import CaseState
 from cogov.front.desks.waiting import counts, key_of, page_of, part_of, queue
-from cogov.front.offices import COMMAND_ROLES, COMMITTEE_ROLES
 from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.journal.transaction import transaction
-from cogov.people.rules import Actor
+from cogov.people.rules import COMMAND_ROLES, COMMITTEE_ROLES, Actor
 from cogov.problems.commands import raise_problem, triage_problem
 from cogov.problems.models import Problem
 from cogov.problems.queries.stalled import stalled

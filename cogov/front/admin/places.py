@@ -39,8 +39,8 @@ from cogov.people.models import Identity, Person, RoleHeld
 from cogov.people.queries import person_by_contact
 from cogov.people.rules import Role
 from cogov.people.rules.contacts import contact_from, masked
-from cogov.people.rules.looking import masked_name
 from cogov.people.rules.keeping import VERIFIERS, why_not_keep
+from cogov.people.rules.looking import masked_name
 from cogov.places.commands import (
     check_residence,
     hold_grid,

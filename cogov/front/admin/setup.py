@@ -56,9 +56,9 @@ from cogov.people.models import Identity, Organization, Person, RoleHeld
 from cogov.people.queries import actor_of, organizations_at, password_tries
 from cogov.people.rules import ANYONE, Actor, OrganizationKind, Role, kind_words, role_words
 from cogov.people.rules.contacts import contact_from, masked
-from cogov.people.rules.looking import masked_name
 from cogov.people.rules.entering import why_not_try_password
 from cogov.people.rules.keeping import why_not_keep
+from cogov.people.rules.looking import masked_name
 from cogov.people.rules.passwords import LONGEST, hash_password, why_not_password
 from cogov.people.views.current import begin, keyed
 from cogov.places.commands import (
