@@ -438,8 +438,8 @@ for _name, _path, _body, _summary, _description, _act in (
         PauseBody,
         "Pause the clock while something outside is awaited",
         (
-            "The dispatcher or the street office, with what is awaited; twice at most, and not for long. The "
-            "deadline moves by the pause."
+            "The dispatcher or the street office of the place, with the reason, which is public. "
+            "The deadline moves by the pause."
         ),
         commands.pause_case,
     ),

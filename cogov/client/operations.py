@@ -1438,8 +1438,8 @@ class Client(Connection):
     def pause_case(self, case_id: int, *, words: str, key: str | None = None) -> CasesCase:
         """Pause the clock while something outside is awaited.
 
-        The dispatcher or the street office, with what is awaited; twice at most, and not for long. The deadline
-        moves by the pause.
+        The dispatcher or the street office of the place, with the reason, which is public. The deadline moves by
+        the pause.
 
         Needs a token with the scope `office`.
 
