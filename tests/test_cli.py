@@ -25,7 +25,7 @@ from sqlalchemy import select
 from cogov.cli import main
 from cogov.cli.checking import accountability, clocks, counters, grids
 from cogov.cli.routes import table
-from cogov.cli.serving import is_loopback
+from cogov.cli.serving import Server, is_loopback
 from cogov.duties.commands import start_clock
 from cogov.duties.rules.holidays import holidays
 from cogov.duties.rules.purpose import Purpose
@@ -326,6 +326,10 @@ def test_a_clock_that_nobody_holds_or_can_act_on_is_found(app: Flask, cast: Cast
 )
 def test_only_this_machine_is_loopback(host: str, expected: bool) -> None:
     assert is_loopback(host) is expected
+
+
+def test_nobody_tells_the_server_by_a_header_under_which_path_it_lives() -> None:
+    assert Server("127.0.0.1", 8000, 4).cfg.forwarder_headers == []
 
 
 def _free_port() -> int:

@@ -41,6 +41,9 @@ class Server(BaseApplication):
             "threads": threads,
             "worker_connections": MOST_CONNECTIONS,
             "control_socket_disable": True,
+            # Left alone, gunicorn lets whoever speaks from this machine, and so whomever a proxy passes on, say with
+            # the headers SCRIPT_NAME and PATH_INFO under which path we live: all links of a page follow the first.
+            "forwarder_headers": "",
             "preload_app": False,
             "proc_name": "cogov",
             "loglevel": "warning",

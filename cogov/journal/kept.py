@@ -221,7 +221,7 @@ def _is_for_anyone(response: Any) -> bool:
 
 def _key() -> Hashable:
     looks = tuple(request.cookies.get(name, "")[:8] for name in LOOKS)
-    return request.host_url, request.full_path, str(get_locale()), looks
+    return request.root_url, request.path, request.query_string, str(get_locale()), looks
 
 
 def _page(response: Response) -> _Page:

@@ -58,6 +58,13 @@ def _no_minute_ends() -> Iterator[None]:
 LISTS = ("/problems", "/decisions", "/tasks", "/search?q=路灯", "/announcements")
 
 
+def test_what_a_page_was_made_under_for_one_is_not_shown_to_others(cast: Cast, client_of: ClientOf) -> None:
+    client = client_of(None)
+    strange = client.http.get("/announcements", base_url="http://localhost//elsewhere.example")
+    assert "//elsewhere.example/static" in strange.text
+    assert "elsewhere.example" not in _text(client, "/announcements")
+
+
 def test_nobody_in_particular_is_shown_a_page_again_for_one_query(
     cast: Cast, client_of: ClientOf, counted: Counted
 ) -> None:
