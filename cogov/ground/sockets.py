@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 import structlog
 from flask import Flask
@@ -38,14 +39,16 @@ def most_sockets(threads: int) -> int:
 class Doorkeeper:
     """Lets so many sockets in that pages are still answered: each holds a thread for as long as it is open.
 
-    Who comes later is told to come back; their page stays as it is, without news.
+    One that only says it has come, and asks for nothing afterwards, holds a thread of the live door itself; those are
+    counted by who keeps them (``held``). Who comes later is told to come back; their page stays as it is, without news.
     """
 
     SAID_EVERY = 60.0
 
-    def __init__(self, inside: WSGIApplication, most: int) -> None:
+    def __init__(self, inside: WSGIApplication, most: int, held: Callable[[], int] = lambda: 0) -> None:
         self.inside = inside
         self.most = most
+        self.held = held
         self.open = 0
         self._lock = threading.Lock()
         self._said = -self.SAID_EVERY
@@ -54,7 +57,8 @@ class Doorkeeper:
         """Answer a request; one to the live door only while there is room."""
         if not str(environ.get("PATH_INFO", "")).startswith(PATH):
             return self.inside(environ, start_response)
-        if not self._enter():
+        comes = "sid" not in parse_qs(str(environ.get("QUERY_STRING", "")))
+        if not self._enter(comes=comes):
             start_response(
                 "503 Service Unavailable",
                 [("Content-Type", "text/plain"), ("Retry-After", "60"), ("Cache-Control", "no-store")],
@@ -66,9 +70,9 @@ class Doorkeeper:
             with self._lock:
                 self.open -= 1
 
-    def _enter(self) -> bool:
+    def _enter(self, *, comes: bool) -> bool:
         with self._lock:
-            if self.open < self.most:
+            if self.open < self.most and not (comes and self.held() >= self.most):
                 self.open += 1
                 return True
             again = time.monotonic() - self._said >= self.SAID_EVERY
@@ -94,7 +98,8 @@ def init_sockets(app: Flask, handlers: Mapping[str, Callable[..., Any]]) -> None
     )
     for name, handler in handlers.items():
         door.on_event(name, handler)
-    keeper = Doorkeeper(app.wsgi_app, most_sockets(int(app.config["THREADS"])))
+    known = sockets_of(app).server.eio.sockets
+    keeper = Doorkeeper(app.wsgi_app, most_sockets(int(app.config["THREADS"])), lambda: len(known))
     app.wsgi_app = keeper  # type: ignore[method-assign]
 
 

@@ -397,6 +397,19 @@ def test_who_comes_when_the_door_is_full_is_sent_away_and_pages_are_not() -> Non
     assert b"".join(ask("/socket.io/")) == b"inside"
 
 
+def test_who_only_says_hello_again_and_again_finds_the_door_full_too(app: Flask) -> None:
+    hello, sockets = "/socket.io/?EIO=4&transport=polling", sockets_of(app).server.eio.sockets
+    came = {f"came-{n}": None for n in range(most_sockets(int(app.config["THREADS"])))}
+    sockets.update(came)
+    try:
+        assert app.test_client().get(hello).status_code == 503
+        # Whoever was let in before goes on: here nobody is known by that name.
+        assert app.test_client().get(f"{hello}&sid=none").status_code == 400
+    finally:
+        for name in came:
+            sockets.pop(name)
+
+
 # The thread -----------------------------------------------------------------------------------------------------------
 
 
