@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from cogov.people.rules import passwords
 from cogov.people.rules.contacts import contact_from, masked
 from cogov.people.rules.devices import device_words
 from cogov.people.rules.entering import (
@@ -17,6 +19,7 @@ from cogov.people.rules.entering import (
     why_not_use_code,
 )
 from cogov.people.rules.passwords import (
+    AT_ONCE,
     hash_password,
     password_matches,
     wants_new_hash,
@@ -116,6 +119,27 @@ def test_a_password_that_all_would_try_first_is_refused(password: str, code: str
     refusal = why_not_password(password, "13800134472", "桂花树下的周桂兰")
     assert refusal is not None
     assert refusal.code == code
+
+
+def test_few_passwords_are_hashed_at_once_however_many_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once: list[int] = []
+    inside: set[int] = set()
+
+    class Hasher:
+        def verify(self, _kept: str, _plain: str) -> None:
+            inside.add(threading.get_ident())
+            time.sleep(0.01)
+            at_once.append(len(inside))
+            inside.discard(threading.get_ident())
+
+    monkeypatch.setattr(passwords, "_HASHER", Hasher())
+    trying = [threading.Thread(target=password_matches, args=(None, "一个密码")) for _ in range(3 * AT_ONCE)]
+    for each in trying:
+        each.start()
+    for each in trying:
+        each.join(5)
+    assert len(at_once) == 3 * AT_ONCE
+    assert 1 < max(at_once) <= AT_ONCE
 
 
 @pytest.mark.parametrize("password", ["kbv82645x", "梧桐里三号楼的猫", "x" * 64 + "y" * 32 + "z" * 32])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,11 @@ LONGEST = 128
 
 # OWASP's smallest set for argon2id: 18 ms on a plain core, where the library's default takes 137 ms.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+
+AT_ONCE = 4
+"""Hashes made at the same time; each takes 19 MiB, and as many as there are threads would take all there is."""
+
+_ROOM = threading.BoundedSemaphore(AT_ONCE)
 
 # Tried when nobody has the contact or no password was set, so that the answer takes equally long.
 _NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
@@ -97,13 +103,17 @@ def _stripped(text: str) -> str:
 
 def hash_password(password: str) -> str:
     """Return what is kept of a password (argon2id); takes about 20 ms, so call it before a verb, not inside."""
-    return _HASHER.hash(_plain(password))
+    plain = _plain(password)
+    with _ROOM:
+        return _HASHER.hash(plain)
 
 
 def password_matches(kept: str | None, password: str) -> bool:
     """Say whether a password is the right one; nobody's password takes as long as somebody's."""
     try:
-        _HASHER.verify(kept or _NOBODY, _plain(password[: LONGEST * 2]))
+        plain = _plain(password[: LONGEST * 2])
+        with _ROOM:
+            _HASHER.verify(kept or _NOBODY, plain)
     except (VerificationError, InvalidHashError):
         return False
     return kept is not None
