@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, literal, or_, select
 
 from cogov.ground.clock import now
 from cogov.ground.copies import Copies, copies
-from cogov.ground.db import found, session
+from cogov.ground.db import Moment, found, session
 from cogov.ground.scopes import Scope
 from cogov.ground.words import Words
 from cogov.journal.kept import kept, kept_each
@@ -44,6 +44,8 @@ from cogov.people.rules.looking import LookReason, look_words
 from cogov.people.rules.suspension import Suspended, SuspensionReason, suspension_words
 from cogov.people.rules.tokens import from_text
 
+Instant = datetime | BindParameter[datetime]
+
 
 def _standing(held: RoleHeld, organization: Organization | None) -> Standing:
     return Standing(
@@ -58,7 +60,7 @@ def _standing(held: RoleHeld, organization: Organization | None) -> Standing:
     )
 
 
-def _held_at(at: datetime) -> ColumnElement[bool]:
+def _held_at(at: Instant) -> ColumnElement[bool]:
     return and_(
         RoleHeld.ended_at.is_(None),
         RoleHeld.since <= at,
@@ -82,7 +84,7 @@ def _holding(at: datetime) -> tuple[ColumnElement[bool], ...]:
     return _held_at(at), Organization.ended_at.is_(None)
 
 
-def suspended_at(at: datetime) -> ColumnElement[bool]:
+def suspended_at(at: Instant) -> ColumnElement[bool]:
     """Say which suspensions hold at a moment: agreed to, not lifted, and in their time."""
     return and_(
         Suspension.agreed_at.is_not(None), Suspension.lifted_at.is_(None), Suspension.since <= at, Suspension.until > at
@@ -132,19 +134,27 @@ class OpenSignIn:
     held_back: bool
 
 
-def actor_signed_in(token: str, seen_since: datetime | None = None) -> tuple[Actor, OpenSignIn] | None:
-    """Return who holds a sign-in's token, in one query; None when it ended, slept too long, or they are suspended."""
-    at = now()
-    query = (
+def _who_signed_in() -> Select[*tuple[Any, ...]]:
+    at = bindparam("at", type_=Moment)
+    return (
         select(SignIn, Person.pseudonym, Suspension, RoleHeld, Organization)
         .join(Person, SignIn.person_id == Person.id)
         .outerjoin(Suspension, and_(Suspension.person_id == Person.id, suspended_at(at)))
         .outerjoin(RoleHeld, and_(RoleHeld.person_id == Person.id, _held_at(at)))
         .outerjoin(Organization, RoleHeld.organization_id == Organization.id)
-        .where(SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None), Person.suspended_at.is_(None))
+        .where(SignIn.token_hash == bindparam("token_hash"), SignIn.ended_at.is_(None), Person.suspended_at.is_(None))
         .order_by(RoleHeld.id)
     )
-    rows: Sequence[Any] = session().execute(query).all()
+
+
+_WHO_SIGNED_IN = _who_signed_in()
+"""Asked with every request, so it is put together once."""
+
+
+def actor_signed_in(token: str, seen_since: datetime | None = None) -> tuple[Actor, OpenSignIn] | None:
+    """Return who holds a sign-in's token, in one query; None when it ended, slept too long, or they are suspended."""
+    asked = {"token_hash": token_hash(token), "at": now()}
+    rows: Sequence[Any] = session().execute(_WHO_SIGNED_IN, asked).all()
     if not rows:
         return None
     held, pseudonym, *_ = rows[0]
@@ -347,9 +357,13 @@ def has_factor(person_id: int) -> bool:
     return (app is not None and app.confirmed_at is not None) or bool(passkeys_of(person_id))
 
 
-def held_back(person_id: int) -> bool:
-    """Say whether a person's roles of office rest for want of the second factor that their tenant asks for."""
-    office = [held for held in standings_of(person_id) if held.role in ROLES_OF_OFFICE]
+def held_back(person_id: int, standings: Sequence[Standing] | None = None) -> bool:
+    """Say whether a person's roles of office rest for want of the second factor that their tenant asks for.
+
+    ``standings`` may be given by whoever has them read already.
+    """
+    all_held = standings_of(person_id) if standings is None else standings
+    office = [held for held in all_held if held.role in ROLES_OF_OFFICE]
     if not office or has_factor(person_id):
         return False
     asked = any(supplier({held.scope for held in office}) for supplier in _asked)

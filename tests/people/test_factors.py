@@ -16,9 +16,11 @@ from sqlalchemy import func, select
 from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.ground.refusals import Refused
+from cogov.ground.scopes import Scope
 from cogov.journal.models import JournalEntry
 from cogov.people.commands import (
     add_passkey,
+    make_token,
     open_sign_in,
     remove_factors,
     remove_passkey,
@@ -192,19 +194,27 @@ def test_what_is_no_passkey_opens_nothing(client_of: Clients, cast: Cast) -> Non
 def test_office_rests_until_the_second_factor_that_the_place_asks_for(cast: Cast, client_of: Clients) -> None:
     set_threshold(cast.administrator, code=HERE, name=Setting.SECOND_FACTOR_ASKED, value=1)
     person = cast.moderator.person_id or 0
+    program = make_token(cast.moderator, name="程序", scopes=[Scope.READ], until=now() + timedelta(days=1)).token
     give_password(cast, "moderator")
     client = visitor()
     contact = session().scalars(select(Identity.phone).where(Identity.person_id == person)).one() or ""
     assert sign_in(client, contact=contact).location == "/me/devices"
     assert "您办公用的身份先歇着" in client.get("/me/devices").text
     assert client.get("/work").status_code == 403
+    assert Role.MODERATOR not in _roles_of(program)
     _set_up(client)
     assert client.get("/work").status_code == 200
+    assert Role.MODERATOR in _roles_of(program)
     # Whoever holds no office is asked for nothing.
     token = open_sign_in(cast.resident).token
     found = actor_signed_in(token)
     assert found is not None
     assert Role.RESIDENT in {held.role for held in found[0].standings}
+
+
+def _roles_of(program: str) -> set[str]:
+    answer = visitor().get("/api/v1/me", headers={"Authorization": f"Bearer {program}"})
+    return {held["role"] for held in answer.get_json()["standings"]}
 
 
 def test_who_lost_everything_is_let_in_again_at_the_machine_alone(cast: Cast, app_of: tuple[str, list[str]]) -> None:

@@ -28,7 +28,7 @@ from cogov.people.commands import (
     join,
     register_person,
 )
-from cogov.people.models import ApiToken, Countersign, RoleHeld
+from cogov.people.models import ApiToken, Countersign, OneTimeCode, RoleHeld
 from cogov.people.queries import actor_of, administrators_of
 from cogov.people.rules import CLOCK, Actor, Role
 from cogov.people.rules.contacts import contact_from
@@ -109,7 +109,7 @@ def test_after_a_quarter_of_an_hour_the_password_is_asked_for_and_the_form_goes_
     assert carried.items() >= {**TOKEN, "proof_way": "password"}.items()
     wrong = late.http.post("/me/tokens", data={**carried, "proof": "not this one"})
     assert wrong.status_code == 422
-    assert "不对，或者已经用过、过期。" in wrong.text
+    assert "没有核对上。" in wrong.text
     assert PASSWORD not in wrong.text
     carried = _hidden(wrong.text)
     done = late.http.post("/me/tokens", data={**carried, "proof": PASSWORD})
@@ -142,6 +142,15 @@ def test_who_has_no_password_shows_a_code_that_was_sent_to_them(cast: Cast, clie
         assert client.post("/me/tokens", {**TOKEN, "proof_way": "message", "proof_code": "000 000"}).status_code == 422
         assert client.post("/me/tokens", {**TOKEN, "proof_way": "message", "proof_code": code}).status_code == 200
     assert _tokens() == [TOKEN["name"]]
+
+
+def test_who_has_a_password_cannot_show_a_code_sent_to_the_telephone_instead(late: Client) -> None:
+    for way in ("send", "message"):
+        asked = late.post("/me/tokens", {**TOKEN, "proof_way": way, "proof_code": "000000"})
+        assert asked.status_code == 422
+        assert 'name="proof"' in asked.text
+    assert session().scalar(select(OneTimeCode.id)) is None
+    assert _tokens() == []
 
 
 def test_a_proof_on_one_device_is_none_on_another(cast: Cast, client_of: Clients, late: Client) -> None:

@@ -19,7 +19,7 @@ def wrong_proof() -> Refusal:
     """The one answer to a wrong password, code or passkey."""
     return Refusal(
         "proof_wrong",
-        say("不对，或者已经用过、过期。"),
-        what_next=say("请再试一次，您填的内容还在。"),
+        say("没有核对上。"),
+        what_next=say("请看清楚再填一次，您刚才办的内容还在。"),
         status=422,
     )

@@ -24,6 +24,7 @@ from cogov.people.commands import SENDERS, CodeSender, end_sign_in, note_seen, n
 from cogov.people.queries import OpenSignIn, actor_of, actor_signed_in, held_back, token_shown
 from cogov.people.rules import ANYONE, Actor
 from cogov.people.rules.entering import SEEN_EVERY
+from cogov.people.rules.factors import without_office
 
 bp = Blueprint("people", __name__)
 
@@ -89,7 +90,10 @@ def _read_token() -> None:
     held = token_shown(shown.strip()) if kind.lower() == "bearer" else None
     if held is None:
         raise Refused(_BAD_TOKEN)
-    g.actor, g.scopes = actor_of(held.person_id), held.scopes
+    actor = actor_of(held.person_id)
+    # A program may do no more than its person may who has just signed in.
+    g.actor = without_office(actor) if held_back(held.person_id, actor.standings) else actor
+    g.scopes = held.scopes
     if (standing := request.headers.get(ACTING)) is not None:
         g.actor = chosen_actor(standing or "-")  # an empty one is no standing either
     today = now().date()

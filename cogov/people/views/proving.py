@@ -123,6 +123,9 @@ WAYS: dict[str, Callable[[], Refusal | None]] = {
 }
 """How a person may show who they are."""
 
+BY_MESSAGE = ("send", "message")
+"""The way for those alone who have no other."""
+
 
 def _message_hash(contact: str, digits: str) -> str:
     return keyed("proof", contact, digits)
@@ -153,7 +156,10 @@ def _prove() -> Response | None:
     if g.sign_in is None or is_proved(g.sign_in.proved_at, now()):
         return None
     way, refusal = request.form.get("proof_way", ""), None
-    if way == "send":
+    if way in BY_MESSAGE and _has_other_ways():
+        # Whoever borrowed the telephone with the session on it reads its messages, too.
+        refusal = wrong_proof()
+    elif way == "send":
         _send_message()
     elif way in WAYS:
         refusal = WAYS[way]()
@@ -163,10 +169,22 @@ def _prove() -> Response | None:
     return _ask(refusal)
 
 
+def _has_app() -> bool:
+    app = app_of(g.actor.person_id)
+    return app is not None and app.confirmed_at is not None
+
+
+def _has_password() -> bool:
+    return bool(identity_of(g.actor).password_hash)
+
+
+def _has_other_ways() -> bool:
+    return _has_password() or _has_app() or bool(passkeys_of(g.actor.person_id))
+
+
 def _ask(refusal: Refusal | None) -> Response:
     form = ProofForm(formdata=None)
-    app, keys = app_of(g.actor.person_id), passkeys_of(g.actor.person_id)
-    has_app, has_password = app is not None and app.confirmed_at is not None, bool(identity_of(g.actor).password_hash)
+    has_app, has_password, keys = _has_app(), _has_password(), passkeys_of(g.actor.person_id)
     if refusal is not None:
         field = form.proof if request.form.get("proof_way") == "password" else form.proof_code
         field.errors = [words(refusal.message) + words(refusal.what_next)]
