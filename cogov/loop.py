@@ -41,6 +41,7 @@ from cogov.duties.queries import due_clocks, ran_out_between, running
 from cogov.duties.rules.purpose import Purpose
 from cogov.files.commands import forget_old_drafts
 from cogov.files.queries import drafts_folder
+from cogov.front.admin import forget_tried_sheets
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
 from cogov.ground.jobs import Jobs
@@ -257,6 +258,7 @@ def _handle(clock_id: int, problem_id: int | None) -> int:
 KEPT_TOKENS = timedelta(days=30)
 KEPT_ANSWERS = timedelta(days=1)
 KEPT_SENDINGS = timedelta(days=90)
+KEPT_SHEETS = timedelta(days=1)
 
 
 def work_once() -> int:
@@ -294,6 +296,7 @@ def _once_a_day() -> None:
     forget_handled_requests(now() - KEPT_TOKENS)
     forget_kept_answers(now() - KEPT_ANSWERS)
     forget_done(now() - KEPT_SENDINGS)
+    forget_tried_sheets(now() - KEPT_SHEETS)
     mark.write_text(today, encoding="utf-8")
 
 

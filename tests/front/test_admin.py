@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
+from flask import Flask
 from sqlalchemy import select
 
 from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.ground.refusals import Refused
+from cogov.loop import work_once
 from cogov.people.commands import appoint, found_organization, join
 from cogov.people.models import Organization, RoleHeld
 from cogov.people.queries import actor_of
@@ -164,6 +168,20 @@ def test_a_sheet_is_tried_first_and_entered_on_the_second_step(client_of: Client
     session().rollback()
     assert admin.post("/admin/imports/places/entry", {"once": "b"}).status_code == 303
     assert session().scalar(select(Place.name).where(Place.code == "990101001006")) == "河西社区"
+
+
+def test_a_sheet_that_was_tried_and_not_entered_does_not_stay(client_of: ClientOf, app: Flask) -> None:
+    folder = Path(str(app.config["DATA_DIR"])) / "sheets"
+    client_of("administrator").post(
+        "/admin/imports/places", {"pasted": "代码,名称\n990101001007,河中社区", "once": "a"}
+    )
+    [kept] = folder.glob("*-places")
+    assert "河中社区" in kept.read_text(encoding="utf-8")
+    for hours, there in ((23, True), (25, False)):
+        with time_machine.travel(now() + timedelta(hours=hours)):
+            (folder.parent / "daily").unlink(missing_ok=True)
+            work_once()
+        assert kept.is_file() is there
 
 
 def test_a_workbook_is_refused_at_its_field(client_of: ClientOf) -> None:

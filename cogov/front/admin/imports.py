@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -158,9 +159,20 @@ def _sheet(kind: str) -> Sheet:
 
 def _kept(kind: str) -> Path:
     """Return where the sheet lies that its person has tried and not entered yet: one a person and kind."""
-    folder = data_dir(current_app) / "sheets"
+    folder = _tried_folder()
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder / f"{int(actor().person_id)}-{kind}"
+
+
+def _tried_folder() -> Path:
+    return data_dir(current_app) / "sheets"
+
+
+def forget_tried_sheets(before: datetime) -> None:
+    """Delete sheets that were tried and never entered: they hold names and numbers of people."""
+    for file in _tried_folder().glob("*"):
+        if file.stat().st_mtime < before.timestamp():
+            file.unlink(missing_ok=True)
 
 
 @bp.route("/imports/<kind>", methods=["GET", "POST"])
