@@ -9,9 +9,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from cogov.decisions.commands import cast_ballot, publish_notice, support_motion
+from cogov.decisions.commands import cast_ballot, close_decision, publish_notice, support_motion
 from cogov.decisions.models import Ballot, Decision, Motion, Resolution
 from cogov.decisions.queries import details, latest, needs, panel, shown_decision
+from cogov.decisions.queries.exporting import export_for
 from cogov.decisions.rules.law import Force
 from cogov.decisions.rules.motions import TaskPlan
 from cogov.decisions.rules.stages import DecisionState, MotionState, Verdict
@@ -233,6 +234,17 @@ def test_before_the_close_every_page_is_the_same_whatever_was_chosen(which, requ
     waiting = page(clients["neighbour"], f"/decisions/{decision.id}")
     assert "正在计票" in waiting
     assert "户不同意" not in waiting
+
+
+def test_the_copy_of_ones_own_data_tells_a_choice_after_the_close_alone(vote):
+    decision = vote.opened()
+    cast_ballot(vote.cast.owner, decision.id, option_id=option(decision, 2))
+    [running] = export_for(vote.cast.owner.person_id)["ballot"]
+    assert (running["option_id"], running["choice"]) == (None, "")
+    vote.clock.move_to(decision.closes_at)
+    close_decision(CLOCK, decision.id)
+    [counted] = export_for(vote.cast.owner.person_id)["ballot"]
+    assert (counted["option_id"], counted["choice"]) == (option(decision, 2), "不同意")
 
 
 def test_no_fact_in_the_journal_holds_a_choice(vote):

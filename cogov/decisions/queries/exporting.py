@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from cogov.decisions.models import Ballot, Decision, DecisionOption, ElectorateVoter, Motion, MotionSupport, Resolution
+from cogov.decisions.rules.stages import DecisionState
 from cogov.ground.copies import Copies, copies
 from cogov.ground.db import session
 
@@ -16,8 +17,15 @@ DONE = (Motion.tabled_by, Decision.notice_by, Decision.confirmed_by, Resolution.
 
 
 def export_for(person_id: int) -> Copies:
-    """Return what is kept about a person here; their own choices in named votes in the words they chose by."""
+    """Return what is kept about a person here; their own choices in named votes in the words they chose by.
+
+    While a vote runs its choices are left out: a copy of them would show to whoever stands beside one how one voted.
+    """
     found = copies(person_id, ABOUT, DONE)
+    running = set(session().scalars(select(Decision.id).where(Decision.state != DecisionState.CLOSED)))
+    for ballot in found["ballot"]:
+        if ballot["decision_id"] in running:
+            ballot["option_id"] = None
     chosen = {ballot["option_id"] for ballot in found["ballot"]}
     rows = session().execute(
         select(DecisionOption.id, DecisionOption.label, Decision.question)
@@ -26,5 +34,5 @@ def export_for(person_id: int) -> Copies:
     )
     said = {option: (label, question) for option, label, question in rows}
     for ballot in found["ballot"]:
-        ballot["choice"], ballot["question"] = said[ballot["option_id"]]
+        ballot["choice"], ballot["question"] = said.get(ballot["option_id"], ("", ""))
     return found
