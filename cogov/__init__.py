@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask import Flask
-from flask_babel import Babel
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -41,6 +40,7 @@ from cogov.front.views import bp as front_pages
 from cogov.front.ways import fill_ways
 from cogov.ground import paths, settings
 from cogov.ground.api import init_api, keep_answers_with
+from cogov.ground.application import Application, Languages
 from cogov.ground.db import db, init_db
 from cogov.ground.health import bp as health_pages
 from cogov.ground.logs import init_logs
@@ -156,11 +156,11 @@ ROOMS = {
 
 def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     """Return the application with its rooms, for serving, the command line and tests."""
-    app = Flask("cogov", template_folder=str(paths.templates()))
+    app = Application("cogov", template_folder=str(paths.templates()))
     settings.load(app, overrides)
     app.config["DEMO"] = False
     init_db(app)
-    Babel(app, locale_selector=chosen_locale)
+    Languages(app, locale_selector=chosen_locale)
     Migrate(app, db, directory=str(paths.migrations()))
     init_pages(app)
     init_weights(app)

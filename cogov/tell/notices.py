@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import structlog
-from sqlalchemy import ColumnElement, and_, case, exists, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, insert, or_, select, true, update
 
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
@@ -16,7 +17,7 @@ from cogov.journal.models import JournalEntry
 from cogov.journal.transaction import transaction
 from cogov.people.rules import Actor
 from cogov.problems.models import Problem
-from cogov.problems.queries import seen_by
+from cogov.problems.queries import Sight, seen_by, seen_with, sight_of
 from cogov.tell.audience import asks, audience, is_important
 from cogov.tell.levels import NoticeLevel, NoticeTopic, wanted
 from cogov.tell.models import NoticeChoice, Notification
@@ -117,12 +118,22 @@ def unread(by: Actor) -> int:
 
 def unread_topics(by: Actor) -> int:
     """Return of how many dossiers and announcements a person has unread news: the number at the bell."""
-    query = select(func.count(func.distinct(TOPIC))).where(_of(by), Notification.read_at.is_(None))
-    return session().scalar(query) or 0
+    return session().scalar(_unread_topics(sight_of(by)), {"me": by.person_id}) or 0
 
 
 TOPIC = func.coalesce(Notification.problem_id, -func.coalesce(Notification.announcement_id, 0))
 """What a notification is about: a problem by its number, an announcement by its own below zero."""
+
+
+@lru_cache(maxsize=200)
+def _unread_topics(sight: Sight) -> Select[int]:
+    """Return the query of the bell, which every page asks; put together once for everybody of a sight."""
+    seen = exists().where(Problem.id == Notification.problem_id, seen_with(sight))
+    return select(func.count(func.distinct(TOPIC))).where(
+        Notification.person_id == bindparam("me"),
+        or_(Notification.problem_id.is_(None), seen),
+        Notification.read_at.is_(None),
+    )
 
 
 class NoticeFilter(StrEnum):

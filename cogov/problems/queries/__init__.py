@@ -18,6 +18,7 @@ from cogov.problems.queries.following import Followed, followed, followed_by, le
 from cogov.problems.queries.likely import Likely, catalogue, matter_named, report_of, settings_for, similar
 from cogov.problems.queries.lists import ProblemRow, list_problems, needs, rows_of
 from cogov.problems.queries.loading import (
+    Sight,
     answers_of,
     facts_of,
     latest_triage,
@@ -28,6 +29,8 @@ from cogov.problems.queries.loading import (
     problem_for_change,
     raiser_ids,
     seen_by,
+    seen_with,
+    sight_of,
     visible,
 )
 from cogov.problems.queries.placing import own_building
@@ -40,6 +43,7 @@ __all__ = [
     "Likely",
     "Panel",
     "ProblemRow",
+    "Sight",
     "TriageShown",
     "answers_of",
     "catalogue",
@@ -77,7 +81,9 @@ __all__ = [
     "rows_of",
     "seconder_ids",
     "seen_by",
+    "seen_with",
     "settings_for",
+    "sight_of",
     "similar",
     "triage_shown",
     "visible",

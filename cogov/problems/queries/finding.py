@@ -3,26 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from cogov.duties.models import Matter, RunningClock
-from cogov.ground.db import MAX_ID, session
+from cogov.ground.db import MAX_ID, Id, Moment, session
+from cogov.journal.kept import kept
 from cogov.people.models import Organization
 from cogov.people.rules import Actor
 from cogov.problems.models import Confirmation, Problem, Raiser
-from cogov.problems.queries.following import followed_by
+from cogov.problems.queries.following import Person, followed_of
 from cogov.problems.queries.lists import ProblemRow, row_columns
-from cogov.problems.queries.loading import seen_by
+from cogov.problems.queries.loading import Sight, seen_by, seen_with, sight_of
 from cogov.problems.rules.lanes import Lane
 from cogov.problems.rules.stages import ConfirmationAnswer, Ending, Official, Stage
-from cogov.problems.rules.wanted import Mark, Order, Wanted
+from cogov.problems.rules.wanted import PERSONAL, Mark, Order, Wanted
 
 Condition = Callable[[], ColumnElement[bool]]
+Instant = datetime | BindParameter[datetime]
 
 _from_above: dict[Mark, Condition] = {}
 
@@ -34,6 +52,10 @@ def mark_with(mark: Mark, condition: Condition) -> None:
 
 def condition(by: Actor, wanted: Wanted, at: datetime) -> ColumnElement[bool]:
     """Return the one condition of a list: what this actor may see, narrowed."""
+    return and_(seen_by(by), _narrowed(wanted, at, by.person_id))
+
+
+def _narrowed(wanted: Wanted, at: Instant, me: Person | None) -> ColumnElement[bool]:
     exact = {
         Problem.stage: wanted.stage,
         Problem.ending: wanted.ending,
@@ -42,21 +64,25 @@ def condition(by: Actor, wanted: Wanted, at: datetime) -> ColumnElement[bool]:
         Problem.matter_id: wanted.matter_id,
         Problem.accountable_id: wanted.holder_id,
     }
-    parts = [Problem.community_id == wanted.community_id, seen_by(by)]
+    parts = [Problem.community_id == wanted.community_id]
     parts += [column == value for column, value in exact.items() if value is not None]
     if wanted.ended is not None:
         parts.append(Problem.stage == Stage.ENDED if wanted.ended else Problem.stage != Stage.ENDED)
-    return and_(*parts, *(_marked(by, mark, at) for mark in sorted(wanted.marks)))
+    return and_(*parts, *(_marked(mark, at, me) for mark in sorted(wanted.marks)))
 
 
-def _marked(by: Actor, mark: Mark, at: datetime) -> ColumnElement[bool]:
-    if mark is Mark.MINE:
-        return Problem.id.in_(select(Raiser.problem_id).where(Raiser.person_id == by.person_id))
-    if mark is Mark.FOLLOWED:
-        return followed_by(by)
+def _marked(mark: Mark, at: Instant, me: Person | None) -> ColumnElement[bool]:
+    if mark in PERSONAL:
+        return false() if me is None else _personal(mark, me)
     if mark is Mark.LATE:
         return exists().where(RunningClock.problem_id == Problem.id, _running(), RunningClock.due_at < at)
     return _from_above.get(mark, false)()
+
+
+def _personal(mark: Mark, me: Person) -> ColumnElement[bool]:
+    if mark is Mark.MINE:
+        return Problem.id.in_(select(Raiser.problem_id).where(Raiser.person_id == me))
+    return followed_of(me)
 
 
 def _running() -> ColumnElement[bool]:
@@ -70,8 +96,19 @@ def find_problems(
     by: Actor, wanted: Wanted, at: datetime, *, order: Order = Order.NEWEST, after: str = "", limit: int = 20
 ) -> list[ProblemRow]:
     """Return the rows of a list that follow a key (`key_of` its last row), in an order that an index keeps."""
-    query = row_columns().where(condition(by, wanted, at)).limit(limit)
     key = _parsed(after)
+    if wanted.marks & PERSONAL:
+        return _rows(condition(by, wanted, at), order, key, limit)
+    sight = sight_of(by)
+    found = kept(
+        ("problems", sight, wanted, order, key, limit),
+        lambda: _rows(and_(seen_with(sight), _narrowed(wanted, at, None)), order, key, limit),
+    )
+    return list(found)
+
+
+def _rows(which: ColumnElement[bool], order: Order, key: tuple[int, int] | None, limit: int) -> list[ProblemRow]:
+    query = row_columns().where(which).limit(limit)
     ordered = {Order.NEWEST: _newest, Order.MET: _met, Order.DUE: _due}[order](query, key)
     return [ProblemRow(*row) for row in session().execute(ordered)]
 
@@ -157,16 +194,47 @@ class Counts:
 
 
 def count_problems(by: Actor, wanted: Wanted, at: datetime, marks: Iterable[Mark] = Mark) -> Counts:
-    """Count a list along stage, lane, grid and marks in one query; each is counted within the other steps taken."""
+    """Count a list along stage, lane, grid and marks; each is counted within the other steps taken.
+
+    What is personal is asked anew each time, as following somebody's problem leaves no trace in the journal.
+    """
     marks = tuple(marks)
+    if wanted.marks & PERSONAL:
+        return _counted(seen_by(by), wanted, at, marks, by.person_id)
+    sight, shared = sight_of(by), tuple(mark for mark in marks if mark not in PERSONAL)
+    counts = kept(("counts", sight, wanted, shared), lambda: _counted(seen_with(sight), wanted, at, shared, None))
+    own = _own_counts(by, sight, wanted, at, tuple(mark for mark in marks if mark in PERSONAL))
+    return replace(counts, marks={mark: own.get(mark, counts.marks.get(mark, 0)) for mark in marks})
+
+
+def _counted(
+    seen: ColumnElement[bool], wanted: Wanted, at: datetime, marks: tuple[Mark, ...], me: int | None
+) -> Counts:
     wide = Wanted(wanted.community_id, matter_id=wanted.matter_id, holder_id=wanted.holder_id, marks=wanted.marks)
-    sums = [func.sum(case((_marked(by, mark, at), 1), else_=0)) for mark in marks]
+    sums = [func.sum(case((_marked(mark, at, me), 1), else_=0)) for mark in marks]
     query = (
         select(Problem.stage, Problem.lane, Problem.grid_id, func.count(), *sums)
-        .where(condition(by, wide, at))
+        .where(seen, _narrowed(wide, at, me))
         .group_by(Problem.stage, Problem.lane, Problem.grid_id)
     )
     return _folded(wanted, marks, [tuple(row) for row in session().execute(query)])
+
+
+def _own_counts(by: Actor, sight: Sight, wanted: Wanted, at: datetime, marks: tuple[Mark, ...]) -> dict[Mark, int]:
+    if by.person_id is None or not marks:
+        return dict.fromkeys(marks, 0)
+    row = session().execute(_own_counting(sight, wanted, marks), {"me": by.person_id, "at": at}).one()
+    return dict(zip(marks, row, strict=True))
+
+
+@lru_cache(maxsize=200)
+def _own_counting(sight: Sight, wanted: Wanted, marks: tuple[Mark, ...]) -> Select[Any]:
+    """Return the query of one's own in a list, built once for everybody of a sight."""
+    me, at = bindparam("me", type_=Id), bindparam("at", type_=Moment)
+    which = and_(seen_with(sight), _narrowed(wanted, at, None))
+    return select(
+        *(select(func.count(Problem.id)).where(which, _personal(mark, me)).scalar_subquery() for mark in marks)
+    )
 
 
 def _folded(wanted: Wanted, marks: tuple[Mark, ...], rows: list[tuple[Any, ...]]) -> Counts:
@@ -246,7 +314,12 @@ class Choices:
 
 def choices_of(by: Actor, community_id: int) -> Choices:
     """Return to what the problems of a community that this reader may see can be narrowed."""
-    seen = (Problem.community_id == community_id, seen_by(by))
+    sight = sight_of(by)
+    return kept(("choices", sight, community_id), lambda: _choices(sight, community_id))
+
+
+def _choices(sight: Sight, community_id: int) -> Choices:
+    seen = (Problem.community_id == community_id, seen_with(sight))
     matters = _named("matter", Matter, select(Problem.matter_id).where(*seen))
     holders = _named("holder", Organization, select(Problem.accountable_id).where(*seen))
     rows = session().execute(union_all(matters, holders).order_by("name", "id")).all()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, Row, Select, false, null, or_, select, union, union_all
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, false, null, or_, select, union, union_all
 
 from cogov.ground.db import session
 from cogov.people.rules import Actor
@@ -16,6 +16,8 @@ from cogov.problems.queries.loading import seen_by
 from cogov.problems.rules.following import FollowLevel
 
 PAGE = 20
+
+Person = int | BindParameter[int]
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,14 @@ def followed_by(by: Actor) -> ColumnElement[bool]:
     """Return the condition under which a person follows a problem, to be joined to any query over problems."""
     if by.person_id is None:
         return false()
+    return followed_of(by.person_id)
+
+
+def followed_of(person: Person) -> ColumnElement[bool]:
+    """Return the condition of ``followed_by`` for a person, or for whom a parameter will name."""
     return or_(
-        Problem.id.in_(_at(by.person_id, FollowLevel.ALL, FollowLevel.NEEDS)),
-        Problem.id.in_(_on(by.person_id)) & Problem.id.not_in(_at(by.person_id, FollowLevel.NONE)),
+        Problem.id.in_(_at(person, FollowLevel.ALL, FollowLevel.NEEDS)),
+        Problem.id.in_(_on(person)) & Problem.id.not_in(_at(person, FollowLevel.NONE)),
     )
 
 
@@ -82,11 +89,11 @@ def levels_of(by: Actor, problem_ids: Iterable[int]) -> dict[int, FollowLevel]:
     return levels | {problem_id: FollowLevel(level) for problem_id, level in rows if level is not None}
 
 
-def _at(person_id: int, *levels: FollowLevel) -> Select[int]:
+def _at(person_id: Person, *levels: FollowLevel) -> Select[int]:
     return select(Following.problem_id).where(Following.person_id == person_id, Following.level.in_(levels))
 
 
-def _on(person_id: int) -> Select[int]:
+def _on(person_id: Person) -> Select[int]:
     """Return the problems a person is on: raised, met or spoken about under a name there."""
     on = union(
         select(Raiser.problem_id).where(Raiser.person_id == person_id),

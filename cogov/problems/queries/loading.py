@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from types import EllipsisType
 
@@ -21,6 +22,16 @@ from cogov.problems.rules.acts import ANSWERERS, KEEPERS, Facts
 from cogov.problems.rules.stages import ConfirmationAnswer, TriageState
 
 
+@dataclass(frozen=True)
+class Sight:
+    """What of a reader decides which problems exist for them: who has the same sight sees the same problems."""
+
+    person_id: int | None
+    scopes: tuple[str, ...]
+    organizations: tuple[int, ...]
+    clock: bool = False
+
+
 def seen_by(by: Actor) -> ColumnElement[bool]:
     """Return the one condition under which a problem exists for this actor; lists and single loads share it.
 
@@ -28,18 +39,44 @@ def seen_by(by: Actor) -> ColumnElement[bool]:
     committee's moderator and chair, street office, dispatcher and supervision of the place, and the organization
     that is accountable.
     """
-    if by.is_clock:
+    return seen_with(_sight(by, by.person_id))
+
+
+def seen_with(sight: Sight) -> ColumnElement[bool]:
+    """Return the condition of ``seen_by`` for everybody of this sight."""
+    if sight.clock:
         return true()
     ways: list[ColumnElement[bool]] = [Problem.hidden.is_(False)]
-    if by.person_id is not None:
-        raised = select(Raiser.problem_id).where(Raiser.person_id == by.person_id)
-        ways += [Problem.recorded_by == by.person_id, Problem.id.in_(raised)]
-    if scopes := sorted({held.scope for held in by.standings if held.role in KEEPERS}):
-        kept = select(Place.id).where(or_(*(Place.code.startswith(scope, autoescape=True) for scope in scopes)))
-        ways.append(Problem.community_id.in_(kept))
-    if organizations := _organizations(by):
-        ways.append(Problem.accountable_id.in_(organizations))
+    if sight.person_id is not None:
+        ways.append(_own(sight.person_id))
+    if sight.scopes:
+        within = or_(*(Place.code.startswith(scope, autoescape=True) for scope in sight.scopes))
+        ways.append(Problem.community_id.in_(select(Place.id).where(within)))
+    if sight.organizations:
+        ways.append(Problem.accountable_id.in_(sight.organizations))
     return or_(*ways)
+
+
+def sight_of(by: Actor) -> Sight:
+    """Return what a reader sees with; somebody without hidden problems of their own sees as their roles do."""
+    me = by.person_id
+    if me is None or by.is_clock:
+        return _sight(by, None)
+    return _sight(by, me if kept(("own hidden", me), lambda: _has_hidden(me)) else None)
+
+
+def _sight(by: Actor, person_id: int | None) -> Sight:
+    scopes = sorted({held.scope for held in by.standings if held.role in KEEPERS})
+    return Sight(person_id, tuple(scopes), tuple(_organizations(by)), by.is_clock)
+
+
+def _has_hidden(person_id: int) -> bool:
+    return bool(session().scalar(select(exists().where(Problem.hidden.is_(True), _own(person_id)))))
+
+
+def _own(person_id: int) -> ColumnElement[bool]:
+    raised = select(Raiser.problem_id).where(Raiser.person_id == person_id)
+    return or_(Problem.recorded_by == person_id, Problem.id.in_(raised))
 
 
 def _organizations(by: Actor) -> list[int]:

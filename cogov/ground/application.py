@@ -1,0 +1,110 @@
+"""The Flask application, with what every page asks hundreds of times found once: addresses, sentences, macros."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from functools import cached_property, lru_cache
+from types import NoneType
+from typing import Any, cast
+
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, has_request_context, request
+from flask.templating import Environment
+from flask_babel import Babel, Domain, get_translations
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
+
+ADDRESSES = 5_000
+SHORT = 60
+SENTENCES = 10_000
+
+
+class Templates(Environment):
+    """Templates that share one table of globals: to compare two chained ones at each import of a macro takes long."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the globals of a template; none of ours has any of its own."""
+        return super().make_globals(d) if d else self.globals
+
+
+class Application(Flask):
+    """The application: an address on this site depends on nothing but where the site is mounted and what it names."""
+
+    jinja_environment = Templates
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._address = lru_cache(maxsize=ADDRESSES, typed=True)(self._built)
+
+    def _built(self, _mounted: str, _method: str, endpoint: str, anchor: str | None, /, **values: Any) -> str:
+        return super().url_for(endpoint, _anchor=anchor, **values)
+
+    def url_for(
+        self,
+        /,
+        endpoint: str,
+        *,
+        _anchor: str | None = None,
+        _method: str | None = None,
+        _scheme: str | None = None,
+        _external: bool | None = None,
+        **values: Any,
+    ) -> str:
+        """Return an address, built once for all requests where it is the same for all."""
+        special = _method or _scheme or _external or endpoint[0] == "."
+        if special or self.debug or not has_request_context() or not _are_short(request.script_root, *values.values()):
+            return super().url_for(
+                endpoint, _anchor=_anchor, _method=_method, _scheme=_scheme, _external=_external, **values
+            )
+        return self._address(request.script_root, request.method, endpoint, _anchor, **values)
+
+
+def _are_short(*values: object) -> bool:
+    # What a reader put into an address may be long, and would take the room of what all readers need.
+    return all(len(value) < SHORT if isinstance(value, str) else isinstance(value, (int, NoneType)) for value in values)
+
+
+class Catalogues(Domain):  # type: ignore[misc]
+    """The translations, of which a request keeps those in its reader's language at hand."""
+
+    def get_translations(self) -> Translations | NullTranslations:
+        """Return the translations into the language spoken now; choosing another one empties ``babel_translations``."""
+        spoken = g._flask_babel  # made by whoever asks for the domain
+        held = getattr(spoken, "babel_translations", None)
+        if held is None:
+            held = spoken.babel_translations = super().get_translations()
+        return cast("Translations | NullTranslations", held)
+
+
+class Languages(Babel):  # type: ignore[misc]
+    """Flask-Babel with our catalogues, and with the short way to them in templates."""
+
+    def init_app(self, app: Flask, *args: Any, **kwargs: Any) -> None:
+        """Give an application its languages."""
+        super().init_app(app, *args, **kwargs)
+        app.jinja_env.globals.update(_=_said, gettext=_said)
+
+    @cached_property
+    def domain_instance(self) -> Domain:
+        """The catalogues of every request."""
+        return Catalogues(domain=self.domain)
+
+
+@lru_cache(maxsize=SENTENCES)
+def _sentence(into: Translations, msgid: str, escaped: bool) -> str:
+    text = into.ugettext(msgid)
+    return Markup(text) if escaped else text  # noqa: S704 - our own words
+
+
+@lru_cache(maxsize=SENTENCES)
+def _whole(into: Translations, msgid: str, escaped: bool) -> str:
+    return _sentence(into, msgid, escaped) % {}
+
+
+@pass_eval_context
+def _said(context: EvalContext, msgid: str, **values: Any) -> str:
+    """Translate a sentence of a template; like everywhere in templates it is a format even without values."""
+    if not values:
+        return _whole(get_translations(), msgid, context.autoescape)
+    return _sentence(get_translations(), msgid, context.autoescape) % values
