@@ -33,7 +33,7 @@ from cogov.front.admin.parts import (
     within,
 )
 from cogov.ground.db import found, session
-from cogov.ground.pages import actor, id_arg, page, words
+from cogov.ground.pages import actor, id_arg, page, powerful, words
 from cogov.ground.refusals import Refused, insist
 from cogov.people.models import Identity, Person, RoleHeld
 from cogov.people.queries import person_by_contact
@@ -599,6 +599,7 @@ def _place_chips(here: Place) -> list[dict[str, Any]]:
 
 @bp.route("/settings/<name>", methods=["GET", "POST"])
 @keepers
+@powerful
 def setting(name: str) -> Answer:
     """Change one threshold of a place."""
     meant = found({each.value: each for each in Setting}.get(name))
