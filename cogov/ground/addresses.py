@@ -21,6 +21,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 # Public by number, but the inside of a cloud to whoever runs in it.
 _INSIDE = frozenset(ipaddress.ip_address(text) for text in ("168.63.129.16", "100.100.100.200"))
+# Kept for protocols; older tables of what is global take all but a few of it for the open.
+_PROTOCOLS = ipaddress.ip_network("192.0.0.0/24")
 # Forms of version 6 that carry an address of version 4, which another machine on the way would unpack.
 _CARRIERS = tuple(ipaddress.ip_network(text) for text in ("::/96", "64:ff9b::/96", "64:ff9b:1::/48"))
 
@@ -119,7 +121,9 @@ def is_public(address: Address) -> bool:
         covers = address.ipv4_mapped or address.sixtofour or address.teredo
         if covers or address.scope_id or any(address in network for network in _CARRIERS):
             return False
-    return address.is_global and not address.is_multicast and not address.is_reserved and address not in _INSIDE
+    if address in _INSIDE or address in _PROTOCOLS:
+        return False
+    return address.is_global and not address.is_multicast and not address.is_reserved
 
 
 def is_allowed(address: Address, *, trying: bool) -> bool:
