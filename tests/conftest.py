@@ -13,12 +13,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from cogov.ground.db import db
+from tests.browsers import browser
 from tests.cast import Cast
 from tests.clients import Clients
 from tests.databases import Databases
 from tests.programs import program, token_of
 
-__all__ = ["program", "token_of"]
+__all__ = ["browser", "program", "token_of"]
 
 
 @pytest.fixture(scope="session")

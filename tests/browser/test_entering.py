@@ -27,7 +27,8 @@ def test_a_new_resident_signs_up_with_a_code_goes_out_and_comes_back_with_the_pa
     newcomer.writes("密码", PASSWORD).ticks("我看过并同意隐私说明").ticks("我满 14 周岁").presses("下一步").shows(
         "code"
     )
-    newcomer.reads("这是演示，没有短信").writes("验证码", "000000").presses("确认").reads("验证码不对，或者已经过期。")
+    newcomer.reads("这是演示，什么也不发出去").writes("验证码", "000000").presses("确认")
+    newcomer.reads("验证码不对，或者已经过期。")
     newcomer.writes("验证码", newcomer.shown_code).presses("确认").shows("welcome").goes_to("/me").reads(
         "早起的人", "136****0123"
     )

@@ -34,7 +34,7 @@ from cogov.journal.models import JournalEntry
 from cogov.journal.sealing import verify
 from cogov.people.commands import make_token
 from cogov.tell.models import Notification
-from tests.browser.conftest import DESK, PHONE, album, browser, pictures
+from tests.browser.conftest import DESK, PHONE, album, pictures
 from tests.browser.person import Album, let_in
 from tests.browser.test_live import watching
 from tests.cast import HERE, Cast, make_cast
@@ -46,7 +46,7 @@ from tests.processes import answers, binary, free_port, nginx, running, status, 
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.postgres]
 
-__all__ = ["album", "browser", "pictures"]  # fixtures of the browser
+__all__ = ["album", "pictures"]  # fixtures of the browser
 
 THREADS = 32
 

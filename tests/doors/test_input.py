@@ -241,7 +241,8 @@ BODIES: dict[str, tuple[str, bytes]] = {
 @pytest.mark.parametrize("what", BODIES)
 def test_no_body_brings_a_form_down(house: House, kept: Kept, what: str) -> None:
     kind, body = BODIES[what]
-    for form in FORMS:
+    # What is large is turned away by one door before all forms, so that a few of them are enough.
+    for form in FORMS[:: 12 if len(body) > 100_000 else 1]:
         # The token travels in a header here, so that the body gets past the first door.
         headers = {"X-CSRFToken": house.keys[form.who].token}
         url = form.url(house.app, house.world)

@@ -7,12 +7,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from tests.browser.conftest import browser
 from tests.cast import HERE
 from tests.doors.house import House
 from tests.doors.test_scripts import poisoned
 
-__all__ = ["browser", "poisoned"]
+__all__ = ["poisoned"]
 
 pytestmark = pytest.mark.browser
 
