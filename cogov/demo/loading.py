@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from cogov.demo.content import content
 from cogov.demo.events import DemoBegun
 from cogov.demo.neighbourhood import World, enter_calendar, enter_duties, enter_places, enter_roll
-from cogov.demo.people import enter_people
+from cogov.demo.people import choose_mail, enter_people
 from cogov.demo.player import play, scenes
 from cogov.demo.stories import stories
 from cogov.demo.verbs import ZONE, Stage
@@ -70,6 +70,8 @@ def _tell(end: datetime, *, quiet: bool) -> None:
         task = progress.add_task("两个社区的四十天", total=len(in_order))
         play(stage, in_order, lambda: progress.advance(task))
     _read(world, end)
+    with at(end), transaction():
+        choose_mail(world)
 
 
 def _read(world: World, end: datetime) -> None:

@@ -9,10 +9,13 @@ from typing import Any
 from cogov.demo.content import content
 from cogov.demo.neighbourhood import Flat, World, is_home
 from cogov.ground.clock import now
+from cogov.ground.db import session
 from cogov.people.commands import agree, grant_role, join
 from cogov.people.rules import CLOCK, Actor, Role
 from cogov.places.commands import hand_over_grid, verify_owner, verify_residence
 from cogov.places.rules import ResidenceKind
+from cogov.tell.channels import MailPace
+from cogov.tell.models import MailChoice
 
 MANDATE = timedelta(days=730)
 
@@ -74,6 +77,18 @@ def _hand_over(world: World, community: str, grid: dict[str, str]) -> None:
             contact="居委会，周一至周六 8:30–17:30",
             deputy=deputy,
         )
+
+
+def choose_mail(world: World) -> None:
+    """Let some of the cast want mail, so that their first letters lie in the folder as soon as the demo is served.
+
+    Nothing can ever be sent to such addresses.
+    """
+    for person in content("cast")["people"]:
+        if "mail" in person:
+            who, pace = world.people[person["key"]], MailPace(person["mail"])
+            address = f"{person['key']}@demo.invalid"
+            session().add(MailChoice(person_id=who, pace=pace, since=now(), address=address, next_at=now()))
 
 
 # Neighbours ----------------------------------------------------------------------------------------------------------

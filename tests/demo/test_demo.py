@@ -48,7 +48,9 @@ from cogov.problems.rules.stages import Ending, Stage
 from cogov.tasks import queries as tasks
 from cogov.tasks.models import Claim, Task
 from cogov.tasks.rules import ClaimState
-from cogov.tell.models import Notification
+from cogov.tell.channels import MailPace
+from cogov.tell.models import MailChoice, Notification
+from cogov.tell.waiting import waiting_for
 from cogov.threads import queries as threads
 from cogov.threads.models import Concern, Message, Solution
 from cogov.threads.rules import ConcernState
@@ -318,3 +320,12 @@ def test_moments_are_told_from_the_end_in_local_time():
     assert moment_of("-90m", END) == END - timedelta(minutes=90)
     assert moment_of("-1 09:14", END) == datetime(2026, 11, 17, 1, 14, tzinfo=UTC)
     assert moment_of("+4 20:00", END) == datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def test_whoever_wants_mail_has_a_first_letter_due(demo: Flask):
+    with at(END):
+        due = session().execute(select(MailChoice.person_id, MailChoice.pace).where(MailChoice.next_at <= END)).all()
+        assert {pace for _, pace in due} == {MailPace.DAILY, MailPace.WEEKLY, MailPace.AT_ONCE}
+        assert all(waiting_for(actor_of(person_id)) for person_id, _ in due)
+        unread = select(Notification.person_id).where(Notification.read_at.is_(None))
+        assert {person_id for person_id, _ in due} <= set(session().scalars(unread))
