@@ -45,6 +45,7 @@ _CODE = Way("people.recovery", lazy_gettext("用验证码设新密码"), lazy_ge
 _TERMS = Way("people.terms", lazy_gettext("看使用约定"), lazy_gettext("哪些情况会暂停，怎样申诉"), "file-text")
 _VOTES = Way("decisions.index", lazy_gettext("看别的表决"), lazy_gettext("正在公告和正在表决的"), "checkbox")
 _TASKS = Way("tasks.index", lazy_gettext("看别的任务"), lazy_gettext("还缺人手的都在这里"), "clipboard-check")
+_CLAIMED = Way("tasks.index", lazy_gettext("看我认领的"), lazy_gettext("交上去，或者退回"), "clipboard-check")
 _DATA = Way("people.rights", lazy_gettext("回到我的资料"), lazy_gettext("同意、导出、更正"), "id-badge-2")
 
 _WAYS: dict[str, tuple[Way, ...]] = {
@@ -52,6 +53,7 @@ _WAYS: dict[str, tuple[Way, ...]] = {
     **dict.fromkeys(("not_in_electorate", "not_a_neighbour", "not_of_this_community", "verify_first"), (_HOME, _RULES)),
     **dict.fromkeys(("ballot_taken", "option_unknown", "vote_running", "motion_alive"), (_VOTES, _RULES)),
     **dict.fromkeys(("no_slot_left", "task_done", "task_cancelled", "task_not_open", "too_many_tasks"), (_TASKS,)),
+    "claim_in_hand": (_CLAIMED, _DATA),
     **dict.fromkeys(("too_many_passwords", "wrong_password", "contact_unconfirmed"), (_CODE, _ASK)),
     **dict.fromkeys(("suspended", "account_suspended"), (_TERMS, _ASK)),
     **dict.fromkeys(("export_too_soon", "consent_given", "consent_missing", "text_changed"), (_DATA,)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -262,13 +263,16 @@ PROOFS = frozenset({"proof", "proof_code", "proof_credential", "proof_way"})
 
 _NOT_KEPT = PROOFS | {"csrf_token", "once", "password", "old", "new", "code", "credential", "acting"}
 
+_CHOICE = re.compile(r"[a-z_]+").fullmatch
+
 
 def _kept_texts() -> list[tuple[str, str]]:
     try:
         written = list(request.form.items())
     except RequestEntityTooLarge:
         return []  # what is too large to be read cannot be kept
-    return [(name, value) for name, value in written if name not in _NOT_KEPT and len(value) > 3]
+    # One word of small letters is a choice, which nobody wrote.
+    return [(name, text) for name, text in written if name not in _NOT_KEPT and len(text) > 3 and not _CHOICE(text)]
 
 
 Answerer = Callable[[Refusal, object], Response]

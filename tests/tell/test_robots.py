@@ -414,8 +414,9 @@ def test_a_robot_is_added_tried_paused_and_removed_on_the_page(
     assert wrong.status_code == 422
     assert "网址要以 https:// 开头。" in text_
     assert 'value="值班群"' in text_
-    assert client.post("/admin/robots", form).status_code == 303
+    added = client.post("/admin/robots", form)
     robot_id = session().scalars(select(Robot.id)).one()
+    assert added.location == f"/admin/robots/{robot_id}"
     listed = client.get("/admin/robots").get_data(as_text=True)
     assert "whsec_" in listed
     assert "还没有发过" in listed

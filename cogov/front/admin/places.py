@@ -509,7 +509,7 @@ def _grid(row: Place, form: HolderForm, status: int) -> Response:
 UNIT_WORDS = {
     "hours": lazy_gettext("小时"),
     "days": lazy_gettext("天"),
-    "percent": lazy_gettext("百分比"),
+    "percent": "%",
     "supports": lazy_gettext("人"),
     "min": lazy_gettext("户"),
     "max": lazy_gettext("户"),

@@ -15,7 +15,7 @@ from cogov.front.admin.parts import NEEDED, PAGE, KeepForm, attempt, bp, button,
 from cogov.ground.addresses import LONGEST_URL
 from cogov.ground.clock import now
 from cogov.ground.pages import actor, id_arg, moment, open_to, page, powerful, words
-from cogov.people.rules import Role
+from cogov.people.rules import Actor, Role
 from cogov.robots.commands import add_robot, pause_robot, remove_robot, resume_robot, try_robot
 from cogov.robots.models import Robot
 from cogov.robots.queries import communities_for, organizations_for, robot_for, robots_of
@@ -24,6 +24,12 @@ from cogov.robots.rules.keeping import KEEPERS, LONGEST_KEYWORD, LONGEST_NAME, L
 from cogov.robots.rules.posts import Ear, Outcome, Post, PostType
 
 keepers = open_to(*KEEPERS)
+
+
+@bp.app_template_test("keeper_of_robots")
+def is_keeper(by: Actor) -> bool:
+    """Say whether somebody sees to some robot, and so is shown the way to them."""
+    return any(held.role in KEEPERS for held in by.standings)
 
 
 class RobotForm(KeepForm):
@@ -59,7 +65,8 @@ class RobotForm(KeepForm):
         kinds = {kind.value: words(said) for kind, said in KIND_WORDS.items()}
         topics = {topic.value: words(said) for topic, said in TOPIC_WORDS.items()}
         for field, offered in ((self.whose, whose), (self.kind, kinds), (self.hears, topics)):
-            field.choices = cast("Any", {"": gettext("请选择"), **offered})
+            asked = {"": gettext("请选择")} if len(offered) > 1 else {}
+            field.choices = cast("Any", {**asked, **offered})
 
     def owner(self, sign: str) -> int | None:
         """Return the organization (o) or community (c) that was chosen."""
@@ -106,7 +113,7 @@ def robots() -> Answer:
             if made.secret:
                 flash(gettext("签名密钥只显示这一次，请现在抄到对方系统里：%(secret)s", secret=made.secret), "warning")
             flash(gettext("已添加。请发一条试试，看群里收到没有。"), "done")
-            return done(url_for("admin.robots"))
+            return done(url_for("admin.robot", robot_id=made.id))
     return _robots(form, 200 if request.method == "GET" else 422)
 
 

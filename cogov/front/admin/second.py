@@ -37,7 +37,7 @@ def look_card(person_id: int, form: LookForm) -> dict[str, Any]:
         "line": gettext("只显示一次。谁看的、为什么看，记进账本，本人在“我的资料”里看得到。"),
         "form": form.freshened(),
         "action": url_for("admin.look", person_id=person_id),
-        "submit": gettext("看"),
+        "submit": gettext("看一次"),
         "quiet": True,
         "id": "look",
     }

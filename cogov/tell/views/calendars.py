@@ -70,7 +70,9 @@ def feed_part(by: Actor) -> dict[str, object]:
     """Return what the page of choices says of the subscription; the address itself only once, when it was just made."""
     kept = database().scalar(select(CalendarFeed.since).where(CalendarFeed.person_id == by.person_id))
     token = session.pop(_SHOWN_ONCE, "")
-    return {"since": kept, "url": url_for("calendars.feed", token=token, _external=True) if token and kept else ""}
+    url = url_for("calendars.feed", token=token, _external=True) if token and kept else ""
+    # Telephones open this scheme with their calendar, which asks whether to subscribe.
+    return {"since": kept, "url": url, "calendar": f"webcal:{url.partition(':')[2]}"}
 
 
 @bp.post("/me/notices/calendar")

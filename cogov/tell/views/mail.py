@@ -36,6 +36,7 @@ def mail_part(by: Actor) -> dict[str, Any]:
         "connected": connected(),
         "address": masked(kept.address) if kept.address else "",
         "added": kept.added,
+        "none": kept.pace is MailPace.NONE,
         "last": format_date(kept.last_sent_at) if kept.last_sent_at else "",
         "paces": [
             {"value": pace.value, "words": words(said), "current": pace is kept.pace}
@@ -90,9 +91,15 @@ def send_code() -> Answer:
             )
         )
     code = fresh_code()
-    issued = issue_code(
-        actor(), contact=contact, purpose=CodePurpose.ADDRESS, code_hash=_code_hash(contact.value, code)
-    )
+    try:
+        issued = issue_code(
+            actor(), contact=contact, purpose=CodePurpose.ADDRESS, code_hash=_code_hash(contact.value, code)
+        )
+    except Refused as refused:
+        if not _sent_lately(refused.refusal, contact.value):
+            raise
+        flash(gettext("验证码刚刚发过，填那一个就行。"), "done")
+        return redirect(url_for("mail.prove"), 303)
     try:
         sender().send(CodeMessage(contact, CodePurpose.ADDRESS, code, issued.expires_at))
     except OSError as error:
@@ -102,6 +109,11 @@ def send_code() -> Answer:
     shown = code if current_app.config.get("DEMO") else ""
     session[_WAITS] = {"address": contact.value, "code": issued.id, "shown": shown}
     return redirect(url_for("mail.prove"), 303)
+
+
+def _sent_lately(refusal: Refusal, address: str) -> bool:
+    """Say whether a code was refused because the one before still waits for this address."""
+    return refusal.code == "code_too_soon" and (session.get(_WAITS) or {}).get("address") == address
 
 
 def _code_hash(address: str, digits: str) -> str:
