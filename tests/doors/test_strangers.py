@@ -174,7 +174,8 @@ PERSONAL = {
     "tell.set_choices",
 }
 """What everybody may do for themselves: it is about nobody else and no place."""
-ALSO = {"administrator": {"admin.grid", "admin.residence"}}
+ROBOTS = {"admin.robots", "admin.try_out", "admin.pause", "admin.resume", "admin.remove"}
+ALSO = {"administrator": {"admin.grid", "admin.residence"} | ROBOTS}
 """What is the work of somebody else in these tests, and theirs as well."""
 
 
