@@ -124,9 +124,11 @@ def test_a_password_that_all_would_try_first_is_refused(password: str, code: str
 def test_few_passwords_are_hashed_at_once_however_many_come(monkeypatch: pytest.MonkeyPatch) -> None:
     at_once: list[int] = []
     inside: set[int] = set()
+    hashing: set[int] = set()
 
     class Hasher:
         def verify(self, _kept: str, _plain: str) -> None:
+            hashing.add(threading.get_ident())
             inside.add(threading.get_ident())
             time.sleep(0.01)
             at_once.append(len(inside))
@@ -140,6 +142,8 @@ def test_few_passwords_are_hashed_at_once_however_many_come(monkeypatch: pytest.
         each.join(5)
     assert len(at_once) == 3 * AT_ONCE
     assert 1 < max(at_once) <= AT_ONCE
+    # A thread keeps what it once took, so they are the same few for all.
+    assert len(hashing) <= AT_ONCE
 
 
 @pytest.mark.parametrize("password", ["kbv82645x", "梧桐里三号楼的猫", "x" * 64 + "y" * 32 + "z" * 32])

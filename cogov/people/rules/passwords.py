@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import threading
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -21,9 +21,9 @@ LONGEST = 128
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 AT_ONCE = 4
-"""Hashes made at the same time; each takes 19 MiB, and as many as there are threads would take all there is."""
+"""Hashes made at the same time. Each takes 19 MiB, and every thread that ever made one keeps about as much."""
 
-_ROOM = threading.BoundedSemaphore(AT_ONCE)
+_ROOM = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="passwords")
 
 # Tried when nobody has the contact or no password was set, so that the answer takes equally long.
 _NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
@@ -103,17 +103,13 @@ def _stripped(text: str) -> str:
 
 def hash_password(password: str) -> str:
     """Return what is kept of a password (argon2id); takes about 20 ms, so call it before a verb, not inside."""
-    plain = _plain(password)
-    with _ROOM:
-        return _HASHER.hash(plain)
+    return _ROOM.submit(_HASHER.hash, _plain(password)).result()
 
 
 def password_matches(kept: str | None, password: str) -> bool:
     """Say whether a password is the right one; nobody's password takes as long as somebody's."""
     try:
-        plain = _plain(password[: LONGEST * 2])
-        with _ROOM:
-            _HASHER.verify(kept or _NOBODY, plain)
+        _ROOM.submit(_HASHER.verify, kept or _NOBODY, _plain(password[: LONGEST * 2])).result()
     except (VerificationError, InvalidHashError):
         return False
     return kept is not None
