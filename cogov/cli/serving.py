@@ -34,6 +34,7 @@ class Server(BaseApplication):
     """Gunicorn in this process: one worker with threads, which makes the application after the fork."""
 
     def __init__(self, host: str, port: int, threads: int) -> None:
+        self._served_at = {"HOST": host, "PORT": port}
         self.options = {
             "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
             "workers": 1,
@@ -63,6 +64,8 @@ class Server(BaseApplication):
     def load(self) -> Any:
         """Make the application in the worker and start the background work beside it."""
         app = create_app()
+        # Mail without a public address leads to where we listen, wherever that was said.
+        app.config.update(self._served_at)
         with app.app_context():
             # The demo shows one-time codes on the screen, since it sends none.
             app.config["DEMO"] = content.is_demo()

@@ -17,8 +17,11 @@ from cogov.front.rows import done_rows, need_items, problem_rows
 from cogov.ground.clock import now
 from cogov.ground.needs import Need
 from cogov.ground.pages import actor, page, words
+from cogov.ground.words import say
 from cogov.people.commands import administered
-from cogov.people.rules import Actor
+from cogov.people.queries import countersigns_open
+from cogov.people.rules import Actor, Role
+from cogov.people.rules.countersigning import countersigned_words
 from cogov.places.models import Place
 from cogov.places.queries import grid_of, place_by_id
 from cogov.problems import queries as problems
@@ -40,7 +43,28 @@ def needs_of(by: Actor) -> list[Need]:
     if by.person_id is None:
         return []
     found = [*problems.needs(by), *threads.needs(by), *decisions.needs(by), *tasks.needs(by), *cases.needs(by)]
+    found += _signatures(by)
     return sorted(found, key=lambda need: (need.due_at is None, need.due_at or now()))
+
+
+def _signatures(by: Actor) -> list[Need]:
+    """Return what waits for an administrator to sign as the second person."""
+    if not any(held.role is Role.ADMINISTRATOR for held in by.standings):
+        return []
+    return [
+        Need(
+            kind="countersign",
+            pill=say("等您确认"),
+            icon="user-check",
+            title=words(countersigned_words(row.act)),
+            line=say("另一位管理员提出的，您确认后才生效。"),
+            action=say("去看"),
+            endpoint="admin.countersigns",
+            due_at=row.until,
+        )
+        for row in countersigns_open()
+        if by.person_id not in (row.asked_by, row.person_id) and by.holds(row.scope, Role.ADMINISTRATOR)
+    ]
 
 
 def show_home() -> Response:

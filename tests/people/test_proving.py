@@ -256,6 +256,8 @@ def test_the_second_person_signs_on_the_console(cast: Cast, two: tuple[Actor, Ac
     waits = appoint(second, person_id=person, role=Role.ADMINISTRATOR, scope=HERE)
     client = client_of("administrator")
     assert "等另一位管理员确认" in client.get("/admin/").text
+    home = client.get("/").text
+    assert "另一位管理员提出的，您确认后才生效。" in home
     page = client.get("/admin/countersigns").text
     assert "授予系统管理员" in page
     assert f"/admin/countersigns/{waits.id}/signature" in page
