@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -161,7 +161,13 @@ class PublicClock:
 def public_clocks(clocks: Sequence[RunningClock], calendar: WorkingCalendar, at: datetime) -> list[PublicClock]:
     """Return clocks with what is left of them; those until a fixed moment have no limit and no ruler."""
     paused = pauses_of(clock.id for clock in clocks)
-    return [_public(clock, paused.get(clock.id, []), calendar, at) for clock in clocks]
+    by_id = {clock.id: clock for clock in clocks}
+
+    def make(ids: Collection[int]) -> dict[int, PublicClock]:
+        return {id_: _public(by_id[id_], paused.get(id_, []), calendar, at) for id_ in ids}
+
+    shown = kept_each(f"clocks at {int(at.timestamp()) // 60}", by_id, make)
+    return [shown[clock.id] for clock in clocks]
 
 
 def _public(clock: RunningClock, pauses: list[Pause], calendar: WorkingCalendar, at: datetime) -> PublicClock:

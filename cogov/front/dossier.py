@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Response, request
@@ -18,7 +19,7 @@ from cogov.front.clocks import problem_clocks
 from cogov.front.counts import Counts, counts_of
 from cogov.front.printed import printed
 from cogov.front.spot import place_of
-from cogov.front.timeline import timeline
+from cogov.front.timeline import timeline_shown
 from cogov.ground.clock import now
 from cogov.ground.deadlines import left
 from cogov.ground.pages import actor, dossier_url, id_arg, moment, page, words
@@ -353,5 +354,6 @@ def _subject(dossier: Dossier, tab: str) -> dict[str, Any]:
         return {"panel": shown, "panel_template": "tasks/_panel.html"}
     if tab == "case":
         return {"panel": dossier.reading.case, "panel_template": "cases/_panel.html"}
-    happened = timeline(problem.id, problem.number, dossier.reading.head.names, inside=dossier.inside)
-    return {"panel_template": "front/_timeline.html", **happened}
+    # Made where it stands, so that the sheets it names keep their order.
+    names = dossier.reading.head.names
+    return {"panel": partial(timeline_shown, problem.id, problem.number, names, inside=dossier.inside)}

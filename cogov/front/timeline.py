@@ -9,13 +9,14 @@ from typing import Any
 
 from flask import request, url_for
 from flask_babel import format_date, get_locale, gettext
+from markupsafe import Markup
 from sqlalchemy import ColumnElement, func, select
 
 from cogov.ground.db import session
 from cogov.ground.pages import dossier_url, id_arg, moment
 from cogov.ground.prose import prose
 from cogov.journal.event import KINDS
-from cogov.journal.kept import kept
+from cogov.journal.kept import kept, part
 from cogov.journal.models import JournalEntry
 from cogov.journal.reading import Entry, details_of, plain, sentence
 from cogov.people.models import Organization
@@ -133,8 +134,8 @@ class Page:
 
 def timeline(problem_id: int, number: str, names: Mapping[int, int], *, inside: bool) -> dict[str, Any]:
     """Return what the tab 经过 shows: the entries asked for in the address, and the ways to the others."""
-    show, at = _chosen(), id_arg("at")
-    page = _page(problem_id, show, id_arg("before") or (at + 1 if at else None))
+    show, at, before = _chosen(), id_arg("at"), id_arg("before")
+    page = _page(problem_id, show, before or (at + 1 if at else None))
     kept = {"show": show.value} if show else {}
     last = page.entries[-1].number if page.entries else 0
     return {
@@ -142,8 +143,14 @@ def timeline(problem_id: int, number: str, names: Mapping[int, int], *, inside: 
         "entries": shown(number, page.entries, names, inside=inside),
         "older": page.older,
         "older_url": dossier_url(number, before=last, _anchor="tab", **kept) if page.older else "",
-        "newest_url": dossier_url(number, _anchor="tab", **kept) if at or id_arg("before") else "",
+        "newest_url": dossier_url(number, _anchor="tab", **kept) if at or before else "",
     }
+
+
+def timeline_shown(problem_id: int, number: str, names: Mapping[int, int], *, inside: bool) -> Markup:
+    """Return the tab 经过 as it stands on the page."""
+    key = (problem_id, _chosen(), id_arg("at"), id_arg("before"), inside)
+    return part(key, "front/_timeline.html", lambda: timeline(problem_id, number, names, inside=inside))
 
 
 def _chosen() -> Show:
@@ -218,7 +225,7 @@ def _wanted(problem_id: int, show: Show) -> list[ColumnElement[bool]]:
 
 def shown(number: str, entries: Sequence[Entry], names: Mapping[int, int], *, inside: bool) -> list[dict[str, Any]]:
     """Return entries as the page shows them, what one actor did several times in a row said once."""
-    key = ("shown", str(get_locale()), inside, tuple(entry.number for entry in entries))
+    key = ("shown", request.script_root, str(get_locale()), inside, tuple(entry.number for entry in entries))
     return kept(key, lambda: _folded(lines_of(number, entries, names, inside=inside)))
 
 

@@ -8,7 +8,8 @@ from types import NoneType
 from typing import Any, cast
 
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g, has_request_context
+from flask.globals import request_ctx
 from flask.templating import Environment
 from flask_babel import Babel, Domain, get_translations
 from jinja2 import pass_eval_context
@@ -53,11 +54,12 @@ class Application(Flask):
     ) -> str:
         """Return an address, built once for all requests where it is the same for all."""
         special = _method or _scheme or _external or endpoint[0] == "."
-        if special or self.debug or not has_request_context() or not _are_short(request.script_root, *values.values()):
+        asked = None if special or self.debug or not has_request_context() else request_ctx.request
+        if asked is None or not _are_short(asked.script_root, *values.values()):
             return super().url_for(
                 endpoint, _anchor=_anchor, _method=_method, _scheme=_scheme, _external=_external, **values
             )
-        return self._address(request.script_root, request.method, endpoint, _anchor, **values)
+        return self._address(asked.script_root, asked.method, endpoint, _anchor, **values)
 
 
 def _are_short(*values: object) -> bool:
@@ -105,6 +107,7 @@ def _whole(into: Translations, msgid: str, escaped: bool) -> str:
 @pass_eval_context
 def _said(context: EvalContext, msgid: str, **values: Any) -> str:
     """Translate a sentence of a template; like everywhere in templates it is a format even without values."""
+    into = getattr(g.get("_flask_babel"), "babel_translations", None) or get_translations()
     if not values:
-        return _whole(get_translations(), msgid, context.autoescape)
-    return _sentence(get_translations(), msgid, context.autoescape) % values
+        return _whole(into, msgid, context.autoescape)
+    return _sentence(into, msgid, context.autoescape) % values

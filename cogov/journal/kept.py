@@ -19,12 +19,13 @@ from typing import Any, TypeVar, cast
 from flask import Flask, Response, current_app, g, has_request_context, request
 from flask import session as cookie
 from flask_babel import get_locale
+from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
 from cogov.ground.clock import now
 from cogov.ground.db import Model, session, writing
-from cogov.ground.pages import LOOKS
+from cogov.ground.pages import LOOKS, sheet, sheets
 from cogov.journal.models import JournalHead
 from cogov.journal.transaction import after_commit
 
@@ -98,6 +99,7 @@ def init_kept(app: Flask) -> None:
 def _ask_again() -> None:
     if has_request_context():
         g.pop("version", None)
+        g.pop("reading", None)
 
 
 def _kept() -> Kept:
@@ -117,9 +119,9 @@ def kept(key: Hashable, make: Callable[[], Value]) -> Value:
 
     Commands always get a fresh one: what they decide on may be changed by themselves.
     """
-    if not _is_reading():
+    if (reading := _reading()) is None:
         return make()
-    values, version = _kept().values, _version()
+    values, version = reading
     held = values.get(key, version)
     if held is None:
         held = (let_go(make()),)
@@ -132,9 +134,9 @@ def kept_each(
 ) -> dict[Key, Value]:
     """Return values by key as ``kept`` does, and ask only for those that are not there, all at once."""
     wanted = set(keys)
-    if not wanted or not _is_reading():
+    if not wanted or (reading := _reading()) is None:
         return dict(make(wanted)) if wanted else {}
-    values, version = _kept().values, _version()
+    values, version = reading
     held = {key: values.get((kind, key), version) for key in wanted}
     if missing := [key for key in wanted if held[key] is None]:
         made = let_go(make(missing))
@@ -144,8 +146,52 @@ def kept_each(
     return {key: value for key, (value,) in held.items() if value is not None}
 
 
-def _is_reading() -> bool:
-    return has_request_context() and request.method == "GET" and not writing()
+@dataclass(frozen=True)
+class _Part:
+    html: Markup
+    sheets: tuple[str, ...]
+
+
+def part(key: Hashable, template: str, make: Callable[[], Mapping[str, Any]]) -> Markup:
+    """Return a part of a page that is the same for every reader of a language, and note the sheets it names.
+
+    It is rendered without the frame, so that it cannot know who reads: what decides what it shows is in the key.
+    """
+    made = _kept_part(key, template, make)
+    for name in made.sheets:
+        sheet(name)
+    return made.html
+
+
+def _kept_part(key: Hashable, template: str, make: Callable[[], Mapping[str, Any]]) -> _Part:
+    if (reading := _reading()) is None:
+        return _rendered(template, make())
+    pages, version = _kept().pages, reading[1]
+    whole_key = ("part", template, request.script_root, str(get_locale()), key)
+    held: _Part | None = pages.get(whole_key, version)
+    if held is None:
+        held = _rendered(template, make())
+        pages.put(whole_key, version, held, 2 * len(held.html))
+    return held
+
+
+def _rendered(template: str, context: Mapping[str, Any]) -> _Part:
+    before = g.pop("sheets", {})
+    try:
+        text = current_app.jinja_env.get_template(template).render(context)
+        return _Part(Markup(text), tuple(sheets()))  # noqa: S704 - rendered with escaping
+    finally:
+        g.sheets = before
+
+
+def _reading() -> tuple[Memory, Version] | None:
+    """Return what is kept and in which version, or None where everything has to be as it is now."""
+    if writing() or not has_request_context():
+        return None
+    found: tuple[Memory, Version] | None = g.get("reading")
+    if found is None and request.method == "GET":
+        found = g.reading = (_kept().values, _version())
+    return found
 
 
 def let_go(value: Value) -> Value:

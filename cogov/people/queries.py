@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -134,10 +134,26 @@ class OpenSignIn:
     held_back: bool
 
 
+_OF_SIGN_IN = tuple(getattr(SignIn, field.name) for field in fields(OpenSignIn))
+_OF_SUSPENSION = (Suspension.id, Suspension.scope, Suspension.reason, Suspension.until)
+_OF_STANDING = (
+    RoleHeld.id,
+    RoleHeld.role,
+    RoleHeld.scope,
+    RoleHeld.organization_id,
+    func.coalesce(Organization.name, ""),
+    Organization.kind,
+    RoleHeld.public_name,
+    RoleHeld.until,
+)
+_SUSPENSION = slice(len(_OF_SIGN_IN) + 1, len(_OF_SIGN_IN) + 1 + len(_OF_SUSPENSION))
+_STANDING = slice(_SUSPENSION.stop, _SUSPENSION.stop + len(_OF_STANDING))
+
+
 def _who_signed_in() -> Select[*tuple[Any, ...]]:
     at = bindparam("at", type_=Moment)
     return (
-        select(SignIn, Person.pseudonym, Suspension, RoleHeld, Organization)
+        select(*_OF_SIGN_IN, Person.pseudonym, *_OF_SUSPENSION, *_OF_STANDING, Organization.ended_at)
         .join(Person, SignIn.person_id == Person.id)
         .outerjoin(Suspension, and_(Suspension.person_id == Person.id, suspended_at(at)))
         .outerjoin(RoleHeld, and_(RoleHeld.person_id == Person.id, _held_at(at)))
@@ -157,28 +173,21 @@ def actor_signed_in(token: str, seen_since: datetime | None = None) -> tuple[Act
     rows: Sequence[Any] = session().execute(_WHO_SIGNED_IN, asked).all()
     if not rows:
         return None
-    held, pseudonym, *_ = rows[0]
-    if seen_since is not None and held.seen_at < seen_since:
+    sign_in = OpenSignIn(*rows[0][: len(_OF_SIGN_IN)])
+    if seen_since is not None and sign_in.seen_at < seen_since:
         return None
-    sign_in = OpenSignIn(
-        held.id,
-        held.person_id,
-        held.agent,
-        held.created_at,
-        held.seen_at,
-        held.acting_id,
-        held.proved_at,
-        held.held_back,
+    # Each suspension stands beside each role, and either may be missing.
+    suspended: dict[int, Suspended] = {}
+    standings: dict[int, Standing] = {}
+    for row in rows:
+        suspension, held = row[_SUSPENSION], row[_STANDING]
+        if suspension[0] is not None:
+            suspended[suspension[0]] = Suspended(*suspension[1:])
+        if held[0] is not None and row[-1] is None:
+            standings[held[0]] = Standing(*held)
+    actor = _actor(
+        sign_in.person_id, rows[0].pseudonym, sign_in.acting_id, tuple(suspended.values()), tuple(standings.values())
     )
-    # Each suspension stands beside each role.
-    suspended = _suspended({row[2]: None for row in rows})
-    roles = {role: organization for *_, role, organization in rows if role is not None}
-    standings = tuple(
-        _standing(role, organization)
-        for role, organization in roles.items()
-        if organization is None or organization.ended_at is None
-    )
-    actor = _actor(sign_in.person_id, pseudonym, sign_in.acting_id, suspended, standings)
     return without_office(actor) if sign_in.held_back else actor, sign_in
 
 

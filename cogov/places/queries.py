@@ -326,6 +326,11 @@ def grid_of(person_id: int, community_id: int) -> int | None:
 
 def lives_at(person_id: int, community_id: int) -> tuple[str, str] | None:
     """Return the names of the grid and the building in which a person lives."""
+    row = kept(("lives at", person_id, community_id), lambda: _lives_at(person_id, community_id))
+    return None if row is None else (row[0] or "", row[1])
+
+
+def _lives_at(person_id: int, community_id: int) -> tuple[str | None, str] | None:
     query = (
         select(Place.name, Building.name)
         .select_from(Residence)
@@ -336,8 +341,8 @@ def lives_at(person_id: int, community_id: int) -> tuple[str, str] | None:
         .order_by(Residence.id)
         .limit(1)
     )
-    row = kept(("lives at", person_id, community_id), lambda: session().execute(query).first())
-    return None if row is None else (row[0] or "", row[1])
+    row = session().execute(query).first()
+    return None if row is None else (row[0], row[1])
 
 
 def homes_of(person_id: int) -> list[Home]:

@@ -25,7 +25,7 @@ from cogov.people.views.me import MODES
 from cogov.places.commands import change_setting
 from cogov.places.queries import place_by_id, setting
 from cogov.places.rules import Setting
-from cogov.problems.commands import triage_problem
+from cogov.problems.commands import follow_problem, triage_problem
 from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
 from cogov.threads.commands import post_message
 from cogov.threads.rules import MessageKind
@@ -227,3 +227,60 @@ def test_the_memory_is_bounded_and_gives_up_what_was_unused_longest() -> None:
     assert memory.get("one", ("b", 0)) is None
     memory.put("large", version, 4, 11)
     assert memory.get("large", version) is None
+
+
+def test_what_is_hidden_stands_in_the_lists_of_those_it_concerns_alone(cast: Cast, client_of: ClientOf) -> None:
+    number = raise_something(cast, text="东门路灯不亮了")
+    everybody = ("resident", "neighbour", "moderator", None)
+    assert all("东门路灯" in _words(client_of(who), "/problems") for who in everybody)
+    triage_problem(
+        cast.moderator, number, lane=Lane.M, reason=ReasonCode.DISPUTE, rule=RuleCode.R0, words="两家之间的事"
+    )
+    for _ in range(2):  # whoever reads first, and again from what is kept then
+        for who, seen in (("resident", True), ("neighbour", False), ("moderator", True), (None, False)):
+            assert ("东门路灯" in _words(client_of(who), "/problems")) is seen, who
+            assert client_of(who).get(f"/problems/{number}").status_code == (200 if seen else 404), who
+
+
+def test_following_leaves_no_entry_and_is_counted_at_once(cast: Cast, client_of: ClientOf) -> None:
+    number = raise_something(cast)
+    neighbour = client_of("neighbour")
+    assert "我关注的" not in _words(neighbour, "/problems")
+    follow_problem(cast.neighbour, number)
+    assert "我关注的" in _words(neighbour, "/problems")
+    assert "我关注的" not in _words(client_of("moderator"), "/problems")
+
+
+@pytest.mark.parametrize("who", ["resident", "neighbour"])
+def test_parts_of_a_page_and_addresses_are_kept_for_each_place_of_mounting(
+    cast: Cast, client_of: ClientOf, who: str
+) -> None:
+    number, client = raise_something(cast), client_of(who)
+    for url in ("/problems", f"/problems/{number}"):
+        strange = client.http.get(url, base_url="http://localhost/elsewhere").text
+        plain = _text(client, url)
+        assert f'href="/elsewhere/problems/{number}' in strange
+        assert f'href="/problems/{number}' in plain
+        assert "elsewhere" not in plain
+
+
+def test_a_part_from_memory_names_the_sheets_it_needs(cast: Cast, client_of: ClientOf) -> None:
+    number = raise_something(cast)
+    for url in ("/problems", f"/problems/{number}"):
+        first, again = (_text(client_of("resident"), url) for _ in range(2))
+        assert re.findall(r"css/(\w+)\.css", first) == re.findall(r"css/(\w+)\.css", again)
+
+
+def test_many_rows_cost_no_more_queries_than_one(cast: Cast, client_of: ClientOf, counted: Counted) -> None:
+    asked: list[tuple[int, int]] = []
+    client = client_of("neighbour")
+    for more in (1, 12):
+        for _ in range(more):
+            raise_something(cast)
+        with counted() as count:
+            _text(client, "/problems")
+            cold = len(count.statements)
+            _text(client, "/problems")
+        asked.append((cold, len(count.statements) - cold))
+    assert asked[0] == asked[1]
+    assert asked[0][1] <= 4

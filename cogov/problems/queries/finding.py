@@ -32,9 +32,9 @@ from cogov.journal.kept import kept
 from cogov.people.models import Organization
 from cogov.people.rules import Actor
 from cogov.problems.models import Confirmation, Problem, Raiser
-from cogov.problems.queries.following import Person, followed_of
+from cogov.problems.queries.following import followed_of
 from cogov.problems.queries.lists import ProblemRow, row_columns
-from cogov.problems.queries.loading import Sight, seen_by, seen_with, sight_of
+from cogov.problems.queries.loading import Person, Sight, seen_by, seen_with, sight_of
 from cogov.problems.rules.lanes import Lane
 from cogov.problems.rules.stages import ConfirmationAnswer, Ending, Official, Stage
 from cogov.problems.rules.wanted import PERSONAL, Mark, Order, Wanted

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, false, null, or_, select, union, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, false, null, or_, select, union, union_all
 
-from cogov.ground.db import session
+from cogov.ground.db import Id, session
 from cogov.people.rules import Actor
 from cogov.problems.models import DossierName, Following, Problem, Raiser, Second
-from cogov.problems.queries.loading import seen_by
+from cogov.problems.queries.loading import Person, seen_by
 from cogov.problems.rules.following import FollowLevel
 
 PAGE = 20
-
-Person = int | BindParameter[int]
 
 
 @dataclass(frozen=True)
@@ -79,12 +77,7 @@ def levels_of(by: Actor, problem_ids: Iterable[int]) -> dict[int, FollowLevel]:
     levels = dict.fromkeys(wanted, FollowLevel.NONE)
     if by.person_id is None or not wanted:
         return levels
-    said = select(Following.problem_id, Following.level).where(
-        Following.person_id == by.person_id, Following.problem_id.in_(wanted)
-    )
-    # Who never said anything hears everything of the dossiers they are on.
-    on = select(Problem.id, null()).where(Problem.id.in_(wanted), Problem.id.in_(_on(by.person_id)))
-    rows = cast("Sequence[Row[int, str | None]]", session().execute(union_all(on, said)).all())
+    rows = session().execute(_LEVELS, {"me": by.person_id, "wanted": wanted}).all()
     levels |= {problem_id: FollowLevel.ALL for problem_id, level in rows if level is None}
     return levels | {problem_id: FollowLevel(level) for problem_id, level in rows if level is not None}
 
@@ -101,3 +94,17 @@ def _on(person_id: Person) -> Select[int]:
         select(DossierName.problem_id).where(DossierName.person_id == person_id),
     ).subquery("on_dossier")
     return select(on.c.problem_id)
+
+
+def _levels() -> CompoundSelect[*tuple[Any, ...]]:
+    me, wanted = bindparam("me", type_=Id), bindparam("wanted", type_=Id, expanding=True)
+    said = select(Following.problem_id, Following.level).where(
+        Following.person_id == me, Following.problem_id.in_(wanted)
+    )
+    # Who never said anything hears everything of the dossiers they are on.
+    on = select(Problem.id, null()).where(Problem.id.in_(wanted), Problem.id.in_(_on(me)))
+    return union_all(on, said)
+
+
+_LEVELS = _levels()
+"""Asked for each dossier, so it is put together once."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from types import EllipsisType
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, false, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, or_, select, true
 from sqlalchemy.orm import aliased
 
 from cogov.duties.queries import calendar_for
 from cogov.duties.rules.clock import Limit, LimitUnit, due
-from cogov.ground.db import for_change, found, session
+from cogov.ground.db import Id, for_change, found, session
 from cogov.journal.kept import kept
 from cogov.people.rules import Actor
 from cogov.places.models import Place
@@ -20,6 +22,9 @@ from cogov.places.rules import Setting
 from cogov.problems.models import Confirmation, DossierName, Problem, Raiser, Second, Triage, TriageAppeal
 from cogov.problems.rules.acts import ANSWERERS, KEEPERS, Facts
 from cogov.problems.rules.stages import ConfirmationAnswer, TriageState
+
+Person = int | BindParameter[int]
+"""A person by their id, or whom a parameter will name."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +49,15 @@ def seen_by(by: Actor) -> ColumnElement[bool]:
 
 def seen_with(sight: Sight) -> ColumnElement[bool]:
     """Return the condition of ``seen_by`` for everybody of this sight."""
+    return _seen(sight, sight.person_id)
+
+
+def _seen(sight: Sight, me: Person | None) -> ColumnElement[bool]:
     if sight.clock:
         return true()
     ways: list[ColumnElement[bool]] = [Problem.hidden.is_(False)]
-    if sight.person_id is not None:
-        ways.append(_own(sight.person_id))
+    if me is not None:
+        ways.append(_own(me))
     if sight.scopes:
         within = or_(*(Place.code.startswith(scope, autoescape=True) for scope in sight.scopes))
         ways.append(Problem.community_id.in_(select(Place.id).where(within)))
@@ -74,7 +83,7 @@ def _has_hidden(person_id: int) -> bool:
     return bool(session().scalar(select(exists().where(Problem.hidden.is_(True), _own(person_id)))))
 
 
-def _own(person_id: int) -> ColumnElement[bool]:
+def _own(person_id: Person) -> ColumnElement[bool]:
     raised = select(Raiser.problem_id).where(Raiser.person_id == person_id)
     return or_(Problem.recorded_by == person_id, Problem.id.in_(raised))
 
@@ -93,7 +102,15 @@ def visible(by: Actor, problem: Problem) -> bool:
 
 def problem_for(by: Actor, number: str) -> Problem:
     """Return a problem by its number; not found when there is none or not for this actor."""
-    return found(session().scalars(select(Problem).where(Problem.number == number, seen_by(by))).one_or_none())
+    query = _numbered(_sight(by, None), somebody=by.person_id is not None)
+    return found(session().scalars(query, {"number": number, "me": by.person_id}).one_or_none())
+
+
+@lru_cache(maxsize=200)
+def _numbered(roles: Sight, *, somebody: bool) -> Select[Problem]:
+    """Return the query of every dossier, put together once for readers with the same roles."""
+    me = bindparam("me", type_=Id) if somebody else None
+    return select(Problem).where(Problem.number == bindparam("number"), _seen(roles, me))
 
 
 def problem_by_id(by: Actor, problem_id: int) -> Problem:
@@ -156,29 +173,14 @@ def facts_of(
     """
     if isinstance(triage, EllipsisType):
         triage, appeal = latest_triage(problem.id), appeal_of(problem.id)
-    into = aliased(Problem)
-    me = by.person_id
-    row = (
-        session()
-        .execute(
-            select(
-                Place.code,
-                select(into.number).where(into.id == problem.merged_into_id).scalar_subquery(),
-                _mine(exists().where(Raiser.problem_id == problem.id, Raiser.person_id == me), me),
-                _mine(exists().where(Second.problem_id == problem.id, Second.person_id == me), me),
-                _mine(
-                    exists().where(
-                        Confirmation.problem_id == problem.id,
-                        Confirmation.round == problem.round,
-                        Confirmation.person_id == me,
-                    ),
-                    me,
-                ),
-            ).where(Place.id == problem.community_id)
-        )
-        .one()
-    )
-    code, merged_into, is_raiser, has_seconded, has_confirmed = row
+    asked = {
+        "problem": problem.id,
+        "community": problem.community_id,
+        "into": problem.merged_into_id,
+        "round": problem.round,
+        "me": by.person_id,
+    }
+    code, merged_into, is_raiser, has_seconded, has_confirmed = session().execute(_FACTS, asked).one()
     return Facts(
         number=problem.number,
         code=code,
@@ -198,8 +200,23 @@ def facts_of(
     )
 
 
-def _mine(condition: ColumnElement[bool], me: int | None) -> ColumnElement[bool]:
-    return false() if me is None else condition
+def _facts() -> Select[*tuple[Any, ...]]:
+    into = aliased(Problem)
+    # Nobody in particular has the id NULL, which equals nothing.
+    problem, me = bindparam("problem", type_=Id), bindparam("me", type_=Id)
+    return select(
+        Place.code,
+        select(into.number).where(into.id == bindparam("into", type_=Id)).scalar_subquery(),
+        exists().where(Raiser.problem_id == problem, Raiser.person_id == me),
+        exists().where(Second.problem_id == problem, Second.person_id == me),
+        exists().where(
+            Confirmation.problem_id == problem, Confirmation.round == bindparam("round"), Confirmation.person_id == me
+        ),
+    ).where(Place.id == bindparam("community", type_=Id))
+
+
+_FACTS = _facts()
+"""Asked for each dossier, so it is put together once."""
 
 
 def _appeal_until(code: str, triage: Triage | None) -> datetime | None:

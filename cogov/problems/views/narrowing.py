@@ -69,9 +69,13 @@ def offered_marks(by: Actor) -> list[Mark]:
 
 def way(here: Place, **changes: Any) -> str:
     """Return the address of the list with something changed; an empty value takes it away."""
-    values: dict[str, Any] = {name: request.args[name] for name in KEPT if request.args.get(name)}
-    values |= {"place": here.code, **changes}
+    values: dict[str, Any] = {**_kept(), "place": here.code, **changes}
     return url_for("problems.index", **{name: value for name, value in values.items() if value != ""})
+
+
+def _kept() -> dict[str, str]:
+    given = request.args.to_dict()
+    return {name: given[name] for name in KEPT if given.get(name)}
 
 
 # Chips ---------------------------------------------------------------------------------------------------------------
@@ -143,5 +147,5 @@ def _select(name: str, label: str, value: Any, options: Options, any_: str) -> d
 def hidden_fields(here: Place) -> dict[str, str]:
     """Return what the form keeps as it is."""
     shown = ("grid", "lane", "matter", "holder")
-    kept = {name: request.args[name] for name in KEPT if request.args.get(name) and name not in shown}
+    kept = {name: value for name, value in _kept().items() if name not in shown}
     return {**kept, "place": here.code}
