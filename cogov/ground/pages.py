@@ -452,12 +452,13 @@ def _spoken(asked: str) -> str | None:
     return language if language in LANGUAGES else None
 
 
-def languages() -> list[tuple[str, Markup]]:
+@functools.cache
+def languages() -> tuple[tuple[str, Markup], ...]:
     """Return each language under its own name, as who looks for it cannot read the one the page is in."""
     locales = [(tag, Locale.parse(locale)) for tag, locale in LANGUAGES.items()]
     # Two kinds of Chinese are told apart by their script.
     names = [(tag, locale.script_name or locale.language_name) for tag, locale in locales]
-    return [(tag, Markup('<bdi lang="{}">{}</bdi>').format(tag, name)) for tag, name in names]
+    return tuple((tag, Markup('<bdi lang="{}">{}</bdi>').format(tag, name)) for tag, name in names)
 
 
 def init_pages(app: Flask) -> None:
