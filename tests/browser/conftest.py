@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from cogov.ground.db import db
-from tests.browser.neighbourhood import Neighbourhood, neighbourhood
+from tests.browser.neighbourhood import Neighbourhood, neighbourhood, shared
 from tests.browser.person import Album, Person, let_in
 from tests.cast import _MANDATES as MANDATES
 from tests.cast import _PERSONAL as PERSONAL
@@ -34,9 +34,7 @@ People = Callable[[str], Person]
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neighbourhood]:
     """Load the demo, or copy what another process of this run has loaded."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    loaded = neighbourhood(shared / "neighbourhood", tmp_path_factory.mktemp("demo"))
+    loaded = neighbourhood(shared(tmp_path_factory), tmp_path_factory.mktemp("demo"))
     yield loaded
     with loaded.app.app_context():
         db.engine.dispose()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -129,6 +130,12 @@ class Neighbourhood:
 
     app: Flask
     found: dict[str, Any]
+
+
+def shared(made: pytest.TempPathFactory) -> Path:
+    """Return the folder that all processes of a run share."""
+    base = made.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "neighbourhood"
 
 
 def neighbourhood(shared: Path, own: Path) -> Neighbourhood:

@@ -54,6 +54,7 @@ from cogov.tell.waiting import waiting_for
 from cogov.threads import queries as threads
 from cogov.threads.models import Concern, Message, Solution
 from cogov.threads.rules import ConcernState
+from tests.browser.neighbourhood import neighbourhood, shared
 from tests.databases import new_app
 
 END = datetime(2026, 11, 18, 3, 32, tzinfo=UTC)
@@ -72,7 +73,7 @@ def _loaded(folder: Path) -> Flask:
 
 @pytest.fixture(scope="module")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    return _loaded(tmp_path_factory.mktemp("demo"))
+    return neighbourhood(shared(tmp_path_factory), tmp_path_factory.mktemp("demo")).app
 
 
 @pytest.fixture
