@@ -34,8 +34,8 @@ LOOKS: dict[str, tuple[dict[str, int], dict[str, str]]] = {
     "English desk": (DESK, {"lang": "en"}),
 }
 NARROWEST = {"width": 320, "height": 640}
-# A ballot's button names what is missing, a phone says where it is; without scripts none is there.
-SAID_BY_SCRIPTS = {"", "先选一项，再交票", "用我现在的位置"}
+# A ballot's button names what is missing, a phone says where it is and keeps a key; without scripts none is there.
+SAID_BY_SCRIPTS = {"", "先选一项，再交票", "用我现在的位置", "用通行密钥登录"}
 # Laid out in every look; each other page in the plain one and in one more. Barriers are looked for in the plain look
 # and in one more, so that every look gets its share of the pages.
 MAIN = {
