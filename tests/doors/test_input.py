@@ -65,8 +65,8 @@ NAUGHTY: dict[str, bytes] = {
     "list": b"[1, 2]",
     "long": "长".encode() * 5000,
 }
-ALWAYS = ("NUL in words", "too large", "very many digits", "superscript")
-"""What each field meets on every run; of the others a seeded choice."""
+ALWAYS = ("NUL in words", "too large")
+"""What each field meets on every run; of the others a choice, another for each form; `make doors` sends many more."""
 EXTRA = ("acting", "place", "look", "head", "then", "way")
 """Fields that some form reads and this one may not expect."""
 
@@ -84,7 +84,7 @@ def _variants(form: Form, pairs: Pairs, dice: random.Random) -> Iterator[tuple[s
     others = [what for what in NAUGHTY if what not in ALWAYS]
     names = [name for name, _ in pairs]
     for name in [*names, *dice.sample(EXTRA, 1)]:
-        for what in (*ALWAYS, *dice.sample(others, 4)):
+        for what in (*ALWAYS, *dice.sample(others, 1)):
             yield f"{name}: {what}", _with(pairs, name, NAUGHTY[what])
         good = dict(pairs).get(name, b"1")
         odd = {
@@ -95,7 +95,7 @@ def _variants(form: Form, pairs: Pairs, dice: random.Random) -> Iterator[tuple[s
         }
         what = dice.choice(list(odd))
         yield f"{name}: {what}", odd[what]
-    for what in dice.sample(list(NAUGHTY), 6):
+    for what in dice.sample(list(NAUGHTY), 4):
         yield f"everything: {what}", [(name, NAUGHTY[what]) for name in names]
 
 
@@ -129,12 +129,12 @@ def _send(house: House, form: Form, what: str, sent: Pairs) -> list[str]:
 
 @pytest.mark.parametrize("form", FORMS, ids=[form.name for form in FORMS])
 def test_no_field_brings_a_page_down_or_loses_what_was_typed(house: House, kept: Kept, form: Form) -> None:
-    dice, faults, count = random.Random(SEED), [], 0
+    dice, faults, count = random.Random(f"{SEED} {form.name}"), [], 0
     for what, sent in _variants(form, _pairs(form, house), dice):
         faults += _send(house, form, what, sent)
         kept.put_back()
         count += 1
-    assert count > 10
+    assert count >= 8
     assert faults == []
 
 

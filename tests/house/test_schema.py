@@ -75,15 +75,7 @@ def test_migrations_go_down_and_up_again_on_a_loaded_database(app: Flask, cast: 
     assert _checks_in_database() == _checks_in_models()
     make_cast()
     assert _rows() == loaded
-
-
-@both
-@pytest.mark.parametrize("statement", GUARDED, ids=["change", "delete"])
-def test_the_journal_is_append_only_after_going_down_and_up(app: Flask, cast: Cast, statement: str):
-    db.session.remove()
-    downgrade(revision="base")
-    upgrade()
-    make_cast()
-    with pytest.raises(DBAPIError, match="append-only"):
-        db.session.execute(text(statement))
-    db.session.rollback()
+    for statement in GUARDED:
+        with pytest.raises(DBAPIError, match="append-only"):
+            db.session.execute(text(statement))
+        db.session.rollback()
