@@ -30,6 +30,12 @@ def new_app(folder: Path, url: str = "", **settings: object) -> Flask:
     )
 
 
+def _forget_seals(folder: Path) -> None:
+    """Take away what the day's work of another test has put beside its database."""
+    for name in ("checkpoints.jsonl", "daily"):
+        (folder / name).unlink(missing_ok=True)
+
+
 class Sqlite:
     """One file, copied from a template before each test."""
 
@@ -50,6 +56,7 @@ class Sqlite:
         for suffix in ("", "-wal", "-shm"):
             self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
         shutil.copy(self.template, self.file)
+        _forget_seals(self.file.parent)
         self.app.extensions["kept"].forget()
         with self.app.app_context():
             try:
@@ -63,7 +70,7 @@ class Postgres:
     """One database, made anew from a template database before each test."""
 
     def __init__(self, folder: Path, server: str) -> None:
-        self.server = server
+        self.server, self.folder = server, folder
         self.name = f"t{os.getpid()}"
         self._admin(f"DROP DATABASE IF EXISTS {self.name}_template", f"CREATE DATABASE {self.name}_template")
         template = new_app(folder, self._url(f"{self.name}_template"))
@@ -89,6 +96,7 @@ class Postgres:
             f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)",
             f"CREATE DATABASE {self.name} TEMPLATE {self.name}_template",
         )
+        _forget_seals(self.folder)
         self.app.extensions["kept"].forget()
         with self.app.app_context():
             try:

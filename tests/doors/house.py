@@ -208,6 +208,7 @@ class Kept:
         if not self.written():
             return
         self.eye.close()
+        self.app.extensions["kept"].forget()
         with self.app.app_context():
             db.engine.dispose()
         for suffix in ("-wal", "-shm"):

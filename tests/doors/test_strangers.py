@@ -44,7 +44,7 @@ def _try(house: House, name: str | None, method: str, rule: Rule, url: str) -> T
 
 def _without(answer: TestResponse, url: str) -> str:
     """Return an answer without what the two addresses differ in themselves."""
-    text = seen(answer.get_data(as_text=True)) + (answer.location or "")
+    text = re.sub("本页于[^，]*生成", "", seen(answer.get_data(as_text=True))) + (answer.location or "")
     for part in sorted(re.findall(r"\d{4}-\d{4}|\d+", url), key=len, reverse=True):
         text = re.sub(rf"(?<=[/=F]){part}(?=[/?&#\"%<]|$)", "_", text)
     return text
