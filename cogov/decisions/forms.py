@@ -190,7 +190,11 @@ class LocalMomentField(DateTimeLocalField):
         """Read the local time that was typed and put it into UTC."""
         super().process_formdata(valuelist)
         if self.data is not None:
-            self.data = to_utc(self.data).replace(tzinfo=UTC)
+            try:
+                self.data = to_utc(self.data).replace(tzinfo=UTC)
+            except OverflowError as error:  # the first hours of the year 1 lie before all of UTC
+                self.data = None
+                raise ValueError(self.gettext("Not a valid datetime value.")) from error
 
     def _value(self) -> str:
         if self.raw_data:
