@@ -194,7 +194,7 @@ class LocalMomentField(DateTimeLocalField):
                 self.data = to_utc(self.data).replace(tzinfo=UTC)
             except OverflowError as error:  # the first hours of the year 1 lie before all of UTC
                 self.data = None
-                raise ValueError(self.gettext("Not a valid datetime value.")) from error
+                raise ValueError(gettext("没有这样的时间，请重新填写")) from error
 
     def _value(self) -> str:
         if self.raw_data:

@@ -34,9 +34,9 @@ def _serve(house: House, name: str, page: Page) -> None:
             route.abort()
             return
         sent = house.get(name, parts.path + (f"?{parts.query}" if parts.query else ""))
-        kept = {key: value for key, value in sent.headers.items() if key == "Content-Type"}
-        route.fulfill(status=sent.status_code, headers=kept, body=sent.get_data())
-        sent.close()
+        kept, body = {key: value for key, value in sent.headers.items() if key == "Content-Type"}, sent.get_data()
+        sent.close()  # now: who leaves the page meanwhile never comes back here
+        route.fulfill(status=sent.status_code, headers=kept, body=body)
 
     page.route("**/*", answer)
 
