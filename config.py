@@ -27,6 +27,11 @@ SIGN_IN_DAYS = 30
 # How many days a person who closes their account may think again; the law asks for it within fifteen working days.
 CLOSING_DAYS = 7
 
+# How many codes may be asked for from one network address in an hour and in a day, for whichever contacts, and how many
+# codes of second factors may be tried from it; 0: no limit. Many households behind one address need more.
+ADDRESS_CODES_AN_HOUR = 100
+ADDRESS_CODES_A_DAY = 500
+
 # The language shown where neither the person nor the browser asks for another.
 LANGUAGE = "zh_Hans_CN"
 

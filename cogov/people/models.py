@@ -127,9 +127,10 @@ class Consent(Model):
 
 
 class FailedSignIn(Model):
-    """A try of a password not known to be right, counted per contact and address so that nobody locks another out.
+    """A try that is counted under a key: of a password for a contact from a network, of codes from a network.
 
-    It is entered before the password is looked at and taken back when it was right, so that many tries at once count.
+    A password's is entered before the password is looked at and taken back when it was right, so that many tries at
+    once count, and nobody locks another out. Keys are hashed: neither contact nor address can be read here.
     """
 
     __tablename__ = "failed_sign_in"

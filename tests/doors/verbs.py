@@ -82,7 +82,7 @@ def _all(reason: str, names: str) -> dict[str, str]:
 WITHOUT: dict[str, str] = {
     **_all(
         _DOOR,
-        "confirm_sign_up forget_password_tries issue_code note_password_try note_seen open_sign_in recover "
+        "confirm_sign_up count_there forget_password_tries issue_code note_password_try note_seen open_sign_in recover "
         "rehash_password sign_in_by_code start_sign_up use_code",
     ),
     **_all(

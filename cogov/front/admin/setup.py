@@ -60,7 +60,7 @@ from cogov.people.rules.entering import why_not_try_password
 from cogov.people.rules.keeping import why_not_keep
 from cogov.people.rules.looking import masked_name
 from cogov.people.rules.passwords import LONGEST, hash_password, why_not_password
-from cogov.people.views.current import begin, keyed
+from cogov.people.views.current import begin, from_here
 from cogov.places.commands import (
     NAMELESS,
     Named,
@@ -186,7 +186,7 @@ def first() -> Answer:
     insist(why_not_first(somebody=administered()))
     form = FirstForm()
     if form.validate_on_submit():
-        key = keyed("setup", request.remote_addr or "")
+        key = from_here("setup")
         note_password_try(g.actor, key)
         insist(why_not_try_password(password_tries(key)))
         if not fits(current_app, form.code.data or ""):

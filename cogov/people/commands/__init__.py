@@ -5,7 +5,16 @@ from __future__ import annotations
 from cogov.people.commands.agreeing import agree, change_pseudonym, give_consent, note_export, withdraw_consent
 from cogov.people.commands.carrying import mail_codes_with
 from cogov.people.commands.closing import ask_closing, close_account, close_due, erase_with, take_back_closing
-from cogov.people.commands.codes import SENDERS, CodeMessage, CodeSender, Outbox, fresh_code, issue_code, use_code
+from cogov.people.commands.codes import (
+    SENDERS,
+    CodeMessage,
+    CodeSender,
+    Outbox,
+    count_there,
+    fresh_code,
+    issue_code,
+    use_code,
+)
 from cogov.people.commands.countersigning import carried_out_by, countersign, decline_countersign
 from cogov.people.commands.factors import (
     add_passkey,
@@ -80,6 +89,7 @@ __all__ = [
     "confirm_app",
     "confirm_sign_up",
     "correct_organization",
+    "count_there",
     "countersign",
     "decline_countersign",
     "dismiss",

@@ -16,8 +16,10 @@ from sqlalchemy import delete, select
 from cogov.ground.clock import now
 from cogov.ground.db import for_change, session, unless_taken
 from cogov.ground.refusals import Refusal, insist
+from cogov.ground.settings import configured
+from cogov.journal.models import JournalHead
 from cogov.journal.transaction import verb
-from cogov.people.models import OneTimeCode
+from cogov.people.models import FailedSignIn, OneTimeCode
 from cogov.people.rules import Actor
 from cogov.people.rules.contacts import Contact
 from cogov.people.rules.entering import (
@@ -25,6 +27,7 @@ from cogov.people.rules.entering import (
     CODE_PAUSE,
     CODE_TRIES,
     CodePurpose,
+    why_not_from_there,
     why_not_send_code,
     why_not_use_code,
     wrong_code,
@@ -85,9 +88,23 @@ def fresh_code() -> str:
 
 
 @verb
-def issue_code(by: Actor, *, contact: Contact, purpose: CodePurpose, code_hash: str) -> OneTimeCode:
-    """Keep a new code for a contact, known or not."""
+def count_there(by: Actor, there: str) -> None:
+    """Count a code that is asked for or tried from a network (given as a keyed hash), unless there were too many."""
+    # One after the other, so that many at once count as many. Who is refused is not counted, so that waiting helps.
+    session().execute(for_change(select(JournalHead)))
     at = now()
+    tried = select(FailedSignIn.at).where(FailedSignIn.key_hash == there, FailedSignIn.at > at - timedelta(days=1))
+    limits = {name: int(str(configured(f"ADDRESS_CODES_{name.upper()}"))) for name in ("an_hour", "a_day")}
+    insist(why_not_from_there(list(session().scalars(tried)), at, **limits))
+    session().add(FailedSignIn(key_hash=there, at=at))
+
+
+@verb
+def issue_code(by: Actor, *, contact: Contact, purpose: CodePurpose, code_hash: str, there: str = "") -> OneTimeCode:
+    """Keep a new code for a contact, known or not; ``there`` is the network it is asked for from, as a keyed hash."""
+    at = now()
+    if there:
+        count_there(by, there)
     recent = select(OneTimeCode.sent_at).where(
         OneTimeCode.contact == contact.value, OneTimeCode.sent_at > at - timedelta(days=1)
     )

@@ -85,11 +85,12 @@ def start_sign_up(
     scope: str,
     versions: Mapping[ConsentKind, str],
     code_hash: str,
+    there: str = "",
 ) -> tuple[SignUp, OneTimeCode]:
     """Keep what was written and issue the code that confirms the contact, alike for known and unknown contacts."""
     insist(why_not_pseudonym(pseudonym))
     insist(PSEUDONYM_TAKEN if pseudonym_taken(pseudonym) else None)
-    code = issue_code(by, contact=contact, purpose=CodePurpose.SIGN_UP, code_hash=code_hash)
+    code = issue_code(by, contact=contact, purpose=CodePurpose.SIGN_UP, code_hash=code_hash, there=there)
     started = SignUp(
         contact=contact.value,
         pseudonym=pseudonym,

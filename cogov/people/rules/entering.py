@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -95,6 +97,35 @@ def why_not_send_code(sent: list[datetime], now: datetime) -> Refusal | None:
             status=429,
         )
     return None
+
+
+def network_of(address: str) -> str:
+    """Return from where somebody comes, as limits count it: an address, or the block of version 6 that one line has.
+
+    Whoever has one line of version 6 has as many addresses as they like, so single ones count for nothing.
+    """
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or ipaddress.ip_network((int(found), 64), strict=False))
+
+
+def why_not_from_there(tried: Sequence[datetime], now: datetime, *, an_hour: int, a_day: int) -> Refusal | None:
+    """So many codes an hour and a day for one network (0: no limit); ``tried`` holds the moments of the last day."""
+    lately = len([moment for moment in tried if now - moment < timedelta(hours=1)])
+    today = len([moment for moment in tried if now - moment < timedelta(days=1)])
+    if not (an_hour and lately >= an_hour) and not (a_day and today >= a_day):
+        return None
+    return Refusal(
+        "codes_from_here",
+        say("从您现在用的网络上，要验证码、填验证码的次数太多了，先停一停。"),
+        what_next=say("用密码或通行密钥登录不受影响；也可以换成手机流量，或者过一小时再试。"),
+        appeal=say("很多邻居合用一个网络的，请居委会转告管理员放宽这个限制。"),
+        status=429,
+    )
 
 
 def wrong_code() -> Refusal:

@@ -23,7 +23,7 @@ from cogov.journal.transaction import why_not_again
 from cogov.people.commands import SENDERS, CodeSender, end_sign_in, note_seen, note_token_used, open_sign_in
 from cogov.people.queries import OpenSignIn, actor_of, actor_signed_in, held_back, token_shown
 from cogov.people.rules import ANYONE, Actor
-from cogov.people.rules.entering import SEEN_EVERY
+from cogov.people.rules.entering import SEEN_EVERY, network_of
 from cogov.people.rules.factors import without_office
 
 bp = Blueprint("people", __name__)
@@ -134,6 +134,11 @@ def keyed(*parts: str) -> str:
     """Return a keyed hash of something short that a stolen database must not give away by trying all."""
     key = str(current_app.secret_key).encode()
     return hmac.new(key, "\x1f".join(("cogov.people", *parts)).encode(), hashlib.sha256).hexdigest()
+
+
+def from_here(what: str, *parts: str) -> str:
+    """Return the keyed hash under which tries from where the request comes are counted."""
+    return keyed(what, *parts, network_of(request.remote_addr or ""))
 
 
 def sender() -> CodeSender:

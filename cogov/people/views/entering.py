@@ -51,7 +51,7 @@ from cogov.people.rules.entering import (
 from cogov.people.rules.factors import SECOND_LASTS
 from cogov.people.rules.passwords import hash_password, password_matches, wants_new_hash
 from cogov.people.views.agreeing import next_after
-from cogov.people.views.current import begin, bp, finish, keyed, local_path, sender
+from cogov.people.views.current import begin, bp, finish, from_here, keyed, local_path, sender
 from cogov.people.views.passkeys import asking_options, signed_by
 from cogov.people.views.proving import try_second_code
 
@@ -105,7 +105,13 @@ def _wait(waiting: Waiting, code: str) -> None:
 
 def _send_code(contact: Contact, purpose: CodePurpose, then: str, sign_up_id: int = 0) -> None:
     code = fresh_code()
-    row = issue_code(g.actor, contact=contact, purpose=purpose, code_hash=_code_hash(purpose, contact.value, code))
+    row = issue_code(
+        g.actor,
+        contact=contact,
+        purpose=purpose,
+        code_hash=_code_hash(purpose, contact.value, code),
+        there=from_here("codes"),
+    )
     known = purpose is CodePurpose.SIGN_UP or person_by_contact(contact.value) is not None
     _carry(contact, purpose, row, code if known else None)
     _wait(Waiting(purpose, contact.value, row.id, then, sign_up_id), code)
@@ -233,7 +239,7 @@ def second_step() -> Answer:
 
 def _known_by_password(contact: Contact, password: str) -> int | Refusal:
     """Return whose password it is; the hashing happens between transactions, never inside one."""
-    key = keyed("password", contact.value, request.remote_addr or "")
+    key = from_here("password", contact.value)
     note_password_try(g.actor, key)
     tries = password_tries(key)
     insist(why_not_try_password(tries))
@@ -310,6 +316,7 @@ def _start_sign_up(form: SignUpForm, then: str) -> None:
         scope=form.community.data,
         versions=form.versions,
         code_hash=_code_hash(CodePurpose.SIGN_UP, contact.value, code),
+        there=from_here("codes"),
     )
     _carry(contact, CodePurpose.SIGN_UP, row, code)
     _wait(Waiting(CodePurpose.SIGN_UP, contact.value, row.id, then, started.id), code)

@@ -49,7 +49,7 @@ from cogov.people.rules.looking import look_words
 from cogov.people.rules.mays import may_words
 from cogov.people.rules.passwords import hash_password, password_matches
 from cogov.people.views.agreeing import TEXTS
-from cogov.people.views.current import bp, keyed, local_path, where_from
+from cogov.people.views.current import bp, from_here, local_path, where_from
 
 MODES = {
     "type": ("large",),
@@ -215,7 +215,7 @@ def password() -> Answer:
     if not form.validate_on_submit():
         return _devices(form, 422)
     # A borrowed telephone must not become a place to guess the password at.
-    key = keyed("password", str(g.actor.person_id), request.remote_addr or "")
+    key = from_here("password", str(g.actor.person_id))
     note_password_try(g.actor, key)
     insist(why_not_try_password(password_tries(key)))
     if not password_matches(identity_of(g.actor).password_hash, form.old.data or ""):

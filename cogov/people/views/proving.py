@@ -15,6 +15,7 @@ from cogov.ground.refusals import Refusal, Refused, insist
 from cogov.ground.vault import Locked, unlock
 from cogov.people.commands import (
     CodeMessage,
+    count_there,
     forget_password_tries,
     fresh_code,
     issue_code,
@@ -32,7 +33,7 @@ from cogov.people.rules.entering import CodePurpose, why_not_try_password, wrong
 from cogov.people.rules.factors import is_app_code, matching_step, plain_code, wrong_second_factor
 from cogov.people.rules.passwords import password_matches
 from cogov.people.rules.proving import is_proved, wrong_proof
-from cogov.people.views.current import keyed, sender
+from cogov.people.views.current import from_here, keyed, sender
 from cogov.people.views.passkeys import asking_options, signed_by
 
 APP = "authenticator"
@@ -60,8 +61,10 @@ def recovery_hash(person_id: int, plain: str) -> str:
 def try_second_code(person_id: int, text: str) -> Refusal | None:
     """Take the code of a person's app, or one of their recovery codes, and use it up; ten wrong ones are enough.
 
-    Counted for the person and from everywhere: whoever gets here already has the password or the telephone.
+    Counted for the person and from everywhere: whoever gets here already has the password or the telephone. Counted for
+    the network as well: a list of stolen passwords must not become a place to try codes at.
     """
+    count_there(g.actor, from_here("second"))
     key = keyed("second", str(person_id))
     note_password_try(g.actor, key)
     insist(why_not_try_password(password_tries(key)))
@@ -84,7 +87,7 @@ def _taken(person_id: int, plain: str) -> bool:
 
 def _by_password() -> Refusal | None:
     # A borrowed telephone must not become a place to guess the password at.
-    key = keyed("password", str(g.actor.person_id), request.remote_addr or "")
+    key = from_here("password", str(g.actor.person_id))
     note_password_try(g.actor, key)
     insist(why_not_try_password(password_tries(key)))
     if not password_matches(identity_of(g.actor).password_hash, request.form.get("proof", "")):
@@ -140,7 +143,11 @@ def _send_message() -> None:
     """Send a code to who is signed in here, who has neither password nor second factor."""
     contact, code = _own_contact(), fresh_code()
     row = issue_code(
-        g.actor, contact=contact, purpose=CodePurpose.SIGN_IN, code_hash=_message_hash(contact.value, code)
+        g.actor,
+        contact=contact,
+        purpose=CodePurpose.SIGN_IN,
+        code_hash=_message_hash(contact.value, code),
+        there=from_here("codes"),
     )
     try:
         sender().send(CodeMessage(contact, CodePurpose.SIGN_IN, code, row.expires_at))

@@ -17,7 +17,7 @@ from cogov.people.forms import CodeForm
 from cogov.people.rules import Actor
 from cogov.people.rules.contacts import ContactKind, contact_from, masked
 from cogov.people.rules.entering import CodePurpose
-from cogov.people.views.current import keyed, sender
+from cogov.people.views.current import from_here, keyed, sender
 from cogov.tell.channels import PACE_WORDS, MailPace
 from cogov.tell.links import Choice, choice_of
 from cogov.tell.mailing import add_address, choose_mail, drop_address, mail_of
@@ -93,7 +93,11 @@ def send_code() -> Answer:
     code = fresh_code()
     try:
         issued = issue_code(
-            actor(), contact=contact, purpose=CodePurpose.ADDRESS, code_hash=_code_hash(contact.value, code)
+            actor(),
+            contact=contact,
+            purpose=CodePurpose.ADDRESS,
+            code_hash=_code_hash(contact.value, code),
+            there=from_here("codes"),
         )
     except Refused as refused:
         if not _sent_lately(refused.refusal, contact.value):
