@@ -16,10 +16,10 @@ from cogov.front.map import lives_here, problem_map
 from cogov.front.rows import done_rows, need_items, problem_rows
 from cogov.ground.clock import now
 from cogov.ground.needs import Need
-from cogov.ground.pages import actor, page, words
+from cogov.ground.pages import actor, moment, page, words
 from cogov.ground.words import say
 from cogov.people.commands import administered
-from cogov.people.queries import countersigns_open
+from cogov.people.queries import closing_due, countersigns_open
 from cogov.people.rules import Actor, Role
 from cogov.people.rules.countersigning import countersigned_words
 from cogov.places.models import Place
@@ -86,6 +86,7 @@ def show_home() -> Response:
         here=here,
         greeting=_greeting(by, at),
         heading=_heading(by, len(needs)),
+        closing=moment(closing_due(by.person_id)),
         needs=need_items(needs[:shown]),
         more_needs=max(len(needs) - shown, 0),
         desk=desk,

@@ -8,6 +8,7 @@ from cogov.front import involved as found
 from cogov.front.export import as_zip, copy_of
 from cogov.ground.clock import now
 from cogov.ground.pages import actor, id_arg, page, powerful, signed_in
+from cogov.ground.words import say
 from cogov.people.commands import note_export
 
 bp = Blueprint("mine", __name__)
@@ -32,7 +33,7 @@ def involved() -> Response:
 
 @bp.post("/me/export")
 @signed_in
-@powerful
+@powerful(say("导出我的资料"))
 def export() -> Response:
     """Give a person everything that is kept about them, as one file."""
     by = actor()

@@ -113,33 +113,37 @@ def open_to(*roles: StrEnum) -> Callable[[View], View]:
     return wrap
 
 
-Prover = Callable[[], Response | None]
+Prover = Callable[[Words], Response | None]
 _provers: list[Prover] = []
 
 
 def prove_with(prover: Prover) -> None:
-    """Register who asks a person to show once more who they are; it returns the page that asks, or None when known."""
+    """Register who asks a person to show once more who they are before an act; it returns None when that is known."""
     _provers[:] = [prover]
 
 
-def powerful(view: View) -> View:
+def powerful(act: Words) -> Callable[[View], View]:
     """Declare an act for which whoever asks must have shown lately who they are; it stands under the guard of roles.
 
-    Where they have not, they are asked on a page that holds the form as it was sent, and sending that carries on.
+    Where they have not, they are asked on a page that names the act and holds the form as it was sent; sending that
+    carries on.
     """
 
-    @functools.wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
-        asked = _provers[0]() if request.method == "POST" else None
-        return view(*args, **kwargs) if asked is None else asked
+    def wrap(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            asked = _provers[0](act) if request.method == "POST" else None
+            return view(*args, **kwargs) if asked is None else asked
 
-    cast("Any", guarded).powerful = True
-    return cast("View", guarded)
+        cast("Any", guarded).powerful = act
+        return cast("View", guarded)
+
+    return wrap
 
 
-def is_powerful(view: Callable[..., Any]) -> bool:
-    """Say whether a view is declared a powerful act."""
-    return bool(getattr(view, "powerful", False))
+def powerful_act(view: Callable[..., Any]) -> Words | None:
+    """Return what a view does, when it is declared a powerful act."""
+    return getattr(view, "powerful", None)
 
 
 def roles_of(view: Callable[..., Any]) -> tuple[str, ...] | None:
@@ -364,11 +368,19 @@ RETRY_AFTER = "10"
 """Seconds after which a program may ask again when the database was away."""
 
 
+def _what_is_away(*, full: bool) -> tuple[Words, Words]:
+    """Return what cannot be done now and what to do: who only reads has written nothing that could be lost."""
+    if request.method in ("GET", "HEAD"):
+        return say("数据库现在很忙，这一页暂时打不开。"), say("请过几分钟再打开一次。")
+    what_next = say("请过几分钟再试一次，您写的内容不会丢。")
+    return say("存储空间满了，暂时不能写入。") if full else say("数据库现在很忙，暂时不能读写。"), what_next
+
+
 def _database_error(error: SQLAlchemyError) -> Response:
     log.warning("database_error", reference=reference(), error=type(error).__name__)
     full = "full" in str(getattr(error, "orig", "")).lower()
-    sentence = say("存储空间满了，暂时不能写入。") if full else say("数据库现在很忙，暂时不能读写。")
-    return _bare(Refusal("unavailable", sentence, what_next=say("请过几分钟再试一次，您写的内容不会丢。"), status=503))
+    sentence, what_next = _what_is_away(full=full)
+    return _bare(Refusal("unavailable", sentence, what_next=what_next, status=503))
 
 
 _UPLOADS = frozenset({"picture", "sheet"})

@@ -288,6 +288,16 @@ def closing_of(person_id: int | None) -> Leaving | None:
     return session().scalars(query).one_or_none()
 
 
+def closing_due(person_id: int | None) -> datetime | None:
+    """Return when a person's account is going to be closed; asked for with every home page, and rarely so."""
+    return kept(("closings",), _closings).get(person_id or 0)
+
+
+def _closings() -> dict[int, datetime]:
+    query = select(Leaving.person_id, Leaving.due_at).where(Leaving.taken_back_at.is_(None), Leaving.done_at.is_(None))
+    return {person_id: due_at for person_id, due_at in session().execute(query)}
+
+
 def identity_by_contact(contact: str) -> Identity | None:
     """Return the identity reached by a phone number or an e-mail address (already normalised)."""
     return (

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 
 from cogov.ground.clock import now
-from cogov.ground.pages import is_powerful, roles_of
+from cogov.ground.pages import powerful_act, roles_of
 from tests.doors.forms import FORMS, UPLOAD, Form
 from tests.doors.house import House, said
 
@@ -18,7 +18,7 @@ ASKED = "请再确认是您本人"
 
 
 def _powerful(house: House, form: Form) -> bool:
-    return is_powerful(house.app.view_functions[form.endpoint])
+    return powerful_act(house.app.view_functions[form.endpoint]) is not None
 
 
 def test_a_device_left_open_does_nothing_powerful_and_loses_nothing(house: House) -> None:
@@ -30,6 +30,9 @@ def test_a_device_left_open_does_nothing_powerful_and_loses_nothing(house: House
             answer = house.send_form(form)
             if answer.status_code != 403 or ASKED not in said(answer):
                 faults.append(f"{form.name}: {answer.status_code}")
+            act = powerful_act(house.app.view_functions[form.endpoint])
+            if act is None or f"您要办的是“{act.msgid}”" not in said(answer):
+                faults.append(f"{form.name} does not say what is waited for")
             carried = {name: unescape(value) for name, value in _hidden(answer.get_data(as_text=True))}
             sent = form.filled(house.world)
             lost = [name for name, value in sent.items() if value != UPLOAD and carried.get(name) != str(value)]

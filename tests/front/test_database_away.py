@@ -35,7 +35,8 @@ def test_reading_answers_503_in_a_sentence(
     away()
     answer = client.get(url)
     assert answer.status_code == 503
-    assert "数据库现在很忙" in answer.get_data(as_text=True)
+    assert "数据库现在很忙，这一页暂时打不开。" in answer.get_data(as_text=True)
+    assert "您写的" not in answer.get_data(as_text=True)  # who only reads has written nothing
     assert int(answer.headers["Retry-After"]) > 0
 
 
@@ -46,3 +47,4 @@ def test_what_was_typed_is_kept(cast: Cast, client_of: Callable[[str], Any], awa
     answer = client.post("/problems/new", {"text": "垃圾桶满了三天没人收"})
     assert answer.status_code == 503
     assert "垃圾桶满了三天没人收" in answer.get_data(as_text=True)
+    assert "您写的内容不会丢" in answer.get_data(as_text=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -25,6 +26,7 @@ from cogov.threads.commands import post_message
 from cogov.threads.models import Message
 from cogov.threads.rules import MessageKind
 from tests.cast import Cast
+from tests.clients import Client
 from tests.databases import both
 from tests.journeys.walking import raise_something
 
@@ -93,6 +95,19 @@ def test_who_thinks_again_keeps_everything(cast: Cast) -> None:
     assert session().get(Identity, cast.neighbour.person_id) is not None
     with pytest.raises(Refused, match="closing_missing"):
         take_back_closing(cast.neighbour)
+
+
+def test_home_reminds_them_until_they_think_again(cast: Cast, client_of: Callable[[str], Client]) -> None:
+    theirs, other = client_of("neighbour"), client_of("resident")
+    assert "您申请了注销账号" not in theirs.get("/").text
+    row = ask_closing(cast.neighbour, days=DAYS, words=False)
+    home = theirs.get("/").text
+    day = row.due_at.astimezone(ZoneInfo("Asia/Shanghai"))
+    assert f"您申请了注销账号，{day.month}月{day.day}日 {day:%H:%M} 生效" in home
+    assert 'href="/me/data#closing"' in home
+    assert "您申请了注销账号" not in other.get("/").text
+    take_back_closing(cast.neighbour)
+    assert "您申请了注销账号" not in theirs.get("/").text
 
 
 def test_nobody_leaves_a_post_empty(cast: Cast) -> None:

@@ -24,6 +24,7 @@ from cogov.ground.pages import actor, page, powerful, words
 from cogov.ground.refusals import insist
 from cogov.ground.settings import data_dir
 from cogov.ground.sheets import Column, harmless, table_of, text_of
+from cogov.ground.words import say
 from cogov.journal.batches import Imported
 from cogov.journal.transaction import insist_once, transaction
 from cogov.people.commands import import_people
@@ -294,7 +295,7 @@ def _lenient(columns: Sequence[Column]) -> list[Column]:
 
 @bp.post("/imports/<kind>/entry")
 @keepers
-@powerful
+@powerful(say("把表格登记进来"))
 def entry(kind: str) -> Answer:
     """Enter the sheet that was tried."""
     sheet, kept = _sheet(kind), _kept(kind)

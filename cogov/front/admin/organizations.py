@@ -32,6 +32,7 @@ from cogov.ground.clock import now
 from cogov.ground.db import found, session
 from cogov.ground.pages import actor, id_arg, page, powerful, words
 from cogov.ground.refusals import insist
+from cogov.ground.words import say
 from cogov.people.commands import close_organization, correct_organization, enter_organization
 from cogov.people.models import Organization, Person, RoleHeld
 from cogov.people.queries import members, place_names
@@ -262,7 +263,7 @@ def _matters_of(organization_id: int) -> dict[str, Any]:
 
 @bp.post("/organizations/<id:organization_id>/end")
 @keepers
-@powerful
+@powerful(say("终止一个单位"))
 def end_organization(organization_id: int) -> Answer:
     """End an organization."""
     row = close_organization(actor(), organization_id, once=request.form.get("once"))

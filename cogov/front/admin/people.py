@@ -41,6 +41,7 @@ from cogov.front.admin.sending import invite
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
 from cogov.ground.pages import actor, id_arg, page, powerful, words
+from cogov.ground.words import say
 from cogov.people.commands import (
     Seen,
     agree_to_suspend,
@@ -329,7 +330,7 @@ def _reached(identity: Identity | None, seen: Seen | None, *, keeps: bool) -> st
 
 @bp.post("/people/<id:person_id>/look")
 @suspenders
-@powerful
+@powerful(say("看一个人的姓名和联系方式"))
 def look(person_id: int) -> Answer:
     """Show name and contacts of a person, once, for a reason that the person can read."""
     form = LookForm()
@@ -401,7 +402,7 @@ def _organizations() -> Iterable[tuple[str, str]]:
 
 @bp.post("/people/<id:person_id>/roles")
 @keepers
-@powerful
+@powerful(say("授予身份"))
 def grant(person_id: int) -> Answer:
     """Give somebody a role."""
     form = RoleForm()
@@ -457,7 +458,7 @@ def _chosen(value: str | None) -> Organization | None:
 
 @bp.post("/roles/<id:role_id>/end")
 @keepers
-@powerful
+@powerful(say("结束一个人的身份"))
 def dismiss_role(role_id: int) -> Answer:
     """End a role."""
     row = dismiss(actor(), role_id, once=request.form.get("once"))
@@ -507,7 +508,7 @@ def _communities_of(person_id: int) -> dict[str, str]:
 
 @bp.post("/people/<id:person_id>/suspensions")
 @suspenders
-@powerful
+@powerful(say("停用一个人发言"))
 def suspend(person_id: int) -> Answer:
     """Keep somebody from speaking for a while."""
     form = SuspensionForm()
@@ -610,7 +611,7 @@ def suspensions() -> Response:
 
 @bp.post("/suspensions/<id:suspension_id>/agreement")
 @suspenders
-@powerful
+@powerful(say("同意停用一个人发言"))
 def agree(suspension_id: int) -> Answer:
     """Agree as a second person to a long suspension."""
     row = agree_to_suspend(actor(), suspension_id, once=request.form.get("once"))
@@ -620,7 +621,7 @@ def agree(suspension_id: int) -> Answer:
 
 @bp.post("/suspensions/<id:suspension_id>/lifting")
 @suspenders
-@powerful
+@powerful(say("撤回一条停用"))
 def lift(suspension_id: int) -> Answer:
     """Take a suspension back."""
     row = lift_suspension(actor(), suspension_id, once=request.form.get("once"))

@@ -35,6 +35,7 @@ from cogov.front.admin.parts import (
 from cogov.ground.db import found, session
 from cogov.ground.pages import actor, id_arg, page, powerful, words
 from cogov.ground.refusals import Refused, insist
+from cogov.ground.words import say
 from cogov.people.models import Identity, Person, RoleHeld
 from cogov.people.queries import person_by_contact
 from cogov.people.rules import Role
@@ -599,7 +600,7 @@ def _place_chips(here: Place) -> list[dict[str, Any]]:
 
 @bp.route("/settings/<name>", methods=["GET", "POST"])
 @keepers
-@powerful
+@powerful(say("改一项期限或人数"))
 def setting(name: str) -> Answer:
     """Change one threshold of a place."""
     meant = found({each.value: each for each in Setting}.get(name))

@@ -15,6 +15,7 @@ from cogov.front.admin.parts import NEEDED, PAGE, KeepForm, attempt, bp, button,
 from cogov.ground.addresses import LONGEST_URL
 from cogov.ground.clock import now
 from cogov.ground.pages import actor, id_arg, moment, open_to, page, powerful, words
+from cogov.ground.words import say
 from cogov.people.rules import Actor, Role
 from cogov.robots.commands import add_robot, pause_robot, remove_robot, resume_robot, try_robot
 from cogov.robots.models import Robot
@@ -87,7 +88,7 @@ FIELDS = {
 
 @bp.route("/robots", methods=["GET", "POST"])
 @keepers
-@powerful
+@powerful(say("添加群机器人"))
 def robots() -> Answer:
     """List the robots that one keeps, and add one."""
     form = RobotForm()
@@ -290,7 +291,7 @@ def resume(robot_id: int) -> Answer:
 
 @bp.post("/robots/<id:robot_id>/remove")
 @keepers
-@powerful
+@powerful(say("移除群机器人"))
 def remove(robot_id: int) -> Answer:
     """Remove a robot."""
     row = remove_robot(actor(), robot_id, once=request.form.get("once"))

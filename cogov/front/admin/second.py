@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired
 from cogov.front.admin.parts import KeepForm, areas, bp, button, done, keepers, link
 from cogov.ground.db import session
 from cogov.ground.pages import actor, page, powerful, words
+from cogov.ground.words import say
 from cogov.people.commands import countersign as sign_second
 from cogov.people.commands import decline_countersign
 from cogov.people.models import Countersign, Person
@@ -104,7 +105,7 @@ def _buttons(row: Countersign) -> Any:
 
 @bp.post("/countersigns/<id:countersign_id>/signature")
 @keepers
-@powerful
+@powerful(say("作为第二位管理员确认"))
 def countersign(countersign_id: int) -> Answer:
     """Sign as the second person."""
     row = sign_second(actor(), countersign_id, once=request.form.get("once"))

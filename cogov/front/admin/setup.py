@@ -44,7 +44,7 @@ from cogov.ground.clock import now
 from cogov.ground.db import found, session
 from cogov.ground.pages import actor, open_to_all, page, powerful, words
 from cogov.ground.refusals import insist
-from cogov.ground.words import Words
+from cogov.ground.words import Words, say
 from cogov.journal.transaction import transaction
 from cogov.people.commands import (
     administered,
@@ -452,7 +452,7 @@ def _posts(community: Place) -> list[Keyed]:
 
 @bp.route("/communities/<code>/people", methods=["GET", "POST"])
 @keepers
-@powerful
+@powerful(say("给岗位填上人"))
 def set_up_people(code: str) -> Answer:
     """Fill the posts one after the other."""
     community = _community(code)

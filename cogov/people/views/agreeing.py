@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as Answer
 
 from cogov.ground.pages import open_to_all, page, powerful, signed_in
 from cogov.ground.refusals import NotFound
+from cogov.ground.words import say
 from cogov.people.commands import agree, ask_closing, take_back_closing, withdraw_consent
 from cogov.people.forms import AgreeForm
 from cogov.people.queries import missing_consents
@@ -79,7 +80,7 @@ def withdraw(kind: str) -> Answer:
 
 @bp.post("/me/closing")
 @signed_in
-@powerful
+@powerful(say("申请注销账号"))
 def ask_to_close() -> Answer:
     """Ask for one's account to be closed."""
     ask_closing(g.actor, days=int(current_app.config["CLOSING_DAYS"]), words=request.form.get("words") == "erase")

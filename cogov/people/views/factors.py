@@ -12,6 +12,7 @@ from cogov.ground.db import found
 from cogov.ground.pages import page, powerful, signed_in, words
 from cogov.ground.refusals import Refusal, insist
 from cogov.ground.vault import Locked, lock, unlock
+from cogov.ground.words import say
 from cogov.people.commands import (
     add_passkey,
     begin_app,
@@ -54,7 +55,7 @@ def _made(codes: list[str], *, kept: bool, said: str) -> Answer:
 
 @bp.post("/me/authenticator/start")
 @signed_in
-@powerful
+@powerful(say("设置动态验证码"))
 def start_app() -> Answer:
     """Make a secret and show it to the person's app."""
     begin_app(g.actor, sealed_secret=lock(APP, fresh_secret()))
@@ -86,7 +87,7 @@ def _awaited_secret() -> str:
 
 @bp.post("/me/authenticator")
 @signed_in
-@powerful
+@powerful(say("设置动态验证码"))
 def confirm() -> Answer:
     """Let the app count once a code of it was right."""
     form, secret = AppForm(), _awaited_secret()
@@ -104,7 +105,7 @@ def confirm() -> Answer:
 
 @bp.post("/me/authenticator/removal")
 @signed_in
-@powerful
+@powerful(say("取消动态验证码"))
 def drop_app() -> Answer:
     """Take the app away."""
     remove_app(g.actor)
@@ -117,7 +118,7 @@ def drop_app() -> Answer:
 
 @bp.post("/me/passkeys/start")
 @signed_in
-@powerful
+@powerful(say("添加通行密钥"))
 def start_passkey() -> Answer:
     """Show the page whose button lets the device make a key."""
     machine = words(device_words(request.user_agent.string)[0])
@@ -126,7 +127,7 @@ def start_passkey() -> Answer:
 
 @bp.post("/me/passkeys")
 @signed_in
-@powerful
+@powerful(say("添加通行密钥"))
 def keep_passkey() -> Answer:
     """Keep the key that the device made."""
     form = PasskeyForm()
@@ -149,7 +150,7 @@ def keep_passkey() -> Answer:
 
 @bp.post("/me/passkeys/<id:passkey_id>/removal")
 @signed_in
-@powerful
+@powerful(say("移除通行密钥"))
 def drop_passkey(passkey_id: int) -> Answer:
     """Take a passkey away."""
     remove_passkey(g.actor, passkey_id)
@@ -162,7 +163,7 @@ def drop_passkey(passkey_id: int) -> Answer:
 
 @bp.post("/me/recovery-codes")
 @signed_in
-@powerful
+@powerful(say("换一套备用码"))
 def renew_codes() -> Answer:
     """Make ten new recovery codes, and show them this once."""
     codes = fresh_recovery_codes()

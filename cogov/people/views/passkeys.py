@@ -5,34 +5,28 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import structlog
 from flask import current_app, g, request, session
 from flask_babel import gettext
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
-from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from cogov.ground.clock import now
+from cogov.ground.loading import later
 from cogov.ground.refusals import Refusal, Refused
 from cogov.people.commands import use_passkey
 from cogov.people.models import Passkey
 from cogov.people.queries import passkey_by_credential, passkeys_of
 from cogov.people.rules.factors import CHALLENGE_LASTS, passkey_refused
 from cogov.people.views.current import keyed
+
+if TYPE_CHECKING:
+    import webauthn
+    from webauthn.helpers import structs
+    from webauthn.registration.verify_registration_response import VerifiedRegistration
+else:
+    webauthn, structs = later("webauthn"), later("webauthn.helpers.structs")
 
 log = structlog.get_logger()
 
@@ -72,8 +66,8 @@ def _awaited() -> str | None:
     return str(kept["text"])
 
 
-def _known(rows: list[Passkey]) -> list[PublicKeyCredentialDescriptor]:
-    return [PublicKeyCredentialDescriptor(id=bytes_of(row.credential)) for row in rows]
+def _known(rows: list[Passkey]) -> list[structs.PublicKeyCredentialDescriptor]:
+    return [structs.PublicKeyCredentialDescriptor(id=bytes_of(row.credential)) for row in rows]
 
 
 # Making one -----------------------------------------------------------------------------------------------------------
@@ -82,19 +76,19 @@ def _known(rows: list[Passkey]) -> list[PublicKeyCredentialDescriptor]:
 def creation_options() -> str:
     """Return what the browser needs to make a passkey for who is signed in here."""
     name, _ = _site()
-    options = generate_registration_options(
+    options = webauthn.generate_registration_options(
         rp_id=name,
         rp_name=gettext("共治"),
         user_name=g.actor.pseudonym,
         # The device keeps this; it says nothing of the person to who reads the device.
         user_id=bytes.fromhex(keyed("passkey", str(g.actor.person_id))),
         challenge=_challenge(),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.REQUIRED, user_verification=structs.UserVerificationRequirement.REQUIRED
         ),
         exclude_credentials=_known(passkeys_of(g.actor.person_id)),
     )
-    return options_to_json(options)
+    return webauthn.options_to_json(options)
 
 
 def created(text: str) -> VerifiedRegistration | Refusal:
@@ -103,7 +97,7 @@ def created(text: str) -> VerifiedRegistration | Refusal:
     if challenge is None or len(text) > LONGEST:
         return passkey_refused()
     try:
-        return verify_registration_response(
+        return webauthn.verify_registration_response(
             credential=text,
             expected_challenge=challenge.encode(),
             expected_rp_id=name,
@@ -121,13 +115,13 @@ def created(text: str) -> VerifiedRegistration | Refusal:
 
 def asking_options(person_id: int | None = None) -> str:
     """Return what the browser needs to let a passkey sign: one of this person, or any that it holds for this site."""
-    options = generate_authentication_options(
+    options = webauthn.generate_authentication_options(
         rp_id=_site()[0],
         challenge=_challenge(),
         allow_credentials=_known(passkeys_of(person_id)) if person_id is not None else None,
-        user_verification=UserVerificationRequirement.REQUIRED,
+        user_verification=structs.UserVerificationRequirement.REQUIRED,
     )
-    return options_to_json(options)
+    return webauthn.options_to_json(options)
 
 
 def signed_by(text: str, person_id: int | None = None) -> int | Refusal:
@@ -158,7 +152,7 @@ def _shown(text: str) -> Passkey | None:
 def _verified_count(text: str, row: Passkey, challenge: str) -> int | None:
     name, origin = _site()
     try:
-        verified = verify_authentication_response(
+        verified = webauthn.verify_authentication_response(
             credential=text,
             expected_challenge=challenge.encode(),
             expected_rp_id=name,

@@ -13,6 +13,7 @@ from cogov.ground.db import found
 from cogov.ground.pages import PROOFS, page, prove_with, words
 from cogov.ground.refusals import Refusal, Refused, insist
 from cogov.ground.vault import Locked, unlock
+from cogov.ground.words import Words
 from cogov.people.commands import (
     CodeMessage,
     count_there,
@@ -158,7 +159,7 @@ def _send_message() -> None:
     flash(gettext("验证码已经发出。"), "done")
 
 
-def _prove() -> Response | None:
+def _prove(act: Words) -> Response | None:
     """Ask who sits here to show who they are, unless they did lately or do so with this very form."""
     if g.sign_in is None or is_proved(g.sign_in.proved_at, now()):
         return None
@@ -173,7 +174,7 @@ def _prove() -> Response | None:
         if refusal is None:
             note_proved(g.actor, g.sign_in.id)
             return None
-    return _ask(refusal)
+    return _ask(act, refusal)
 
 
 def _has_app() -> bool:
@@ -189,7 +190,7 @@ def _has_other_ways() -> bool:
     return _has_password() or _has_app() or bool(passkeys_of(g.actor.person_id))
 
 
-def _ask(refusal: Refusal | None) -> Response:
+def _ask(act: Words, refusal: Refusal | None) -> Response:
     form = ProofForm(formdata=None)
     has_app, has_password, keys = _has_app(), _has_password(), passkeys_of(g.actor.person_id)
     if refusal is not None:
@@ -200,6 +201,7 @@ def _ask(refusal: Refusal | None) -> Response:
         "people/proof.html",
         403 if refusal is None else refusal.status,
         form=form,
+        act=words(act),
         refusal=refusal,
         url=request.full_path.rstrip("?"),
         kept=[(name, value) for name, value in request.form.items(multi=True) if name not in PROOFS | {"csrf_token"}],

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as Answer
 from cogov.ground.clock import now
 from cogov.ground.pages import page, powerful, signed_in, words
 from cogov.ground.scopes import Scope
+from cogov.ground.words import say
 from cogov.people.commands import NewToken, make_token, revoke_token
 from cogov.people.forms import TokenForm
 from cogov.people.models import ApiToken
@@ -29,7 +30,7 @@ def tokens() -> Answer:
 
 @bp.post("/me/tokens")
 @signed_in
-@powerful
+@powerful(say("新建程序用的令牌"))
 def create_token() -> Answer:
     """Make a token, and show it this once."""
     form = TokenForm()
