@@ -11,7 +11,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -152,11 +151,23 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         db.engine.dispose()
 
 
+class Wire(Client):
+    """A connection that is closed, and not left lying about, when it is refused."""
+
+    def handshake(self) -> None:
+        """Ask to be let in."""
+        try:
+            super().handshake()
+        except Exception:
+            self.sock.close()
+            raise
+
+
 class Reader:
     """A live page, in the words of Engine.IO and Socket.IO that a browser would use."""
 
     def __init__(self, port: int) -> None:
-        self.wire = Client(f"ws://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket")
+        self.wire = Wire(f"ws://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket")
         self.heard: list[int] = []
         self.missed: list[int] = []
         # Asked before the greeting is read: this client sees one that came with the handshake only when more comes.
@@ -197,10 +208,21 @@ class Reader:
             self.wire.close()
 
 
+def _filled(opened: list[Reader], port: int, wanted: int) -> bool:
+    """Let readers in until there are as many as wanted; those of another test may still be on their way out."""
+    with suppress(Barred):
+        while len(opened) < wanted:
+            opened.append(Reader(port))
+        return True
+    return False
+
+
 @pytest.fixture
 def readers(town: Town) -> Iterator[list[Reader]]:
     """Open a live page at each process, and one through nginx."""
-    opened = [Reader(port) for port in (*town.servers, town.front)]
+    opened: list[Reader] = []
+    for port in (*town.servers, town.front):
+        until(functools.partial(_filled, opened, port, len(opened) + 1), 60, "room for a live page")
     yield opened
     for reader in opened:
         reader.close()
@@ -236,22 +258,11 @@ def test_live_pages_at_every_process_hear_of_the_same(town: Town, readers: list[
     assert time.monotonic() - begun < 3
 
 
-def _filled(opened: list[Reader], port: int) -> bool:
-    """Let readers in until there are as many as may be; those of another test may still be on their way out."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)  # a client that is refused leaves its wire to be collected
-        with suppress(Barred):
-            while len(opened) < most_sockets(THREADS):
-                opened.append(Reader(port))
-            return True
-    return False
-
-
 def test_pages_are_answered_while_more_readers_come_than_there_are_threads(town: Town) -> None:
     port, opened = town.servers[1], list[Reader]()
     live = f"http://127.0.0.1:{port}/socket.io/?EIO=4&transport=polling"
     try:
-        until(functools.partial(_filled, opened, port), 60, "room for as many as there may be")
+        until(functools.partial(_filled, opened, port, most_sockets(THREADS)), 60, "room for as many as there may be")
         begun = time.monotonic()
         assert [status(live) for _ in range(5)] == [503] * 5
         assert [status(f"http://127.0.0.1:{port}/problems?place={HERE}") for _ in range(5)] == [200] * 5
