@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cogov.ground import loading  # isort: skip - before everything that it makes quick
+
 from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -152,6 +154,8 @@ ROOMS = {
     "tasks": tasks,
     "cases": cases,
 }
+
+loading.over()
 
 
 def create_app(overrides: Mapping[str, object] | None = None) -> Flask:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import current_app, url_for
 from flask_babel import gettext
-from icalendar import Alarm, Calendar, Event, vText
 from sqlalchemy import select
 
 from cogov.announcements.queries import AnnouncementShown, current, of_problem, reaching
@@ -20,6 +20,7 @@ from cogov.duties.models import RunningClock
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now
 from cogov.ground.db import session
+from cogov.ground.loading import later
 from cogov.ground.pages import words
 from cogov.people.rules import Actor
 from cogov.places.queries import home_community
@@ -27,6 +28,11 @@ from cogov.problems.models import Problem
 from cogov.tasks.models import Claim, Task
 from cogov.tasks.rules import ClaimState, TaskState
 from cogov.tell.waiting import Matter, Waits, matters_of, still_to_come, waiting_for
+
+if TYPE_CHECKING:
+    import icalendar
+else:
+    icalendar = later("icalendar")
 
 SHOWN = timedelta(minutes=30)
 """How long a deadline is drawn before the moment at which it ends."""
@@ -181,7 +187,7 @@ def meeting_of(announced: AnnouncementShown) -> Deadline | None:
 
 def calendar_of(deadlines: Iterable[Deadline], name: str = "") -> bytes:
     """Return deadlines as a calendar file."""
-    calendar = Calendar()
+    calendar = icalendar.Calendar()
     calendar.add("prodid", "-//cogov//cogov//ZH")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
@@ -197,10 +203,10 @@ def calendar_of(deadlines: Iterable[Deadline], name: str = "") -> bytes:
     return file
 
 
-def _event(deadline: Deadline, zone: ZoneInfo) -> Event:
+def _event(deadline: Deadline, zone: ZoneInfo) -> icalendar.Event:
     moment = deadline.at.astimezone(zone)
     start, end = (moment, moment + MEETS) if deadline.meets else (moment - SHOWN, moment)
-    event = Event()
+    event = icalendar.Event()
     event.add("uid", f"{deadline.uid}@{urlsplit(deadline.url).hostname}")
     event.add("dtstamp", now())
     event.add("dtstart", start)
@@ -212,14 +218,14 @@ def _event(deadline: Deadline, zone: ZoneInfo) -> Event:
     event.add("transp", "OPAQUE" if deadline.meets else "TRANSPARENT")
     event.add("status", "CANCELLED" if deadline.cancelled else "CONFIRMED")
     if deadline.place:
-        event.add("location", vText(deadline.place))
+        event.add("location", icalendar.vText(deadline.place))
     if not deadline.cancelled:
         event.add_component(_alarm(deadline))
     return event
 
 
-def _alarm(deadline: Deadline) -> Alarm:
-    alarm = Alarm()
+def _alarm(deadline: Deadline) -> icalendar.Alarm:
+    alarm = icalendar.Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", deadline.title)
     alarm.add("trigger", timedelta(hours=-2 if deadline.meets else -24))

@@ -84,7 +84,8 @@ def creation_options() -> str:
         user_id=bytes.fromhex(keyed("passkey", str(g.actor.person_id))),
         challenge=_challenge(),
         authenticator_selection=structs.AuthenticatorSelectionCriteria(
-            resident_key=structs.ResidentKeyRequirement.REQUIRED, user_verification=structs.UserVerificationRequirement.REQUIRED
+            resident_key=structs.ResidentKeyRequirement.REQUIRED,
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
         ),
         exclude_credentials=_known(passkeys_of(g.actor.person_id)),
     )
