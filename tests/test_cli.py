@@ -329,7 +329,7 @@ def test_only_this_machine_is_loopback(host: str, expected: bool) -> None:
 
 
 def test_nobody_tells_the_server_by_a_header_under_which_path_it_lives() -> None:
-    server = Server("127.0.0.1", 8000, 4)
+    server = Server(Flask("nobody"), "127.0.0.1", 8000, 4)
     assert server.cfg is not None
     assert server.cfg.forwarder_headers == []
 

@@ -14,13 +14,18 @@ from cogov.ground.db import db
 from cogov.ground.refusals import NotFound, Refusal, Refused
 
 
-@contextmanager
-def installation() -> Iterator[Flask]:
-    """Yield the application in its context; what goes wrong ends in a sentence and exit code 1."""
+def assembled() -> Flask:
+    """Return the application; settings that are wrong end in a sentence."""
     try:
-        app = create_app()
+        return create_app()
     except (OSError, ValueError) as error:
         raise click.ClickException(f"设置有误：{error}") from error
+
+
+@contextmanager
+def installation(app: Flask | None = None) -> Iterator[Flask]:
+    """Yield the application in its context; what goes wrong ends in a sentence and exit code 1."""
+    app = app or assembled()
     with app.app_context():
         try:
             yield app

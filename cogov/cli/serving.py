@@ -11,14 +11,16 @@ import click
 import flask_migrate
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from cogov import create_app
 from cogov import demo as content
 from cogov.cli.database import alone
 from cogov.cli.demonstration import table
-from cogov.cli.installation import installation
+from cogov.cli.installation import assembled, installation
 from cogov.front.admin import setup_code
 from cogov.ground import logs, settings
+from cogov.ground.db import session
+from cogov.ground.health import migrated
 from cogov.ground.refusals import insist
 from cogov.loop import queue_of, run_background, work_once
 from cogov.people.commands import administered, why_not_first
@@ -31,9 +33,10 @@ REFUSED_TO_SERVE = 3
 
 
 class Server(BaseApplication):
-    """Gunicorn in this process: one worker with threads, which makes the application after the fork."""
+    """Gunicorn in this process: one worker with threads, which serves what was assembled before the fork."""
 
-    def __init__(self, host: str, port: int, threads: int) -> None:
+    def __init__(self, app: Flask, host: str, port: int, threads: int) -> None:
+        self.served = app
         self._served_at = {"HOST": host, "PORT": port}
         self.options = {
             "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
@@ -62,8 +65,8 @@ class Server(BaseApplication):
             configuration.set(name, value)
 
     def load(self) -> Any:
-        """Make the application in the worker and start the background work beside it."""
-        app = create_app()
+        """Start the background work beside the application, in the worker: threads do not live through a fork."""
+        app = self.served
         # Mail without a public address leads to where we listen, wherever that was said.
         app.config.update(self._served_at)
         with app.app_context():
@@ -92,21 +95,23 @@ def serve(host: str | None, port: int | None, demo: bool) -> None:
         raise click.ClickException(f"设置有误：{error}") from error
     logs.configure(configured)
     host, port = host or str(configured["HOST"]), port or int(str(configured["PORT"]))
+    app = assembled()
     # In a process of its own: nothing of the database may be open when the server forks its worker.
-    preparing = multiprocessing.get_context("fork").Process(target=prepare, args=(host, port, demo))
+    preparing = multiprocessing.get_context("fork").Process(target=prepare, args=(app, host, port, demo))
     preparing.start()
     preparing.join()
     if preparing.exitcode:
         raise SystemExit(preparing.exitcode)
-    Server(host, port, int(str(configured["THREADS"]))).run()  # type: ignore[no-untyped-call]
+    Server(app, host, port, int(str(configured["THREADS"]))).run()  # type: ignore[no-untyped-call]
 
 
-def prepare(host: str, port: int, demo: bool) -> None:
+def prepare(app: Flask, host: str, port: int, demo: bool) -> None:
     """Migrate, load the demo if asked and nothing is there yet, and say where and as whom one can look."""
     try:
-        with installation() as app:
+        with installation(app):
             with alone(app):
-                flask_migrate.upgrade()
+                if not _up_to_date():
+                    flask_migrate.upgrade()
             if demo:
                 _insist_on_trying(app, host)
                 _load_demo(app)
@@ -122,6 +127,16 @@ def prepare(host: str, port: int, demo: bool) -> None:
         click.echo(f"演示账号（登录名 密码 姓名）：\n{table()}")
     if first:
         click.echo(f"还没有管理员。用浏览器打开上面的地址，填{first}，五步设好第一个社区。")
+
+
+def _up_to_date() -> bool:
+    """Say whether there is nothing to migrate; a database that knows no version is one that is still empty."""
+    try:
+        return migrated()
+    except (OperationalError, ProgrammingError):
+        return False
+    finally:
+        session().remove()
 
 
 @click.command("setup-code")

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from cogov.cli import main
+from cogov.cli.installation import assembled
 from cogov.cli.serving import REFUSED_TO_SERVE, prepare
 from cogov.ground.settings import Source, explain, read, unknown_names
 
@@ -101,8 +102,9 @@ def test_production_serves_no_demo(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     safe = {"DATA_DIR": tmp_path, "SECRET_KEY": SECRET, "SECURE_COOKIES": "on", "PUBLIC_URL": "https://gongzhi.example"}
     for name, value in {**safe, "PRODUCTION": "yes"}.items():
         monkeypatch.setenv(f"COGOV_{name}", str(value))
+    app = assembled()
     with pytest.raises(SystemExit) as stopped:
-        prepare("127.0.0.1", 8000, demo=True)
+        prepare(app, "127.0.0.1", 8000, demo=True)
     assert stopped.value.code == REFUSED_TO_SERVE
 
 

@@ -95,12 +95,11 @@ class Bare(Server):
     """The same server with the bare application in it."""
 
     def __init__(self, store: Store, port: int) -> None:
-        self.store = store
-        super().__init__("127.0.0.1", port, 64)
+        super().__init__(bare_app(store), "127.0.0.1", port, 64)
 
     def load(self) -> Flask:
-        """Make the application in the worker."""
-        return bare_app(self.store)
+        """Start nothing beside the application."""
+        return self.served
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ from tests.cast import HERE
 from tests.processes import answers, free_port, start, stop, until
 from tools.bench.figures import ACT, ANONYMOUS, SIGNED_IN, Aim, Figure, Report
 from tools.bench.filling import Long
-from tools.stand.servers import Server, cores, serving
+from tools.stand.servers import Server, cores, serving, threads_for
 from tools.stand.town import Town
 from tools.stand.votes import Vote, opened
 from tools.stand.watchers import Watchers
@@ -65,7 +65,7 @@ class Bench:
         self._floor()
         say("queries and bytes")
         queries = self._queries()
-        with serving(self.town, core=self.measured, COGOV_THREADS=str(WATCHERS + 64)) as server:
+        with serving(self.town, core=self.measured, COGOV_THREADS=str(threads_for(WATCHERS))) as server:
             for name, who, path in self._asked():
                 say(f"{name}, {who}")
                 request = asked(path, Cookie=self._cookie(name, who))

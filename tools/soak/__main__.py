@@ -23,7 +23,7 @@ from rich.progress import Progress
 
 from tests.cast import HERE
 from tools.faults.writers import Writers, audit, begun, odd
-from tools.stand.servers import Server, cores, serving
+from tools.stand.servers import Server, cores, serving, threads_for
 from tools.stand.town import Town, settle
 from tools.stand.watchers import Watchers
 from tools.stand.wires import Load, asked, load
@@ -84,7 +84,7 @@ def soak(folder: Path, minutes: float, watchers: int, console: Console) -> list[
     number = begun(town)
     seen = Soak()
     with ExitStack() as stack:
-        server = stack.enter_context(serving(town, core=cores()[0], COGOV_THREADS=str(watchers + 64)))
+        server = stack.enter_context(serving(town, core=cores()[0], COGOV_THREADS=str(threads_for(watchers))))
         live = Watchers(server.port, number)
         stack.callback(live.close)
         reading = _Reading(town, server, number, 60 * minutes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cogov.ground.sockets import most_sockets
 from tests.processes import answers, free_port, start, stop
 from tools.stand.town import Town
 
@@ -32,7 +34,8 @@ class Server:
 
     def start(self) -> float:
         """Start, wait until it can serve, and return the seconds that took."""
-        environment = {"COGOV_THREADS": "64", **self.town.settings, **self.settings}
+        # Whoever installs keeps Python's bytecode; compiling everything at each start would be measured otherwise.
+        environment = {"PYTHONDONTWRITEBYTECODE": "", "COGOV_THREADS": "64", **self.town.settings, **self.settings}
         command = [sys.executable, *self.program, "--port", str(self.port)]
         begun = time.monotonic()
         self.process = start(command, self.log, environment, self.core)
@@ -103,6 +106,11 @@ def serving(
         yield server
     finally:
         server.stop()
+
+
+def threads_for(watchers: int) -> int:
+    """Return how many threads let so many live pages in, with some left for those that have just gone."""
+    return next(threads for threads in itertools.count(64) if most_sockets(threads) >= watchers * 11 // 10)
 
 
 def cores() -> tuple[int | None, int | None]:

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-AT_ONCE = 50
-"""Watchers who come in at the same time."""
+AT_ONCE, AGAIN = 50, 0.25
+"""Watchers who come in at the same time, and the seconds after which one who found no room comes again."""
 
 
 @dataclass
@@ -109,11 +109,14 @@ class Watchers:
 
         async def one() -> None:
             async with gate:
-                self.all.append(await self._enter())
+                while (watcher := await self._enter()) is None:  # noqa: ASYNC110 - what is awaited is another process
+                    await asyncio.sleep(AGAIN)
+                self.all.append(watcher)
 
         await asyncio.gather(*(one() for _ in range(many)))
 
-    async def _enter(self) -> Watcher:
+    async def _enter(self) -> Watcher | None:
+        """Come in and watch; None says that the house is full, since those who have just gone are still counted."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         key = base64.b64encode(os.urandom(16)).decode()
         writer.write(
@@ -121,6 +124,9 @@ class Watchers:
             f"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n\r\n".encode()
         )
         head = await reader.readuntil(b"\r\n\r\n")
+        if b" 503 " in head[:20]:
+            writer.close()
+            return None
         if b" 101 " not in head[:20]:
             raise ConnectionRefusedError(head[:80])
         watcher = Watcher(reader, writer)
