@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -26,6 +27,10 @@ class Verdict:
 
     figures: str
     faults: tuple[str, ...] = ()
+
+    def names(self, wanted: str) -> bool:
+        """Say whether something is wrong in the way that a planted fault shows itself, and not only otherwise."""
+        return any(re.search(wanted, fault) for fault in self.faults)
 
 
 @dataclass

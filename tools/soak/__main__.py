@@ -30,8 +30,11 @@ from tools.stand.wires import Load, asked, load
 
 KEPT = Path("var") / "soak"
 BACK_WITHIN, GROWTH = 15.0, 1.0
-WARM = 0.2
+WARM = 0.3
 """The share of the time in which caches fill, before growth is measured."""
+
+JUDGED_FROM = 15.0
+"""Minutes that a soak must last before its growth says more than that caches fill."""
 
 ROUNDS = 5
 
@@ -44,6 +47,11 @@ class Soak:
     back: list[float] = field(default_factory=list)
     missed: int = 0
     twice: int = 0
+
+    def took(self, watchers: int) -> str:
+        """Return the round that is over in a line: when, who came back how fast, and the memory it ended with."""
+        minute, size = self.memory[-1]
+        return f"minute {minute:.1f}: {watchers} watchers came in {self.back[-1]:.1f} s, {size:.0f} MiB"
 
     def growth(self) -> float:
         """Return how many MiB a minute the memory grows, as a straight line through what was seen after warming up."""
@@ -96,14 +104,15 @@ def soak(folder: Path, minutes: float, watchers: int, console: Console) -> list[
     found += [f"answers {bad}"] if bad or reading.met.lost else []
     found += [f"{len(writers.ledger.away)} writes were answered 503"] if writers.ledger.away else []
     growth = seen.growth()
-    found += [f"memory grows by {growth:.2f} MiB a minute"] if growth >= GROWTH else []
+    found += [f"memory grows by {growth:.2f} MiB a minute"] if growth >= GROWTH and minutes >= JUDGED_FROM else []
     found += [f"watchers came back only after {max(seen.back):.1f} s"] if max(seen.back) > BACK_WITHIN else []
     found += [f"{seen.missed} watchers missed a message"] if seen.missed else []
     found += [f"{seen.twice} messages were heard twice"] if seen.twice else []
     read = sum(reading.met.statuses.values())
     done = f"{read} pages read, {len(writers.ledger.acks)} messages written"
     back = f"{watchers} watchers back in ≤ {max(seen.back):.1f} s"
-    memory = f"{seen.memory[-1][1]:.0f} MiB, growing by {growth:.2f} MiB a minute"
+    short = "" if minutes >= JUDGED_FROM else " (caches still fill: too short to judge)"
+    memory = f"{seen.memory[-1][1]:.0f} MiB, growing by {growth:.2f} MiB a minute{short}"
     console.print(f"{minutes:g} minutes: {done}, {back}, {memory}", highlight=False, soft_wrap=True)
     return found
 
@@ -113,12 +122,13 @@ def _watch(seen: Soak, server: Server, live: Watchers, watchers: int, minutes: f
     begun_at, share = time.monotonic(), 60 * minutes / ROUNDS
     task = bar.add_task("soaking", total=60 * minutes)
     for turn in range(ROUNDS):
-        seen.back.append(live.come(watchers, seconds=120))
+        seen.back.append(live.come(watchers, seconds=300))
         while (at := time.monotonic() - begun_at) < (turn + 1) * share:
             seen.memory.append((at / 60, server.mebibytes()[1]))
             bar.update(task, completed=at)
             time.sleep(min(5.0, share / 4))
         _hear(seen, live)
+        bar.console.print(seen.took(watchers), highlight=False)
         live.drop()
 
 
