@@ -61,6 +61,7 @@ from cogov.people.queries import ask_second_factor, offer_places, tell_homes
 from cogov.people.views import init_people
 from cogov.places import queries as places
 from cogov.places.api import doors as places_doors
+from cogov.places.commands import settle_before_moving
 from cogov.places.commands.leaving import forget_person as leave_places
 from cogov.problems import queries as problems
 from cogov.problems.api import doors as problems_doors
@@ -190,6 +191,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     transaction.follow(loop.FOLLOW)
     problems.mark_with(Mark.HANDS, tasks.lacking_hands)
     erase_with(LEAVING, (tasks.claim_in_hand,))
+    settle_before_moving((tasks.claim_in_hand,))
     for gate in (_concern_open, _motion_alive):
         problems.forbid_conclusion(gate)
     if proxies := int(app.config["PROXIES"]):

@@ -651,6 +651,19 @@ class PlacesGrid(TypedDict):
     name: str
 
 
+class PlacesHome(TypedDict):
+    """A home that the person of the token lives in."""
+
+    id: int
+    place: str
+    building: str
+    staircase: str
+    door: str
+    kind: Literal["owner", "family", "tenant"]
+    since: str
+    ended_at: str | None
+
+
 class PlacesWholeCommunity(TypedDict):
     """A community with what it consists of."""
 

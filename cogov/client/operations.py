@@ -35,6 +35,7 @@ from cogov.client.answers import (
     PeopleMe,
     PeopleOrganization,
     PlacesCommunity,
+    PlacesHome,
     PlacesWholeCommunity,
     PostMessage,
     ProblemsFollowBody,
@@ -128,6 +129,29 @@ class Client(Connection):
             body={"name": name, "kind": kind, "scope": scope, "short_name": short_name, "contact": contact},
             key=key or new_key(),
         )
+        return told
+
+    def list_homes(self) -> list[PlacesHome]:
+        """Where I live here.
+
+        The person of the token: the homes that the committee has checked and that have not ended.
+
+        Needs a token with the scope `read`.
+        """
+        told: list[PlacesHome] = self._asked("GET", "/me/homes")
+        return told
+
+    def move_out(self, residence_id: int, *, key: str | None = None) -> PlacesHome:
+        """Say that I have moved out.
+
+        The person of the token, about their own home. What they may do by living there ends with the next thing
+        they do; what they said stays. Refused while work they have claimed there is not handed in.
+
+        Needs a token with the scope `keep`.
+
+        May be refused as `last_administrator`, `residence_ended`, `role_ended`.
+        """
+        told: PlacesHome = self._asked("POST", f"/me/homes/{quoted(residence_id)}/end", key=key or new_key())
         return told
 
     def list_communities(self) -> list[PlacesCommunity]:

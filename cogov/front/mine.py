@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as Answer
 
 from cogov.front import involved as found
 from cogov.front.export import as_zip, copy_of
@@ -10,6 +12,7 @@ from cogov.ground.clock import now
 from cogov.ground.pages import actor, id_arg, page, powerful, signed_in
 from cogov.ground.words import say
 from cogov.people.commands import note_export
+from cogov.places.commands import move_out
 
 bp = Blueprint("mine", __name__)
 
@@ -29,6 +32,16 @@ def involved() -> Response:
         claims=found.claims(by),
         concerns=found.concerns(by),
     )
+
+
+@bp.post("/me/homes/<id:residence_id>/ending")
+@signed_in
+@powerful(say("登记自己搬走"))
+def leave_home(residence_id: int) -> Answer:
+    """Say that one has moved out of a home."""
+    move_out(actor(), residence_id, once=request.form.get("once"))
+    flash(gettext("已登记您搬走了。您说过的话和提出的问题都还在。"), "done")
+    return redirect(url_for("people.me"), 303)
 
 
 @bp.post("/me/export")

@@ -15,7 +15,7 @@ from cogov.ground.copies import Copies, copies
 from cogov.ground.db import Moment, found, session
 from cogov.ground.scopes import Scope
 from cogov.ground.words import Words
-from cogov.journal.kept import kept, kept_each
+from cogov.journal.kept import Of, kept, kept_each
 from cogov.journal.models import JournalEntry
 from cogov.journal.reading import Entry
 from cogov.people.models import (
@@ -295,7 +295,7 @@ def closing_due(person_id: int | None) -> datetime | None:
 
 def _closings() -> dict[int, datetime]:
     query = select(Leaving.person_id, Leaving.due_at).where(Leaving.taken_back_at.is_(None), Leaving.done_at.is_(None))
-    return {person_id: due_at for person_id, due_at in session().execute(query)}
+    return {row.person_id: row.due_at for row in session().execute(query)}
 
 
 def identity_by_contact(contact: str) -> Identity | None:
@@ -459,6 +459,8 @@ class Home:
     tie: Words
     since: date
     by_hand: bool
+    residence_id: int | None = None
+    """What ends when they move out; a home that is only owned has none."""
 
 
 Homes = Callable[[int], Sequence[Home]]
@@ -494,7 +496,7 @@ def organization(organization_id: int) -> Organization:
 
 def nearest(kind: OrganizationKind, code: str) -> Organization | None:
     """Return the organization of a kind whose scope reaches a place, the narrowest first."""
-    return kept(("nearest", kind, code), lambda: _nearest(kind, code))
+    return kept(("nearest", kind, code), lambda: _nearest(kind, code), of=Of.REGISTERS)
 
 
 def _nearest(kind: OrganizationKind, code: str) -> Organization | None:
@@ -566,7 +568,7 @@ class ActedFor:
 
 def acted_for(standing_ids: Iterable[int | None]) -> dict[int, ActedFor]:
     """Return names and organizations for the mandates that stand beside acts, also those that have ended."""
-    return kept_each("acted for", (each for each in standing_ids if each is not None), _acted_for)
+    return kept_each("acted for", (each for each in standing_ids if each is not None), _acted_for, of=Of.REGISTERS)
 
 
 def _acted_for(standing_ids: Iterable[int]) -> dict[int, ActedFor]:
@@ -583,7 +585,7 @@ def _acted_for(standing_ids: Iterable[int]) -> dict[int, ActedFor]:
 
 def organization_names(ids: Iterable[int | None]) -> dict[int, Organization]:
     """Return organizations by id."""
-    return kept_each("organization", (each for each in ids if each is not None), _organizations)
+    return kept_each("organization", (each for each in ids if each is not None), _organizations, of=Of.REGISTERS)
 
 
 def _organizations(ids: Iterable[int]) -> dict[int, Organization]:
@@ -594,7 +596,7 @@ def _organizations(ids: Iterable[int]) -> dict[int, Organization]:
 def public_names(pairs: Iterable[tuple[int | None, int | None]]) -> dict[tuple[int | None, int | None], ActedFor]:
     """Return, for (person, organization), the public face of the mandate under which the person acts or acted."""
     wanted = ((person, org) for person, org in pairs if person is not None and org is not None)
-    return kept_each("public names", wanted, _public_names)
+    return kept_each("public names", wanted, _public_names, of=Of.REGISTERS)
 
 
 def _public_names(

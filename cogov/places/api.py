@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import g
 from marshmallow import Schema, fields
 
-from cogov.ground.api import door, reading
+from cogov.ground.api import Choice, When, door, reading, verb_of
 from cogov.ground.db import found
+from cogov.ground.scopes import Scope
+from cogov.places.commands import move_out
 from cogov.places.models import Place
-from cogov.places.queries import buildings_of, communities, community_by_code, grids_of
+from cogov.places.queries import (
+    HomeShown,
+    buildings_of,
+    communities,
+    community_by_code,
+    grids_of,
+    home_shown,
+    lived_in,
+)
+from cogov.places.rules import ResidenceKind
 
 doors = door("places", "Communities with their grids and buildings")
 
@@ -42,6 +54,46 @@ class WholeCommunitySchema(CommunitySchema):
 
     grids = fields.List(fields.Nested(GridSchema))
     buildings = fields.List(fields.Nested(BuildingSchema))
+
+
+class HomeSchema(Schema):
+    """A home that the person of the token lives in."""
+
+    id = fields.Integer(metadata={"description": "What `move_out` ends."})
+    place = fields.String(metadata={"description": "Code of the community."})
+    building = fields.String()
+    staircase = fields.String()
+    door = fields.String()
+    kind = Choice(ResidenceKind)
+    since = When()
+    ended_at = When(allow_none=True)
+
+
+@doors.route("/me/homes")
+@verb_of(Scope.READ)
+@doors.response(200, HomeSchema(many=True))
+@doors.doc(
+    operationId="list_homes",
+    summary="Where I live here",
+    description="The person of the token: the homes that the committee has checked and that have not ended.",
+)
+def list_homes() -> list[HomeShown]:
+    """List one's own homes."""
+    return lived_in(g.actor)
+
+
+@doors.route("/me/homes/<id:residence_id>/end", methods=["POST"])
+@verb_of(Scope.KEEP)
+@doors.response(200, HomeSchema)
+@doors.doc(
+    operationId="move_out",
+    summary="Say that I have moved out",
+    description="The person of the token, about their own home. What they may do by living there ends with the next "
+    "thing they do; what they said stays. Refused while work they have claimed there is not handed in.",
+)
+def move_out_(residence_id: int) -> HomeShown:
+    """End one's own residence."""
+    return home_shown(move_out(g.actor, residence_id))
 
 
 @doors.route("/communities")

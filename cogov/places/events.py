@@ -91,6 +91,14 @@ class ResidenceVerified(_Private):
 
 
 @dataclass(frozen=True)
+class ResidenceEnded(_Private):
+    """A person was entered as having moved out of a unit, by themselves or by whoever checks residents."""
+
+    unit: int
+    person: int
+
+
+@dataclass(frozen=True)
 class SetUpBegun(_Private):
     """Somebody began to set up a community, which stays closed until it is opened."""
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cogov.ground.copies import Copies, copies
 from cogov.ground.db import found, session
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import say
-from cogov.journal.kept import kept
+from cogov.journal.kept import Of, kept
 from cogov.people.models import RoleHeld
 from cogov.people.queries import Home
 from cogov.people.rules import Actor, Role
@@ -35,6 +36,7 @@ from cogov.places.rules import (
     Field,
     OwnerKind,
     PlaceKind,
+    ResidenceKind,
     Ring,
     Setting,
     Spot,
@@ -49,7 +51,7 @@ from cogov.places.rules.roll import door_words, living_words
 
 def place_by_id(place_id: int) -> Place:
     """Return a place."""
-    return found(kept(("place", place_id), lambda: session().get(Place, place_id)))
+    return found(kept(("place", place_id), lambda: session().get(Place, place_id), of=Of.REGISTERS))
 
 
 def place_by_code(code: str) -> Place:
@@ -58,7 +60,8 @@ def place_by_code(code: str) -> Place:
 
 
 def _place_of(code: str) -> Place | None:
-    return kept(("place of", code), lambda: session().scalars(select(Place).where(Place.code == code)).one_or_none())
+    query = select(Place).where(Place.code == code)
+    return kept(("place of", code), lambda: session().scalars(query).one_or_none(), of=Of.REGISTERS)
 
 
 def community_by_code(code: str) -> Place | None:
@@ -69,7 +72,7 @@ def community_by_code(code: str) -> Place | None:
 
 def communities(limit: int = 200) -> list[Place]:
     """Return the open communities that have units on their roll or were opened through the pages, in order of code."""
-    return list(kept(("communities", limit), lambda: _communities(limit)))
+    return list(kept(("communities", limit), lambda: _communities(limit), of=Of.REGISTERS))
 
 
 def _communities(limit: int) -> list[Place]:
@@ -114,13 +117,13 @@ def home_community(actor: Actor) -> Place | None:
 def chain(code: str) -> list[Place]:
     """Return a place and those above it, the widest first."""
     query = select(Place).where(Place.code.in_(prefixes(code))).order_by(func.length(Place.code))
-    return list(kept(("chain", code), lambda: session().scalars(query).all()))
+    return list(kept(("chain", code), lambda: session().scalars(query).all(), of=Of.REGISTERS))
 
 
 def grids_of(community_id: int) -> list[Place]:
     """Return the grids of a community in order of code."""
     query = select(Place).where(Place.parent_id == community_id, Place.kind == PlaceKind.GRID).order_by(Place.code)
-    return list(kept(("grids", community_id), lambda: session().scalars(query).all()))
+    return list(kept(("grids", community_id), lambda: session().scalars(query).all(), of=Of.REGISTERS))
 
 
 def buildings_of(community_id: int) -> list[Building]:
@@ -132,7 +135,7 @@ def buildings_of(community_id: int) -> list[Building]:
 
 def setting(code: str, name: Setting) -> int:
     """Return a threshold or limit as the nearest place above has set it."""
-    return kept(("setting", code, name), lambda: _setting(code, name))
+    return kept(("setting", code, name), lambda: _setting(code, name), of=Of.REGISTERS)
 
 
 def _setting(code: str, name: Setting) -> int:
@@ -183,7 +186,7 @@ def shapes_of(community_id: int) -> list[GridShape]:
 
 def fields_of(community_id: int) -> list[Field]:
     """Return the grids of a community that have a shape, in order of code, as the drawing needs them."""
-    return list(kept(("fields", community_id), lambda: _fields(community_id)))
+    return list(kept(("fields", community_id), lambda: _fields(community_id), of=Of.REGISTERS))
 
 
 def _fields(community_id: int) -> list[Field]:
@@ -326,7 +329,7 @@ def grid_of(person_id: int, community_id: int) -> int | None:
 
 def lives_at(person_id: int, community_id: int) -> tuple[str, str] | None:
     """Return the names of the grid and the building in which a person lives."""
-    row = kept(("lives at", person_id, community_id), lambda: _lives_at(person_id, community_id))
+    row = kept(("lives at", person_id, community_id), lambda: _lives_at(person_id, community_id), of=Of.REGISTERS)
     return None if row is None else (row[0] or "", row[1])
 
 
@@ -349,7 +352,7 @@ def homes_of(person_id: int) -> list[Home]:
     """Return where a person lives and what they own, for themselves, in two queries."""
     where = (Building.name, Unit.staircase, Unit.door, Place.name)
     lives = (
-        select(*where, Residence.kind, Residence.verified_at, Residence.verified_by)
+        select(*where, Residence.kind, Residence.verified_at, Residence.verified_by, Residence.id)
         .join(Unit, Residence.unit_id == Unit.id)
         .join(Building, Unit.building_id == Building.id)
         .join(Place, Unit.community_id == Place.id)
@@ -366,11 +369,50 @@ def homes_of(person_id: int) -> list[Home]:
         .order_by(Ownership.id)
     )
     return [
-        Home(door_words(building, staircase, door), place, living_words(kind), at.date(), by is not None)
-        for building, staircase, door, place, kind, at, by in session().execute(lives)
+        Home(door_words(building, staircase, door), place, living_words(kind), at.date(), by is not None, id_)
+        for building, staircase, door, place, kind, at, by, id_ in session().execute(lives)
     ] + [
         Home(door_words(building, staircase, door), place, say("产权在您名下"), since, by is not None)
         for building, staircase, door, place, since, by in session().execute(owns)
+    ]
+
+
+@dataclass(frozen=True)
+class HomeShown:
+    """A home as its resident's programs see it."""
+
+    id: int
+    place: str
+    building: str
+    staircase: str
+    door: str
+    kind: ResidenceKind
+    since: datetime
+    ended_at: datetime | None
+
+
+def lived_in(by: Actor) -> list[HomeShown]:
+    """Return the homes that a person lives in."""
+    return _homes(Residence.person_id == by.person_id, Residence.ended_at.is_(None))
+
+
+def home_shown(row: Residence) -> HomeShown:
+    """Return one home, also one that has ended."""
+    return found(next(iter(_homes(Residence.id == row.id)), None))
+
+
+def _homes(*which: ColumnElement[bool]) -> list[HomeShown]:
+    query = (
+        select(Residence, Place.code, Building.name, Unit.staircase, Unit.door)
+        .join(Unit, Residence.unit_id == Unit.id)
+        .join(Building, Unit.building_id == Building.id)
+        .join(Place, Unit.community_id == Place.id)
+        .where(*which)
+        .order_by(Residence.id)
+    )
+    return [
+        HomeShown(row.id, code, building, staircase, door, row.kind, row.verified_at, row.ended_at)
+        for row, code, building, staircase, door in session().execute(query)
     ]
 
 

@@ -283,12 +283,14 @@ def why_not_return(by: Actor, promise: Promise) -> Refusal | None:
     return why_not_kept(by, promise)
 
 
-def why_not_leave_work() -> Refusal:
-    """Who closes their account gives back first what others wait for."""
+def why_not_leave_work(*, moving: bool) -> Refusal:
+    """Who closes their account, or moves out, gives back first what others wait for."""
     return Refusal(
         "claim_in_hand",
         say("您认领的任务还没有做完，别人在等。"),
-        what_next=say("请先交上来，或者退回名额，再申请注销。"),
+        what_next=say("请先交上来，或者退回名额，再登记搬走。")
+        if moving
+        else say("请先交上来，或者退回名额，再申请注销。"),
     )
 
 

@@ -549,6 +549,8 @@ FORMS = (
         },
         parts={"at": "990101001001"},
     ),
+    Form("admin.end_home", "moderator", {"residence_id": "residence:neighbour"}),
+    Form("mine.leave_home", "neighbour", {"residence_id": "residence:neighbour"}),
     Form(
         "admin.matter",
         "administrator",

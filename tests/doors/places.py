@@ -43,6 +43,7 @@ IDS = {
     "robot_id": "robot",
     "announcement_id": "announcement",
     "notification_id": "notification:resident",
+    "residence_id": "residence:tenant",
 }
 PICTURES = {"cases.picture": "case_picture:handled", "tasks.picture": "claim_picture:handed_in"}
 

@@ -77,6 +77,8 @@ CALLS = (
     # Who I am, and what there is
     Call("show_me", "moderator"),
     Call("change_pseudonym", "resident", body={"pseudonym": "桂花树上的人"}),
+    Call("list_homes", "tenant"),
+    Call("move_out", "tenant", {"residence_id": "residence:tenant"}),
     Call("list_communities", None),
     Call("show_community", None, parts={"code": HERE}),
     Call("list_organizations", None, query={"place": HERE, "kind": "body"}),

@@ -31,7 +31,7 @@ from cogov.people.rules.contacts import contact_from
 from cogov.people.rules.factors import fresh_secret
 from cogov.people.rules.suspension import SuspensionReason
 from cogov.places.commands import Named, Post, begin_set_up, confirm_rules, fill_post, write_grids
-from cogov.places.models import Place
+from cogov.places.models import Place, Residence
 from cogov.places.rules.opening import grid_lines
 from cogov.robots.commands import add_robot, pause_robot
 from cogov.robots.models import Robot
@@ -66,6 +66,9 @@ def enter_registers(world: World) -> None:
     _organization_and_duties(world)
     _communities(world)
     _robots(world)
+    for name in ("neighbour", "tenant"):
+        lives = select(Residence.id).where(Residence.person_id == getattr(world.cast, name).person_id)
+        world.ids[f"residence:{name}"] = found(session().scalar(lives))
 
 
 def _robots(world: World) -> None:

@@ -175,7 +175,7 @@ PERSONAL = {
 }
 """What everybody may do for themselves: it is about nobody else and no place."""
 ROBOTS = {"admin.robots", "admin.try_out", "admin.pause", "admin.resume", "admin.remove"}
-ALSO = {"administrator": {"admin.grid", "admin.residence"} | ROBOTS}
+ALSO = {"administrator": {"admin.end_home", "admin.grid", "admin.residence"} | ROBOTS}
 """What is the work of somebody else in these tests, and theirs as well."""
 
 

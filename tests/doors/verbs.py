@@ -100,8 +100,8 @@ WITHOUT: dict[str, str] = {
     ),
     **_all(
         _BOOKS,
-        "check_residence correct_matter declare_day end_duty enter_year hold_grid import_calendar import_duties "
-        "import_grids import_matters import_people import_places import_roll list_duty register_building "
+        "check_residence correct_matter declare_day end_duty end_residence enter_year hold_grid import_calendar "
+        "import_duties import_grids import_matters import_people import_places import_roll list_duty register_building "
         "register_place register_unit retire_matter set_threshold",
     ),
     "act_under": "the header Cogov-Acting says it for each request",
@@ -137,6 +137,7 @@ _OPERATIONS = {
     "decisions.table": "table_motion",
     "decisions.withdraw": "withdraw_motion",
     "files.keep": "keep_picture",
+    "mine.leave_home": "move_out",
     "people.pseudonym": "change_pseudonym",
     "problems.appeal": "appeal_triage",
     "problems.appeal_answer": "answer_appeal",
@@ -196,8 +197,8 @@ NO_OPERATION: dict[str, str] = {
     ),
     **_all(
         _BOOKS,
-        "admin.building admin.buildings admin.calendar admin.calendar_year admin.duties admin.duty admin.end_matter "
-        "admin.entry admin.grid admin.imports admin.matter admin.places admin.residence admin.setting",
+        "admin.building admin.buildings admin.calendar admin.calendar_year admin.duties admin.duty admin.end_home "
+        "admin.end_matter admin.entry admin.grid admin.imports admin.matter admin.places admin.residence admin.setting",
     ),
     "mine.export": WITHOUT["note_export"],
     "people.acting": WITHOUT["act_under"],

@@ -53,6 +53,7 @@ POWERFUL = {
     "admin.set_up_people",
     "admin.suspend",
     "mine.export",
+    "mine.leave_home",
     "people.ask_to_close",
     "people.confirm",
     "people.create_token",

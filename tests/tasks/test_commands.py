@@ -24,7 +24,8 @@ from cogov.journal.transaction import transaction
 from cogov.people.commands import grant_role
 from cogov.people.queries import actor_of
 from cogov.people.rules import ANYONE, CLOCK, Actor, Role
-from cogov.places.commands import change_setting
+from cogov.places.commands import change_setting, move_out
+from cogov.places.models import Residence
 from cogov.places.rules import Setting
 from cogov.problems.commands import ask_raisers, confirm_problem, note_deciding, triage_problem
 from cogov.problems.queries import names_on, problem_for
@@ -153,7 +154,8 @@ def test_tasks_are_opened_when_something_can_be_done(cast, raised):
         a_task(cast, raised)
     triage_problem(cast.moderator, raised, lane=Lane.B, reason=ReasonCode.COMMONS, words="大家商量。")
     a_task(cast, raised)
-    note_deciding(CLOCK, problem_for(cast.owner, raised).id)
+    with transaction():
+        note_deciding(CLOCK, problem_for(cast.owner, raised).id)
     with refused("not_time_for_tasks"):
         a_task(cast, raised)
 
@@ -535,3 +537,12 @@ def test_planned_tasks_are_opened_once_for_whoever_tabled_the_motion(cast, numbe
     with refused("not_who_opened"):
         cancel_task(cast.moderator, tasks[1].id, reason="不做了。")
     cancel_task(cast.owners_committee, tasks[1].id, reason="不做了。")
+
+
+def test_who_has_promised_work_hands_it_in_before_moving_out(cast: Cast, number: str) -> None:
+    claim_id = a_claim(cast, number, cast.tenant)
+    home = session().scalars(select(Residence.id).where(Residence.person_id == cast.tenant.person_id)).one()
+    with refused("claim_in_hand"):
+        move_out(cast.tenant, home)
+    return_claim(cast.tenant, claim_id)
+    move_out(cast.tenant, home)

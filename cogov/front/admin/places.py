@@ -21,6 +21,7 @@ from cogov.front.admin.parts import (
     areas,
     attempt,
     bp,
+    button,
     check_contact,
     cut,
     day,
@@ -44,6 +45,7 @@ from cogov.people.rules.keeping import VERIFIERS, why_not_keep
 from cogov.people.rules.looking import masked_name
 from cogov.places.commands import (
     check_residence,
+    end_residence,
     hold_grid,
     register_building,
     register_place,
@@ -53,6 +55,7 @@ from cogov.places.commands import (
 from cogov.places.models import Building, GridHolder, GridShape, Owner, Place, PlaceSetting, Residence, Unit
 from cogov.places.queries import chain, grids_of, place_by_code
 from cogov.places.rules import BOUNDS, DEFAULTS, MEANINGS, PlaceKind, ResidenceKind, Setting, UnitUse, prefixes
+from cogov.places.rules.roll import door_words
 from cogov.places.rules.roll_sheet import area_of
 
 KIND_WORDS = {
@@ -662,8 +665,14 @@ def residences() -> Response:
         .limit(PAGE + 1)
     )
     rows, more = cut(session().execute(query if after is None else query.where(RoleHeld.id > after)).all())
+    door = request.args.get("q", "").strip()[:20]
     return page(
         "front/admin/page.html",
+        search={
+            "action": url_for("admin.residences"),
+            "label": gettext("有人搬走了：按门牌找，例如 101"),
+            "value": door,
+        },
         title=gettext("等核对的住户"),
         back={"url": url_for("admin.index"), "text": gettext("管理")},
         lead=gettext("自己登记住在这里、还没有按名册核对的人。核对以前他们能提出和发言，不能参加业主表决。"),
@@ -681,10 +690,50 @@ def residences() -> Response:
                     for held, name, phone, email, place in rows
                 ],
                 "empty": gettext("没有人在等。"),
-            }
+            },
+            *([_living(door)] if door else []),
         ],
         next_url=url_for("admin.residences", after=rows[-1][0].id) if more else "",
     )
+
+
+def _living(door: str) -> dict[str, Any]:
+    """Return who is entered as living behind a door, for whoever checks residents there."""
+    query = (
+        select(Residence, Person.pseudonym, Building.name, Unit.staircase, Unit.door, Place.name)
+        .join(Person, Person.id == Residence.person_id)
+        .join(Unit, Unit.id == Residence.unit_id)
+        .join(Building, Building.id == Unit.building_id)
+        .join(Place, Place.id == Unit.community_id)
+        .where(within(Place.code, *VERIFIERS), Unit.door == door, Residence.ended_at.is_(None))
+        .order_by(Residence.id)
+        .limit(PAGE)
+    )
+    rows = session().execute(query).all() if door else []
+    return {
+        "caption": gettext("登记住在这个门牌的人"),
+        "head": [gettext("化名"), gettext("门牌"), gettext("住的身份"), gettext("核对的日子"), gettext("搬走")],
+        "rows": [
+            [
+                name,
+                two(words(door_words(building, staircase, number)), place),
+                str(RESIDENCE_WORDS[row.kind]),
+                day(row.verified_at),
+                button(url_for("admin.end_home", residence_id=row.id), gettext("登记搬走")),
+            ]
+            for row, name, building, staircase, number, place in rows
+        ],
+        "empty": gettext("这个门牌没有登记的住户。"),
+    }
+
+
+@bp.post("/residences/<id:residence_id>/ending")
+@verifiers
+def end_home(residence_id: int) -> Answer:
+    """Enter that somebody has moved out."""
+    end_residence(actor(), residence_id, once=request.form.get("once"))
+    flash(gettext("已登记搬走，下一次操作起生效；说过的话都留着。"), "done")
+    return done(url_for("admin.residences"))
 
 
 @bp.route("/residences/<id:person_id>", methods=["GET", "POST"])

@@ -181,6 +181,7 @@ def _home(home: Home) -> dict[str, Any]:
         "place": home.place,
         "tie": words(home.tie),
         "since": format_date(home.since, gettext("yyyy-MM-dd")),
+        "residence": home.residence_id,
         "by": gettext("由工作人员核对") if home.by_hand else gettext("按名册登记"),
     }
 

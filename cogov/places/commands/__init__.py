@@ -26,6 +26,7 @@ from cogov.places.commands.keeping import (
     set_up_for_change,
     write_grids,
 )
+from cogov.places.commands.moving import end_residence, move_out, settle_before_moving
 from cogov.places.commands.posts import NAMELESS, Post, fill_post, usual_name
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "community_of",
     "confirm_rules",
     "draw_grid",
+    "end_residence",
     "enter_building",
     "enter_owner",
     "enter_place",
@@ -48,11 +50,13 @@ __all__ = [
     "import_grids",
     "import_places",
     "import_roll",
+    "move_out",
     "register_building",
     "register_place",
     "register_unit",
     "set_threshold",
     "set_up_for_change",
+    "settle_before_moving",
     "usual_name",
     "verify_owner",
     "verify_residence",

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words, say
+from cogov.people.rules import Role
 
 
 class UnitUse(StrEnum):
@@ -46,6 +47,18 @@ def why_not_own(since: date, until: date | None, others: Iterable[tuple[date, da
                 status=422,
             )
     return None
+
+
+def roles_of_living(kinds: Iterable[ResidenceKind]) -> frozenset[Role]:
+    """Return the roles that somebody has by living in a community; owning there is another matter."""
+    lives = set(kinds)
+    tenant = {Role.TENANT} if ResidenceKind.TENANT in lives else set()
+    return frozenset({Role.RESIDENT} | tenant) if lives else frozenset()
+
+
+def why_not_end_residence(*, ended: bool) -> Refusal | None:
+    """A residence ends once."""
+    return Refusal("residence_ended", say("这一处住处已经登记搬走。")) if ended else None
 
 
 _LIVING: dict[ResidenceKind, Words] = {

@@ -135,7 +135,9 @@ def _hand_in(row: HandIn, names: Faces) -> HandInShown:
     )
 
 
-def claim_in_hand(person_id: int) -> Refusal | None:
-    """Say that a person has promised work that others wait for."""
-    query = select(Claim.id).where(Claim.person_id == person_id, Claim.state == ClaimState.ACTIVE).limit(1)
-    return None if session().scalar(query) is None else why_not_leave_work()
+def claim_in_hand(person_id: int, community_id: int | None = None) -> Refusal | None:
+    """Say that a person has promised work that others wait for, anywhere or in one community."""
+    query = select(Claim.id).where(Claim.person_id == person_id, Claim.state == ClaimState.ACTIVE)
+    if community_id is not None:
+        query = query.join(Task, Task.id == Claim.task_id).where(Task.community_id == community_id)
+    return None if session().scalar(query.limit(1)) is None else why_not_leave_work(moving=community_id is not None)
