@@ -106,14 +106,27 @@ def _judged(ledger: Ledger, reading: int, page: str, healed: float, *, same: boo
 def _read(server: Server, number: str, cookie: str) -> int:
     """Return how many pages could be read, all of them or none."""
     wire, paths = Wire(server.port), ("/", f"/problems/{number}", "/problems", "/help")
-    statuses = [wire.send(asked(path, Cookie=who)).status for path in paths for who in ("", cookie)]
-    wire.close()
+    try:
+        statuses = [wire.send(asked(path, Cookie=who)).status for path in paths for who in ("", cookie)]
+    except OSError:
+        return 0
+    finally:
+        wire.close()
     return len(statuses) if set(statuses) == {200} else 0
 
 
 def _page_said(server: Server, number: str, cookie: str) -> str:
     """Send a form as a browser does; return what is wrong with the page that refuses it."""
     wire = Wire(server.port)
+    try:
+        return _refused(wire, number, cookie)
+    except OSError:
+        return "a form was not answered"
+    finally:
+        wire.close()
+
+
+def _refused(wire: Wire, number: str, cookie: str) -> str:
     form = wire.send(asked(f"/problems/{number}/messages", Cookie=cookie))
     values = dict(re.findall(r'name="(csrf_token|once)"[^>]*value="([^"]+)"', form.body.decode()))
     signed = form.header("Set-Cookie").partition(";")[0] or cookie
@@ -124,7 +137,6 @@ def _page_said(server: Server, number: str, cookie: str) -> str:
         b"Content-Length: 0", b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d" % len(line)
     )
     answer = wire.send(head + line)
-    wire.close()
     said = answer.body.decode()
     if answer.status != 503:
         return f"a form was answered {answer.status}"
