@@ -12,6 +12,7 @@ from cogov.cli.database import db
 from cogov.cli.demonstration import demo
 from cogov.cli.importing import import_
 from cogov.cli.keeping import backup, restore
+from cogov.cli.late import Commands
 from cogov.cli.neighbourhood import grids, owners, residences, settings
 from cogov.cli.recording import journal
 from cogov.cli.routes import routes
@@ -19,7 +20,7 @@ from cogov.cli.serving import serve, show_setup_code, worker
 from cogov.cli.showing import show_settings
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="cogov", message="cogov %(version)s")
 def main() -> None:
     """共治：社区与政府共同办事的平台。"""
@@ -31,5 +32,9 @@ SUSPENDING = (suspending.suspend, suspending.lift)
 
 ADMINISTERING = (organizations, persons, roles, owners, residences, grids, settings, clock)
 
+LATE = {"tally": "cogov.cli.tallying:tally_file", "budget": "cogov.cli.tallying:budget_file"}
+"""They need numpy, which no web process shall carry."""
+
 for command in (*RUNNING, *ADMINISTERING):
     main.add_command(command)
+main.late = LATE
