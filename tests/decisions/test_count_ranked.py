@@ -226,7 +226,7 @@ def test_the_same_ballots_elect_another_by_each_method_and_the_table_shows_why()
 
 
 def test_schulze_and_ranked_pairs_part_where_the_ring_is_long():
-    # Worked by hand: majorities of 45 in three kinds of ring; the example of Schulze's article, section 3.1.
+    # The example of 45 ballots, https://en.wikipedia.org/wiki/Schulze_method.
     names = ("A", "B", "C", "D", "E")
     orders = "5 ACBED", "5 ADECB", "8 BEDAC", "3 CABED", "7 CAEBD", "2 CBADE", "7 DCEBA", "8 EBADC"
     table = pairwise(ranked(*orders, names=names))

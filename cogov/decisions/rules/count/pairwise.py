@@ -22,7 +22,7 @@ def majorities(table: Ints) -> Ints:
     """Return the place of each majority among all, the weakest 1, and 0 where there is none.
 
     The more votes it has the stronger it is; of two with equal votes, the one with fewer against it (Schulze 2011,
-    winning votes; Debian constitution A.6).
+    winning votes; Debian constitution, appendix A).
     """
     won = table > table.T
     pairs = np.stack([table[won], -table.T[won]], axis=1)
