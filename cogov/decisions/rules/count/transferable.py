@@ -2,8 +2,8 @@
 
 Droop quota; weighted inclusive Gregory: a surplus goes on over every ballot its candidate holds, each in proportion to
 what it is worth; values are cut off behind the fifth decimal (Scottish Local Government Elections Order 2011, schedule
-1; exclusion: rule 51, last seats: rule 53). So all values are whole hundred-thousandths, and what was cut off is counted too. Where Scotland
-draws a lot between equals, the drawn order decides.
+1; exclusion: rule 51, last seats: rule 53). So all values are whole hundred-thousandths, and what was cut off is
+counted too. Where Scotland draws a lot between equals, the drawn order decides.
 """
 
 from __future__ import annotations
