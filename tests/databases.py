@@ -67,6 +67,7 @@ class Sqlite:
     @contextmanager
     def fresh(self) -> Iterator[Flask]:
         """Yield the application over a fresh copy."""
+        self._let_go()
         for suffix in ("", "-wal", "-shm"):
             self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
         shutil.copy(self.template, self.file)
@@ -78,6 +79,11 @@ class Sqlite:
             finally:
                 db.session.remove()
                 db.engine.dispose()
+
+    def _let_go(self) -> None:
+        """Let go of what a thread that a test left behind has opened since: it would be a file that is no more."""
+        with self.app.app_context():
+            db.engine.dispose()
 
 
 class Postgres:

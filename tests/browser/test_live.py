@@ -11,7 +11,6 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from cogov.cases.rules import CaseState
-from cogov.tell.live import Feed
 from cogov.tell.notices import spread_all
 from cogov.threads.commands import post_message
 from cogov.threads.rules import MessageKind
@@ -20,6 +19,7 @@ from tests.browser.person import Album
 from tests.browser.test_desks import ready
 from tests.cases.scene import a_case, a_problem, walked
 from tests.cast import Cast
+from tests.feeds import feeding
 from tests.journeys.walking import raise_something
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -27,9 +27,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 @pytest.fixture
 def feed(app: Flask) -> Iterator[None]:
-    stop = Feed(app).start()
-    yield
-    stop()
+    with feeding(app):
+        yield
 
 
 @pytest.fixture

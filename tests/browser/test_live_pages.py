@@ -14,9 +14,9 @@ from cogov.decisions.models import Ballot, DecisionOption, ElectorateHead, Elect
 from cogov.decisions.queries import turnout_counted
 from cogov.ground.db import session
 from cogov.people.queries import actor_of
-from cogov.tell.live import Feed
 from tests.browser.conftest import DESK
 from tests.browser.neighbourhood import Neighbourhood, app, opened
+from tests.feeds import feeding
 
 __all__ = ["app", "opened"]  # fixtures of the loaded demo
 
@@ -25,9 +25,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 @pytest.fixture
 def feed(app: Flask) -> Iterator[None]:
-    stop = Feed(app).start()
-    yield
-    stop()
+    with feeding(app):
+        yield
 
 
 def absent(decision_id: int) -> list[tuple[int, int]]:

@@ -245,7 +245,7 @@ def test_the_contact_with_signs_around_it_is_still_the_contact() -> None:
 
 
 def test_no_password_takes_long_to_be_judged() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()  # its own time, not what it waits for others on the same machine
     for password in ("woaini" * 20 + "?", "1" * 120 + "x", "19881112" * 15 + "-", "li" * 19 + "?", "a!" * 19 + "~"):
         why_not_password(password)
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5

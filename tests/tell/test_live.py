@@ -34,6 +34,7 @@ from tests.cast import ELSEWHERE, HERE, Cast
 from tests.clients import Clients
 from tests.databases import both
 from tests.decisions.conftest import Vote, clock, option, poll
+from tests.feeds import feeding
 from tests.journeys.walking import raise_something
 
 __all__ = ["clock", "poll"]  # fixtures of the votes
@@ -413,19 +414,19 @@ def test_who_only_says_hello_again_and_again_finds_the_door_full_too(app: Flask)
 # The thread -----------------------------------------------------------------------------------------------------------
 
 
-def test_the_thread_tells_soon_after_a_commit(cast: Cast, number: str, opened: Opened, app: Flask) -> None:
+def test_the_thread_tells_soon_after_a_commit(
+    cast: Cast, number: str, opened: Opened, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "LOOK_EVERY", 60)  # so that it is the commit that wakes it
     socket = opened("neighbour")
     _watch(socket, number)
-    stop = Feed(app).start()
-    try:
+    with feeding(app):
         _say(cast, number)
-        until = time.monotonic() + 1.5
+        until = time.monotonic() + 10
         heard: list[Any] = []
         while not heard and time.monotonic() < until:
             heard = _heard(socket)
             time.sleep(0.02)
-    finally:
-        stop()
     assert len(heard) == 1
 
 
