@@ -22,6 +22,17 @@ from tests.programs import program, token_of
 __all__ = ["browser", "program", "token_of"]
 
 
+def _given(item: pytest.Item) -> float:
+    """Return how many seconds a test is given, where it says so itself."""
+    mark = item.get_closest_marker("timeout")
+    return float(mark.args[0]) if mark and mark.args else 0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no process is left with a long walk when the others are done."""
+    items.sort(key=_given, reverse=True)
+
+
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     made = Databases(tmp_path_factory.mktemp("databases"))
