@@ -27,7 +27,7 @@ export HOST ?= 127.0.0.1
 export PORT ?= 8000
 export COGOV_DATA_DIR ?= var
 
-.PHONY: help install run test doors check lint format types contracts templates words pictures bench faults soak migrate-new locks clean
+.PHONY: help install run test doors check audit lint format types contracts templates words pictures bench faults soak migrate-new locks clean
 
 help:  ## say what there is
 	@sed -nE 's/^([a-z-]+):.*##  *(.*)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -63,6 +63,9 @@ doors: $(VENV)/.test  ## twenty thousand bad inputs against every address (DOORS
 	@DOORS=$${DOORS:-20000} $(BIN)/python -m pytest -n 0 -p no:randomly -s -q tests/doors/test_corpus.py 2>&1 | grep -vE '^20[0-9]{2}-'
 
 check: lint types contracts templates test  ## everything the build keeps
+
+audit: $(VENV)/.test  ## known weaknesses of what cogov runs on, by pip-audit (needs a network; ends with 3 where it cannot ask)
+	@$(BIN)/python tools/audit.py
 
 lint: $(VENV)/.test  ## ruff: rules and format
 	@echo "· ruff"

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from cogov.demo.content import content
 from cogov.demo.events import DemoBegun
 from cogov.demo.neighbourhood import World, enter_calendar, enter_duties, enter_places, enter_roll
-from cogov.demo.people import choose_mail, enter_people
+from cogov.demo.people import agree_to_new_texts, choose_mail, enter_people
 from cogov.demo.player import play, scenes
 from cogov.demo.stories import stories
 from cogov.demo.verbs import ZONE, Stage
@@ -71,6 +71,7 @@ def _tell(end: datetime, *, quiet: bool) -> None:
         play(stage, in_order, lambda: progress.advance(task))
     _read(world, end)
     with at(end), transaction():
+        agree_to_new_texts(world)
         choose_mail(world)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cogov.demo.content import content
 from cogov.demo.neighbourhood import Flat, World, is_home
@@ -12,12 +13,14 @@ from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.people.commands import agree, grant_role, join
 from cogov.people.rules import CLOCK, Actor, Role
+from cogov.people.rules.consents import texts_held
 from cogov.places.commands import hand_over_grid, verify_owner, verify_residence
 from cogov.places.rules import ResidenceKind
 from cogov.tell.channels import MailPace
 from cogov.tell.models import MailChoice
 
 MANDATE = timedelta(days=730)
+ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def enter_people(world: World, dice: random.Random, password_hash: str) -> None:
@@ -39,7 +42,7 @@ def _enter_person(world: World, person: dict[str, Any], password_hash: str) -> N
         password_hash=password_hash,
     ).id
     world.people[person["key"]] = person_id
-    agree(Actor(person_id))
+    _agree_if_shown(person_id)
     for mandate in person.get("mandates", ()):
         scopes = {each["key"]: each["scope"] for each in content("places")["organizations"]}
         grant_role(
@@ -54,6 +57,19 @@ def _enter_person(world: World, person: dict[str, Any], password_hash: str) -> N
     for held in person.get("holds", ()):
         grant_role(CLOCK, person_id=person_id, role=Role(held["role"]), scope=held["scope"])
     _house(world, person, person_id)
+
+
+def _agree_if_shown(person_id: int) -> None:
+    """Let somebody agree when joining, where today's texts held then; else they are asked as everybody is, later."""
+    if texts_held(now().astimezone(ZONE).date()):
+        agree(Actor(person_id))
+
+
+def agree_to_new_texts(world: World) -> None:
+    """Let everybody agree to texts that became valid after they had joined, as they do at their next sign-in."""
+    neighbours = [each for those in world.neighbours.values() for each in those]
+    for person_id in [*world.people.values(), *neighbours]:
+        agree(Actor(person_id))
 
 
 def _house(world: World, person: dict[str, Any], person_id: int) -> None:
@@ -115,7 +131,7 @@ def _enter_neighbour(world: World, community: str, flat: Flat, pseudonym: str, p
     person_id = join(
         CLOCK, pseudonym=pseudonym, email=f"n{number:03d}@{community}.invalid", password_hash=password_hash
     ).id
-    agree(Actor(person_id))
+    _agree_if_shown(person_id)
     owner_id = world.owners.pop((community, flat.reference))
     verify_owner(CLOCK, owner_id=owner_id, person_id=person_id)
     verify_residence(CLOCK, unit_id=flat.id, person_id=person_id, kind=ResidenceKind.OWNER)

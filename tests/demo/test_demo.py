@@ -35,9 +35,10 @@ from cogov.ground.clock import at
 from cogov.ground.db import db, found, session
 from cogov.journal.models import JournalEntry
 from cogov.journal.sealing import verify
-from cogov.people.models import Identity, Organization, Person, RoleHeld
+from cogov.people.models import Consent, Identity, Organization, Person, RoleHeld
 from cogov.people.queries import actor_of, identity_by_contact
 from cogov.people.rules import Actor, Role
+from cogov.people.rules.consents import NEEDED, VERSIONS
 from cogov.people.rules.passwords import password_matches
 from cogov.places.models import Unit
 from cogov.places.queries import place_by_code
@@ -164,6 +165,16 @@ def test_everybody_can_sign_in_with_the_password_of_the_demo(demo: Flask):
         assert identity.name == account["name"]
         assert account["roles"]
         assert account["community"]
+
+
+def test_everybody_has_agreed_to_the_texts_and_nobody_before_there_were_any(demo: Flask):
+    joined = set(session().scalars(select(Person.id)))
+    for kind in NEEDED:
+        given = session().scalars(select(Consent).where(Consent.kind == kind)).all()
+        assert {each.person_id for each in given} == joined
+        assert {each.version for each in given} == {VERSIONS[kind]}
+        # They had joined weeks before: whoever agrees to a newer text does so when it is there.
+        assert {each.at for each in given} == {END}
 
 
 def test_every_role_is_held_by_an_account_of_the_list(demo: Flask):

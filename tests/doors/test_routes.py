@@ -49,6 +49,10 @@ def test_every_route_says_to_whom_it_is_open(house: House) -> None:
     assert {role for _, _, roles in _routes(house.app) for role in roles or ()} <= known
 
 
+def test_the_cast_that_walks_them_holds_every_role_there_is(house: House) -> None:
+    assert {held.role for name in NAMES for held in getattr(house.world.cast, name).standings} == set(Role)
+
+
 def test_the_table_of_routes_is_changed_on_purpose(house: House) -> None:
     written = TABLE.read_text(encoding="utf-8").splitlines()
     declared = sorted(

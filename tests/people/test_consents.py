@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -20,7 +20,7 @@ from cogov.people.models import Consent, Person
 from cogov.people.queries import consented, consents_of, missing_consents
 from cogov.people.rules import CLOCK, Actor
 from cogov.people.rules import consents as rules
-from cogov.people.rules.consents import NEEDED, VERSIONS, ConsentKind, consents_missing
+from cogov.people.rules.consents import NEEDED, VERSIONS, ConsentKind, consents_missing, texts_held
 from tests.cast import Cast
 from tests.databases import both
 from tests.people.doors import (
@@ -50,6 +50,12 @@ def test_each_text_is_asked_for_in_the_version_that_holds():
     assert consents_missing({(ConsentKind.PRIVACY, "2020-01"), (ConsentKind.TERMS, VERSIONS[ConsentKind.TERMS])}) == [
         ConsentKind.PRIVACY
     ]
+
+
+def test_nobody_agrees_to_a_text_before_its_day() -> None:
+    day = max(date.fromisoformat(VERSIONS[kind]) for kind in NEEDED)
+    assert texts_held(day)
+    assert not texts_held(day - timedelta(days=1))
 
 
 @both

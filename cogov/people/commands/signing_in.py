@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from cogov.ground.clock import now
 from cogov.ground.db import for_change, found, session
@@ -16,10 +16,13 @@ from cogov.journal.transaction import record, verb
 from cogov.people.commands.codes import forget_codes, use_code
 from cogov.people.commands.joining import forget_sign_ups
 from cogov.people.events import PasswordChanged
-from cogov.people.models import FailedSignIn, Identity, Person, SignIn
+from cogov.people.models import ApiToken, FailedSignIn, Identity, Person, SignIn
 from cogov.people.queries import identity_by_contact, token_hash
 from cogov.people.rules import Actor
 from cogov.people.rules.entering import SEEN_EVERY, WRONG_WITHIN, CodePurpose, why_not_enter, wrong_code
+
+KEPT_TOKENS = timedelta(days=90)
+"""How long a token that has ended is still named to its owner and in the copy of their data."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +160,7 @@ def forget_password_tries(by: Actor, key_hash: str) -> None:
 
 @verb
 def forget_stale(by: Actor, *, sign_in_days: int) -> None:
-    """Delete codes, unfinished sign-ups, tries and ended sign-ins that serve nothing any more (once a day)."""
+    """Delete codes, unfinished sign-ups, tries, ended sign-ins and tokens that serve nothing any more (once a day)."""
     at = now()
     forget_codes()
     forget_sign_ups()
@@ -168,3 +171,5 @@ def forget_stale(by: Actor, *, sign_in_days: int) -> None:
         .values(ended_at=at)
     )
     session().execute(delete(SignIn).where(SignIn.ended_at < at - timedelta(days=sign_in_days)))
+    over = at - KEPT_TOKENS
+    session().execute(delete(ApiToken).where(or_(ApiToken.revoked_at < over, ApiToken.expires_at < over)))

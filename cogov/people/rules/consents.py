@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from cogov.ground.refusals import Refusal
@@ -47,6 +47,11 @@ RENAME_EVERY = timedelta(days=30)
 def consents_missing(given: Collection[tuple[ConsentKind, str]]) -> list[ConsentKind]:
     """Return the texts that a person has yet to agree to in the version that holds now."""
     return [kind for kind in NEEDED if (kind, VERSIONS[kind]) not in given]
+
+
+def texts_held(day: date) -> bool:
+    """Say whether the versions that hold now did on a day: nobody agrees to a text before there is one."""
+    return all(date.fromisoformat(VERSIONS[kind]) <= day for kind in NEEDED)
 
 
 def why_not_version(kind: ConsentKind, version: str) -> Refusal | None:
