@@ -10,7 +10,11 @@ from tools.stand.wires import Load
 
 @dataclass
 class Figure:
-    """One page or act on one database of one size; milliseconds are of whole answers, as who asked saw them."""
+    """One page or act on one database of one size; milliseconds are of whole answers, as who asked saw them.
+
+    Rate, share and percentiles are of the same page asked again and again while nothing happens: what is shown alike to
+    everybody is kept. ``fresh`` and ``fresh_ratio`` are of the page asked by one client right after somebody wrote.
+    """
 
     name: str
     who: str
@@ -21,6 +25,8 @@ class Figure:
     bytes: int = 0
     queries: int | None = None
     ratio: float | None = None
+    fresh: float | None = None
+    fresh_ratio: float | None = None
     faults: int = 0
 
     @classmethod
@@ -35,13 +41,19 @@ class Figure:
 
 @dataclass
 class Aim:
-    """What a figure should be, and what it is."""
+    """What a figure should be, and what it is; those of a group stand in one row of the README by their worst."""
 
     name: str
     wanted: float
     found: float
     least: bool
     unit: str = ""
+    group: str = ""
+
+    @property
+    def row(self) -> str:
+        """Return the row of a table in which it stands."""
+        return self.group or self.name
 
     @property
     def met(self) -> bool:
@@ -68,9 +80,11 @@ class Report:
         return {**asdict(self), "aims": aims}
 
 
-ANONYMOUS, SIGNED_IN, ACT = "anyone", "signed in", "act"
+FLOOR, ANONYMOUS, SIGNED_IN, ACT = "floor", "anyone", "signed in", "act"
 SHARE = {ANONYMOUS: 0.35, SIGNED_IN: 0.12, ACT: 0.25}
 """Which share of the floor an aim asks for: of the bare page, and of the bare insert for acts."""
+
+GROUPS = {ANONYMOUS: "pages for anyone", SIGNED_IN: "pages, signed in", ACT: "acts"}
 
 LIST_QUERIES, DOSSIER_QUERIES = 6, 12
 GROWTH = 1.3
@@ -81,25 +95,37 @@ DOSSIERS = ("dossier", "thread of 1000", "thread of 10000")
 def judge(report: Report) -> None:
     """Compare pages and acts with the floor of their run, and count what they ask of the database."""
     for figure in report.figures:
-        floor = report.figure("bare insert" if figure.who == ACT else "bare page", "floor")
+        floor = report.figure("bare insert" if figure.who == ACT else "bare page", FLOOR)
         if floor is None or figure.who not in SHARE:
             continue
         figure.ratio = figure.rate / floor.rate if floor.rate else 0.0
         name = f"{figure.name}, {figure.who}: share of the {floor.name}"
-        report.aims.append(Aim(name, SHARE[figure.who], figure.ratio, least=True))
+        group = f"{GROUPS[figure.who]}, share of the {floor.name}"
+        report.aims.append(Aim(name, SHARE[figure.who], figure.ratio, least=True, group=group))
+        if figure.fresh and floor.fresh:
+            figure.fresh_ratio = floor.fresh / figure.fresh
         most = LIST_QUERIES if figure.name in LISTS else DOSSIER_QUERIES if figure.name in DOSSIERS else None
         if most is not None and figure.queries is not None:
-            report.aims.append(Aim(f"{figure.name}, {figure.who}: queries", most, figure.queries, least=False))
+            group = "queries of a list" if most == LIST_QUERIES else "queries of a dossier"
+            name = f"{figure.name}, {figure.who}: queries"
+            report.aims.append(Aim(name, most, figure.queries, least=False, group=group))
     first, last = report.figure("list", ANONYMOUS), report.figure("list, last page", ANONYMOUS)
     if first and last and first.p50:
         report.aims.append(Aim("last keyset page against the first", GROWTH, last.p50 / first.p50, least=False))
 
 
-def growth(reports: list[Report]) -> list[Aim]:
-    """Return how much slower each page is on the largest size than on the smallest, on the same database."""
-    aims = []
-    for database in dict.fromkeys(report.database for report in reports):
-        sizes = sorted((each for each in reports if each.database == database), key=lambda each: each.problems)
+def by_database(reports: list[Report]) -> dict[str, list[Report]]:
+    """Return the reports of each database, the smallest first."""
+    databases = dict.fromkeys(report.database for report in reports)
+    ordered = sorted(reports, key=lambda each: each.problems)
+    return {name: [each for each in ordered if each.database == name] for name in databases}
+
+
+def growth(reports: list[Report]) -> dict[str, list[Aim]]:
+    """Return how much slower each page is on the largest size than on the smallest, by database."""
+    found: dict[str, list[Aim]] = {}
+    for database, sizes in by_database(reports).items():
+        aims = found.setdefault(database, [])
         if len(sizes) < 2:
             continue
         small, large = sizes[0], sizes[-1]
@@ -108,5 +134,6 @@ def growth(reports: list[Report]) -> list[Aim]:
             if before is None or not before.p50 or figure.who not in SHARE:
                 continue
             name = f"{database}, {figure.name}, {figure.who}: growth {small.problems} → {large.problems}"
-            aims.append(Aim(name, GROWTH, figure.p50 / before.p50, least=False, unit="×"))
-    return aims
+            group = f"growth of the median, {small.problems:,} → {large.problems:,}"
+            aims.append(Aim(name, GROWTH, figure.p50 / before.p50, least=False, unit="×", group=group))
+    return found

@@ -14,7 +14,7 @@ from typing import Any
 
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from cogov import create_app
 from cogov.ground.clock import now
@@ -101,9 +101,29 @@ def settle(folder: Path, url: str = "", households: int = 200) -> Town:
 
 
 def put(model: type[Model], rows: Sequence[Row]) -> None:
-    """Insert many rows."""
+    """Insert many rows that have the same columns; PostgreSQL takes a stream of them."""
+    table: Any = model.__table__
+    connection = session().connection()
+    if connection.dialect.name == "postgresql" and rows:
+        _stream(connection, table, rows)
+        return
     for start in range(0, len(rows), AT_ONCE):
-        session().execute(insert(model), rows[start : start + AT_ONCE])
+        connection.execute(insert(table), rows[start : start + AT_ONCE])
+
+
+def _stream(connection: Connection, table: Any, rows: Sequence[Row]) -> None:
+    """Copy rows into a table, with the values that its columns have where nothing is said."""
+    unsaid = {
+        each.name: each.default.arg for each in table.columns if each.default is not None and each.default.is_scalar
+    }
+    columns = [table.columns[name] for name in {**unsaid, **rows[0]}]
+    bound = [each.type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for each in columns]
+    named = ", ".join(f'"{each.name}"' for each in columns)
+    raw: Any = connection.connection.driver_connection
+    with raw.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({named}) FROM STDIN') as stream:
+        for row in rows:
+            values = [row.get(each.name, unsaid.get(each.name)) for each in columns]
+            stream.write_row([bind(value) if bind else value for bind, value in zip(bound, values, strict=True)])
 
 
 def next_id(column: Any) -> int:
