@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from cogov.decisions.rules.count.ties import Lots, Tie, TieAt
 
 LARGEST_SUM = 2**58
-"""All money of one budget, in its smallest unit: sums over voters stay exact in 64 bits."""
+"""What a budget may be in its smallest unit, times the voters: as add1 goes on, each may be given as much as all of it,
+and their sum stays exact in 64 bits."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ class Poll:
             raise ValueError("each project has a name, a cost, votes and a row of approvals")
         if self.approvals.ndim != 2 or self.approvals.shape[1] != len(self.voters) or not self.voters:
             raise ValueError("each voter, of whom there is one at least, has a column of approvals")
-        if min(self.costs, default=1) < 1 or not 0 <= self.budget <= LARGEST_SUM or max(self.costs) > LARGEST_SUM:
-            raise ValueError("a project costs something, and no sum passes 2**58 of the smallest unit")
+        if min(self.costs, default=1) < 1 or not 0 <= self.budget * len(self.voters) <= LARGEST_SUM:
+            raise ValueError("a project costs something, and budget times voters is no more than 2**58")
 
     def cost(self, projects: tuple[int, ...]) -> int:
         """Return what projects cost together."""

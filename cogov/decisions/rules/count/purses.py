@@ -170,7 +170,14 @@ class Purses:
 
     def paid(self) -> tuple[Fraction, ...]:
         """Return what each voter has paid."""
-        return tuple(Fraction(self.share - self._purse(voter), self.whole) for voter in range(self.voters))
+        sums = [0] * self.voters
+        for price, backing in zip(self.prices, self.bought, strict=True):
+            for voter in backing.voters.tolist():
+                sums[voter] += price
+        # Who has nothing left has paid less than full prices: the whole share.
+        return tuple(
+            Fraction(self.share if self.empty >> voter & 1 else sums[voter], self.whole) for voter in range(len(sums))
+        )
 
 
 def bits_of(mask: Mask) -> int:

@@ -53,11 +53,14 @@ def equal_shares(poll: Poll, lots: Lots, add1: bool = False) -> Funded:
     all_fit = poll.cost(tuple(backings)) <= poll.budget
     while add1 and len(run.bought) < len(backings):
         # Where all projects fit, nothing overspends and all are bought in the end: the way there may be shortened.
-        more = share * 2 + poll.unit if all_fit else share + poll.unit
-        richer = _run(poll, backings, more, lots)
+        steps = int(share // poll.unit) + 1 if all_fit else _steps_alike(poll, backings, run, share)
+        richer = _run(poll, backings, share + steps * poll.unit, lots)
         if poll.cost(richer.winners) > poll.budget:
+            if steps > 1:
+                share, rounds = share + (steps - 1) * poll.unit, rounds + steps - 1
+                run = _run(poll, backings, share, lots)
             break
-        run, share, rounds = richer, more, rounds + 1
+        run, share, rounds = richer, share + steps * poll.unit, rounds + steps
     return Funded(run.winners, tuple(_steps(poll, run)), tuple(run.lots.broken), share, run.purses.paid(), rounds)
 
 
@@ -80,6 +83,30 @@ def _run(poll: Poll, backings: dict[int, Backing], share: Fraction, lots: Lots) 
             if offer.project != chosen:
                 heappush(waiting, (offer.low, offer.project))
     return _Run(purses, tuple(bought), lots)
+
+
+def _steps_alike(poll: Poll, backings: dict[int, Backing], run: _Run, share: Fraction) -> int:
+    """Return after how many more steps of add1 the first one comes that may buy anything else.
+
+    Where nobody had too little for a project, each was bought at its lowest price, those with most supporters first.
+    With more money that is so again, unless a project joins in that was not bought. Before any with fewer supporters is
+    bought, its own supporters have what is computed here, and with each step one unit more each; as long as that is
+    less than its cost, it cannot be bought then or later.
+    """
+    sizes = {project: len(backing.voters) for project, backing in backings.items()}
+    prices = {project: price.amount for project, price in run.bought}
+    if any(prices[project] * sizes[project] != poll.costs[project] for project in prices):
+        return 1
+    waits: list[int] = []
+    for project in backings.keys() - prices.keys():
+        gone = sum(
+            price * (backings[project].bits & backings[bought].bits).bit_count()
+            for bought, price in prices.items()
+            if sizes[bought] > sizes[project]
+        )
+        missing = poll.costs[project] - (share * sizes[project] - gone)
+        waits.append(int(-(-missing // (sizes[project] * poll.unit))))
+    return max(1, min(waits))
 
 
 def _cheapest(poll: Poll, backings: dict[int, Backing], purses: Purses, waiting: list[tuple[int, int]]) -> list[_Offer]:

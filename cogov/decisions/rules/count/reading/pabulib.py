@@ -176,7 +176,7 @@ def _poll(projects: Rows, budget: Fraction, votes: Sequence[tuple[str, Mapping[s
         if not amount:
             fault(number, say("项目的费用应当大于零。"))
     unit = lcm(budget.denominator, *(amount.denominator for amount in amounts))
-    if max(budget, *amounts) * unit > LARGEST_SUM:
+    if budget * unit * len(votes) > LARGEST_SUM:
         unfit(say("金额太大，算不准。"))
     place = {row["project_id"]: index for index, (_, row) in enumerate(projects)}
     approvals = np.zeros((len(projects), len(votes)), np.bool_)
