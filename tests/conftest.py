@@ -18,8 +18,18 @@ from tests.cast import Cast
 from tests.clients import Clients
 from tests.databases import Databases
 from tests.programs import program, token_of
+from tests.witness import breaches, watch
 
 __all__ = ["browser", "program", "token_of"]
+
+watch()
+
+
+@pytest.fixture(autouse=True)
+def _every_change_is_said() -> Iterator[None]:
+    yield
+    unsaid, breaches[:] = list(breaches), []
+    assert not unsaid, f"changed without an entry of its problem, or of none: {unsaid}"
 
 
 def _given(item: pytest.Item) -> float:
@@ -90,8 +100,9 @@ def counted(app: Flask) -> Callable[[], AbstractContextManager[Count]]:
     def counting() -> Iterator[Count]:
         count = Count()
 
-        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            if not statement.startswith("BEGIN"):
+        def note(_connection: Any, _cursor: Any, statement: str, _values: Any, context: Any, _many: bool) -> None:
+            asked_by_witness = context is not None and context.execution_options.get("witness")
+            if not asked_by_witness and not statement.startswith("BEGIN"):
                 count.statements.append(statement)
 
         # Rows that an earlier request has dropped are gone before this one, not while it runs; and what the process

@@ -14,7 +14,7 @@ from cogov.ground.clock import now
 from cogov.ground.copies import Copies, copies
 from cogov.ground.db import found, session
 from cogov.ground.words import Words
-from cogov.journal.kept import kept
+from cogov.journal.kept import Of, kept
 from cogov.journal.reading import Entry
 from cogov.people.models import Organization, RoleHeld
 from cogov.people.rules import Actor, OrganizationKind
@@ -70,7 +70,7 @@ def reaching(code: str) -> list[int]:
     """Return the ids of a place, those above it and those in it: what is announced there concerns who lives here."""
     within = or_(Place.code.in_(prefixes(code)), Place.code.startswith(code, autoescape=True))
     query = select(Place.id).where(within).order_by(Place.id)
-    return list(kept(("reaching", code), lambda: session().scalars(query).all()))
+    return list(kept(("reaching", code), lambda: session().scalars(query).all(), of=Of.REGISTERS))
 
 
 def _hanging(at: datetime) -> ColumnElement[bool]:

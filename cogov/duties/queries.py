@@ -17,7 +17,7 @@ from cogov.duties.rules.purpose import Purpose
 from cogov.duties.rules.setting_up import SetUpFacts
 from cogov.ground.copies import Copies, copies
 from cogov.ground.db import found, session
-from cogov.journal.kept import kept, kept_each
+from cogov.journal.kept import Of, Subject, kept, kept_each
 from cogov.journal.reading import Entry
 from cogov.people.models import Organization, RoleHeld
 from cogov.people.rules import OrganizationKind, Role
@@ -64,12 +64,12 @@ def items_for(matter_id: int, code: str, on: date) -> list[DutyItem]:
 
 def duty_item(item_id: int) -> DutyItem:
     """Return an item of a duty list."""
-    return found(kept(("duty item", item_id), lambda: session().get(DutyItem, item_id)))
+    return found(kept(("duty item", item_id), lambda: session().get(DutyItem, item_id), of=Of.REGISTERS))
 
 
 def calendar_for(code: str) -> WorkingCalendar:
     """Return the working calendar of a place; a narrower place's day outranks a wider one's."""
-    return kept(("calendar", code), lambda: _calendar(code))
+    return kept(("calendar", code), lambda: _calendar(code), of=Of.REGISTERS)
 
 
 def _calendar(code: str) -> WorkingCalendar:
@@ -81,19 +81,42 @@ def _calendar(code: str) -> WorkingCalendar:
     return WorkingCalendar.of(dict(rows.all()))
 
 
-def running(purpose: Purpose, subject_id: int) -> RunningClock | None:
-    """Return the clock that runs for a subject."""
+def running(purpose: Purpose, subject_id: int, *, of: Subject = Of.EVERYTHING) -> RunningClock | None:
+    """Return the clock that runs for a subject; who knows of which problem it is says so."""
     query = select(RunningClock).where(
         RunningClock.purpose == purpose, RunningClock.subject_id == subject_id, RunningClock.stopped_at.is_(None)
     )
-    return kept(("running", purpose, subject_id), lambda: session().scalars(query).one_or_none())
+    return kept(("running", purpose, subject_id), lambda: session().scalars(query).one_or_none(), of=of)
 
 
 def clocks_of(problem_id: int) -> list[RunningClock]:
     """Return the clocks that run for a problem, the next one due first."""
-    query = select(RunningClock).where(RunningClock.problem_id == problem_id, RunningClock.stopped_at.is_(None))
-    ordered = query.order_by(RunningClock.due_at, RunningClock.id)
-    return list(kept(("clocks", problem_id), lambda: session().scalars(ordered).all()))
+    return [clock for clock, _ in _clocks(problem_id)]
+
+
+def running_on(problem_id: int, purpose: Purpose, subject_id: int) -> RunningClock | None:
+    """Return the clock that runs for a subject of a problem, from those of the problem that are read anyway."""
+    mine = (clock for clock in clocks_of(problem_id) if (clock.purpose, clock.subject_id) == (purpose, subject_id))
+    return next(mine, None)
+
+
+def _clocks(problem_id: int) -> tuple[tuple[RunningClock, tuple[Pause, ...]], ...]:
+    return kept(("clocks", problem_id), lambda: _read_clocks(problem_id), of=problem_id)
+
+
+def _read_clocks(problem_id: int) -> tuple[tuple[RunningClock, tuple[Pause, ...]], ...]:
+    query = (
+        select(RunningClock, ClockPause)
+        .outerjoin(ClockPause, ClockPause.clock_id == RunningClock.id)
+        .where(RunningClock.problem_id == problem_id, RunningClock.stopped_at.is_(None))
+        .order_by(RunningClock.due_at, RunningClock.id, ClockPause.id)
+    )
+    found: dict[int, tuple[RunningClock, list[Pause]]] = {}
+    for clock, pause in session().execute(query):
+        _, pauses = found.setdefault(clock.id, (clock, []))
+        if pause is not None:
+            pauses.append(Pause(pause.began_at, pause.ended_at, pause.reason))
+    return tuple((clock, tuple(pauses)) for clock, pauses in found.values())
 
 
 class DueClock(NamedTuple):
@@ -160,13 +183,17 @@ class PublicClock:
 
 def public_clocks(clocks: Sequence[RunningClock], calendar: WorkingCalendar, at: datetime) -> list[PublicClock]:
     """Return clocks with what is left of them; those until a fixed moment have no limit and no ruler."""
-    paused = pauses_of(clock.id for clock in clocks)
+    problems = {clock.problem_id for clock in clocks}
+    one = next(iter(problems)) if len(problems) == 1 else None
+    of: Subject = Of.EVERYTHING if one is None else one
+    known = {} if one is None else {clock.id: list(pauses) for clock, pauses in _clocks(one)}
+    paused = known if known.keys() >= {clock.id for clock in clocks} else pauses_of(clock.id for clock in clocks)
     by_id = {clock.id: clock for clock in clocks}
 
     def make(ids: Collection[int]) -> dict[int, PublicClock]:
         return {id_: _public(by_id[id_], paused.get(id_, []), calendar, at) for id_ in ids}
 
-    shown = kept_each(f"clocks at {int(at.timestamp()) // 60}", by_id, make)
+    shown = kept_each(f"clocks at {int(at.timestamp()) // 60}", by_id, make, of=of)
     return [shown[clock.id] for clock in clocks]
 
 

@@ -16,7 +16,7 @@ from cogov.ground.copies import Copies, copies
 from cogov.ground.db import found, session
 from cogov.ground.refusals import NotFound
 from cogov.journal.event import Doer
-from cogov.journal.kept import kept_each
+from cogov.journal.kept import Of, kept_each
 
 KEPT = timedelta(hours=1)
 """How long a picture that was chosen and not sent is kept."""
@@ -47,7 +47,8 @@ def picture_of(problem_id: int, picture_id: int) -> Picture:
 
 def pictures_of(problem_ids: Iterable[int]) -> dict[int, list[Picture]]:
     """Return the pictures of problems in the order in which they came."""
-    return kept_each("pictures", problem_ids, _pictures_of)
+    wanted = set(problem_ids)
+    return kept_each("pictures", wanted, _pictures_of, of=next(iter(wanted)) if len(wanted) == 1 else Of.EVERYTHING)
 
 
 def _pictures_of(problem_ids: Iterable[int]) -> dict[int, list[Picture]]:

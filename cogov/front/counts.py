@@ -11,6 +11,8 @@ from cogov.decisions.models import Decision, Motion
 from cogov.decisions.rules.stages import MotionState
 from cogov.ground.db import session
 from cogov.journal.kept import kept
+from cogov.journal.models import JournalEntry
+from cogov.journal.reading import public_kinds
 from cogov.tasks.models import Task
 from cogov.tasks.rules import TaskState
 from cogov.threads.models import Concern, Message, Solution
@@ -19,7 +21,7 @@ from cogov.threads.rules import ConcernState
 
 @dataclass(frozen=True)
 class Counts:
-    """How many of each there are; ``speakers`` are persons, each once, however much they said."""
+    """How many of each there are; ``speakers`` are persons, each once; ``latest`` numbers the last public entry."""
 
     messages: int
     speakers: int
@@ -31,11 +33,12 @@ class Counts:
     tasks: int
     free_tasks: int
     cases: int
+    latest: int
 
 
 def counts_of(problem_id: int) -> Counts:
     """Return how much hangs on a problem."""
-    return kept(("counts", problem_id), lambda: _counts(problem_id))
+    return kept(("counts", problem_id), lambda: _counts(problem_id), of=problem_id)
 
 
 def _counts(problem_id: int) -> Counts:
@@ -54,6 +57,9 @@ def _counts(problem_id: int) -> Counts:
         tasks,
         free,
         _of(Case, problem_id),
+        select(func.coalesce(func.max(JournalEntry.number), 0)).where(
+            JournalEntry.problem_id == problem_id, JournalEntry.kind.in_(public_kinds())
+        ),
     ]
     row = session().execute(select(*(query.scalar_subquery() for query in queries))).one()
     return Counts(*(int(value) for value in row))

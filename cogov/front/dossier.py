@@ -23,7 +23,6 @@ from cogov.front.timeline import timeline_shown
 from cogov.ground.clock import now
 from cogov.ground.deadlines import left
 from cogov.ground.pages import actor, dossier_url, id_arg, moment, page, words
-from cogov.journal.reading import latest_entry
 from cogov.people.queries import organization_names
 from cogov.places.queries import place_by_id
 from cogov.problems import queries as problems
@@ -97,7 +96,7 @@ def show_dossier(number: str) -> Response:
         voices=_voices(dossier),
         after=pictures_after(reading.case),
         tabs=_tabs(dossier, tab),
-        latest=latest_entry(problem.id),
+        latest=reading.counts.latest,
         speaks=why_not_speak(reading.by, threads.dossier_of(problem)) is None,
         **_subject(dossier, tab),
     )
@@ -107,16 +106,17 @@ def _read(number: str) -> Dossier:
     by, at = actor(), now()
     problem = problems.problem_for(by, number)
     code = place_by_id(problem.community_id).code
-    latest = decisions.latest(problem.id)
+    counts = counts_of(problem.id)
+    latest = decisions.latest(problem.id) if counts.decisions else None
     owed = decisions.ballots_owed(by, latest.id) if latest and by.person_id else 0
     reading = Reading(
         by=by,
         problem=problem,
         head=problems.panel(by, problem),
-        counts=counts_of(problem.id),
+        counts=counts,
         latest=latest,
         ballots_owed=owed,
-        case=cases.panel(by, problem),
+        case=cases.panel(by, problem) if counts.cases else cases.Panel(None, ()),
         at=at,
     )
     return Dossier(reading, code, by.inside(code))
@@ -179,7 +179,7 @@ def _may_cover(reading: Reading, picture: Picture) -> bool:
 
 
 def _follow(reading: Reading) -> dict[str, Any]:
-    level = problems.level_of(reading.by, reading.problem.id)
+    level = reading.head.level
     return {
         "on": level is not FollowLevel.NONE,
         "text": {FollowLevel.ALL: gettext("已关注"), FollowLevel.NEEDS: gettext("安静关注")}.get(

@@ -11,7 +11,7 @@ from flask_babel import LazyString, format_datetime, get_locale, gettext, lazy_g
 from cogov.cases.queries.desk import DESK_ROLES
 from cogov.ground.clock import now
 from cogov.ground.pages import LANGUAGES, actor, fill_slot, languages, look, words
-from cogov.journal.kept import kept
+from cogov.journal.kept import Of, kept
 from cogov.journal.sealing import latest_checkpoint
 from cogov.people.queries import nearest
 from cogov.people.rules import (
@@ -188,7 +188,7 @@ def _urls() -> dict[str, str]:
 
 
 def _last_seal() -> tuple[int, str, datetime] | None:
-    return kept("last seal", latest_checkpoint)
+    return kept("last seal", latest_checkpoint, of=Of.REGISTERS)
 
 
 def _checkpoint() -> str:

@@ -45,7 +45,7 @@ def printed(reading: Reading, *, inside: bool) -> dict[str, Any]:
         "results": _results(reading, votes),
         "tasks": tasks.panel(by, problem).tasks.items,
         "case": reading.case,
-        "entries": shown(problem.number, entries[:ENTRIES], reading.head.names, inside=inside),
+        "entries": shown(problem.id, problem.number, entries[:ENTRIES], reading.head.names, inside=inside),
         "cut": len(entries) > ENTRIES,
         "fingerprint": _fingerprint(problem.id),
         "printed_at": format_datetime(reading.at, gettext("yyyy年M月d日 HH:mm")),

@@ -140,7 +140,7 @@ def timeline(problem_id: int, number: str, names: Mapping[int, int], *, inside: 
     last = page.entries[-1].number if page.entries else 0
     return {
         "filters": _filters(number, show),
-        "entries": shown(number, page.entries, names, inside=inside),
+        "entries": shown(problem_id, number, page.entries, names, inside=inside),
         "older": page.older,
         "older_url": dossier_url(number, before=last, _anchor="tab", **kept) if page.older else "",
         "newest_url": dossier_url(number, _anchor="tab", **kept) if at or before else "",
@@ -149,8 +149,21 @@ def timeline(problem_id: int, number: str, names: Mapping[int, int], *, inside: 
 
 def timeline_shown(problem_id: int, number: str, names: Mapping[int, int], *, inside: bool) -> Markup:
     """Return the tab 经过 as it stands on the page."""
-    key = (problem_id, _chosen(), id_arg("at"), id_arg("before"), inside)
-    return part(key, "front/_timeline.html", lambda: timeline(problem_id, number, names, inside=inside))
+    at, before = id_arg("at"), id_arg("before")
+    page = _page(problem_id, _chosen(), before or (at + 1 if at else None))
+    key = (problem_id, _chosen(), at, before, inside)
+    return part(
+        key,
+        "front/_timeline.html",
+        lambda: timeline(problem_id, number, names, inside=inside),
+        of=_spoken_of(problem_id, page.entries),
+    )
+
+
+def _spoken_of(problem_id: int, entries: Sequence[Entry]) -> tuple[int, ...]:
+    """Return the problem, and those it was merged into, whose titles its timeline says."""
+    merged = {int(entry.facts["into"]) for entry in entries if entry.kind == "ProblemMerged"}
+    return (problem_id, *sorted(merged))
 
 
 def _chosen() -> Show:
@@ -176,7 +189,7 @@ def _filters(number: str, show: Show) -> list[dict[str, Any]]:
 
 
 def _page(problem_id: int, show: Show, before: int | None) -> Page:
-    return kept(("timeline", problem_id, show, before), lambda: _read(problem_id, show, before))
+    return kept(("timeline", problem_id, show, before), lambda: _read(problem_id, show, before), of=problem_id)
 
 
 def _read(problem_id: int, show: Show, before: int | None) -> Page:
@@ -223,10 +236,16 @@ def _wanted(problem_id: int, show: Show) -> list[ColumnElement[bool]]:
 # One entry ------------------------------------------------------------------------------------------------------------
 
 
-def shown(number: str, entries: Sequence[Entry], names: Mapping[int, int], *, inside: bool) -> list[dict[str, Any]]:
+def shown(
+    problem_id: int, number: str, entries: Sequence[Entry], names: Mapping[int, int], *, inside: bool
+) -> list[dict[str, Any]]:
     """Return entries as the page shows them, what one actor did several times in a row said once."""
     key = ("shown", request.script_root, str(get_locale()), inside, tuple(entry.number for entry in entries))
-    return kept(key, lambda: _folded(lines_of(number, entries, names, inside=inside)))
+    return kept(
+        key,
+        lambda: _folded(lines_of(number, entries, names, inside=inside)),
+        of=_spoken_of(problem_id, entries),
+    )
 
 
 def lines_of(number: str, entries: Sequence[Entry], names: Mapping[int, int], *, inside: bool) -> list[dict[str, Any]]:

@@ -1,9 +1,11 @@
 """What is shown alike to everybody, kept in this process for as long as nothing has happened.
 
 The version is the hash of the journal's last entry, asked of the database once a request: whatever a command does
-stands there in the same transaction, so a page is never older than what its reader could have asked for. What only the
-time changes (days left, what is coming) is at most a minute old. Pages are kept for anonymous readers alone, and only
-those without a token, a message or a cookie; values may hold nothing that depends on who reads.
+stands there in the same transaction, so a page is never older than what its reader could have asked for. What speaks
+of one problem alone is as old as the last entry of that problem, or the last one of no problem (places, people, bodies,
+duties); what speaks of those registers alone, as the latter. What only the time changes (days left, what is coming) is
+at most a minute old. Pages are kept for anonymous readers alone, and only those without a token, a message or a cookie;
+values may hold nothing that depends on who reads.
 """
 
 from __future__ import annotations
@@ -14,30 +16,42 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum
 from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, has_request_context, request
 from flask import session as cookie
 from flask_babel import get_locale
 from markupsafe import Markup
-from sqlalchemy import select
-from sqlalchemy.orm import object_session
+from sqlalchemy import ColumnElement, ScalarSelect, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased, object_session
 
 from cogov.ground.clock import now
 from cogov.ground.db import Model, session, writing
 from cogov.ground.pages import LOOKS, sheet, sheets
-from cogov.journal.models import JournalHead
+from cogov.journal.models import JournalEntry, JournalHead
 from cogov.journal.transaction import after_commit
 
 PAGES_BYTES = 16 * 2**20
-VALUES = 1_000
+VALUES = 4_000
 LONGEST_ADDRESS = 300
 SECONDS = 60
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 View = TypeVar("View", bound=Callable[..., Any])
-Version = tuple[str, int]
+Version = tuple[str | int, ...]
+
+
+class Of(Enum):
+    """Of what a value speaks, where it is not of one problem or of a few."""
+
+    EVERYTHING = "everything"
+    REGISTERS = "registers"
+
+
+Subject = Of | int | tuple[int, ...]
+"""Of what a value speaks: the ids of its problems, the registers, or whatever there is."""
 
 
 class Memory:
@@ -98,7 +112,7 @@ def init_kept(app: Flask) -> None:
 
 def _ask_again() -> None:
     if has_request_context():
-        g.pop("version", None)
+        g.pop("versions", None)
         g.pop("reading", None)
 
 
@@ -106,22 +120,57 @@ def _kept() -> Kept:
     return cast("Kept", current_app.extensions["kept"])
 
 
-def _version() -> Version:
+def last_entry(problem_id: ColumnElement[int] | InstrumentedAttribute[int] | int | None) -> ScalarSelect[str]:
+    """Return, as a column, the hash of the last entry of a problem, or of no problem; see ``note_entries``."""
+    entry = aliased(JournalEntry)
+    return (
+        select(entry.hash)
+        .where(entry.problem_id.is_(None) if problem_id is None else entry.problem_id == problem_id)
+        .order_by(entry.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def note_entries(problem_id: int, last: str | None, head: str | None, registers: str | None) -> None:
+    """Note what was read with a problem itself (``last_entry``, ``HEAD``), so that nobody asks for it again."""
+    if _reading() is not None:
+        if "versions" not in g:
+            g.versions = {Of.EVERYTHING: head or "", Of.REGISTERS: registers or ""}
+        _versions()[problem_id] = last or ""
+
+
+def _versions() -> dict[Of | int, str]:
     """Return what the database says of itself, asked before anything is read that is kept under it."""
-    if "version" not in g:
-        last = session().scalar(select(JournalHead.hash)) or ""
-        g.version = (last, int(now().timestamp()) // SECONDS)
-    return cast("Version", g.version)
+    if "versions" not in g:
+        head, registers = session().execute(select(*HEAD)).one()
+        g.versions = {Of.EVERYTHING: head or "", Of.REGISTERS: registers or ""}
+    return cast("dict[Of | int, str]", g.versions)
 
 
-def kept(key: Hashable, make: Callable[[], Value]) -> Value:
-    """Return a value that is the same for every reader, made anew when anything has happened since.
+HEAD = (select(JournalHead.hash).scalar_subquery(), last_entry(None))
+"""As columns: the hash of the last entry of all, and of the last one of no problem."""
+
+
+def _version(of: Subject) -> Version:
+    known, minute = _versions(), int(now().timestamp()) // SECONDS
+    if isinstance(of, Of):
+        return known[of], minute
+    ids = of if isinstance(of, tuple) else (of,)
+    if missing := [problem_id for problem_id in ids if problem_id not in known]:
+        asked = session().execute(select(*(last_entry(problem_id) for problem_id in missing))).one()
+        known.update(zip(missing, (last or "" for last in asked), strict=True))
+    return *(known[problem_id] for problem_id in ids), known[Of.REGISTERS], minute
+
+
+def kept(key: Hashable, make: Callable[[], Value], *, of: Subject = Of.EVERYTHING) -> Value:
+    """Return a value that is the same for every reader, made anew when anything has happened to what it speaks of.
 
     Commands always get a fresh one: what they decide on may be changed by themselves.
     """
-    if (reading := _reading()) is None:
+    if (values := _reading()) is None:
         return make()
-    values, version = reading
+    version = _version(of)
     held = values.get(key, version)
     if held is None:
         held = (let_go(make()),)
@@ -130,13 +179,17 @@ def kept(key: Hashable, make: Callable[[], Value]) -> Value:
 
 
 def kept_each(
-    kind: str, keys: Iterable[Key], make: Callable[[Collection[Key]], Mapping[Key, Value]]
+    kind: str,
+    keys: Iterable[Key],
+    make: Callable[[Collection[Key]], Mapping[Key, Value]],
+    *,
+    of: Subject = Of.EVERYTHING,
 ) -> dict[Key, Value]:
     """Return values by key as ``kept`` does, and ask only for those that are not there, all at once."""
     wanted = set(keys)
-    if not wanted or (reading := _reading()) is None:
+    if not wanted or (values := _reading()) is None:
         return dict(make(wanted)) if wanted else {}
-    values, version = reading
+    version = _version(of)
     held = {key: values.get((kind, key), version) for key in wanted}
     if missing := [key for key in wanted if held[key] is None]:
         made = let_go(make(missing))
@@ -152,21 +205,21 @@ class _Part:
     sheets: tuple[str, ...]
 
 
-def part(key: Hashable, template: str, make: Callable[[], Mapping[str, Any]]) -> Markup:
+def part(key: Hashable, template: str, make: Callable[[], Mapping[str, Any]], *, of: Subject = Of.EVERYTHING) -> Markup:
     """Return a part of a page that is the same for every reader of a language, and note the sheets it names.
 
     It is rendered without the frame, so that it cannot know who reads: what decides what it shows is in the key.
     """
-    made = _kept_part(key, template, make)
+    made = _kept_part(key, template, make, of)
     for name in made.sheets:
         sheet(name)
     return made.html
 
 
-def _kept_part(key: Hashable, template: str, make: Callable[[], Mapping[str, Any]]) -> _Part:
-    if (reading := _reading()) is None:
+def _kept_part(key: Hashable, template: str, make: Callable[[], Mapping[str, Any]], of: Subject) -> _Part:
+    if _reading() is None:
         return _rendered(template, make())
-    pages, version = _kept().pages, reading[1]
+    pages, version = _kept().pages, _version(of)
     whole_key = ("part", template, request.script_root, str(get_locale()), key)
     held: _Part | None = pages.get(whole_key, version)
     if held is None:
@@ -184,13 +237,13 @@ def _rendered(template: str, context: Mapping[str, Any]) -> _Part:
         g.sheets = before
 
 
-def _reading() -> tuple[Memory, Version] | None:
-    """Return what is kept and in which version, or None where everything has to be as it is now."""
+def _reading() -> Memory | None:
+    """Return what is kept, or None where everything has to be as it is now."""
     if writing() or not has_request_context():
         return None
-    found: tuple[Memory, Version] | None = g.get("reading")
+    found: Memory | None = g.get("reading")
     if found is None and request.method == "GET":
-        found = g.reading = (_kept().values, _version())
+        found = g.reading = _kept().values
     return found
 
 
@@ -226,7 +279,7 @@ def kept_for_anyone(view: View) -> View:
     def shown(*args: Any, **kwargs: Any) -> Any:
         if not _is_anyone():
             return view(*args, **kwargs)
-        pages, version, key = _kept().pages, _version(), _key()
+        pages, version, key = _kept().pages, _version(Of.EVERYTHING), _key()
         held = pages.get(key, version)
         if held is None:
             response = view(*args, **kwargs)

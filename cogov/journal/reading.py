@@ -10,11 +10,10 @@ from typing import Any
 
 from flask import render_template
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 
 from cogov.ground.db import session
 from cogov.journal.event import KINDS
-from cogov.journal.kept import kept
 from cogov.journal.models import JournalEntry, JournalHead
 
 
@@ -86,12 +85,6 @@ def public_entries_after(problem_id: int, after: int, limit: int) -> list[Entry]
         .limit(limit)
     )
     return [plain(row) for row in session().scalars(query)]
-
-
-def latest_entry(problem_id: int) -> int:
-    """Return the number of the newest public entry of a problem; 0 when there is none."""
-    query = select(func.max(JournalEntry.number)).where(*_public(problem_id))
-    return kept(("latest entry", problem_id), lambda: session().scalar(query) or 0)
 
 
 def details_of(entries: Sequence[Entry]) -> dict[int, Mapping[str, Any]]:

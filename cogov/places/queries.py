@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from cogov.ground.copies import Copies, copies
 from cogov.ground.db import found, session
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import say
-from cogov.journal.kept import Of, kept
+from cogov.journal.kept import Of, kept, kept_each
 from cogov.people.models import RoleHeld
 from cogov.people.queries import Home
 from cogov.people.rules import Actor, Role
@@ -52,6 +52,15 @@ from cogov.places.rules.roll import door_words, living_words
 def place_by_id(place_id: int) -> Place:
     """Return a place."""
     return found(kept(("place", place_id), lambda: session().get(Place, place_id), of=Of.REGISTERS))
+
+
+def places_by_id(place_ids: Iterable[int]) -> dict[int, Place]:
+    """Return places by id."""
+    return kept_each("place", place_ids, _places, of=Of.REGISTERS)
+
+
+def _places(place_ids: Collection[int]) -> dict[int, Place]:
+    return {place.id: place for place in session().scalars(select(Place).where(Place.id.in_(place_ids)))}
 
 
 def place_by_code(code: str) -> Place:

@@ -41,6 +41,16 @@ class SecondWithdrawn(Event):
 
 
 @dataclass(frozen=True)
+class RaiserJoined(Event):
+    """Somebody whose own problem was joined to this one stands among its raisers."""
+
+    told: ClassVar[bool] = False
+    public: ClassVar[bool] = False
+
+    raiser: int
+
+
+@dataclass(frozen=True)
 class PictureCovered(Event):
     """More of a picture was covered."""
 

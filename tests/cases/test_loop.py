@@ -45,7 +45,7 @@ from tests.databases import both
 
 
 def kinds_of(case: Case) -> set[StampKind]:
-    return {stamp.kind for stamp in stamps_of([case.id]).get(case.id, [])}
+    return {stamp.kind for stamp in stamps_of(case)}
 
 
 def steps_of(case: Case) -> list[StepKind]:
@@ -77,7 +77,7 @@ def test_a_case_goes_from_report_to_close_under_five_stamps_each_by_its_own_side
 
     assert case.state is CaseState.CLOSED
     assert case.closed_by == cast.closer.person_id != case.inspected_by
-    signed = {stamp.kind: stamp.organization_id for stamp in stamps_of([case.id])[case.id]}
+    signed = {stamp.kind: stamp.organization_id for stamp in stamps_of(case)}
     assert signed == {
         StampKind.PROBLEM: cast.organizations["committee"],
         StampKind.COMMAND: cast.organizations["command"],
@@ -365,12 +365,12 @@ def test_the_limit_of_the_bodys_own_item_binds_also_where_nobody_cites_it(cast: 
 @both
 def test_a_reopened_round_awaits_three_stamps_again_and_keeps_two(cast: Cast) -> None:
     case = walked(cast, CaseState.CLOSED)
-    before = {stamp.kind: (stamp.person_id, stamp.at) for stamp in stamps_of([case.id])[case.id]}
+    before = {stamp.kind: (stamp.person_id, stamp.at) for stamp in stamps_of(case)}
     reopen_case(cast.resident, case.id)
 
     assert (case.state, case.round, case.body_id) == (CaseState.DISPATCHED, 2, cast.organizations["fire"])
     assert (case.inspected_by, case.closed_by, case.closed_at) == (None, None, None)
-    carried = {stamp.kind: (stamp.person_id, stamp.at) for stamp in stamps_of([case.id])[case.id]}
+    carried = {stamp.kind: (stamp.person_id, stamp.at) for stamp in stamps_of(case)}
     assert carried == {kind: before[kind] for kind in (StampKind.PROBLEM, StampKind.COMMAND)}
     clock = running(Purpose.CASE, case.id)
     assert clock is not None

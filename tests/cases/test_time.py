@@ -179,7 +179,7 @@ def test_a_late_call_can_be_waited_for_no_longer_with_words_so_that_the_case_can
         session().refresh(call)
         assert call.state is CallState.RELEASED
         assert running(Purpose.CALL, call.id) is None
-        assert StampKind.JOINT in {stamp.kind for stamp in stamps_of([case.id])[case.id]}
+        assert StampKind.JOINT in {stamp.kind for stamp in stamps_of(case)}
         with pytest.raises(Refused):
             answer_call(cast.called_official, call.id, words="到了")
 

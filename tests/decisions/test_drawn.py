@@ -14,7 +14,7 @@ from cogov.decisions.rules.outcome import Missing, Test, TestName
 from cogov.decisions.rules.stages import Verdict
 from cogov.decisions.rules.sums import product_of
 from cogov.ground.db import session
-from cogov.journal.transaction import verb
+from cogov.journal.transaction import transaction
 from cogov.people.rules import ANYONE, CLOCK
 from cogov.places.commands import change_setting
 from cogov.places.rules import Setting
@@ -31,27 +31,29 @@ def read(client, url: str) -> str:
     return " ".join(str(response.get_data(as_text=True)).split())
 
 
-@verb
 def enough_take_part(decision, heads: int) -> None:
     """Cast for so many heads of the roll: those without a verified person could not do it themselves."""
-    rows = session().query(ElectorateHead).filter_by(decision_id=decision.id).order_by(ElectorateHead.id).limit(heads)
-    area = 0
-    for ordinal, head in enumerate(rows, 1):
-        session().add(
-            Ballot(
-                decision_id=decision.id,
-                head_id=head.id,
-                person_id=1,
-                option_id=option(decision, 1),
-                ordinal=ordinal,
-                nonce=f"{ordinal:064d}",
-                receipt=f"R{ordinal}",
-                cast_at=decision.opens_at,
-            )
+    with transaction():
+        rows = (
+            session().query(ElectorateHead).filter_by(decision_id=decision.id).order_by(ElectorateHead.id).limit(heads)
         )
-        area += head.area
-    turnout = session().get_one(DecisionTurnout, decision.id)
-    turnout.heads, turnout.area = heads, area
+        area = 0
+        for ordinal, head in enumerate(rows, 1):
+            session().add(
+                Ballot(
+                    decision_id=decision.id,
+                    head_id=head.id,
+                    person_id=1,
+                    option_id=option(decision, 1),
+                    ordinal=ordinal,
+                    nonce=f"{ordinal:064d}",
+                    receipt=f"R{ordinal}",
+                    cast_at=decision.opens_at,
+                )
+            )
+            area += head.area
+        turnout = session().get_one(DecisionTurnout, decision.id)
+        turnout.heads, turnout.area = heads, area
 
 
 @pytest.mark.parametrize(("authorised", "seal", "words"), [(1, True, "通过："), (0, False, "意向征询：达到法定线：")])

@@ -20,14 +20,15 @@ from cogov.ground.db import db
 from cogov.ground.pages import LOOKS, once_token, page
 from cogov.journal.kept import Memory, kept, kept_for_anyone
 from cogov.journal.transaction import transaction
+from cogov.people.commands import correct_organization
 from cogov.people.rules import ANYONE
 from cogov.people.views.me import MODES
 from cogov.places.commands import change_setting
 from cogov.places.queries import place_by_id, setting
 from cogov.places.rules import Setting
-from cogov.problems.commands import follow_problem, triage_problem
+from cogov.problems.commands import follow_problem, second_problem, triage_problem
 from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
-from cogov.threads.commands import post_message
+from cogov.threads.commands import post_message, raise_concern
 from cogov.threads.rules import MessageKind
 from tests.cast import Cast
 from tests.conftest import Count
@@ -284,3 +285,69 @@ def test_many_rows_cost_no_more_queries_than_one(cast: Cast, client_of: ClientOf
         asked.append((cold, len(count.statements) - cold))
     assert asked[0] == asked[1]
     assert asked[0][1] <= 4
+
+
+# One problem and the others -----------------------------------------------------------------------------------------
+
+TABS = ("", "discussion", "concerns", "solutions", "decisions", "tasks", "case")
+
+
+def test_what_happens_elsewhere_leaves_a_dossier_as_it_was_kept(
+    cast: Cast, client_of: ClientOf, counted: Counted
+) -> None:
+    mine, other = raise_something(cast), raise_something(cast)
+    client = client_of("neighbour")
+    for tab in TABS:
+        url = f"/problems/{mine}?tab={tab}"
+        with counted() as count:
+            _text(client, url)
+            asked = len(count.statements)
+            _text(client, url)
+            warm = len(count.statements) - asked
+            post_message(cast.resident, other, kind=MessageKind.REASON, text="那边的一句话")
+            asked = len(count.statements)
+            _text(client, url)
+        # Whether somebody has a hidden problem of their own is asked of all problems.
+        assert len(count.statements) - asked <= warm + 1, (tab, count.statements[asked:])
+
+
+def test_a_kept_dossier_is_the_one_that_would_be_made_anew(app: Flask, cast: Cast, client_of: ClientOf) -> None:
+    """Whatever commands do, to this problem, to another, or to the registers."""
+    mine, other = raise_something(cast), raise_something(cast, text="东门路灯不亮了")
+    readers = [client_of("neighbour"), client_of("moderator")]
+    urls = [f"/problems/{mine}?tab={tab}" for tab in ("", "discussion", "concerns", "decisions", "tasks")]
+    urls += [f"/problems/{other}", "/problems"]
+
+    def shown() -> list[str]:
+        return [_steady(reader.get(url).get_data(as_text=True)) for reader in readers for url in urls]
+
+    before = shown()
+    for change in _changes(cast, mine, other):
+        change()
+        now_shown = shown()
+        assert now_shown != before
+        app.extensions["kept"].forget()
+        before = shown()
+        for kept_one, fresh in zip(now_shown, before, strict=True):
+            assert kept_one == fresh
+
+
+def _steady(text: str) -> str:
+    """Leave out what is another for each request by its nature."""
+    return re.sub(r'(value|content|nonce)="[\w.-]{20,}"', "", text)
+
+
+def _changes(cast: Cast, mine: str, other: str) -> list[Callable[[], object]]:
+    committee = cast.organizations["committee"]
+    return [
+        lambda: post_message(cast.resident, mine, kind=MessageKind.REASON, text="这边的一句话"),
+        lambda: post_message(cast.resident, other, kind=MessageKind.REASON, text="那边的一句话"),
+        lambda: second_problem(cast.neighbour, mine),
+        lambda: raise_concern(cast.neighbour, mine, harm="会吵到一楼", remedy="换个地方"),
+        lambda: correct_organization(cast.administrator, committee, name="换了名字的居委会", short_name="", contact=""),
+        lambda: triage_problem(cast.moderator, other, same_as=mine, words="是同一件事"),
+        # Its title stands in the timeline of the one that was joined to it, until it is hidden.
+        lambda: triage_problem(
+            cast.moderator, mine, lane=Lane.M, reason=ReasonCode.DISPUTE, rule=RuleCode.R0, words="两家之间的事"
+        ),
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import exists, or_, select
 
@@ -14,7 +14,7 @@ from cogov.duties.rules.duty import MatterKey, MatterKind
 from cogov.files.queries import pictures_of
 from cogov.ground.clock import now
 from cogov.ground.db import for_change, found, session
-from cogov.journal.kept import kept, kept_each
+from cogov.journal.kept import Of, kept
 from cogov.people.queries import nearest
 from cogov.people.rules import Actor, OrganizationKind, Role
 from cogov.places.queries import place_by_id
@@ -64,7 +64,7 @@ def cases_of(by: Actor, problem: Problem) -> list[Case]:
     """Return the cases of a problem that this actor may see, the latest first."""
     found(problem if visible(by, problem) else None)
     query = select(Case).where(Case.problem_id == problem.id).order_by(Case.id.desc())
-    return list(kept(("cases", problem.id), lambda: session().scalars(query).all()))
+    return list(kept(("cases", problem.id), lambda: session().scalars(query).all(), of=problem.id))
 
 
 def open_case_of(problem_id: int) -> Case | None:
@@ -79,28 +79,16 @@ def last_case_of(problem_id: int) -> Case | None:
     )
 
 
-def stamps_of(case_ids: Iterable[int]) -> dict[int, list[Stamp]]:
-    """Return the stamps of the present round of each case."""
-    return kept_each("stamps", case_ids, _stamps)
+def stamps_of(case: Case) -> list[Stamp]:
+    """Return the stamps of the present round of a case."""
+    query = select(Stamp).where(Stamp.case_id == case.id, Stamp.round == case.round).order_by(Stamp.id)
+    return list(kept(("stamps", case.id), lambda: session().scalars(query).all(), of=case.problem_id))
 
 
-def _stamps(case_ids: Iterable[int]) -> dict[int, list[Stamp]]:
-    query = (
-        select(Stamp)
-        .join(Case, (Stamp.case_id == Case.id) & (Stamp.round == Case.round))
-        .where(Stamp.case_id.in_(list(case_ids)))
-        .order_by(Stamp.id)
-    )
-    result: dict[int, list[Stamp]] = {}
-    for stamp in session().scalars(query):
-        result.setdefault(stamp.case_id, []).append(stamp)
-    return result
-
-
-def steps_of(case_id: int) -> list[Step]:
+def steps_of(case: Case) -> list[Step]:
     """Return what was done to a case, in order."""
-    query = select(Step).where(Step.case_id == case_id).order_by(Step.seq)
-    return list(kept(("steps", case_id), lambda: session().scalars(query).all()))
+    query = select(Step).where(Step.case_id == case.id).order_by(Step.seq)
+    return list(kept(("steps", case.id), lambda: session().scalars(query).all(), of=case.problem_id))
 
 
 def has_picture(case_id: int, picture_id: int) -> bool:
@@ -109,10 +97,10 @@ def has_picture(case_id: int, picture_id: int) -> bool:
     return session().scalar(query.limit(1)) is not None
 
 
-def calls_of(case_id: int) -> list[Call]:
+def calls_of(case: Case) -> list[Call]:
     """Return the bodies called in every round of a case, in order."""
-    query = select(Call).where(Call.case_id == case_id).order_by(Call.id)
-    return list(kept(("calls", case_id), lambda: session().scalars(query).all()))
+    query = select(Call).where(Call.case_id == case.id).order_by(Call.id)
+    return list(kept(("calls", case.id), lambda: session().scalars(query).all(), of=case.problem_id))
 
 
 def code_of(problem: Problem) -> str:
@@ -131,9 +119,9 @@ def facts_of(case: Case, called_id: int | None = None) -> Facts:
     return facts_from(
         case,
         code_of(problem),
-        steps_of(case.id),
-        stamps_of([case.id]).get(case.id, []),
-        calls_of(case.id),
+        steps_of(case),
+        stamps_of(case),
+        calls_of(case),
         called_id,
         picture_wanted=picture_wanted(problem),
     )
@@ -182,9 +170,12 @@ def facts_from(
 
 def picture_wanted(problem: Problem) -> bool:
     """Say whether the result can be photographed: the report came with a picture, or is about a component."""
-    kind = select(Matter.kind).where(Matter.id == problem.matter_id)
-    matter = kept(("kind of matter", problem.matter_id), lambda: session().scalar(kind)) if problem.matter_id else None
-    return matter is MatterKind.COMPONENT or bool(pictures_of([problem.id]).get(problem.id))
+    return _kind_of(problem.matter_id) is MatterKind.COMPONENT or bool(pictures_of([problem.id]).get(problem.id))
+
+
+def _kind_of(matter_id: int | None) -> MatterKind | None:
+    query = select(Matter.kind).where(Matter.id == matter_id)
+    return kept(("kind of matter", matter_id), lambda: session().scalar(query), of=Of.REGISTERS) if matter_id else None
 
 
 def matter_of(case: Case) -> MatterKey | None:

@@ -36,7 +36,7 @@ from cogov.cases.rules import (
 from cogov.cases.rules.phrases import ACT, CALL, STAMP, STAMP_BY, STATE, STEP
 from cogov.cases.rules.steps import why_not_no_call, why_not_other_side, why_not_return, why_not_same_person
 from cogov.duties.models import DutyItem
-from cogov.duties.queries import PublicClock, calendar_for, duty_item, public_clocks, running
+from cogov.duties.queries import PublicClock, calendar_for, duty_item, public_clocks, running_on
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
@@ -143,8 +143,7 @@ def case_view(by: Actor, case: Case) -> CaseView:
     """Return one case as this actor is shown it, in a constant number of queries; loading it was the permission."""
     problem = found(session().get(Problem, case.problem_id))
     code = code_of(problem)
-    steps, calls = steps_of(case.id), calls_of(case.id)
-    signed = stamps_of([case.id]).get(case.id, [])
+    steps, calls, signed = steps_of(case), calls_of(case), stamps_of(case)
     facts = facts_from(case, code, steps, signed, calls, picture_wanted=picture_wanted(problem))
     people = acted_for([step.standing_id for step in steps])
     names = organization_names(
@@ -174,7 +173,7 @@ def case_view(by: Actor, case: Case) -> CaseView:
 
 
 def _clock(case: Case, code: str) -> PublicClock | None:
-    clock = running(Purpose.CASE, case.id)
+    clock = running_on(case.problem_id, Purpose.CASE, case.id)
     return public_clocks([clock], calendar_for(code), now())[0] if clock else None
 
 

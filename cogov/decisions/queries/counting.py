@@ -20,6 +20,7 @@ from cogov.decisions.rules.outcome import Count, Missing, still_missing
 from cogov.decisions.rules.shortage import SMALLEST, Board, Cell, batched, board
 from cogov.decisions.rules.thresholds import Turnout
 from cogov.ground.db import found, session
+from cogov.journal.kept import Of, kept
 
 
 def frozen_options(decision_id: int) -> list[DecisionOption]:
@@ -59,14 +60,20 @@ def progress(decision: Decision, rule: DecisionRule) -> Progress:
     totals = Turnout(decision.heads_total, decision.area_total)
     ballots = turnout_counted(decision.id).heads
     last = ballots if decision.heads_total < SMALLEST else batched(ballots)
+    # Which heads cast the first so many ballots never changes, whatever they choose afterwards.
+    so_far = kept(("first ballots", decision.id, last), lambda: _first_ballots(decision.id, last), of=Of.REGISTERS)
+    return Progress(board(rule, totals, so_far[0], list(so_far[1])), last)
+
+
+def _first_ballots(decision_id: int, last: int) -> tuple[Turnout, tuple[Cell, ...]]:
     in_batches = (
         select(func.count(), func.coalesce(func.sum(ElectorateHead.area), 0))
         .select_from(Ballot)
         .join(ElectorateHead, Ballot.head_id == ElectorateHead.id)
-        .where(Ballot.decision_id == decision.id, Ballot.ordinal <= last)
+        .where(Ballot.decision_id == decision_id, Ballot.ordinal <= last)
     )
     heads, area = session().execute(in_batches).one()
-    return Progress(board(rule, totals, Turnout(int(heads), int(area)), _cells(decision.id, last)), last)
+    return Turnout(int(heads), int(area)), tuple(_cells(decision_id, last))
 
 
 def missing_of(decisions: Iterable[tuple[Decision, DecisionRule]]) -> dict[int, Missing]:

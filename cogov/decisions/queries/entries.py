@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from cogov.decisions.models import Closing, Decision, Motion, Resolution
@@ -17,8 +17,6 @@ from cogov.ground.db import session
 from cogov.ground.words import Words
 from cogov.people.queries import organization_names
 from cogov.problems.rules.lanes import RuleCode
-
-R = TypeVar("R")
 
 
 class Entry(Protocol):
@@ -42,7 +40,7 @@ Told = dict[str, object]
 
 
 class _Rows:
-    """The rows that a page of entries speaks of, one query per table."""
+    """The rows that a page of entries speaks of, one query for each kind of thing."""
 
     def __init__(self, facts: Iterable[Facts]) -> None:
         wanted: dict[str, set[int]] = {name: set() for name in ("motion", "decision", "resolution", "body", "to")}
@@ -50,10 +48,16 @@ class _Rows:
             for name, ids in wanted.items():
                 if each.get(name) is not None:
                     ids.add(int(each[name]))
-        self.motions = {row.id: row for row in _rows(Motion, Motion.id, wanted["motion"])}
-        self.decisions = {row.id: row for row in _rows(Decision, Decision.id, wanted["decision"])}
-        self.closings = {row.decision_id: row for row in _rows(Closing, Closing.decision_id, wanted["decision"])}
-        self.resolutions = {row.id: row for row in _rows(Resolution, Resolution.id, wanted["resolution"])}
+        self.motions: dict[int, Motion] = {
+            motion.id: motion for (motion,) in _rows(select(Motion), Motion.id, wanted["motion"])
+        }
+        closed = select(Decision, Closing).outerjoin(Closing, Closing.decision_id == Decision.id)
+        decisions = _rows(closed, Decision.id, wanted["decision"])
+        self.decisions: dict[int, Decision] = {decision.id: decision for decision, _ in decisions}
+        self.closings: dict[int, Closing] = {row.decision_id: row for _, row in decisions if row is not None}
+        self.resolutions: dict[int, Resolution] = {
+            row.id: row for (row,) in _rows(select(Resolution), Resolution.id, wanted["resolution"])
+        }
         self.bodies = {row.id: row.name for row in organization_names(wanted["body"] | wanted["to"]).values()}
 
     def body(self, facts: Facts, name: str = "body") -> str:
@@ -61,8 +65,8 @@ class _Rows:
         return self.bodies.get(facts[name], "") if facts.get(name) is not None else ""
 
 
-def _rows(model: type[R], key: InstrumentedAttribute[int], ids: set[int]) -> list[R]:
-    return list(session().scalars(select(model).where(key.in_(ids)))) if ids else []
+def _rows(query: Select[*tuple[Any, ...]], key: InstrumentedAttribute[int], ids: set[int]) -> list[Any]:
+    return list(session().execute(query.where(key.in_(ids)))) if ids else []
 
 
 def _motion(facts: Facts, rows: _Rows) -> Told:

@@ -30,7 +30,7 @@ from cogov.decisions.rules.thresholds import Base, at_least
 from cogov.duties.queries import calendar_for
 from cogov.ground.db import found, session
 from cogov.ground.words import Words, say
-from cogov.journal.kept import kept
+from cogov.journal.kept import Of, kept
 from cogov.people.rules import Actor, Role
 from cogov.places.models import Building, Unit
 from cogov.places.queries import place_by_id, residents, roll, setting
@@ -124,7 +124,7 @@ def roles_of(by: Actor, code: str) -> frozenset[Role]:
 def asked_of(problem: Problem) -> Asked:
     """Return what the rules must know of the problem that is put to the vote."""
     query = select(Decision.id).where(Decision.problem_id == problem.id, Decision.state != DecisionState.CLOSED)
-    running = kept(("votes run", problem.id), lambda: session().scalar(query.limit(1)) is not None)
+    running = kept(("votes run", problem.id), lambda: session().scalar(query.limit(1)) is not None, of=problem.id)
     return Asked(problem.lane, problem.stage, problem.hidden, running)
 
 
@@ -162,7 +162,7 @@ class Roll:
 def roll_of(community_id: int, bodies: Iterable[Body]) -> Roll:
     """Return what is registered, as far as the bodies that vote need it, in at most three queries."""
     wanted = frozenset(bodies)
-    return kept(("roll", community_id, wanted), lambda: _roll(community_id, wanted))
+    return kept(("roll", community_id, wanted), lambda: _roll(community_id, wanted), of=Of.REGISTERS)
 
 
 def _roll(community_id: int, wanted: frozenset[Body]) -> Roll:

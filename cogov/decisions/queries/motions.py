@@ -71,7 +71,7 @@ class MotionShown:
 def motions_of(problem_id: int) -> list[Motion]:
     """Return the latest motions of a problem, the newest first; withdrawn ones stay on record."""
     query = select(Motion).where(Motion.problem_id == problem_id).order_by(Motion.id.desc()).limit(MOST_SHOWN)
-    return list(kept(("motions", problem_id), lambda: session().scalars(query).all()))
+    return list(kept(("motions", problem_id), lambda: session().scalars(query).all(), of=problem_id))
 
 
 def shown_motions(by: Actor, problem: Problem, code: str, motions: Sequence[Motion]) -> list[MotionShown]:
@@ -79,7 +79,7 @@ def shown_motions(by: Actor, problem: Problem, code: str, motions: Sequence[Moti
     if not motions:
         return []
     ids = tuple(motion.id for motion in motions)
-    parts = kept(("parts of motions", ids), lambda: _parts(problem, motions))
+    parts = kept(("parts of motions", ids), lambda: _parts(problem, motions), of=problem.id)
     waiting = {RULES[RuleCode(motion.rule)].body for motion in motions if motion.state is MotionState.MOVED}
     registered = roll_of(problem.community_id, waiting)
     reader = _Reader(by, roles_of(by, code), asked_of(problem), registered)

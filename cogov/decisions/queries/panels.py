@@ -174,7 +174,7 @@ class Summary:
 
 def latest(problem_id: int) -> Summary | None:
     """Return the latest decision of a problem for the margin of its dossier."""
-    return kept(("latest decision", problem_id), lambda: _latest(problem_id))
+    return kept(("latest decision", problem_id), lambda: _latest(problem_id), of=problem_id)
 
 
 def _latest(problem_id: int) -> Summary | None:

@@ -299,7 +299,7 @@ def answering_standing(by: Actor, body_id: int | None) -> Standing | None:
 def shown_resolution(by: Actor, resolution: Resolution) -> ResolutionShown:
     """Return a resolution as it is shown, with whether the reader may answer it."""
     body = organization_names([resolution.organization_id]).get(resolution.organization_id or 0)
-    clock = running(Purpose.RESOLUTION_ANSWER, resolution.id) if body is not None else None
+    clock = running(Purpose.RESOLUTION_ANSWER, resolution.id, of=resolution.problem_id) if body is not None else None
     return ResolutionShown(
         id=resolution.id,
         text=resolution.text,

@@ -23,7 +23,7 @@ from cogov.places.rules import Setting
 from cogov.problems.commands.moving import answering, count, end, move, note, run
 from cogov.problems.commands.numbering import name_on_dossier
 from cogov.problems.commands.seconding import add_second
-from cogov.problems.events import ProblemMerged, ProblemTriaged, TriageOverdue, TriageProposed
+from cogov.problems.events import ProblemMerged, ProblemTriaged, RaiserJoined, TriageOverdue, TriageProposed
 from cogov.problems.models import Problem, Raiser, Second, Triage
 from cogov.problems.queries import (
     facts_of,
@@ -330,8 +330,11 @@ def _carry(by: Actor, person_id: int, other: Problem) -> None:
     if session().scalar(raisers) is not None:
         return
     unit_id = household_of(person_id, other.community_id)
-    session().add(Raiser(problem_id=other.id, person_id=person_id, unit_id=unit_id, since=now()))
+    raiser = Raiser(problem_id=other.id, person_id=person_id, unit_id=unit_id, since=now())
+    session().add(raiser)
     name_on_dossier(other.id, person_id)
+    session().flush()
+    note(RaiserJoined(raiser.id), by, other)
     seconds = select(Second.id).where(Second.problem_id == other.id, Second.person_id == person_id)
     if session().scalar(seconds) is None:
         add_second(by, other, person_id)

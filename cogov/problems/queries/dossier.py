@@ -19,11 +19,10 @@ from cogov.ground.words import Words
 from cogov.people.models import Organization
 from cogov.people.queries import organization_names
 from cogov.people.rules import Actor
-from cogov.places.models import Place
-from cogov.places.queries import place_by_id
+from cogov.places.queries import place_by_id, places_by_id
 from cogov.problems.models import Conclusion, Confirmation, Mediation, Problem, Triage, TriageAppeal
 from cogov.problems.queries.concluding import open_matter
-from cogov.problems.queries.loading import appeal_of, facts_of, latest_triage, names_on, raiser_ids
+from cogov.problems.queries.loading import appeal_of, facts_and_level, latest_triage, names_on, raiser_ordinals
 from cogov.problems.rules.acts import (
     Act,
     Facts,
@@ -37,6 +36,7 @@ from cogov.problems.rules.acts import (
     why_not_triage,
     why_not_unsecond,
 )
+from cogov.problems.rules.following import FollowLevel
 from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
 from cogov.problems.rules.names import LANES, REASONS, RULES
 from cogov.problems.rules.proposals import from_text
@@ -97,6 +97,9 @@ class Panel:
     """The ordinal of each person on this dossier."""
 
     raiser_ordinals: tuple[int, ...]
+    level: FollowLevel
+    """How much this reader hears of the problem: what they said, or everything where they are on the dossier."""
+
     acts: Mapping[Act, Refusal | None]
     talks: bool
     """Whether this reader lives, owns or serves here while people deliberate, and so is offered the next steps."""
@@ -163,9 +166,9 @@ def _triage_and_holder(problem: Problem, triage: Triage | None) -> tuple[TriageS
 def panel(by: Actor, problem: Problem) -> Panel:
     """Return the panel of a problem, in a number of queries that does not depend on how much hangs on it."""
     now_triaged, appeal = latest_triage(problem.id), appeal_of(problem.id)
-    facts = facts_of(by, problem, now_triaged, appeal)
+    facts, level = facts_and_level(by, problem)
     triage, accountable = _triage_and_holder(problem, now_triaged)
-    ordinals = names_on(problem.id)
+    names = names_on(problem.id)
     return Panel(
         facts=facts,
         community_name=place_by_id(problem.community_id).name,
@@ -176,11 +179,17 @@ def panel(by: Actor, problem: Problem) -> Panel:
         triage=triage,
         appeal=appeal,
         mediation=_mediated_as(problem) if problem.ending is Ending.MEDIATED else None,
-        names=ordinals,
-        raiser_ordinals=tuple(ordinals[person_id] for person_id in raiser_ids(problem.id) if person_id in ordinals),
+        names=names,
+        raiser_ordinals=raiser_ordinals(problem.id),
+        level=level or _level_of_who_said_nothing(by, facts, names),
         acts=acts_of(by, facts, now(), open_matter(problem)),
         talks=problem.stage is Stage.GATHERING and belongs(by, facts.code),
     )
+
+
+def _level_of_who_said_nothing(by: Actor, facts: Facts, names: Mapping[int, int]) -> FollowLevel:
+    on_it = facts.is_raiser or facts.has_seconded or by.person_id in names
+    return FollowLevel.ALL if on_it else FollowLevel.NONE
 
 
 def _numbers(problem: Problem, triage: TriageShown | None) -> tuple[str, ...]:
@@ -261,7 +270,6 @@ def _read(entries: list[Told]) -> _Rows:
     raised = session().scalars(select(Problem).where(Problem.number.in_(numbers))) if numbers else ()
     triages = _by_id(Triage, ids["triage"])
     wanted = [*ids["body"], *ids["to"], *(row.organization_id for row in triages.values())]
-    grids = session().execute(select(Place.id, Place.name).where(Place.id.in_(ids["grid"]))).all()
     return _Rows(
         triages=triages,
         appeals=_by_id(TriageAppeal, ids["appeal"]),
@@ -271,7 +279,7 @@ def _read(entries: list[Told]) -> _Rows:
         problems=_by_id(Problem, ids["into"]),
         numbers={row.number: row for row in raised},
         organizations=organization_names(wanted),
-        places=dict(grids),
+        places={place.id: place.name for place in places_by_id(ids["grid"]).values()},
     )
 
 
@@ -360,6 +368,7 @@ _TELL: dict[str, Tell] = {
     "ProblemRaised": _raised,
     "ProblemSeconded": _plain,
     "SecondWithdrawn": _plain,
+    "RaiserJoined": _plain,
     "PictureCovered": _plain,
     "TriageProposed": _proposed,
     "ProblemTriaged": _triaged,

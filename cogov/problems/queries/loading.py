@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from types import EllipsisType
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, or_, select, true
@@ -14,13 +14,14 @@ from sqlalchemy.orm import aliased
 from cogov.duties.queries import calendar_for
 from cogov.duties.rules.clock import Limit, LimitUnit, due
 from cogov.ground.db import Id, for_change, found, session
-from cogov.journal.kept import kept
+from cogov.journal.kept import HEAD, kept, last_entry, note_entries
 from cogov.people.rules import Actor
 from cogov.places.models import Place
 from cogov.places.queries import setting
 from cogov.places.rules import Setting
-from cogov.problems.models import Confirmation, DossierName, Problem, Raiser, Second, Triage, TriageAppeal
+from cogov.problems.models import Confirmation, DossierName, Following, Problem, Raiser, Second, Triage, TriageAppeal
 from cogov.problems.rules.acts import ANSWERERS, KEEPERS, Facts
+from cogov.problems.rules.following import FollowLevel
 from cogov.problems.rules.stages import ConfirmationAnswer, TriageState
 
 Person = int | BindParameter[int]
@@ -103,14 +104,18 @@ def visible(by: Actor, problem: Problem) -> bool:
 def problem_for(by: Actor, number: str) -> Problem:
     """Return a problem by its number; not found when there is none or not for this actor."""
     query = _numbered(_sight(by, None), somebody=by.person_id is not None)
-    return found(session().scalars(query, {"number": number, "me": by.person_id}).one_or_none())
+    row = found(session().execute(query, {"number": number, "me": by.person_id}).one_or_none())
+    problem: Problem = row[0]
+    note_entries(problem.id, *row[1:])
+    return problem
 
 
 @lru_cache(maxsize=200)
-def _numbered(roles: Sight, *, somebody: bool) -> Select[Problem]:
+def _numbered(roles: Sight, *, somebody: bool) -> Select[Problem, str, str, str]:
     """Return the query of every dossier, put together once for readers with the same roles."""
     me = bindparam("me", type_=Id) if somebody else None
-    return select(Problem).where(Problem.number == bindparam("number"), _seen(roles, me))
+    query = select(Problem, last_entry(Problem.id), *HEAD)
+    return query.where(Problem.number == bindparam("number"), _seen(roles, me))
 
 
 def problem_by_id(by: Actor, problem_id: int) -> Problem:
@@ -133,19 +138,54 @@ def locked(problem_id: int) -> Problem:
 def raiser_ids(problem_id: int) -> list[int]:
     """Return who raised a problem, the author first."""
     query = select(Raiser.person_id).where(Raiser.problem_id == problem_id).order_by(Raiser.id)
-    return list(kept(("raisers", problem_id), lambda: session().scalars(query).all()))
+    return list(kept(("raisers", problem_id), lambda: session().scalars(query).all(), of=problem_id))
+
+
+def raiser_ordinals(problem_id: int) -> tuple[int, ...]:
+    """Return under which numbers those who raised a problem are known on its dossier, the author first."""
+    return _people_on(problem_id)[1]
 
 
 def names_on(problem_id: int) -> dict[int, int]:
     """Return the ordinal that each person has on a dossier."""
-    query = select(DossierName.person_id, DossierName.ordinal).where(DossierName.problem_id == problem_id)
-    return kept(("names", problem_id), lambda: dict(session().execute(query).all()))
+    return dict(_people_on(problem_id)[0])
+
+
+def _people_on(problem_id: int) -> tuple[Mapping[int, int], tuple[int, ...]]:
+    return kept(("people on", problem_id), lambda: _read_people_on(problem_id), of=problem_id)
+
+
+def _read_people_on(problem_id: int) -> tuple[Mapping[int, int], tuple[int, ...]]:
+    raised = (Raiser.problem_id == DossierName.problem_id) & (Raiser.person_id == DossierName.person_id)
+    query = (
+        select(DossierName.person_id, DossierName.ordinal, Raiser.id)
+        .outerjoin(Raiser, raised)
+        .where(DossierName.problem_id == problem_id)
+    )
+    rows = session().execute(query).all()
+    raisers = sorted((raiser_id or 0, ordinal) for _, ordinal, raiser_id in rows if raiser_id)
+    return {person_id: ordinal for person_id, ordinal, _ in rows}, tuple(ordinal for _, ordinal in raisers)
 
 
 def latest_triage(problem_id: int) -> Triage | None:
     """Return the triage of the present turn: proposed, or confirmed."""
-    query = select(Triage).where(Triage.problem_id == problem_id).order_by(Triage.turn.desc()).limit(1)
-    return kept(("triage", problem_id), lambda: session().scalars(query).first())
+    return _triaged(problem_id)[0]
+
+
+def _triaged(problem_id: int) -> tuple[Triage | None, TriageAppeal | None]:
+    return kept(("triage", problem_id), lambda: _read_triaged(problem_id), of=problem_id)
+
+
+def _read_triaged(problem_id: int) -> tuple[Triage | None, TriageAppeal | None]:
+    query = (
+        select(Triage, TriageAppeal)
+        .outerjoin(TriageAppeal, TriageAppeal.problem_id == Triage.problem_id)
+        .where(Triage.problem_id == problem_id)
+        .order_by(Triage.turn.desc())
+        .limit(1)
+    )
+    row = session().execute(query).first()
+    return (None, None) if row is None else (row[0], row[1])
 
 
 def answers_of(problem_id: int, round_: int) -> dict[int, ConfirmationAnswer]:
@@ -160,19 +200,17 @@ def answers_of(problem_id: int, round_: int) -> dict[int, ConfirmationAnswer]:
 
 def appeal_of(problem_id: int) -> TriageAppeal | None:
     """Return the one appeal there may be against the triage of a problem."""
-    query = select(TriageAppeal).where(TriageAppeal.problem_id == problem_id)
-    return kept(("appeal", problem_id), lambda: session().scalars(query).one_or_none())
+    return _triaged(problem_id)[1]
 
 
-def facts_of(
-    by: Actor, problem: Problem, triage: Triage | EllipsisType | None = ..., appeal: TriageAppeal | None = None
-) -> Facts:
-    """Return what the rules must know of a problem for one actor, in a constant number of queries.
+def facts_of(by: Actor, problem: Problem) -> Facts:
+    """Return what the rules must know of a problem for one actor, in a constant number of queries."""
+    return facts_and_level(by, problem)[0]
 
-    Who has read the triage and the appeal already hands them in.
-    """
-    if isinstance(triage, EllipsisType):
-        triage, appeal = latest_triage(problem.id), appeal_of(problem.id)
+
+def facts_and_level(by: Actor, problem: Problem) -> tuple[Facts, FollowLevel | None]:
+    """Return the same, and how much this actor has said they want to hear of the problem."""
+    triage, appeal = latest_triage(problem.id), appeal_of(problem.id)
     asked = {
         "problem": problem.id,
         "community": problem.community_id,
@@ -180,8 +218,8 @@ def facts_of(
         "round": problem.round,
         "me": by.person_id,
     }
-    code, merged_into, is_raiser, has_seconded, has_confirmed = session().execute(_FACTS, asked).one()
-    return Facts(
+    code, merged_into, is_raiser, has_seconded, has_confirmed, level = session().execute(_FACTS, asked).one()
+    facts = Facts(
         number=problem.number,
         code=code,
         stage=problem.stage,
@@ -198,6 +236,7 @@ def facts_of(
         appealed=appeal is not None,
         appeal_open=appeal is not None and appeal.outcome is None,
     )
+    return facts, level
 
 
 def _facts() -> Select[*tuple[Any, ...]]:
@@ -212,6 +251,7 @@ def _facts() -> Select[*tuple[Any, ...]]:
         exists().where(
             Confirmation.problem_id == problem, Confirmation.round == bindparam("round"), Confirmation.person_id == me
         ),
+        select(Following.level).where(Following.problem_id == problem, Following.person_id == me).scalar_subquery(),
     ).where(Place.id == bindparam("community", type_=Id))
 
 

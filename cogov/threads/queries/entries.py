@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from cogov.ground.db import session
 from cogov.journal.reading import Entry
 from cogov.people.queries import organization_names
-from cogov.threads.models import Concern, ConcernAnswer, Message, Solution, SolutionVersion
-
-R = TypeVar("R")
-
+from cogov.threads.models import Concern, ConcernAnswer, Message, SolutionVersion
 
 Facts = Mapping[str, Any]
 Told = dict[str, object]
 
 
-def _rows(model: type[R], key: InstrumentedAttribute[int], ids: set[int]) -> list[R]:
-    return list(session().scalars(select(model).where(key.in_(ids)))) if ids else []
+def _rows(query: Select[*tuple[Any, ...]], key: InstrumentedAttribute[int], ids: set[int]) -> list[Any]:
+    return list(session().execute(query.where(key.in_(ids)))) if ids else []
 
 
 class _Rows:
-    """The rows that a page of entries speaks of, one query per table."""
+    """The rows that a page of entries speaks of, one query for each kind of thing."""
 
     def __init__(self, facts: Iterable[Facts]) -> None:
         wanted: dict[str, set[int]] = {}
@@ -33,13 +30,16 @@ class _Rows:
             for name in ("message", "concern", "solution", "to"):
                 if each.get(name) is not None:
                     wanted.setdefault(name, set()).add(int(each[name]))
-        self.messages = {m.id: m for m in _rows(Message, Message.id, wanted.get("message", set()))}
-        self.concerns = {c.id: c for c in _rows(Concern, Concern.id, wanted.get("concern", set()))}
-        answers = _rows(ConcernAnswer, ConcernAnswer.concern_id, wanted.get("concern", set()))
-        self.answers = {(a.concern_id, a.overrules): a for a in answers}
-        self.solutions = {s.id: s for s in _rows(Solution, Solution.id, wanted.get("solution", set()))}
-        versions = _rows(SolutionVersion, SolutionVersion.solution_id, wanted.get("solution", set()))
-        self.versions = {(v.solution_id, v.version): v for v in versions}
+        messages = _rows(select(Message), Message.id, wanted.get("message", set()))
+        self.messages: dict[int, Message] = {message.id: message for (message,) in messages}
+        answered = select(Concern, ConcernAnswer).outerjoin(ConcernAnswer, ConcernAnswer.concern_id == Concern.id)
+        concerns = _rows(answered, Concern.id, wanted.get("concern", set()))
+        self.concerns: dict[int, Concern] = {concern.id: concern for concern, _ in concerns}
+        self.answers: dict[tuple[int, bool], ConcernAnswer] = {
+            (answer.concern_id, answer.overrules): answer for _, answer in concerns if answer is not None
+        }
+        versions = _rows(select(SolutionVersion), SolutionVersion.solution_id, wanted.get("solution", set()))
+        self.versions: dict[tuple[int, int], SolutionVersion] = {(v.solution_id, v.version): v for (v,) in versions}
         self.told = organization_names(wanted.get("to", set()))
 
 

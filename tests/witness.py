@@ -1,0 +1,218 @@
+"""A witness of all tests: no row of a problem or of the registers changes without an entry that says whose it is.
+
+What pages keep of one problem is thrown away by an entry of that problem, and by one of no problem, such as those of
+the registers (``cogov.journal.kept``). A command that changed a problem's row and recorded nothing of it would leave
+an old page standing; so each commit of a command is watched, whatever test makes it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, event, inspect, select
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from cogov.ground.db import Base, writing
+from cogov.journal.transaction import transaction
+
+REGISTERS = frozenset(
+    {
+        "place",
+        "place_setting",
+        "set_up",
+        "grid_shape",
+        "grid_holder",
+        "building",
+        "unit",
+        "owner",
+        "ownership",
+        "residence",
+        "matter",
+        "duty_item",
+        "calendar_day",
+        "organization",
+        "role_held",
+    }
+)
+"""What is of no problem and yet shown with them: a change needs an entry of no problem."""
+
+SILENT = {
+    "journal_entry": "the entries themselves; only whether one was told is ever changed",
+    "search_text": "searches are never kept under a problem",
+    "following": "asked anew of each reader, as it leaves no trace",
+    "notification": "one person's own",
+    "reminded": "what was sent to one person",
+    "robot_hearing": "what robots still have to be told",
+    "robot_post": "what robots were told",
+}
+"""What hangs on a problem and is kept nowhere under it, and why."""
+
+PARTS = frozenset(
+    {
+        "name_on_dossier",
+        "note_accountable",
+        "note_acting",
+        "note_case_closed",
+        "note_case_open",
+        "note_deciding",
+        "note_gathering",
+        "note_rework",
+    }
+)
+"""Parts of commands, which say for them what was done; some tests do them alone."""
+
+REPAIRS = {"recount": "counters that were wrong are seen right within the minute that anything is kept at most"}
+"""What changes rows and says nothing, and why that may be."""
+
+_TRANSACTION = transaction.__wrapped__.__code__  # type: ignore[attr-defined]
+
+breaches: list[str] = []
+"""What commands changed without a word; the test during which it happened fails."""
+
+
+@dataclass
+class _Seen:
+    """What one transaction has changed and said, by problem; None is the registers."""
+
+    changed: list[tuple[int | None, str, object]] = field(default_factory=list)
+    said: set[int | None] = field(default_factory=set)
+
+
+def watch() -> None:
+    """Watch every session from now on."""
+    event.listen(Session, "after_flush", _flushed)
+    event.listen(Session, "do_orm_execute", _executed)
+    event.listen(Session, "after_commit", _committed)
+    event.listen(Session, "after_soft_rollback", _rolled_back)
+
+
+def _seen(session: Session) -> _Seen:
+    found: _Seen = session.info.setdefault("witness", _Seen())
+    return found
+
+
+def _flushed(session: Session, _context: object) -> None:
+    if not writing():
+        return
+    seen = _seen(session)
+    for row in (*session.new, *session.dirty, *session.deleted):
+        state = inspect(row)
+        table = state.mapper.local_table
+        values = {column.name: state.dict.get(state.mapper.get_property_by_column(column).key) for column in table.c}
+        if table.name == "journal_entry":
+            seen.said.add(values["problem_id"])
+        elif _is_watched(table.name) and (row not in session.dirty or session.is_modified(row)):
+            _note(session, table, values)
+
+
+def _executed(state: ORMExecuteState) -> None:
+    """Note what a statement over many rows is about to change."""
+    if not writing() or not (state.is_update or state.is_delete or state.is_insert):
+        return
+    statement: Any = state.statement
+    table = statement.table
+    if not _is_watched(table.name):
+        return
+    if state.is_insert:
+        given: Any = state.parameters
+        rows = given if isinstance(given, list) else [given] if given else [_given(statement)]
+        for values in rows:
+            _note(state.session, table, values)
+        return
+    # Before it runs, as a row may no longer answer to the condition afterwards.
+    wanted = select(*table.c).where(*statement._where_criteria)
+    for row in _looked(state.session.connection(), wanted, state.parameters):
+        _note(state.session, table, row)
+
+
+def _given(statement: Any) -> dict[str, Any]:
+    return {column.name: getattr(value, "value", value) for column, value in (statement._values or {}).items()}
+
+
+def _is_watched(name: str) -> bool:
+    return name in REGISTERS or (name not in SILENT and _way(name) is not None)
+
+
+def _note(session: Session, table: Table, values: Mapping[str, Any]) -> None:
+    if table.name in REGISTERS:
+        _seen(session).changed.append((None, table.name, session.get_nested_transaction()))
+        return
+    problem_id = _problem_of(session.connection(), table, values)
+    if problem_id is not None:
+        _seen(session).changed.append((problem_id, table.name, session.get_nested_transaction()))
+
+
+@cache
+def _way(name: str) -> Column[Any] | None:
+    """Return the column that leads from a table to its problem, at once or by the row it is a part of."""
+    table = Base.metadata.tables[name]
+    if name == "problem":
+        return table.c.id
+    if "problem_id" in table.c:
+        return table.c.problem_id
+    for column in table.c:
+        for key in column.foreign_keys if not column.nullable else ():
+            above = key.column.table.name
+            if above not in (*REGISTERS, name) and _way(above) is not None:
+                return column
+    return None
+
+
+def _problem_of(connection: Connection, table: Table, values: Mapping[str, Any]) -> int | None:
+    way = _way(table.name)
+    value: int | None = values.get(way.name) if way is not None else None
+    if way is None or value is None or way.name in ("id", "problem_id"):
+        return value
+    above = next(iter(way.foreign_keys)).column.table
+    for row in _looked(connection, select(*above.c).where(above.c.id == value)):
+        return _problem_of(connection, above, row)
+    return None
+
+
+def _looked(connection: Connection, query: Any, parameters: Any = None) -> Iterator[dict[str, Any]]:
+    # Marked, so that no test counts what the witness asks.
+    rows = connection.execute(query, parameters or {}, execution_options={"witness": True})
+    yield from [dict(row) for row in rows.mappings()]
+
+
+def _committed(session: Session) -> None:
+    if session.get_nested_transaction() is not None:
+        return
+    seen: _Seen = session.info.pop("witness", _Seen())
+    unsaid = {(name, of) for of, name, _ in seen.changed if not {of, None} & seen.said}
+    if unsaid and not _is_excused():
+        breaches.extend(f"{name} of {'the registers' if of is None else f'problem {of}'}" for name, of in unsaid)
+
+
+def _is_excused() -> bool:
+    """Say whether this is a repair, or a test prepares what no command does, or does a part of one alone."""
+    frame = sys._getframe()
+    while frame.f_code is not _TRANSACTION:
+        assert frame.f_back is not None
+        frame = frame.f_back
+    opened = frame.f_back and frame.f_back.f_back  # beyond contextlib
+    if opened is None or _in_tests(opened):
+        return True
+    verb = getattr(opened.f_locals.get("function"), "__name__", "")
+    called = opened.f_back
+    return verb in REPAIRS or (verb in PARTS and called is not None and _in_tests(called))
+
+
+def _in_tests(frame: FrameType) -> bool:
+    return frame.f_code.co_filename.startswith(str(Path(__file__).parent))
+
+
+def _rolled_back(session: Session, previous: Any) -> None:
+    seen = session.info.get("witness")
+    if seen is None:
+        return
+    if previous.nested:
+        seen.changed = [each for each in seen.changed if each[2] is not previous]
+    else:
+        session.info.pop("witness")
