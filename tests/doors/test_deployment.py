@@ -270,7 +270,7 @@ def test_pages_are_answered_while_more_readers_come_than_there_are_threads(town:
     finally:
         for reader in opened:
             reader.close()
-    until(lambda: status(live) == 200, 10, "room for a reader")
+    until(lambda: status(live) == 200, 60, "room for a reader")
 
 
 @pytest.mark.browser
