@@ -99,8 +99,13 @@ def init_sockets(app: Flask, handlers: Mapping[str, Callable[..., Any]]) -> None
     for name, handler in handlers.items():
         door.on_event(name, handler)
     known = sockets_of(app).server.eio.sockets
-    keeper = Doorkeeper(app.wsgi_app, most_sockets(int(app.config["THREADS"])), lambda: len(known))
+    keeper = Doorkeeper(app.wsgi_app, most_sockets(int(app.config["THREADS"])), lambda: still_open(known))
     app.wsgi_app = keeper  # type: ignore[method-assign]
+
+
+def still_open(known: Mapping[str, Any]) -> int:
+    """Return how many of the sockets that the live door knows are open; under gunicorn it forgets closed ones late."""
+    return sum(not each.closed for each in list(known.values()))
 
 
 def sockets_of(app: Flask) -> Any:

@@ -6,6 +6,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from flask_socketio import SocketIOTestClient
 from cogov.cases.queries import open_case_of
 from cogov.decisions.commands import cast_ballot
 from cogov.ground.db import db
-from cogov.ground.sockets import Doorkeeper, Nudges, most_sockets, sockets_of
+from cogov.ground.sockets import Doorkeeper, Nudges, most_sockets, sockets_of, still_open
 from cogov.journal.transaction import transaction
 from cogov.people.commands import end_role, end_sign_ins
 from cogov.people.models import RoleHeld
@@ -400,12 +401,15 @@ def test_who_comes_when_the_door_is_full_is_sent_away_and_pages_are_not() -> Non
 
 def test_who_only_says_hello_again_and_again_finds_the_door_full_too(app: Flask) -> None:
     hello, sockets = "/socket.io/?EIO=4&transport=polling", sockets_of(app).server.eio.sockets
-    came = {f"came-{n}": None for n in range(most_sockets(int(app.config["THREADS"])))}
+    came = {f"came-{n}": SimpleNamespace(closed=False) for n in range(most_sockets(int(app.config["THREADS"])))}
     sockets.update(came)
     try:
         assert app.test_client().get(hello).status_code == 503
         # Whoever was let in before goes on: here nobody is known by that name.
         assert app.test_client().get(f"{hello}&sid=none").status_code == 400
+        # One that has gone takes no room, although the live door itself forgets it only in its next round.
+        came["came-0"].closed = True
+        assert still_open(sockets) == len(came) - 1
     finally:
         for name in came:
             sockets.pop(name)

@@ -25,11 +25,11 @@ from tests.cast import HERE
 from tools.faults.writers import Writers, audit, begun, odd
 from tools.stand.servers import Server, cores, serving, threads_for
 from tools.stand.town import Town, settle
-from tools.stand.watchers import Watchers
+from tools.stand.watchers import Watcher, Watchers
 from tools.stand.wires import Load, asked, load
 
 KEPT = Path("var") / "soak"
-BACK_WITHIN, GROWTH = 15.0, 1.0
+BACK_WITHIN, MISSED_AFTER, GROWTH = 15.0, 30.0, 1.0
 WARM = 0.3
 """The share of the time in which caches fill, before growth is measured."""
 
@@ -134,13 +134,19 @@ def _watch(seen: Soak, server: Server, live: Watchers, watchers: int, minutes: f
 
 def _hear(seen: Soak, live: Watchers) -> None:
     """Count who missed something that others heard after all were there, or heard something twice."""
-    time.sleep(1.0)
-    whole = set(itertools.chain.from_iterable((*watcher.heard, *watcher.missed) for watcher in live.all))
-    known = max(whole, default=0) - 1  # what was said in this instant may still be on its way
+    whole = set(itertools.chain.from_iterable(map(_heard, live.all)))
+    known = max(whole, default=0)
     wanted = {number for number in whole if live.after < number <= known}
-    seen.missed += sum(not wanted <= {*watcher.heard, *watcher.missed} for watcher in live.all)
+    # What was said in this instant is still on its way to some; what has not come to them by then never will.
+    live.wait(lambda watcher: wanted <= _heard(watcher), MISSED_AFTER)
+    seen.missed += sum(not wanted <= _heard(watcher) for watcher in live.all)
     live.after = known
     seen.twice += sum(watcher.twice for watcher in live.all)
+
+
+def _heard(watcher: Watcher) -> set[int]:
+    # A copy: it goes on hearing meanwhile.
+    return {*list(watcher.heard), *watcher.missed}
 
 
 class _Reading:
