@@ -174,6 +174,13 @@ def test_a_bad_file_ends_in_a_sentence_with_its_name_and_line(tmp_path: Path, sh
         assert sentence in result.stderr
 
 
+def test_the_two_commands_are_listed_and_explain_themselves():
+    listed = shown("--help").stdout
+    for command in ("tally", "budget"):
+        assert f"\n  {command} " in listed
+        assert "docs/counting.md" in shown(command, "--help").stdout
+
+
 def test_a_serving_process_does_not_carry_numpy():
     code = "import sys, cogov.cli; print('numpy' in sys.modules, sorted(cogov.cli.main.list_commands(None))[-1])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)

@@ -21,7 +21,7 @@ BALLOT = st.tuples(st.permutations(range(5)), st.integers(0, 5), st.integers(1, 
 BALLOTS = st.lists(BALLOT, min_size=1, max_size=10)
 APPROVALS = st.lists(st.tuples(st.frozensets(st.integers(0, 4)), st.integers(1, 4)), min_size=1, max_size=8)
 Pile = list[list[Any]]
-often = settings(max_examples=50, deadline=None)
+often = settings(max_examples=30, deadline=None)
 
 
 def lots(seed="公布的种子"):

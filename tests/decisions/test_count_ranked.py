@@ -22,7 +22,7 @@ from cogov.decisions.rules.count.tournament import ranked_pairs, schulze
 NAMES = ("甲", "乙", "丙", "丁")
 BALLOT = st.lists(st.integers(0, 4), min_size=4, max_size=4)
 BALLOTS = st.lists(st.tuples(BALLOT, st.integers(1, 5)), min_size=1, max_size=9)
-often = settings(max_examples=50, deadline=None)
+often = settings(max_examples=30, deadline=None)
 
 
 def profile(ballots, names=NAMES):
