@@ -550,7 +550,7 @@ FORMS = (
         parts={"at": "990101001001"},
     ),
     Form("admin.end_home", "moderator", {"residence_id": "residence:neighbour"}),
-    Form("mine.leave_home", "neighbour", {"residence_id": "residence:neighbour"}),
+    Form("mine.leave_home", "outsider", {"residence_id": "residence:outsider"}),
     Form(
         "admin.matter",
         "administrator",

@@ -66,7 +66,7 @@ def enter_registers(world: World) -> None:
     _organization_and_duties(world)
     _communities(world)
     _robots(world)
-    for name in ("neighbour", "tenant"):
+    for name in ("neighbour", "outsider", "tenant"):
         lives = select(Residence.id).where(Residence.person_id == getattr(world.cast, name).person_id)
         world.ids[f"residence:{name}"] = found(session().scalar(lives))
 
