@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any
 
 from flask import Response, request
-from flask_babel import format_date, gettext, pgettext
+from flask_babel import format_date, get_locale, gettext, pgettext
+from markupsafe import Markup
 
 from cogov.cases import queries as cases
 from cogov.cases.rules import CaseState
@@ -23,6 +24,7 @@ from cogov.front.timeline import timeline_shown
 from cogov.ground.clock import now
 from cogov.ground.deadlines import left
 from cogov.ground.pages import actor, dossier_url, id_arg, moment, page, words
+from cogov.journal.kept import kept, part
 from cogov.people.queries import organization_names
 from cogov.places.queries import place_by_id
 from cogov.problems import queries as problems
@@ -69,18 +71,13 @@ def show_dossier(number: str) -> Response:
         "number": number,
         "head": reading.head,
         "inside": dossier.inside,
-        "raised_by": _raised_by(problem, reading.head),
-        "spot": place_of(problem, inside=dossier.inside),
         "covers": [picture.id for picture in reading.head.pictures if _may_cover(reading, picture)],
-        "told": _told(problem),
-        "pills": _pills(problem),
-        "steps": _steps(dossier),
-        "stamps": _stamps(reading.case),
+        **(shared := _shared(dossier)),
     }
     if request.args.get("print") == "1":
+        context |= _loop(dossier)
         return page("front/printed.html", **context, **printed(reading, inside=dossier.inside))
     ended = problem.stage is Stage.ENDED
-    clocks = [] if ended else problem_clocks(problem.id, dossier.code, reading.at)
     acts = next_acts(reading)
     tab = _tab(dossier)
     return page(
@@ -89,17 +86,52 @@ def show_dossier(number: str) -> Response:
         tab=tab,
         acts=acts,
         nothing="" if acts else nothing_to_do(reading),
-        clocks=clocks,
-        holder=_holder(reading.head, clocks) if not ended else None,
+        loop=partial(_loop_shown, dossier),
+        holder=_holder(reading.head, shared["clocks"]) if not ended else None,
         follow=_follow(reading),
-        vote=_vote(reading),
-        voices=_voices(dossier),
         after=pictures_after(reading.case),
         tabs=_tabs(dossier, tab),
         latest=reading.counts.latest,
         speaks=why_not_speak(reading.by, threads.dossier_of(problem)) is None,
         **_subject(dossier, tab),
     )
+
+
+def _shared(dossier: Dossier) -> dict[str, Any]:
+    """Return what the page says in words and is the same for every reader of a language."""
+    problem, reading = dossier.problem, dossier.reading
+    ended = problem.stage is Stage.ENDED
+    return kept(
+        ("dossier", problem.id, str(get_locale())),
+        lambda: {
+            "raised_by": _raised_by(problem, reading.head),
+            "told": _told(problem),
+            "pills": _pills(problem),
+            "clocks": [] if ended else problem_clocks(problem.id, dossier.code, reading.at),
+            "vote": _vote(reading),
+            "voices": _voices(dossier),
+        },
+        of=problem.id,
+    )
+
+
+def _loop(dossier: Dossier) -> dict[str, Any]:
+    """Return the picture, the place and the way the problem takes; readers of the place see the place exactly."""
+    head = dossier.reading.head
+    return {
+        "number": dossier.problem.number,
+        "ended": dossier.problem.stage is Stage.ENDED,
+        "pictures": head.pictures,
+        "grid_name": head.grid_name,
+        "spot": place_of(dossier.problem, inside=dossier.inside),
+        "steps": _steps(dossier),
+        "stamps": _stamps(dossier.reading.case),
+    }
+
+
+def _loop_shown(dossier: Dossier) -> Markup:
+    problem = dossier.problem
+    return part(("loop", problem.id, dossier.inside), "front/_loop.html", lambda: _loop(dossier), of=problem.id)
 
 
 def _read(number: str) -> Dossier:

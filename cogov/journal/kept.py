@@ -205,10 +205,13 @@ class _Part:
     sheets: tuple[str, ...]
 
 
-def part(key: Hashable, template: str, make: Callable[[], Mapping[str, Any]], *, of: Subject = Of.EVERYTHING) -> Markup:
+def part(
+    key: Hashable | None, template: str, make: Callable[[], Mapping[str, Any]], *, of: Subject = Of.EVERYTHING
+) -> Markup:
     """Return a part of a page that is the same for every reader of a language, and note the sheets it names.
 
-    It is rendered without the frame, so that it cannot know who reads: what decides what it shows is in the key.
+    It is rendered without the frame, so that it cannot know who reads: what decides what it shows is in the key. What
+    has no key is not kept.
     """
     made = _kept_part(key, template, make, of)
     for name in made.sheets:
@@ -216,8 +219,8 @@ def part(key: Hashable, template: str, make: Callable[[], Mapping[str, Any]], *,
     return made.html
 
 
-def _kept_part(key: Hashable, template: str, make: Callable[[], Mapping[str, Any]], of: Subject) -> _Part:
-    if _reading() is None:
+def _kept_part(key: Hashable | None, template: str, make: Callable[[], Mapping[str, Any]], of: Subject) -> _Part:
+    if key is None or _reading() is None:
         return _rendered(template, make())
     pages, version = _kept().pages, _version(of)
     whole_key = ("part", template, request.script_root, str(get_locale()), key)

@@ -19,27 +19,34 @@ from cogov.files.views import sent
 from cogov.ground.clock import now
 from cogov.ground.deadlines import left
 from cogov.ground.pages import dossier_url, open_to_all, page, words
-from cogov.journal.kept import kept_for_anyone, part
+from cogov.journal.kept import Of, kept_for_anyone, part
+from cogov.people.rules import Actor
+from cogov.places.models import Place
 from cogov.places.queries import grids_of
 from cogov.problems.queries import (
+    Counts,
     ProblemRow,
     choices_of,
     count_problems,
     find_problems,
     key_of,
     problem_for,
+    sight_of,
 )
 from cogov.problems.rules.ribbon import Standing, in_words, steps
 from cogov.problems.rules.stages import Stage
 from cogov.problems.rules.wanted import Order
 from cogov.problems.views.current import bp, by, community, folder
 from cogov.problems.views.narrowing import (
+    Narrowing,
     asked,
     form_fields,
     hidden_fields,
+    is_personal,
     mark_chips,
     offered_marks,
     order_ways,
+    shown_way,
     stage_chips,
     way,
 )
@@ -55,35 +62,53 @@ def index() -> Response:
     here, who, at = community(), by(), now()
     grids = grids_of(here.id)
     narrowing = asked(who, here, grids)
-    wanted, order = narrowing.wanted, narrowing.order
-    counts = count_problems(who, wanted, at, offered_marks(who))
-    found = find_problems(who, wanted, at, order=order, after=narrowing.after, limit=ROWS + 1)
-    more = len(found) > ROWS
-    choices = choices_of(who, here.id)
-    fields = form_fields(narrowing, counts, grids, choices.matters, choices.holders)
+    counts = count_problems(who, narrowing.wanted, at, offered_marks(who))
+
+    def listed() -> dict[str, Any]:
+        return _listed(who, here, at, grids, narrowing, counts)
+
+    # Readers who may see the same and have as much of their own in it are shown the same list.
+    same = None if is_personal(narrowing) else (sight_of(who), narrowing, shown_way(), tuple(counts.marks.items()))
     return page(
         "problems/index.html",
         here=here,
-        counts=counts,
-        narrowed=narrowing.narrowed,
-        rows=partial(rows_shown, found[:ROWS], at) if found else None,
-        stages=stage_chips(here, wanted, counts),
-        marks=mark_chips(here, wanted, counts),
-        orders=order_ways(here, order),
-        by_due=order is Order.DUE,
-        fields=fields,
-        hidden=hidden_fields(here),
-        list_url=url_for("problems.index"),
-        clear_url=way(here, grid="", lane="", matter="", holder=""),
-        all_url=url_for("problems.index", place=here.code),
-        next_url=way(here, after=key_of(found[ROWS - 1], order)) if more else "",
-        first_url=way(here) if narrowing.after else "",
+        raise_url=url_for("problems.new", place=here.code),
+        listed=partial(part, same and ("list", *same), "problems/_list.html", listed),
     )
+
+
+def _listed(
+    who: Actor, here: Place, at: datetime, grids: Sequence[Place], narrowing: Narrowing, counts: Counts
+) -> dict[str, Any]:
+    wanted, order = narrowing.wanted, narrowing.order
+    found = find_problems(who, wanted, at, order=order, after=narrowing.after, limit=ROWS + 1)
+    more = len(found) > ROWS
+    choices = choices_of(who, here.id)
+    return {
+        "here": here,
+        "raise_url": url_for("problems.new", place=here.code),
+        "counts": counts,
+        "narrowed": narrowing.narrowed,
+        "rows": partial(rows_shown, found[:ROWS], at) if found else None,
+        "stages": stage_chips(here, wanted, counts),
+        "marks": mark_chips(here, wanted, counts),
+        "orders": order_ways(here, order),
+        "by_due": order is Order.DUE,
+        "fields": form_fields(narrowing, counts, grids, choices.matters, choices.holders),
+        "hidden": hidden_fields(here),
+        "list_url": url_for("problems.index"),
+        "clear_url": way(here, grid="", lane="", matter="", holder=""),
+        "all_url": url_for("problems.index", place=here.code),
+        "next_url": way(here, after=key_of(found[ROWS - 1], order)) if more else "",
+        "first_url": way(here) if narrowing.after else "",
+    }
 
 
 def rows_shown(rows: Sequence[ProblemRow], at: datetime) -> Markup:
     """Return rows as they stand in a list; the same rows look the same to whoever may see them."""
-    return part(("rows", *rows), "problems/_rows.html", lambda: {"rows": [line(row, at) for row in rows]})
+    return part(
+        ("rows", *rows), "problems/_rows.html", lambda: {"rows": [line(row, at) for row in rows]}, of=Of.REGISTERS
+    )
 
 
 def line(row: ProblemRow, at: datetime) -> dict[str, Any]:

@@ -22,6 +22,8 @@ from cogov.problems.rules.wanted import LANE_WORDS, MARKS, ORDERS, PERSONAL, Mar
 EVERY_STAGE = "all"
 KEPT = ("place", "stage", "lane", "grid", "matter", "holder", *Mark, "sort")
 
+LONGEST_ADDRESS = 300
+
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -76,6 +78,16 @@ def way(here: Place, **changes: Any) -> str:
 def _kept() -> dict[str, str]:
     given = request.args.to_dict()
     return {name: given[name] for name in KEPT if given.get(name)}
+
+
+def shown_way() -> tuple[tuple[str, str], ...]:
+    """Return what of the address stands in every link of the list."""
+    return tuple(_kept().items())
+
+
+def is_personal(narrowing: Narrowing) -> bool:
+    """Say whether a list holds what is one reader's own, or was asked for at such a length that nobody asks again."""
+    return bool(narrowing.wanted.marks & PERSONAL) or len(request.query_string) > LONGEST_ADDRESS
 
 
 # Chips ---------------------------------------------------------------------------------------------------------------
