@@ -244,6 +244,19 @@ def test_a_ring_has_no_condorcet_winner_and_its_tie_is_reported():
         assert counted.order[-1] == 3
 
 
+def test_of_two_majorities_of_as_many_votes_the_one_with_fewer_against_it_is_stronger():
+    links = majorities(np.array([[0, 5, 0, 0], [1, 0, 0, 0], [0, 0, 0, 5], [6, 0, 3, 0]]))
+    assert links.tolist() == [[0, 2, 0, 0], [0, 0, 0, 0], [0, 0, 0, 1], [3, 0, 0, 0]]
+
+
+def test_a_majority_that_closes_a_ring_by_itself_ties_with_none_as_strong():
+    # 甲 over 乙 and 乙 over 丙 are locked; 丙 over 甲 is out, whatever becomes of 甲 over 丁, which is as strong.
+    table = np.array([[0, 10, 3, 7], [0, 0, 9, 8], [7, 1, 0, 6], [3, 2, 4, 0]])
+    counted = ranked_pairs(table, lots())
+    assert counted.order == (0, 1, 2, 3)
+    assert counted.ties == ()
+
+
 def test_equal_majorities_are_no_tie_where_their_order_changes_nothing():
     table = pairwise(ranked("3 甲乙丙丁"))
     assert ranked_pairs(table, lots()).ties == ()
