@@ -111,6 +111,7 @@ def cover(sheet: Image.Image, boxes: Sequence[Box]) -> None:
         bottom = -(-(box.top + box.height) * sheet.height // WHOLE)
         inside = sheet.crop((left, top, max(right, left + 1), max(bottom, top + 1)))
         longer = max(inside.size)
-        few = inside.resize(tuple(max(side * LEFT // longer, 1) for side in inside.size), Image.Resampling.BOX)
+        width, height = (max(side * LEFT // longer, 1) for side in inside.size)
+        few = inside.resize((width, height), Image.Resampling.BOX)
         blocks = few.resize(inside.size, Image.Resampling.NEAREST)
         sheet.paste(blocks.filter(ImageFilter.GaussianBlur(longer / LEFT / 4)), (left, top))
