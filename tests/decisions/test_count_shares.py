@@ -204,6 +204,17 @@ def test_who_has_too_little_left_gives_it_all_and_the_others_the_rest():
     assert [voter["value"] for voter in told["per_voter"]] == [0, 36, 36, 36, 36, 0]
 
 
+def test_those_with_little_give_all_they_have_and_are_counted():
+    of = poll([30, 30], 72, ["A", "AB", "AB", "B", "B", "A"])
+    first, second = equal_shares(of, lots(of)).steps
+    # Each has 12. The first is paid with 7.50 by each of four; two of them have 4.50 left for the second.
+    assert (first.emptied, second.emptied) == (0, 2)
+    assert first.price == Fraction(15, 2)
+    assert second.price == Fraction(21, 2)
+    assert "有 2 人因此出完了" in str(explanation(of, second, by_shares=True))
+    assert str(explanation(of, first, by_shares=True)).endswith("要 30，4 人支持，每人出 7.50。")
+
+
 def test_ties_of_projects_are_reported_where_they_decide():
     of = poll([60, 60, 30], 100, ["ABC", "ABC"])
     drawn = "".join(of.projects[index] for index in lots(of).in_order(range(3)))

@@ -89,16 +89,19 @@ def explanation(poll: Poll, step: Step, by_shares: bool) -> Words:
         return say("“{name}”没有人支持。", **facts)
     if by_shares and step.cost > poll.budget:
         return say("“{name}”要 {cost}，比全部预算还多。", **facts)
-    return replace(_sentence(step.funded, by_shares), params=tuple(sorted(facts.items())))
+    return replace(_sentence(step, by_shares), params=tuple(sorted(facts.items())))
 
 
-def _sentence(funded: bool, by_shares: bool) -> Words:
-    if by_shares:
-        return _BOUGHT if funded else _MISSED
-    return _FITS if funded else _FITS_NOT
+def _sentence(step: Step, by_shares: bool) -> Words:
+    if not by_shares:
+        return _FITS if step.funded else _FITS_NOT
+    if step.price is None:
+        return _MISSED
+    return _ALIKE if step.price * step.supporters == step.cost else _BOUGHT
 
 
-_BOUGHT = say("“{name}”要 {cost}，{n} 人支持，每人最多出 {price}，其中 {m} 人把剩下的都给了它。")
+_ALIKE = say("“{name}”要 {cost}，{n} 人支持，每人出 {price}。")
+_BOUGHT = say("“{name}”要 {cost}，{n} 人支持，每人最多出 {price}；不够的出完剩下的，有 {m} 人因此出完了。")
 _MISSED = say("“{name}”要 {cost}，支持的 {n} 人合起来还剩 {had}，差 {missing}。")
 _FITS = say("“{name}”有 {n} 票，要 {cost}，轮到时还有 {had}，够。")
 _FITS_NOT = say("“{name}”有 {n} 票，要 {cost}，轮到时还有 {had}，不够。")
