@@ -311,6 +311,27 @@ def test_what_happens_elsewhere_leaves_a_dossier_as_it_was_kept(
         assert len(count.statements) - asked <= warm + 1, (tab, count.statements[asked:])
 
 
+def test_right_after_a_step_a_page_costs_few_queries_however_much_there_is(
+    cast: Cast, client_of: ClientOf, counted: Counted
+) -> None:
+    number, client = raise_something(cast), client_of("neighbour")
+    tabs = {f"/problems/{number}?tab={tab}": 20 for tab in ("", "discussion", "concerns", "solutions", "tasks")}
+    asked: dict[str, list[int]] = {}
+    for more in (2, 8):
+        for index in range(more):
+            raise_something(cast)
+            post_message(cast.resident, number, kind=MessageKind.REASON, text=f"第 {index} 句话")
+        for url in ("/problems", *tabs):
+            with counted() as count:
+                _text(client, url)
+                post_message(cast.resident, number, kind=MessageKind.REASON, text="又一句话")
+                before = len(count.statements)
+                _text(client, url)
+            asked.setdefault(url, []).append(len(count.statements) - before)
+            assert asked[url][-1] <= tabs.get(url, 8), (url, count.statements[before:])
+    assert all(few == many for few, many in asked.values()), asked
+
+
 def test_a_kept_dossier_is_the_one_that_would_be_made_anew(app: Flask, cast: Cast, client_of: ClientOf) -> None:
     """Whatever commands do, to this problem, to another, or to the registers."""
     mine, other = raise_something(cast), raise_something(cast, text="东门路灯不亮了")

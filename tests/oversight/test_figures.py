@@ -18,7 +18,7 @@ from cogov.duties.queries import calendar_for, pauses_of
 from cogov.duties.rules.clock import Limit, LimitUnit, remaining
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.db import session
-from cogov.journal.transaction import verb
+from cogov.journal.transaction import transaction
 from cogov.oversight.queries import Figures, figures
 from cogov.oversight.queries.paces import paces
 from cogov.oversight.queries.rates import rates, units
@@ -241,11 +241,8 @@ def test_what_is_late_is_named_with_its_holder_and_once(cast: Cast, clock: Any) 
 def test_a_problem_that_is_not_shown_is_named_nowhere_and_still_counted(cast: Cast, clock: Any) -> None:
     number = officially(cast)
 
-    @verb
-    def hide() -> None:
+    with transaction():
         session().scalars(select(Problem).where(Problem.number == number)).one().hidden = True
-
-    hide()
     clock.shift(timedelta(days=10))
     told = shown(MONDAY + timedelta(days=10))
     assert told.attention.overdue == ()
@@ -295,11 +292,8 @@ def test_every_level_has_a_page_and_a_sheet(cast: Cast, client: Any, code: str) 
 def test_a_sheet_holds_nothing_that_a_spreadsheet_would_run(cast: Cast, client: Any, clock: Any) -> None:
     promise(cast, 1)
 
-    @verb
-    def rename() -> None:
+    with transaction():
         session().get_one(Organization, cast.organizations["fire"]).name = "=HYPERLINK(1)"
-
-    rename()
     clock.shift(timedelta(days=2))
     text = client.get(f"/places/{HERE}/figures.csv").get_data(as_text=True)
     assert ",'=HYPERLINK(1)," in text
