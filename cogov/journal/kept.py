@@ -174,8 +174,13 @@ def kept(key: Hashable, make: Callable[[], Value], *, of: Subject = Of.EVERYTHIN
     held = values.get(key, version)
     if held is None:
         held = (let_go(make()),)
-        values.put(key, version, held)
+        values.put(key, version, held, _weight(held[0]))
     return cast("Value", held[0])
+
+
+def _weight(value: object) -> int:
+    """Return how much room a value takes: a long list, like the lines of a timeline, as much as all that is in it."""
+    return max(1, len(value)) if isinstance(value, (list, tuple)) else 1
 
 
 def kept_each(
@@ -195,7 +200,7 @@ def kept_each(
         made = let_go(make(missing))
         for key in missing:
             held[key] = (made.get(key),)
-            values.put((kind, key), version, held[key])
+            values.put((kind, key), version, held[key], _weight(held[key][0]))
     return {key: value for key, (value,) in held.items() if value is not None}
 
 
