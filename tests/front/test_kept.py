@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -18,7 +19,7 @@ from sqlalchemy.orm import object_session
 from cogov import create_app
 from cogov.ground.db import db
 from cogov.ground.pages import LOOKS, once_token, page
-from cogov.journal.kept import Memory, kept, kept_for_anyone
+from cogov.journal.kept import VALUES, Memory, kept, kept_for_anyone
 from cogov.journal.transaction import transaction
 from cogov.people.commands import correct_organization
 from cogov.people.rules import ANYONE
@@ -228,6 +229,20 @@ def test_the_memory_is_bounded_and_gives_up_what_was_unused_longest() -> None:
     assert memory.get("one", ("b", 0)) is None
     memory.put("large", version, 4, 11)
     assert memory.get("large", version) is None
+
+
+def test_long_lists_do_not_pile_up_under_names_that_nobody_asks_for_again(app: Flask) -> None:
+    made: list[int] = []
+
+    def lines(turn: int) -> list[int]:
+        made.append(turn)
+        return [turn] * 100
+
+    turns = VALUES // 100 + 1
+    with app.test_request_context("/"):
+        for turn in [*range(turns), turns - 1, 0]:
+            assert kept(("lines", turn), functools.partial(lines, turn))[0] == turn
+    assert made == [*range(turns), 0]
 
 
 def test_what_is_hidden_stands_in_the_lists_of_those_it_concerns_alone(cast: Cast, client_of: ClientOf) -> None:
