@@ -17,7 +17,7 @@ MACROS = sorted((paths.templates() / "_macros").glob("*.html"))
 # Parts of parts, which never stand alone on a page.
 WITHIN = {
     *("acts", "avatar", "cell", "chip", "facade", "field_error", "filter_field", "hidden", "share", "needs_you"),
-    *("post_button", "step_word", "tenths", "window"),
+    *("post_button", "step_word", "tenths", "tiles", "windows"),
 }
 STATES = (
     *("step-done", "step-now", "step-parallel", "step-ahead", "step-skipped"),
@@ -59,3 +59,19 @@ def test_every_part_is_shown(app: Flask, design: str):
 @pytest.mark.parametrize("state", STATES)
 def test_every_state_is_shown(state: str, design: str):
     assert re.search(rf'class="(?:[^"]* )?{state}[ "]', design)
+
+
+def test_a_facade_has_each_window_once_and_lights_them_from_below(app: Flask) -> None:
+    macros: Any = app.jinja_env.get_template("_macros/decision.html").module
+    for across in (1, 2, 5):
+        for first in range(3 * across + 1):
+            for end in range(first + 1, 3 * across + 2):
+                drawn = str(macros.windows(first, end, across, 100))
+                blocks = [[int(number) for number in re.findall(r"\d+", block)] for block in drawn.split("z")[:-1]]
+                tiles = [
+                    ((97 - bottom) // 13 + up) * across + (left - 4) // 14 + along
+                    for left, bottom, wide, tall, _ in blocks
+                    for up in range(tall // 13)
+                    for along in range(wide // 14)
+                ]
+                assert sorted(tiles) == list(range(first, end)), (across, first, end, drawn)

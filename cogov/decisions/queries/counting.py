@@ -55,11 +55,15 @@ class Progress:
     ballots: int
 
 
-def progress(decision: Decision, rule: DecisionRule) -> Progress:
-    """Return what may be shown of the turnout, in batches of ten, in three queries."""
-    totals = Turnout(decision.heads_total, decision.area_total)
+def counted_so_far(decision: Decision) -> int:
+    """Return up to which ballot the figures of a running vote are counted."""
     ballots = turnout_counted(decision.id).heads
-    last = ballots if decision.heads_total < SMALLEST else batched(ballots)
+    return ballots if decision.heads_total < SMALLEST else batched(ballots)
+
+
+def progress(decision: Decision, rule: DecisionRule, last: int) -> Progress:
+    """Return what may be shown of the turnout up to a ballot that may be counted (``counted_so_far``)."""
+    totals = Turnout(decision.heads_total, decision.area_total)
     # Which heads cast the first so many ballots never changes, whatever they choose afterwards.
     so_far = kept(("first ballots", decision.id, last), lambda: _first_ballots(decision.id, last), of=Of.REGISTERS)
     return Progress(board(rule, totals, so_far[0], list(so_far[1])), last)

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, func, literal, select
 
 from cogov.decisions.models import Ballot, Closing, Decision, ElectorateVoter
-from cogov.decisions.queries.counting import missing_of, progress
+from cogov.decisions.queries.counting import counted_so_far, missing_of, progress
 from cogov.decisions.queries.loading import asked_of
 from cogov.decisions.queries.motions import MotionShown, motions_of, shown_motions
 from cogov.decisions.queries.showing import Phase, phase_of
@@ -184,7 +184,7 @@ def _latest(problem_id: int) -> Summary | None:
         return None
     phase = phase_of(decision.state, decision.opens_at, decision.closes_at, now())
     rule = thaw(decision.frozen_rule)
-    board = progress(decision, rule).board if phase is not Phase.CLOSED else None
+    board = progress(decision, rule, counted_so_far(decision)).board if phase is not Phase.CLOSED else None
     of_decision = select(Closing.verdict).where(Closing.decision_id == decision.id)
     verdict = session().scalar(of_decision) if board is None else None
     missing = board.missing if board else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -20,7 +21,7 @@ from cogov.decisions.models import (
     PlannedTask,
     Resolution,
 )
-from cogov.decisions.queries.counting import frozen_options, progress
+from cogov.decisions.queries.counting import counted_so_far, frozen_options, progress
 from cogov.decisions.queries.loading import decision_for, only_here, planned_tasks
 from cogov.decisions.rules.ballots import Casting, why_not_cast
 from cogov.decisions.rules.freezing import thaw
@@ -37,6 +38,7 @@ from cogov.ground.clock import now
 from cogov.ground.db import found, session
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words
+from cogov.journal.kept import Of, kept
 from cogov.people.queries import organization_names
 from cogov.people.rules import Actor, Role, Standing
 from cogov.places.models import Building, Unit
@@ -163,8 +165,7 @@ def shown_decision(by: Actor, decision_id: int) -> DecisionShown:
     phase = phase_of(decision.state, decision.opens_at, decision.closes_at, at)
     mine = _mine(by, decision, rule, at)
     closed = phase is Phase.CLOSED
-    options = tuple(frozen_options(decision.id))
-    motion = found(session().get(Motion, decision.motion_id))
+    options, motion = kept(("put to the vote", decision.id), lambda: _put_to_the_vote(decision), of=problem.id)
     return DecisionShown(
         decision=decision,
         problem=problem,
@@ -182,9 +183,18 @@ def shown_decision(by: Actor, decision_id: int) -> DecisionShown:
     )
 
 
+def _put_to_the_vote(decision: Decision) -> tuple[tuple[DecisionOption, ...], Motion]:
+    return tuple(frozen_options(decision.id)), found(session().get(Motion, decision.motion_id))
+
+
 def running_of(decision: Decision, rule: DecisionRule) -> Running:
     """Return what everybody may know of a running vote."""
-    known = progress(decision, rule)
+    last = counted_so_far(decision)
+    return kept(("running", decision.id, last), lambda: _running(decision, rule, last), of=Of.REGISTERS)
+
+
+def _running(decision: Decision, rule: DecisionRule, last: int) -> Running:
+    known = progress(decision, rule, last)
     buildings = {
         building.id: building
         for building in session().scalars(
@@ -231,7 +241,8 @@ def _mine(by: Actor, decision: Decision, rule: DecisionRule, at: datetime) -> tu
         .order_by(ElectorateHead.id)
     )
     rows = session().execute(query).all()
-    doors = _doors([row[0] for row in rows])
+    heads = tuple(row[0] for row in rows)
+    doors = kept(("doors", heads), lambda: _doors(heads), of=Of.REGISTERS) if heads else {}
     return tuple(_voice(by, _Voice(*row), decision, rule, at, tuple(doors.get(row[0], ()))) for row in rows)
 
 
@@ -255,7 +266,7 @@ def _voice(
     return MyHead(voice.head_id, doors, voice.area, refusal, voice.ordinal, voice.receipt or "", voice.cast_at)
 
 
-def _doors(head_ids: list[int]) -> dict[int, list[str]]:
+def _doors(head_ids: Sequence[int]) -> dict[int, list[str]]:
     query = (
         select(ElectorateUnit.head_id, Building.name, Unit.staircase, Unit.door)
         .join(Unit, ElectorateUnit.unit_id == Unit.id)

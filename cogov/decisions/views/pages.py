@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from flask import Response, request, url_for
@@ -25,7 +26,7 @@ from cogov.decisions.views.shown import named_text, row_of, rule_of, running_gau
 from cogov.ground.clock import now
 from cogov.ground.pages import id_arg, moment, open_to_all, page, signed_in
 from cogov.ground.refusals import NotFound
-from cogov.journal.kept import kept_for_anyone
+from cogov.journal.kept import Of, kept_for_anyone, part
 from cogov.places.models import Place
 from cogov.places.queries import place_by_id
 from cogov.problems.models import Problem
@@ -133,22 +134,30 @@ def decision_page(shown: DecisionShown, status: int = 200, wrong_head: int | Non
         groups, table = result_gauges(shown), result_table(shown)
         return page("decisions/result.html", status, result=shown.result, groups=groups, table=table, **context)
     running = shown.running
-    gauges = running_gauges(shown, running.turnout) if running and running.turnout else []
+    # Nobody's own: which ballots are counted decides all of it.
+    key = running and ("turnout", shown.decision.id, running.ballots)
     return page(
         "decisions/show.html",
         status,
-        running=running,
-        gauges=gauges,
-        heading=turnout_words(shown),
-        batches=batch_words(shown),
+        turnout=partial(part, key, "decisions/_turnout.html", partial(_turnout, shown), of=Of.REGISTERS),
         deadline=deadline(shown, now()),
         look=before_voting(shown),
-        facades=facades(shown),
-        board=board_table(shown),
-        staircases=staircases(shown),
         wrong_head=wrong_head,
         **context,
     )
+
+
+def _turnout(shown: DecisionShown) -> dict[str, Any]:
+    running = shown.running
+    return {
+        "running": running,
+        "gauges": running_gauges(shown, running.turnout) if running and running.turnout else [],
+        "heading": turnout_words(shown),
+        "batches": batch_words(shown),
+        "facades": facades(shown),
+        "board": board_table(shown),
+        "staircases": staircases(shown),
+    }
 
 
 @bp.get("/decisions/<id:decision_id>/receipts/<id:head_id>")
