@@ -100,14 +100,11 @@ def _seen(session: Session) -> _Seen:
 def _flushed(session: Session, _context: object) -> None:
     if not writing():
         return
-    seen = _seen(session)
     for row in (*session.new, *session.dirty, *session.deleted):
         state = inspect(row)
         table = state.mapper.local_table
         values = {column.name: state.dict.get(state.mapper.get_property_by_column(column).key) for column in table.c}
-        if table.name == "journal_entry":
-            seen.said.add(values["problem_id"])
-        elif _is_watched(table.name) and (row not in session.dirty or session.is_modified(row)):
+        if _is_watched(table.name) and (row not in session.dirty or session.is_modified(row)):
             _note(session, table, values)
 
 
@@ -117,18 +114,25 @@ def _executed(state: ORMExecuteState) -> None:
         return
     statement: Any = state.statement
     table = statement.table
-    if not _is_watched(table.name):
-        return
     if state.is_insert:
         given: Any = state.parameters
         rows = given if isinstance(given, list) else [given] if given else [_given(statement)]
         for values in rows:
-            _note(state.session, table, values)
+            _inserted(state.session, table, values)
+        return
+    if not _is_watched(table.name):
         return
     # Before it runs, as a row may no longer answer to the condition afterwards.
     wanted = select(*table.c).where(*statement._where_criteria)
     for row in _looked(state.session.connection(), wanted, state.parameters):
         _note(state.session, table, row)
+
+
+def _inserted(session: Session, table: Table, values: Mapping[str, Any]) -> None:
+    if table.name == "journal_entry":
+        _seen(session).said.add(values["problem_id"])
+    elif _is_watched(table.name):
+        _note(session, table, values)
 
 
 def _given(statement: Any) -> dict[str, Any]:

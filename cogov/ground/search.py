@@ -19,15 +19,15 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    bindparam,
     column,
     delete,
     func,
-    insert,
     literal_column,
     select,
     table,
-    update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cogov.ground.db import Id, Model, session
@@ -130,18 +130,26 @@ def _quoted(term: Term) -> list[str]:
 
 def keep(connection: Connection | None, kind: str, subject_id: int, problem_id: int | None, words: str) -> None:
     """Make a text found by what it says now; without words it is found no more."""
-    run = (connection or session()).execute
-    row = SearchText.__table__
-    same = (row.c.kind == kind) & (row.c.subject_id == subject_id)
-    found = tokens(words)
-    if not found:
-        run(delete(SearchText).where(same))
-    elif not _changed(run(update(SearchText).where(same).values(tokens=found, problem_id=problem_id))):
-        run(insert(SearchText).values(kind=kind, subject_id=subject_id, problem_id=problem_id, tokens=found))
+    on = connection or session().connection()
+    found, of = tokens(words), {"kind": kind, "subject_id": subject_id}
+    if found:
+        on.execute(_KEEP[on.dialect.name], {**of, "problem_id": problem_id, "tokens": found})
+    else:
+        on.execute(_FORGET, {"of_kind": kind, "of_subject": subject_id})
 
 
-def _changed(result: Any) -> bool:
-    return bool(result.rowcount)
+def _keep(insert: Any) -> Any:
+    made = insert(SearchText.__table__)
+    written = {"problem_id": made.excluded.problem_id, "tokens": made.excluded.tokens}
+    return made.on_conflict_do_update(index_elements=["kind", "subject_id"], set_=written)
+
+
+_KEEP = {"sqlite": _keep(sqlite.insert), "postgresql": _keep(postgresql.insert)}
+"""With every text that is written, so they are put together once."""
+
+_FORGET = delete(SearchText).where(
+    SearchText.kind == bindparam("of_kind"), SearchText.subject_id == bindparam("of_subject")
+)
 
 
 # Showing -------------------------------------------------------------------------------------------------------------

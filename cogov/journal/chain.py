@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from cogov.journal.event import canonical
 from cogov.journal.models import JournalEntry
@@ -14,7 +15,23 @@ Peaks = list[tuple[int, str]]
 """Roots of the perfect subtrees from left to right, as (leaves, hash)."""
 
 
-def link(previous: str, entry: JournalEntry) -> str:
+@dataclass
+class Linked:
+    """What of an entry is hashed, before it has its hash."""
+
+    number: int
+    kind: str
+    actor_id: int | None
+    organization_id: int | None
+    place_id: int | None
+    problem_id: int | None
+    subject_kind: str
+    subject_id: int | None
+    facts: str
+    at: datetime
+
+
+def link(previous: str, entry: Linked | JournalEntry) -> str:
     """Return the hash of an entry, chained to the one before it."""
     content = canonical(
         [

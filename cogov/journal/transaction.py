@@ -12,16 +12,16 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from cogov.ground.clock import now
-from cogov.ground.db import for_change, session, writer
+from cogov.ground.db import session, writer
 from cogov.ground.refusals import Refusal, Refused
 from cogov.ground.words import say
-from cogov.journal.chain import GENESIS, link
+from cogov.journal.chain import GENESIS, Linked, link
 from cogov.journal.event import Doer, Event, canonical
 from cogov.journal.models import HandledRequest, JournalEntry, JournalHead
 
@@ -113,27 +113,39 @@ def _number(pending: list[Recorded]) -> None:
     if not pending:
         return
     session().flush()
-    head = session().scalars(for_change(select(JournalHead))).one_or_none()
-    if head is None:
-        head = JournalHead(id=1, number=0, hash=GENESIS)
-        session().add(head)
+    held = session().execute(_LOCKED_HEAD).one_or_none()
+    number, last = held or (0, GENESIS)
+    rows = []
     for recorded in pending:
-        head.number += 1
-        entry = JournalEntry(
-            number=head.number,
-            kind=type(recorded.event).__name__,
-            actor_id=recorded.by.person_id,
-            organization_id=recorded.by.organization_id,
-            place_id=recorded.place_id,
-            problem_id=recorded.problem_id,
-            subject_kind=recorded.subject_kind,
-            subject_id=recorded.subject_id,
-            facts=canonical(recorded.event.facts()),
-            at=now(),
-        )
-        entry.hash = head.hash = link(head.hash, entry)
-        session().add(entry)
+        number += 1
+        entry = _entry(number, recorded)
+        last = link(last, entry)
+        rows.append({**vars(entry), "hash": last})
+    session().execute(_ENTER, rows)
+    session().execute(_FIRST_HEAD if held is None else _NEXT_HEAD, {"number": number, "hash": last})
 
+
+def _entry(number: int, recorded: Recorded) -> Linked:
+    return Linked(
+        number=number,
+        kind=type(recorded.event).__name__,
+        actor_id=recorded.by.person_id,
+        organization_id=recorded.by.organization_id,
+        place_id=recorded.place_id,
+        problem_id=recorded.problem_id,
+        subject_kind=recorded.subject_kind,
+        subject_id=recorded.subject_id,
+        facts=canonical(recorded.event.facts()),
+        at=now(),
+    )
+
+
+# Each verb ends with these: they are put together once, and name columns, as no row of either is needed afterwards.
+_HEAD, _ENTRIES = cast("Table", JournalHead.__table__), cast("Table", JournalEntry.__table__)
+_LOCKED_HEAD = select(_HEAD.c.number, _HEAD.c.hash).with_for_update()
+_ENTER = insert(_ENTRIES)
+_FIRST_HEAD = insert(_HEAD).values(id=1)
+_NEXT_HEAD = update(_HEAD)
 
 _RETRIES = 5
 _TRANSIENT = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock detected

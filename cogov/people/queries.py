@@ -135,6 +135,7 @@ class OpenSignIn:
 
 
 _OF_SIGN_IN = tuple(getattr(SignIn, field.name) for field in fields(OpenSignIn))
+_OF_TOKEN = (ApiToken.id, ApiToken.person_id, ApiToken.scopes, ApiToken.last_used_on)
 _OF_SUSPENSION = (Suspension.id, Suspension.scope, Suspension.reason, Suspension.until)
 _OF_STANDING = (
     RoleHeld.id,
@@ -146,48 +147,61 @@ _OF_STANDING = (
     RoleHeld.public_name,
     RoleHeld.until,
 )
-_SUSPENSION = slice(len(_OF_SIGN_IN) + 1, len(_OF_SIGN_IN) + 1 + len(_OF_SUSPENSION))
+_SUSPENSION = slice(0, len(_OF_SUSPENSION))
 _STANDING = slice(_SUSPENSION.stop, _SUSPENSION.stop + len(_OF_STANDING))
+_MANDATE_ENDED = _STANDING.stop
+_KEY = slice(_MANDATE_ENDED + 3, None)
+_AT = bindparam("at", type_=Moment)
 
 
-def _who_signed_in() -> Select[*tuple[Any, ...]]:
-    at = bindparam("at", type_=Moment)
+def _who_holds(key: type[SignIn | ApiToken], columns: Sequence[Any]) -> Select[*tuple[Any, ...]]:
+    """Return the query of a person by a key of theirs: each suspension beside each role, and either may be missing."""
+    person = (Organization.ended_at, Person.pseudonym, Person.suspended_at)
     return (
-        select(*_OF_SIGN_IN, Person.pseudonym, *_OF_SUSPENSION, *_OF_STANDING, Organization.ended_at)
-        .join(Person, SignIn.person_id == Person.id)
-        .outerjoin(Suspension, and_(Suspension.person_id == Person.id, suspended_at(at)))
-        .outerjoin(RoleHeld, and_(RoleHeld.person_id == Person.id, _held_at(at)))
+        select(*_OF_SUSPENSION, *_OF_STANDING, *person, *columns)
+        .select_from(key)
+        .join(Person, key.person_id == Person.id)
+        .outerjoin(Suspension, and_(Suspension.person_id == Person.id, suspended_at(_AT)))
+        .outerjoin(RoleHeld, and_(RoleHeld.person_id == Person.id, _held_at(_AT)))
         .outerjoin(Organization, RoleHeld.organization_id == Organization.id)
-        .where(SignIn.token_hash == bindparam("token_hash"), SignIn.ended_at.is_(None), Person.suspended_at.is_(None))
+        .where(key.token_hash == bindparam("token_hash"))
         .order_by(RoleHeld.id)
     )
 
 
-_WHO_SIGNED_IN = _who_signed_in()
-"""Asked with every request, so it is put together once."""
+_WHO_SIGNED_IN = _who_holds(SignIn, _OF_SIGN_IN).where(SignIn.ended_at.is_(None), Person.suspended_at.is_(None))
+_WHO_SHOWED = _who_holds(ApiToken, _OF_TOKEN).where(ApiToken.revoked_at.is_(None), ApiToken.expires_at > _AT)
+"""Asked with every request, so both are put together once."""
 
 
-def actor_signed_in(token: str, seen_since: datetime | None = None) -> tuple[Actor, OpenSignIn] | None:
-    """Return who holds a sign-in's token, in one query; None when it ended, slept too long, or they are suspended."""
-    asked = {"token_hash": token_hash(token), "at": now()}
-    rows: Sequence[Any] = session().execute(_WHO_SIGNED_IN, asked).all()
-    if not rows:
-        return None
-    sign_in = OpenSignIn(*rows[0][: len(_OF_SIGN_IN)])
-    if seen_since is not None and sign_in.seen_at < seen_since:
-        return None
-    # Each suspension stands beside each role, and either may be missing.
+def _holders(query: Select[*tuple[Any, ...]], token: str) -> Sequence[Any]:
+    return session().execute(query, {"token_hash": token_hash(token), "at": now()}).all()
+
+
+def _holder(rows: Sequence[Any], person_id: int, acting_id: int | None = None) -> Actor:
+    """Return whom the rows of one key tell of; anonymous when suspended."""
+    if rows[0].suspended_at is not None:
+        return ANYONE
     suspended: dict[int, Suspended] = {}
     standings: dict[int, Standing] = {}
     for row in rows:
         suspension, held = row[_SUSPENSION], row[_STANDING]
         if suspension[0] is not None:
             suspended[suspension[0]] = Suspended(*suspension[1:])
-        if held[0] is not None and row[-1] is None:
+        if held[0] is not None and row[_MANDATE_ENDED] is None:
             standings[held[0]] = Standing(*held)
-    actor = _actor(
-        sign_in.person_id, rows[0].pseudonym, sign_in.acting_id, tuple(suspended.values()), tuple(standings.values())
-    )
+    return _actor(person_id, rows[0].pseudonym, acting_id, tuple(suspended.values()), tuple(standings.values()))
+
+
+def actor_signed_in(token: str, seen_since: datetime | None = None) -> tuple[Actor, OpenSignIn] | None:
+    """Return who holds a sign-in's token, in one query; None when it ended, slept too long, or they are suspended."""
+    rows = _holders(_WHO_SIGNED_IN, token)
+    if not rows:
+        return None
+    sign_in = OpenSignIn(*rows[0][_KEY])
+    if seen_since is not None and sign_in.seen_at < seen_since:
+        return None
+    actor = _holder(rows, sign_in.person_id, sign_in.acting_id)
     return without_office(actor) if sign_in.held_back else actor, sign_in
 
 
@@ -226,13 +240,16 @@ class HeldToken:
     last_used_on: date | None
 
 
-def token_shown(token: str) -> HeldToken | None:
-    """Return what a token stands for; None when there is none, it was revoked, or its day has come."""
-    query = select(ApiToken).where(
-        ApiToken.token_hash == token_hash(token), ApiToken.revoked_at.is_(None), ApiToken.expires_at > now()
-    )
-    row = session().scalars(query).one_or_none()
-    return None if row is None else HeldToken(row.id, row.person_id, from_text(row.scopes), row.last_used_on)
+def actor_shown(token: str) -> tuple[Actor, HeldToken] | None:
+    """Return whom a token names and what it stands for, in one query.
+
+    None when there is no such token, it was revoked, or its day has come; anonymous when its person is suspended.
+    """
+    rows = _holders(_WHO_SHOWED, token)
+    if not rows:
+        return None
+    id_, person_id, scopes, last_used_on = rows[0][_KEY]
+    return _holder(rows, person_id), HeldToken(id_, person_id, from_text(scopes), last_used_on)
 
 
 def tokens_of(actor: Actor) -> list[ApiToken]:

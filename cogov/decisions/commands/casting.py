@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from cogov.decisions.events import BallotCast
 from cogov.decisions.models import (
@@ -23,7 +23,7 @@ from cogov.decisions.rules.motions import head_unclear, option_unknown, taken_me
 from cogov.decisions.rules.receipts import NONCE_BYTES, receipt
 from cogov.decisions.rules.stages import DecisionState
 from cogov.ground.clock import now
-from cogov.ground.db import for_change, found, session, unless_taken
+from cogov.ground.db import Id, for_change, found, session, unless_taken
 from cogov.ground.refusals import Refused, insist
 from cogov.journal.transaction import insist_once, record, verb
 from cogov.people.rules import Actor
@@ -62,8 +62,8 @@ def cast_ballot(
     )
     if head is None:
         raise Refused(head_unclear(len(mine)))
-    options = select(DecisionOption.id).where(DecisionOption.decision_id == decision_id, DecisionOption.id == option_id)
-    insist(None if session().scalar(options) is not None else option_unknown())
+    offered = session().scalar(_OPTION, {"decision": decision_id, "option": option_id})
+    insist(None if offered is not None else option_unknown())
     ballot = before or _new_ballot(by, head)
     ballot.changes += 1 if before is not None else 0
     ballot.option_id, ballot.cast_at = option_id, at
@@ -91,22 +91,43 @@ def _shared(by: Actor, decision_id: int) -> Decision:
 
 
 def _heads_of(by: Actor, decision_id: int) -> list[int]:
-    query = select(ElectorateVoter.head_id).where(
-        ElectorateVoter.person_id == by.person_id, ElectorateVoter.decision_id == decision_id
-    )
-    return list(session().scalars(query.order_by(ElectorateVoter.head_id)))
+    return list(session().scalars(_HEADS, {"person": by.person_id, "decision": decision_id}))
 
 
 def _locked_head(mine: list[int], head_id: int | None) -> ElectorateHead | None:
     chosen = mine if head_id is None else [mine_id for mine_id in mine if mine_id == head_id]
     if len(chosen) != 1:
         return None
-    return session().scalars(for_change(select(ElectorateHead).where(ElectorateHead.id == chosen[0]))).one_or_none()
+    return session().scalars(_LOCKED_HEAD, {"head": chosen[0]}).one_or_none()
 
 
 def _ballot_of(head: ElectorateHead) -> Ballot | None:
-    query = select(Ballot).where(Ballot.decision_id == head.decision_id, Ballot.head_id == head.id)
-    return session().scalars(query, execution_options={"populate_existing": True}).one_or_none()
+    return session().scalars(_BALLOT, {"decision": head.decision_id, "head": head.id}).one_or_none()
+
+
+# What is asked for each ballot is put together once.
+_DECISION, _HEAD = bindparam("decision", type_=Id), bindparam("head", type_=Id)
+_HEADS = (
+    select(ElectorateVoter.head_id)
+    .where(ElectorateVoter.person_id == bindparam("person", type_=Id), ElectorateVoter.decision_id == _DECISION)
+    .order_by(ElectorateVoter.head_id)
+)
+_LOCKED_HEAD = for_change(select(ElectorateHead).where(ElectorateHead.id == _HEAD))
+_BALLOT = (
+    select(Ballot)
+    .where(Ballot.decision_id == _DECISION, Ballot.head_id == _HEAD)
+    .execution_options(populate_existing=True)
+)
+_OPTION = select(DecisionOption.id).where(
+    DecisionOption.decision_id == _DECISION, DecisionOption.id == bindparam("option", type_=Id)
+)
+_COUNT_IN = (
+    update(DecisionTurnout)
+    .where(DecisionTurnout.decision_id == _DECISION)
+    .values(heads=DecisionTurnout.heads + 1, area=DecisionTurnout.area + bindparam("of_area", type_=Id))
+    .returning(DecisionTurnout.heads)
+    .execution_options(synchronize_session=False)
+)
 
 
 def _new_ballot(by: Actor, head: ElectorateHead) -> Ballot:
@@ -124,11 +145,5 @@ def _new_ballot(by: Actor, head: ElectorateHead) -> Ballot:
 
 def _counted(head: ElectorateHead) -> int:
     """Count a head in, and return which one it is."""
-    number = session().scalar(
-        update(DecisionTurnout)
-        .where(DecisionTurnout.decision_id == head.decision_id)
-        .values(heads=DecisionTurnout.heads + 1, area=DecisionTurnout.area + head.area)
-        .returning(DecisionTurnout.heads)
-        .execution_options(synchronize_session=False)
-    )
+    number = session().scalar(_COUNT_IN, {"decision": head.decision_id, "of_area": head.area})
     return found(number)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from fractions import Fraction
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -20,6 +21,7 @@ def freeze(rule: DecisionRule) -> str:
     return canonical(asdict(rule))
 
 
+@lru_cache(maxsize=256)
 def thaw(text: str) -> DecisionRule:
     """Read what `freeze` wrote; ValueError on anything that `freeze` would have written differently."""
     try:

@@ -21,7 +21,7 @@ from cogov.ground.settings import data_dir
 from cogov.ground.words import say
 from cogov.journal.transaction import why_not_again
 from cogov.people.commands import SENDERS, CodeSender, end_sign_in, note_seen, note_token_used, open_sign_in
-from cogov.people.queries import OpenSignIn, actor_of, actor_signed_in, held_back, token_shown
+from cogov.people.queries import OpenSignIn, actor_shown, actor_signed_in, held_back
 from cogov.people.rules import ANYONE, Actor
 from cogov.people.rules.entering import SEEN_EVERY, network_of
 from cogov.people.rules.factors import without_office
@@ -87,10 +87,10 @@ def _read_token() -> None:
     kind, _, shown = request.headers.get("Authorization", "").partition(" ")
     if not kind:
         return
-    held = token_shown(shown.strip()) if kind.lower() == "bearer" else None
-    if held is None:
+    known = actor_shown(shown.strip()) if kind.lower() == "bearer" else None
+    if known is None:
         raise Refused(_BAD_TOKEN)
-    actor = actor_of(held.person_id)
+    actor, held = known
     # A program may do no more than its person may who has just signed in.
     g.actor = without_office(actor) if held_back(held.person_id, actor.standings) else actor
     g.scopes = held.scopes

@@ -11,7 +11,7 @@ from cogov.problems.commands.closing import (
     record_mediation,
 )
 from cogov.problems.commands.following import follow_problem, quieten_problem, unfollow_problem
-from cogov.problems.commands.numbering import name_on_dossier, next_number
+from cogov.problems.commands.numbering import name_on_dossier, name_under_lock, next_number
 from cogov.problems.commands.picturing import cover_picture
 from cogov.problems.commands.raising import Raised, note_walk_in, preview, raise_problem
 from cogov.problems.commands.reacting import (
@@ -42,6 +42,7 @@ __all__ = [
     "due_triage",
     "follow_problem",
     "name_on_dossier",
+    "name_under_lock",
     "next_number",
     "note_accountable",
     "note_acting",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from cogov.ground.db import session
+from cogov.ground.db import Id, session
 from cogov.journal.transaction import verb
 from cogov.problems.models import DossierName, NumberCounter
 from cogov.problems.queries import locked
@@ -41,12 +41,24 @@ def _raised(series: str, year: int) -> int | None:
 def name_on_dossier(problem_id: int, person_id: int) -> int:
     """Return the ordinal of a person on a dossier, given on first use under the problem's lock."""
     locked(problem_id)
-    ordinal = session().scalar(
-        select(DossierName.ordinal).where(DossierName.problem_id == problem_id, DossierName.person_id == person_id)
-    )
-    if ordinal is not None:
-        return ordinal
-    last = session().scalar(select(func.max(DossierName.ordinal)).where(DossierName.problem_id == problem_id)) or 0
-    session().add(DossierName(problem_id=problem_id, person_id=person_id, ordinal=last + 1))
-    session().flush()
-    return last + 1
+    return name_under_lock(problem_id, person_id)
+
+
+def name_under_lock(problem_id: int, person_id: int) -> int:
+    """Do the same for a command that holds the problem's lock already; the row is written with what they say."""
+    own, last = session().execute(_ORDINALS, {"problem": problem_id, "person": person_id}).one()
+    if own is not None:
+        return int(own)
+    ordinal = int(last or 0) + 1
+    session().add(DossierName(problem_id=problem_id, person_id=person_id, ordinal=ordinal))
+    return ordinal
+
+
+def _ordinals() -> Select[int | None, int | None]:
+    problem, person = bindparam("problem", type_=Id), bindparam("person", type_=Id)
+    last = select(func.max(DossierName.ordinal)).where(DossierName.problem_id == problem)
+    own = select(DossierName.ordinal).where(DossierName.problem_id == problem, DossierName.person_id == person)
+    return select(own.scalar_subquery(), last.scalar_subquery())
+
+
+_ORDINALS = _ordinals()

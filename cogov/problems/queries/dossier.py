@@ -22,7 +22,7 @@ from cogov.people.rules import Actor
 from cogov.places.queries import place_by_id, places_by_id
 from cogov.problems.models import Conclusion, Confirmation, Mediation, Problem, Triage, TriageAppeal
 from cogov.problems.queries.concluding import open_matter
-from cogov.problems.queries.loading import appeal_of, facts_and_level, latest_triage, names_on, raiser_ordinals
+from cogov.problems.queries.loading import facts_from, latest_triage, names_and_raisers, triage_and_appeal
 from cogov.problems.rules.acts import (
     Act,
     Facts,
@@ -165,10 +165,10 @@ def _triage_and_holder(problem: Problem, triage: Triage | None) -> tuple[TriageS
 
 def panel(by: Actor, problem: Problem) -> Panel:
     """Return the panel of a problem, in a number of queries that does not depend on how much hangs on it."""
-    now_triaged, appeal = latest_triage(problem.id), appeal_of(problem.id)
-    facts, level = facts_and_level(by, problem)
+    now_triaged, appeal = triage_and_appeal(problem.id)
+    facts, level = facts_from(by, problem, now_triaged, appeal)
     triage, accountable = _triage_and_holder(problem, now_triaged)
-    names = names_on(problem.id)
+    names, raisers = names_and_raisers(problem.id)
     return Panel(
         facts=facts,
         community_name=place_by_id(problem.community_id).name,
@@ -180,7 +180,7 @@ def panel(by: Actor, problem: Problem) -> Panel:
         appeal=appeal,
         mediation=_mediated_as(problem) if problem.ending is Ending.MEDIATED else None,
         names=names,
-        raiser_ordinals=raiser_ordinals(problem.id),
+        raiser_ordinals=raisers,
         level=level or _level_of_who_said_nothing(by, facts, names),
         acts=acts_of(by, facts, now(), open_matter(problem)),
         talks=problem.stage is Stage.GATHERING and belongs(by, facts.code),

@@ -125,14 +125,23 @@ def problem_by_id(by: Actor, problem_id: int) -> Problem:
 
 def problem_for_change(by: Actor, number: str) -> Problem:
     """Lock the problem with this number and return it as it is now."""
-    query = select(Problem).where(Problem.number == number, seen_by(by))
-    return found(session().scalars(for_change(query), execution_options={"populate_existing": True}).one_or_none())
+    query = _numbered_for_change(_sight(by, None), somebody=by.person_id is not None)
+    return found(session().scalars(query, {"number": number, "me": by.person_id}).one_or_none())
+
+
+@lru_cache(maxsize=200)
+def _numbered_for_change(roles: Sight, *, somebody: bool) -> Select[Problem]:
+    """Return the query with which most verbs begin, put together once for actors with the same roles."""
+    me = bindparam("me", type_=Id) if somebody else None
+    return for_change(select(Problem).where(Problem.number == bindparam("number"), _seen(roles, me)))
 
 
 def locked(problem_id: int) -> Problem:
     """Lock a problem for a reaction, whoever caused it, and return it as it is now."""
-    query = select(Problem).where(Problem.id == problem_id)
-    return found(session().scalars(for_change(query), execution_options={"populate_existing": True}).one_or_none())
+    return found(session().scalars(_LOCKED, {"problem": problem_id}).one_or_none())
+
+
+_LOCKED = for_change(select(Problem).where(Problem.id == bindparam("problem", type_=Id)))
 
 
 def raiser_ids(problem_id: int) -> list[int]:
@@ -141,18 +150,19 @@ def raiser_ids(problem_id: int) -> list[int]:
     return list(kept(("raisers", problem_id), lambda: session().scalars(query).all(), of=problem_id))
 
 
+def names_and_raisers(problem_id: int) -> tuple[Mapping[int, int], tuple[int, ...]]:
+    """Return the ordinal that each person has on a dossier, and those of its raisers, the author first."""
+    return kept(("people on", problem_id), lambda: _read_people_on(problem_id), of=problem_id)
+
+
 def raiser_ordinals(problem_id: int) -> tuple[int, ...]:
     """Return under which numbers those who raised a problem are known on its dossier, the author first."""
-    return _people_on(problem_id)[1]
+    return names_and_raisers(problem_id)[1]
 
 
 def names_on(problem_id: int) -> dict[int, int]:
     """Return the ordinal that each person has on a dossier."""
-    return dict(_people_on(problem_id)[0])
-
-
-def _people_on(problem_id: int) -> tuple[Mapping[int, int], tuple[int, ...]]:
-    return kept(("people on", problem_id), lambda: _read_people_on(problem_id), of=problem_id)
+    return dict(names_and_raisers(problem_id)[0])
 
 
 def _read_people_on(problem_id: int) -> tuple[Mapping[int, int], tuple[int, ...]]:
@@ -169,23 +179,26 @@ def _read_people_on(problem_id: int) -> tuple[Mapping[int, int], tuple[int, ...]
 
 def latest_triage(problem_id: int) -> Triage | None:
     """Return the triage of the present turn: proposed, or confirmed."""
-    return _triaged(problem_id)[0]
+    return triage_and_appeal(problem_id)[0]
 
 
-def _triaged(problem_id: int) -> tuple[Triage | None, TriageAppeal | None]:
+def triage_and_appeal(problem_id: int) -> tuple[Triage | None, TriageAppeal | None]:
+    """Return the triage of the present turn and the one appeal there may be, in one query."""
     return kept(("triage", problem_id), lambda: _read_triaged(problem_id), of=problem_id)
 
 
 def _read_triaged(problem_id: int) -> tuple[Triage | None, TriageAppeal | None]:
-    query = (
-        select(Triage, TriageAppeal)
-        .outerjoin(TriageAppeal, TriageAppeal.problem_id == Triage.problem_id)
-        .where(Triage.problem_id == problem_id)
-        .order_by(Triage.turn.desc())
-        .limit(1)
-    )
-    row = session().execute(query).first()
+    row = session().execute(_TRIAGED, {"problem": problem_id}).first()
     return (None, None) if row is None else (row[0], row[1])
+
+
+_TRIAGED = (
+    select(Triage, TriageAppeal)
+    .outerjoin(TriageAppeal, TriageAppeal.problem_id == Triage.problem_id)
+    .where(Triage.problem_id == bindparam("problem", type_=Id))
+    .order_by(Triage.turn.desc())
+    .limit(1)
+)
 
 
 def answers_of(problem_id: int, round_: int) -> dict[int, ConfirmationAnswer]:
@@ -198,11 +211,6 @@ def answers_of(problem_id: int, round_: int) -> dict[int, ConfirmationAnswer]:
     return dict(rows.all())
 
 
-def appeal_of(problem_id: int) -> TriageAppeal | None:
-    """Return the one appeal there may be against the triage of a problem."""
-    return _triaged(problem_id)[1]
-
-
 def facts_of(by: Actor, problem: Problem) -> Facts:
     """Return what the rules must know of a problem for one actor, in a constant number of queries."""
     return facts_and_level(by, problem)[0]
@@ -210,7 +218,13 @@ def facts_of(by: Actor, problem: Problem) -> Facts:
 
 def facts_and_level(by: Actor, problem: Problem) -> tuple[Facts, FollowLevel | None]:
     """Return the same, and how much this actor has said they want to hear of the problem."""
-    triage, appeal = latest_triage(problem.id), appeal_of(problem.id)
+    return facts_from(by, problem, *triage_and_appeal(problem.id))
+
+
+def facts_from(
+    by: Actor, problem: Problem, triage: Triage | None, appeal: TriageAppeal | None
+) -> tuple[Facts, FollowLevel | None]:
+    """Return the same for whoever has read the triage and the appeal already."""
     asked = {
         "problem": problem.id,
         "community": problem.community_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cogov.ground.refusals import insist
 from cogov.people.rules import Actor
-from cogov.problems.commands import name_on_dossier
+from cogov.problems.commands import name_under_lock
 from cogov.problems.models import Problem
 from cogov.threads.queries import dossier_of
 from cogov.threads.rules import Dossier, as_who, why_not_speak
@@ -20,7 +20,7 @@ def speaking_on(by: Actor, problem: Problem) -> Actor:
 def named(speaker: Actor, problem: Problem) -> Actor:
     """Give who speaks for themselves a number on the dossier; members of organizations stand under their own name."""
     if speaker.organization_id is None and speaker.person_id is not None:
-        name_on_dossier(problem.id, speaker.person_id)
+        name_under_lock(problem.id, speaker.person_id)
     return speaker
 
 
