@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from functools import lru_cache
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Select, bindparam, select, update
 
 from cogov.decisions.events import BallotCast
 from cogov.decisions.models import (
@@ -28,7 +29,7 @@ from cogov.ground.refusals import Refused, insist
 from cogov.journal.transaction import insist_once, record, verb
 from cogov.people.rules import Actor
 from cogov.problems.models import Problem
-from cogov.problems.queries import seen_by
+from cogov.problems.queries import Sight, roles_of, seen_by_roles
 
 
 @verb
@@ -81,13 +82,19 @@ def cast_ballot(
 
 def _shared(by: Actor, decision_id: int) -> Decision:
     """Hold a share of the decision: ballots do not wait for each other, the close waits for every ballot begun."""
-    query = (
+    asked = {"decision": decision_id, "me": by.person_id}
+    return found(session().scalars(_shared_by(roles_of(by)), asked).one_or_none())
+
+
+@lru_cache(maxsize=200)
+def _shared_by(roles: Sight) -> Select[Decision]:
+    return (
         select(Decision)
         .join(Problem, Decision.problem_id == Problem.id)
-        .where(Decision.id == decision_id, seen_by(by))
+        .where(Decision.id == bindparam("decision", type_=Id), seen_by_roles(roles))
         .with_for_update(read=True, of=Decision)
+        .execution_options(populate_existing=True)
     )
-    return found(session().scalars(query, execution_options={"populate_existing": True}).one_or_none())
 
 
 def _heads_of(by: Actor, decision_id: int) -> list[int]:

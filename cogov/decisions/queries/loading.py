@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, exists, or_, select
 
 from cogov.decisions.models import Decision, Motion, MotionOption, PlannedTask, Resolution
 from cogov.decisions.rules.ballots import Draft, Option
@@ -28,7 +28,7 @@ from cogov.decisions.rules.motions import Asked
 from cogov.decisions.rules.stages import DecisionState, MotionState, Scope
 from cogov.decisions.rules.thresholds import Base, at_least
 from cogov.duties.queries import calendar_for
-from cogov.ground.db import found, session
+from cogov.ground.db import Id, found, session
 from cogov.ground.words import Words, say
 from cogov.journal.kept import Of, kept
 from cogov.people.rules import Actor, Role
@@ -69,11 +69,17 @@ def resolution_for(by: Actor, resolution_id: int) -> tuple[Resolution, Problem]:
 
 def alive(problem_id: int) -> bool:
     """Say whether a motion of the problem is moved or tabled, or a vote on one is announced or running."""
-    motions = select(Motion.id).where(
-        Motion.problem_id == problem_id, Motion.state.in_((MotionState.MOVED, MotionState.TABLED))
-    )
-    votes = select(Decision.id).where(Decision.problem_id == problem_id, Decision.state != DecisionState.CLOSED)
-    return session().scalar(motions.limit(1)) is not None or session().scalar(votes.limit(1)) is not None
+    return bool(session().scalar(_ALIVE, {"problem": problem_id}))
+
+
+def _alive() -> Select[bool]:
+    problem = bindparam("problem", type_=Id)
+    motions = exists().where(Motion.problem_id == problem, Motion.state.in_((MotionState.MOVED, MotionState.TABLED)))
+    votes = exists().where(Decision.problem_id == problem, Decision.state != DecisionState.CLOSED)
+    return select(or_(motions, votes))
+
+
+_ALIVE = _alive()
 
 
 def options_for(motion_id: int) -> tuple[Option, ...]:

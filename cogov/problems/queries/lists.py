@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 
 from cogov.duties.models import RunningClock
 from cogov.duties.rules.purpose import Purpose
@@ -18,7 +19,7 @@ from cogov.people.models import Organization
 from cogov.people.rules import Actor, Role
 from cogov.places.models import Place
 from cogov.problems.models import Confirmation, Problem, Raiser, TriageAppeal
-from cogov.problems.queries.loading import seen_by
+from cogov.problems.queries.loading import Sight, roles_of, seen_by, seen_by_roles
 from cogov.problems.rules.acts import MEDIATORS, TRIAGERS
 from cogov.problems.rules.lanes import Lane
 from cogov.problems.rules.stages import ConfirmationAnswer, Ending, Official, Stage
@@ -119,8 +120,13 @@ def rows_of(by: Actor, problem_ids: Iterable[int]) -> dict[int, ProblemRow]:
     wanted = sorted(set(problem_ids))
     if not wanted:
         return {}
-    query = row_columns().where(Problem.id.in_(wanted), seen_by(by))
-    return {row[0]: ProblemRow(*row) for row in session().execute(query)}
+    rows = session().execute(_rows_seen_by(roles_of(by)), {"wanted": wanted, "me": by.person_id})
+    return {row[0]: ProblemRow(*row) for row in rows}
+
+
+@lru_cache(maxsize=200)
+def _rows_seen_by(roles: Sight) -> Select[*tuple[Any, ...]]:
+    return row_columns().where(Problem.id.in_(bindparam("wanted", expanding=True)), seen_by_roles(roles))
 
 
 # What waits -----------------------------------------------------------------------------------------------------------

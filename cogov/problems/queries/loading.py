@@ -53,6 +53,16 @@ def seen_with(sight: Sight) -> ColumnElement[bool]:
     return _seen(sight, sight.person_id)
 
 
+def roles_of(by: Actor) -> Sight:
+    """Return what decides which problems somebody with these roles sees: the key of a query put together once."""
+    return _sight(by, None)
+
+
+def seen_by_roles(roles: Sight) -> ColumnElement[bool]:
+    """Return the condition of ``seen_by`` for whoever has these roles; who it is comes with the parameter ``me``."""
+    return _seen(roles, bindparam("me", type_=Id))
+
+
 def _seen(sight: Sight, me: Person | None) -> ColumnElement[bool]:
     if sight.clock:
         return true()
@@ -166,15 +176,16 @@ def names_on(problem_id: int) -> dict[int, int]:
 
 
 def _read_people_on(problem_id: int) -> tuple[Mapping[int, int], tuple[int, ...]]:
-    raised = (Raiser.problem_id == DossierName.problem_id) & (Raiser.person_id == DossierName.person_id)
-    query = (
-        select(DossierName.person_id, DossierName.ordinal, Raiser.id)
-        .outerjoin(Raiser, raised)
-        .where(DossierName.problem_id == problem_id)
-    )
-    rows = session().execute(query).all()
+    rows = session().execute(_PEOPLE_ON, {"problem": problem_id}).all()
     raisers = sorted((raiser_id or 0, ordinal) for _, ordinal, raiser_id in rows if raiser_id)
     return {person_id: ordinal for person_id, ordinal, _ in rows}, tuple(ordinal for _, ordinal in raisers)
+
+
+_PEOPLE_ON = (
+    select(DossierName.person_id, DossierName.ordinal, Raiser.id)
+    .outerjoin(Raiser, (Raiser.problem_id == DossierName.problem_id) & (Raiser.person_id == DossierName.person_id))
+    .where(DossierName.problem_id == bindparam("problem", type_=Id))
+)
 
 
 def latest_triage(problem_id: int) -> Triage | None:

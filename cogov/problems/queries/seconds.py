@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, distinct, func, or_, select, union
+from sqlalchemy import BindParameter, Select, bindparam, distinct, func, or_, select, union
 
-from cogov.ground.db import session
+from cogov.ground.db import Id, session
 from cogov.problems.models import Problem, Raiser, Second
-
-
-def _seconds(problem_id: ColumnElement[int] | int) -> Select[int]:
-    # Persons who said so; the author said it by raising.
-    return select(func.count()).select_from(Second).where(Second.problem_id == problem_id)
 
 
 def _households() -> Select[int, int]:
@@ -24,12 +19,27 @@ def _households() -> Select[int, int]:
 
 def counted_seconds(problem_id: int) -> tuple[int, int]:
     """Return (seconds, households) as they are counted from the rows."""
+    seconds, households = session().execute(_COUNTED, {"problem": problem_id}).one()
+    return int(seconds or 0), int(households or 0)
+
+
+def _seconds(problem_id: BindParameter[int]) -> Select[int]:
+    # Persons who said so; the author said it by raising.
+    return select(func.count()).select_from(Second).where(Second.problem_id == problem_id)
+
+
+def _counted() -> Select[int | None, int | None]:
+    problem = bindparam("problem", type_=Id)
     met = union(
-        select(Second.unit_id.label("unit_id")).where(Second.problem_id == problem_id, Second.unit_id.is_not(None)),
-        select(Raiser.unit_id.label("unit_id")).where(Raiser.problem_id == problem_id, Raiser.unit_id.is_not(None)),
+        select(Second.unit_id.label("unit_id")).where(Second.problem_id == problem, Second.unit_id.is_not(None)),
+        select(Raiser.unit_id.label("unit_id")).where(Raiser.problem_id == problem, Raiser.unit_id.is_not(None)),
     ).subquery("met")
-    households = session().scalar(select(func.count()).select_from(met)) or 0
-    return session().scalar(_seconds(problem_id)) or 0, households
+    households = select(func.count()).select_from(met)
+    return select(_seconds(problem).scalar_subquery(), households.scalar_subquery())
+
+
+_COUNTED = _counted()
+"""Asked with each second, so it is put together once."""
 
 
 def miscounts(limit: int = 100) -> list[tuple[int, str, tuple[int, int], tuple[int, int]]]:
