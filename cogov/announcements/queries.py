@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -126,7 +126,12 @@ def current(place_ids: Iterable[int], limit: int = 3) -> list[AnnouncementShown]
 
     For a home page: ``current(reaching(community.code))``.
     """
-    query = _rows().where(Announcement.place_id.in_(list(place_ids)), _hanging(now()))
+    wanted = tuple(place_ids)
+    return list(kept(("hanging", wanted, limit), lambda: _current(wanted, limit)))
+
+
+def _current(place_ids: Collection[int], limit: int) -> list[AnnouncementShown]:
+    query = _rows().where(Announcement.place_id.in_(place_ids), _hanging(now()))
     return _shown(query.order_by(Announcement.pinned.desc(), Announcement.id.desc()).limit(limit))
 
 

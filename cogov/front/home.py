@@ -18,6 +18,7 @@ from cogov.ground.clock import now
 from cogov.ground.needs import Need
 from cogov.ground.pages import actor, moment, page, words
 from cogov.ground.words import say
+from cogov.journal.kept import kept
 from cogov.people.commands import administered
 from cogov.people.queries import closing_due, countersigns_open
 from cogov.people.rules import Actor, Role
@@ -42,9 +43,12 @@ def needs_of(by: Actor) -> list[Need]:
     """Return what waits for a person in every room, the next due first."""
     if by.person_id is None:
         return []
-    found = [*problems.needs(by), *threads.needs(by), *decisions.needs(by), *tasks.needs(by), *cases.needs(by)]
-    found += _signatures(by)
-    return sorted(found, key=lambda need: (need.due_at is None, need.due_at or now()))
+    found = kept(("needs", by), lambda: _needs_of_rooms(by))
+    return sorted((*found, *_signatures(by)), key=lambda need: (need.due_at is None, need.due_at or now()))
+
+
+def _needs_of_rooms(by: Actor) -> tuple[Need, ...]:
+    return (*problems.needs(by), *threads.needs(by), *decisions.needs(by), *tasks.needs(by), *cases.needs(by))
 
 
 def _signatures(by: Actor) -> list[Need]:

@@ -10,15 +10,16 @@ from sqlalchemy import select
 
 from cogov.ground.db import session
 from cogov.ground.pages import dossier_url, words
+from cogov.journal.kept import kept
 from cogov.people.rules import Actor
 from cogov.places.models import Place
 from cogov.places.queries import fields_of
 from cogov.places.rules import Drawing, Spot, draw, middle
 from cogov.problems.models import Problem
-from cogov.problems.queries import condition
+from cogov.problems.queries import condition, sight_of
 from cogov.problems.rules.ribbon import Standing, in_words
 from cogov.problems.rules.stages import Official, Stage
-from cogov.problems.rules.wanted import Wanted
+from cogov.problems.rules.wanted import PERSONAL, Wanted
 
 PINS = 60
 
@@ -46,6 +47,18 @@ def problem_map(by: Actor, here: Place, wanted: Wanted, own: int | None, at: dat
     if not fields:
         return None
     centres = {} if lives_here(by, here) else {field.id: middle(field.ring) for field in fields}
+    spots = [_spot(row, centres) for row in _pins(by, wanted, at)]
+    return draw(fields, [spot for spot in spots if spot is not None], own)
+
+
+def _pins(by: Actor, wanted: Wanted, at: datetime) -> list[tuple[Any, ...]]:
+    if wanted.marks & PERSONAL:
+        return _pinned(by, wanted, at)
+    # Whoever has the same sight sees the same problems, wherever in the list they are not their own.
+    return kept(("pins", sight_of(by), wanted), lambda: _pinned(by, wanted, at))
+
+
+def _pinned(by: Actor, wanted: Wanted, at: datetime) -> list[tuple[Any, ...]]:
     query = (
         select(
             Problem.number,
@@ -63,8 +76,7 @@ def problem_map(by: Actor, here: Place, wanted: Wanted, own: int | None, at: dat
         .order_by(Problem.id.desc())
         .limit(PINS)
     )
-    spots = [_spot(row, centres) for row in session().execute(query)]
-    return draw(fields, [spot for spot in spots if spot is not None], own)
+    return [tuple(row) for row in session().execute(query)]
 
 
 def _spot(row: Any, centres: dict[int, tuple[int, int]]) -> Spot | None:

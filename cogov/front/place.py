@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Response, request, url_for
@@ -11,11 +13,14 @@ from cogov.front.figures import pace_lines, rate_cards, unit_lines
 from cogov.front.findings import area_fields, attention_items, bars, flow_facts, funnel_lines
 from cogov.ground.clock import now
 from cogov.ground.pages import actor, page, words
+from cogov.journal.kept import part
 from cogov.oversight.queries import figures
-from cogov.oversight.rules import DAYS
+from cogov.oversight.rules import DAYS, span_of
+from cogov.people.rules import Actor
 from cogov.places.models import Place
 from cogov.places.queries import chain, communities, grids_of, holders_of, place_by_code
 from cogov.places.rules import PlaceKind
+from cogov.problems.queries import sight_of
 from cogov.problems.rules.ribbon import STAGE_WORDS
 from cogov.problems.rules.stages import Stage
 
@@ -28,28 +33,38 @@ def asked_days() -> int | None:
 
 def show_place(code: str) -> Response:
     """Show the figures of a place, the grids with their holders, and with whom things lie now."""
-    here, at = place_by_code(code), now()
-    shown = figures(actor(), here, at, asked_days())
+    by, here, at = actor(), place_by_code(code), now()
+    days = span_of(asked_days(), at).days
+    key = ("place", sight_of(by), here.id, days)
     return page(
         "front/place.html",
         here=here,
         above=chain(code)[:-1],
-        at_text=format_datetime(at, gettext("M月d日 HH:mm")),
-        days=shown.span.days,
-        periods=_periods(here, shown.span.days),
-        sheet_url=url_for("front.place_sheet", code=here.code, days=shown.span.days),
-        rates=rate_cards(shown.rates, shown.before),
-        units=unit_lines(shown),
-        paces=pace_lines(shown.paces),
-        areas=area_fields(here, shown.areas),
-        flow=flow_facts(shown),
-        funnel=funnel_lines(shown),
-        attention=attention_items(shown.attention, shown.units),
-        late_now=shown.attention.late_now,
-        stages=bars([(words(STAGE_WORDS[stage]), shown.by_stage.get(stage, 0)) for stage in Stage]),
-        waiting=bars(shown.waiting),
-        **_around(here),
+        days=days,
+        periods=_periods(here, days),
+        sheet_url=url_for("front.place_sheet", code=here.code, days=days),
+        figures=partial(part, key, "front/_place.html", partial(_figures, by, here, at)),
     )
+
+
+def _figures(by: Actor, here: Place, at: datetime) -> dict[str, Any]:
+    shown = figures(by, here, at, asked_days())
+    return {
+        "here": here,
+        "at_text": format_datetime(at, gettext("M月d日 HH:mm")),
+        "days": shown.span.days,
+        "rates": rate_cards(shown.rates, shown.before),
+        "units": unit_lines(shown),
+        "paces": pace_lines(shown.paces),
+        "areas": area_fields(here, shown.areas),
+        "flow": flow_facts(shown),
+        "funnel": funnel_lines(shown),
+        "attention": attention_items(shown.attention, shown.units),
+        "late_now": shown.attention.late_now,
+        "stages": bars([(words(STAGE_WORDS[stage]), shown.by_stage.get(stage, 0)) for stage in Stage]),
+        "waiting": bars(shown.waiting),
+        **_around(here),
+    }
 
 
 def _periods(here: Place, current: int) -> list[dict[str, Any]]:

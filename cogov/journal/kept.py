@@ -23,11 +23,11 @@ from flask import Flask, Response, current_app, g, has_request_context, request
 from flask import session as cookie
 from flask_babel import get_locale
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, ScalarSelect, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, object_session
 
 from cogov.ground.clock import now
-from cogov.ground.db import Model, session, writing
+from cogov.ground.db import Id, Model, session, writing
 from cogov.ground.pages import LOOKS, sheet, sheets
 from cogov.journal.models import JournalEntry, JournalHead
 from cogov.journal.transaction import after_commit
@@ -148,6 +148,13 @@ def _versions() -> dict[Of | int, str]:
     return cast("dict[Of | int, str]", g.versions)
 
 
+@functools.lru_cache(maxsize=100)
+def _last_entries(number: int) -> Select[Any]:
+    """Return the query of the last entries of so many problems, put together once."""
+    entries: list[Any] = [last_entry(bindparam(f"problem_{index}", type_=Id)) for index in range(number)]
+    return select(*entries)
+
+
 HEAD = (select(JournalHead.hash).scalar_subquery(), last_entry(None))
 """As columns: the hash of the last entry of all, and of the last one of no problem."""
 
@@ -158,7 +165,8 @@ def _version(of: Subject) -> Version:
         return known[of], minute
     ids = of if isinstance(of, tuple) else (of,)
     if missing := [problem_id for problem_id in ids if problem_id not in known]:
-        asked = session().execute(select(*(last_entry(problem_id) for problem_id in missing))).one()
+        which = {f"problem_{index}": problem_id for index, problem_id in enumerate(missing)}
+        asked = session().execute(_last_entries(len(missing)), which).one()
         known.update(zip(missing, (last or "" for last in asked), strict=True))
     return *(known[problem_id] for problem_id in ids), known[Of.REGISTERS], minute
 

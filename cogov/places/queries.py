@@ -329,6 +329,10 @@ def _ring(text: str) -> Ring:
 
 def grid_of(person_id: int, community_id: int) -> int | None:
     """Return the grid of the building that a person's household lies in."""
+    return kept(("grid of", person_id, community_id), lambda: _grid_of(person_id, community_id), of=Of.REGISTERS)
+
+
+def _grid_of(person_id: int, community_id: int) -> int | None:
     unit_id = household_of(person_id, community_id)
     if unit_id is None:
         return None
@@ -427,6 +431,11 @@ def _homes(*which: ColumnElement[bool]) -> list[HomeShown]:
 
 def holders_of(grid_ids: list[int]) -> dict[int, list[tuple[str, str, bool]]]:
     """Return (public name, contact, deputy) of the present holders of grids, the holder before the deputy."""
+    wanted = tuple(sorted(grid_ids))
+    return dict(kept(("holders", wanted), lambda: _holders_of(wanted), of=Of.REGISTERS))
+
+
+def _holders_of(grid_ids: Collection[int]) -> dict[int, list[tuple[str, str, bool]]]:
     rows = session().execute(
         select(GridHolder.grid_id, RoleHeld.public_name, GridHolder.contact, GridHolder.deputy)
         .outerjoin(

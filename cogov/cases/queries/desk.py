@@ -20,6 +20,7 @@ from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.ground.needs import Need
 from cogov.ground.words import Words, say
+from cogov.journal.kept import kept
 from cogov.people.rules import Actor, Role
 from cogov.places.models import Place
 from cogov.problems.models import Problem
@@ -203,6 +204,12 @@ def desk(
     mine = _desk_of(by)
     if not mine.organizations:
         return DeskPage((), None)
+    return kept(("desk", by, part, after, limit, search), lambda: _desk_page(mine, part, after, limit, search))
+
+
+def _desk_page(
+    mine: _Desk, part: DeskFilter, after: tuple[datetime, int] | None, limit: int, search: DeskSearch
+) -> DeskPage:
     at = now()
     query = rows_waiting(_unjoined(mine, at)).where(_part(part, mine, at), *_searched(search))
     if after is not None:
@@ -217,6 +224,10 @@ def counts(by: Actor) -> DeskCounts:
     mine = _desk_of(by)
     if not mine.organizations:
         return DeskCounts(0, 0, 0, 0)
+    return kept(("desk counts", by), lambda: _counted(mine))
+
+
+def _counted(mine: _Desk) -> DeskCounts:
     at = now()
     sums = [func.coalesce(func.sum(case((_part(part, mine, at), 1), else_=0)), 0) for part in DeskFilter]
     row = session().execute(waiting(*sums)).one()

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import current_app, g, request, url_for
 from flask_babel import gettext
+from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
 from cogov.cases.queries import (
@@ -36,7 +37,7 @@ from cogov.files.views import sent
 from cogov.ground.pages import actor, id_arg, open_to, open_to_all, page, words
 from cogov.ground.refusals import NotFound
 from cogov.ground.settings import data_dir
-from cogov.journal.kept import kept_for_anyone
+from cogov.journal.kept import Of, kept_for_anyone, part
 from cogov.people.rules import Actor
 
 LONGEST_SEARCH = 40
@@ -98,7 +99,7 @@ def desk_page(by: Actor, where: Where, status: int = 200, filled: Filled | None 
     return page(
         "cases/desk.html",
         status,
-        rows=[row_shown(row, where.url(**_query(_key(row))), current=_key(row) == chosen) for row in listed.rows],
+        rows=_rows(where, listed.rows, chosen),
         parts=_parts(where, numbers),
         search=where.search,
         part=where.part.value,
@@ -119,6 +120,15 @@ def _key(row: DeskRow) -> Key:
     if row.case_id is not None:
         return DeskKind.CASE, row.case_id
     return row.kind, row.subject_id
+
+
+def _rows(where: Where, rows: tuple[DeskRow, ...], chosen: Key | None) -> Markup | None:
+    """Return rows as they stand in the list; the same rows look the same at whatever desk."""
+
+    def shown() -> dict[str, Any]:
+        return {"rows": [row_shown(row, where.url(**_query(_key(row))), current=_key(row) == chosen) for row in rows]}
+
+    return part(("desk", where, rows, chosen), "cases/_rows.html", shown, of=Of.REGISTERS) if rows else None
 
 
 def _query(key: Key) -> dict[str, int]:

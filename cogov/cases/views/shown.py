@@ -44,7 +44,7 @@ def moment(at: datetime) -> str:
 
 def row_shown(row: DeskRow, url: str, *, current: bool) -> dict[str, Any]:
     """Return a row of the desk."""
-    due = due_shown(row.due_at, paused=row.paused)
+    text, level = left(row.due_at, now(), paused=row.paused)
     parts = [words(row.line)]
     if row.emergency:
         parts.insert(0, gettext("紧急"))
@@ -53,8 +53,8 @@ def row_shown(row: DeskRow, url: str, *, current: bool) -> dict[str, Any]:
         "number": _number(row),
         "title": row.title,
         "line": " · ".join(parts),
-        "due_text": due["short"],
-        "level": due["level"],
+        "due_text": _short(row.due_at, text, level),
+        "level": level,
         "current": current,
     }
 

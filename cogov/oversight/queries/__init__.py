@@ -23,6 +23,7 @@ from cogov.oversight.queries.rates import Rates, Unit, rates, units
 from cogov.oversight.rules import Area, Pace, Part, Share, Span, span_of
 from cogov.people.rules import Actor, OrganizationKind
 from cogov.places.models import Place
+from cogov.problems.queries import sight_of
 from cogov.problems.rules.stages import Stage
 
 
@@ -52,7 +53,9 @@ def figures(by: Actor, place: Place, at: datetime, days: int | None = None) -> F
     """
     span = span_of(days, at)
     public = kept(("figures", place.id, days), lambda: _public(place, span))
-    return Figures(**public, attention=attention(by, place, span))
+    sight = sight_of(by)
+    late = kept(("attention", sight, place.id, days), lambda: attention(sight, place, span))
+    return Figures(**public, attention=late)
 
 
 def _public(place: Place, span: Span) -> dict[str, Any]:

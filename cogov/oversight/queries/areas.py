@@ -14,11 +14,10 @@ from cogov.ground.db import session
 from cogov.oversight.queries.scope import clocks_in, count_if, during, in_community, problems_in
 from cogov.oversight.rules import REPEATED, Area, Share, Span
 from cogov.people.models import Organization
-from cogov.people.rules import Actor
 from cogov.places.models import Building, Place, Unit
 from cogov.places.rules import PlaceKind, UnitUse
 from cogov.problems.models import Problem
-from cogov.problems.queries import seen_by
+from cogov.problems.queries import Sight, seen_with
 from cogov.problems.rules.stages import Stage
 
 SHOWN = 6
@@ -120,13 +119,13 @@ def waiting(place: Place) -> list[tuple[str, int]]:
 _HELD = tuple(set(Purpose) - {Purpose.DECISION_OPEN, Purpose.DECISION_CLOSE, Purpose.CLAIM})
 
 
-def attention(by: Actor, place: Place, span: Span) -> Attention:
+def attention(sight: Sight, place: Place, span: Span) -> Attention:
     """Return what is late now, the longest first, and the matters that were raised again and again."""
-    late_now, overdue = _overdue(by, place, span.until)
+    late_now, overdue = _overdue(sight, place, span.until)
     return Attention(overdue, late_now, _repeated(place, span))
 
 
-def _overdue(by: Actor, place: Place, at: datetime) -> tuple[int, tuple[Overdue, ...]]:
+def _overdue(sight: Sight, place: Place, at: datetime) -> tuple[int, tuple[Overdue, ...]]:
     late: Select[int] = select(RunningClock.id).where(
         clocks_in(place),
         RunningClock.purpose.in_(_HELD),
@@ -140,7 +139,7 @@ def _overdue(by: Actor, place: Place, at: datetime) -> tuple[int, tuple[Overdue,
         select(Problem.number, Problem.title, Organization.name, RunningClock.due_at)
         .join(Problem, RunningClock.problem_id == Problem.id)
         .join(Organization, RunningClock.organization_id == Organization.id)
-        .where(RunningClock.id.in_(late), seen_by(by))
+        .where(RunningClock.id.in_(late), seen_with(sight))
         .order_by(RunningClock.due_at, RunningClock.id)
         .limit(SHOWN * 3)
     )

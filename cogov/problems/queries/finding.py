@@ -279,6 +279,11 @@ class Done:
 
 def just_done(by: Actor, community_id: int, limit: int = 3) -> list[Done]:
     """Return what was fixed last in a community, with the answers of its last round, in one query."""
+    sight = sight_of(by)
+    return list(kept(("just done", sight, community_id, limit), lambda: _just_done(sight, community_id, limit)))
+
+
+def _just_done(sight: Sight, community_id: int, limit: int) -> list[Done]:
     asked = select(func.count()).where(Raiser.problem_id == Problem.id).scalar_subquery()
     fixed = (
         select(func.count())
@@ -291,7 +296,7 @@ def just_done(by: Actor, community_id: int, limit: int = 3) -> list[Done]:
     )
     query = (
         select(Problem.number, Problem.title, Problem.raised_at, Problem.ended_at, Problem.official, asked, fixed)
-        .where(Problem.community_id == community_id, Problem.ending == Ending.FIXED, seen_by(by))
+        .where(Problem.community_id == community_id, Problem.ending == Ending.FIXED, seen_with(sight))
         .order_by(Problem.ended_at.desc(), Problem.id.desc())
         .limit(limit)
     )

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from cogov.ground.db import session
 from cogov.ground.refusals import Refusal
+from cogov.journal.kept import kept
 from cogov.people.rules import Actor, Standing
 from cogov.problems.models import Problem
 from cogov.threads.models import Concern, Message, Solution
@@ -56,6 +57,10 @@ class ThreadPanel:
 
 def counts(problem_id: int) -> Counts:
     """Return how much a thread holds, in one query."""
+    return kept(("thread counts", problem_id), lambda: _counts(problem_id), of=problem_id)
+
+
+def _counts(problem_id: int) -> Counts:
     of_problem = [
         select(func.count()).select_from(Message).where(Message.problem_id == problem_id),
         select(func.count()).select_from(Concern).where(Concern.problem_id == problem_id),
