@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from cogov.ground.db import found, session
+from sqlalchemy import bindparam, select
+
+from cogov.ground.db import Id, found, session
+from cogov.journal.kept import Of, kept
 from cogov.people.rules import Actor
-from cogov.places.queries import place_by_id
+from cogov.places.models import Place
 from cogov.problems.models import Problem
 from cogov.problems.queries import problem_by_id
 from cogov.problems.rules.stages import Stage
@@ -14,8 +17,13 @@ from cogov.threads.rules import Dossier
 
 def dossier_of(problem: Problem) -> Dossier:
     """Return what the rules need to know of a problem; its code is that of the grid, where it lies in one."""
-    place = place_by_id(problem.grid_id or problem.community_id)
-    return Dossier(place.code, ended=problem.stage is Stage.ENDED, hidden=problem.hidden)
+    place_id = problem.grid_id or problem.community_id
+    code = kept(("code", place_id), lambda: found(session().scalar(_CODE, {"place": place_id})), of=Of.REGISTERS)
+    return Dossier(code, ended=problem.stage is Stage.ENDED, hidden=problem.hidden)
+
+
+_CODE = select(Place.code).where(Place.id == bindparam("place", type_=Id))
+"""Asked with each act in a thread, so it is put together once."""
 
 
 def message_for(by: Actor, message_id: int) -> tuple[Message, Problem]:
