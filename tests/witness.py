@@ -55,6 +55,7 @@ SILENT = {
 
 PARTS = frozenset(
     {
+        "keep_picture",
         "name_on_dossier",
         "note_accountable",
         "note_acting",
@@ -67,7 +68,10 @@ PARTS = frozenset(
 )
 """Parts of commands, which say for them what was done; some tests do them alone."""
 
-REPAIRS = {"recount": "counters that were wrong are seen right within the minute that anything is kept at most"}
+REPAIRS = dict.fromkeys(
+    ("recount", "repair_turnouts", "repair_tasks"),
+    "counters that were wrong are seen right within the minute that anything is kept at most",
+)
 """What changes rows and says nothing, and why that may be."""
 
 _TRANSACTION = transaction.__wrapped__.__code__  # type: ignore[attr-defined]
