@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import ctypes
 import os
 import re
 import shutil
@@ -420,3 +421,22 @@ def test_the_guards_are_back_after_a_downgrade_and_an_upgrade(run: Run, tmp_path
         code = f"{script}; c.execute({statement!r})"
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
         assert "append-only" in done.stderr
+
+
+HEAPS = """
+import ctypes, threading
+from cogov.cli.serving import share_one_heap
+share_one_heap()
+c = ctypes.CDLL(None)
+threads = [threading.Thread(target=c.malloc, args=(1000,)) for _ in range(4)]
+for each in threads: each.start()
+for each in threads: each.join()
+c.malloc_info(0, ctypes.c_void_p.in_dll(c, "stdout"))
+c.fflush(None)
+"""
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_info"), reason="only glibc has several heaps")
+def test_the_threads_of_a_server_share_one_heap() -> None:
+    done = subprocess.run([sys.executable, "-c", HEAPS], capture_output=True, text=True, check=True)
+    assert done.stdout.count("<heap nr=") == 1
