@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from cogov.files.models import Picture, PictureDraft
 from cogov.files.rules import is_name
@@ -52,11 +52,13 @@ def pictures_of(problem_ids: Iterable[int]) -> dict[int, list[Picture]]:
 
 
 def _pictures_of(problem_ids: Iterable[int]) -> dict[int, list[Picture]]:
-    query = select(Picture).where(Picture.problem_id.in_(list(problem_ids))).order_by(Picture.id)
     result: dict[int, list[Picture]] = {}
-    for row in session().scalars(query):
+    for row in session().scalars(_PICTURES, {"problems": list(problem_ids)}):
         result.setdefault(row.problem_id or 0, []).append(row)
     return result
+
+
+_PICTURES = select(Picture).where(Picture.problem_id.in_(bindparam("problems", expanding=True))).order_by(Picture.id)
 
 
 def draft_name(token: str) -> str:

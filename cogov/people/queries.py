@@ -606,8 +606,10 @@ def organization_names(ids: Iterable[int | None]) -> dict[int, Organization]:
 
 
 def _organizations(ids: Iterable[int]) -> dict[int, Organization]:
-    query = select(Organization).where(Organization.id.in_(list(ids)))
-    return {row.id: row for row in session().scalars(query)}
+    return {row.id: row for row in session().scalars(_ORGANIZATIONS, {"ids": list(ids)})}
+
+
+_ORGANIZATIONS = select(Organization).where(Organization.id.in_(bindparam("ids", expanding=True)))
 
 
 def public_names(pairs: Iterable[tuple[int | None, int | None]]) -> dict[tuple[int | None, int | None], ActedFor]:

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cogov.ground.copies import Copies, copies
-from cogov.ground.db import found, session
+from cogov.ground.db import Id, found, session
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import say
 from cogov.journal.kept import Of, kept, kept_each
@@ -215,24 +215,27 @@ def drawing_of(community_id: int, spots: Iterable[Spot] = (), own: int | None = 
 
 def household_of(person_id: int, community_id: int) -> int | None:
     """Return the unit a person lives in, or owns, in a community: the household that is counted."""
-    lives = (
-        select(Residence.unit_id)
-        .join(Unit, Residence.unit_id == Unit.id)
-        .where(Residence.person_id == person_id, Unit.community_id == community_id, Residence.ended_at.is_(None))
-        .order_by(Residence.id)
-        .limit(1)
-    )
-    unit_id = session().scalar(lives)
-    if unit_id is not None:
-        return unit_id
-    owns = (
-        select(Ownership.unit_id)
-        .join(Owner, Ownership.owner_id == Owner.id)
-        .where(Owner.person_id == person_id, Owner.community_id == community_id, Ownership.until.is_(None))
-        .order_by(Ownership.id)
-        .limit(1)
-    )
-    return session().scalar(owns)
+    asked = {"person": person_id, "community": community_id}
+    unit_id = session().scalar(_LIVES_IN, asked)
+    return unit_id if unit_id is not None else session().scalar(_OWNS_IN, asked)
+
+
+_PERSON, _COMMUNITY = bindparam("person", type_=Id), bindparam("community", type_=Id)
+_LIVES_IN = (
+    select(Residence.unit_id)
+    .join(Unit, Residence.unit_id == Unit.id)
+    .where(Residence.person_id == _PERSON, Unit.community_id == _COMMUNITY, Residence.ended_at.is_(None))
+    .order_by(Residence.id)
+    .limit(1)
+)
+_OWNS_IN = (
+    select(Ownership.unit_id)
+    .join(Owner, Ownership.owner_id == Owner.id)
+    .where(Owner.person_id == _PERSON, Owner.community_id == _COMMUNITY, Ownership.until.is_(None))
+    .order_by(Ownership.id)
+    .limit(1)
+)
+"""Asked with each second, so both are put together once."""
 
 
 @dataclass(frozen=True)

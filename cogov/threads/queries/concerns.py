@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from cogov.duties.models import RunningClock
 from cogov.duties.rules.purpose import Purpose
-from cogov.ground.db import found, session
+from cogov.ground.db import Id, found, session
 from cogov.ground.refusals import Refusal
 from cogov.people.rules import Actor
 from cogov.problems.models import Problem
@@ -67,8 +67,14 @@ class ConcernShown:
 
 def open_concerns(problem_id: int) -> int:
     """Return how many concerns of a problem wait for an answer."""
-    query = select(func.count()).select_from(Concern)
-    return session().scalar(query.where(Concern.problem_id == problem_id, Concern.state == ConcernState.OPEN)) or 0
+    return session().scalar(_OPEN, {"problem": problem_id}) or 0
+
+
+_OPEN = (
+    select(func.count())
+    .select_from(Concern)
+    .where(Concern.problem_id == bindparam("problem", type_=Id), Concern.state == ConcernState.OPEN)
+)
 
 
 def concern_for(by: Actor, concern_id: int) -> tuple[Concern, Problem]:
