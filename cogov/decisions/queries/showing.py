@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from cogov.decisions.models import (
     Ballot,
@@ -35,7 +35,7 @@ from cogov.decisions.rules.thresholds import Turnout
 from cogov.duties.queries import running
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now
-from cogov.ground.db import found, session
+from cogov.ground.db import Id, found, session
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words
 from cogov.journal.kept import Of, kept
@@ -229,18 +229,21 @@ def _why_no_ballot(by: Actor, decision: Decision, motion: Motion, rule: Decision
     return why_not_cast(replace(casting, only_here=only_here(motion, by.person_id)))
 
 
+_DECISION = bindparam("decision", type_=Id)
+# The option is left out on purpose: the page shows a choice to nobody, not even to the one who made it.
+_MY_HEADS = (
+    select(ElectorateHead.id, ElectorateHead.area, Ballot.person_id, Ballot.ordinal, Ballot.receipt, Ballot.cast_at)
+    .join(ElectorateVoter, ElectorateVoter.head_id == ElectorateHead.id)
+    .outerjoin(Ballot, (Ballot.head_id == ElectorateHead.id) & (Ballot.decision_id == _DECISION))
+    .where(ElectorateVoter.person_id == bindparam("me", type_=Id), ElectorateVoter.decision_id == _DECISION)
+    .order_by(ElectorateHead.id)
+)
+
+
 def _mine(by: Actor, decision: Decision, rule: DecisionRule, at: datetime) -> tuple[MyHead, ...]:
     if by.person_id is None:
         return ()
-    # The option is left out on purpose: the page shows a choice to nobody, not even to the one who made it.
-    query = (
-        select(ElectorateHead.id, ElectorateHead.area, Ballot.person_id, Ballot.ordinal, Ballot.receipt, Ballot.cast_at)
-        .join(ElectorateVoter, ElectorateVoter.head_id == ElectorateHead.id)
-        .outerjoin(Ballot, (Ballot.head_id == ElectorateHead.id) & (Ballot.decision_id == decision.id))
-        .where(ElectorateVoter.person_id == by.person_id, ElectorateVoter.decision_id == decision.id)
-        .order_by(ElectorateHead.id)
-    )
-    rows = session().execute(query).all()
+    rows = session().execute(_MY_HEADS, {"me": by.person_id, "decision": decision.id}).all()
     heads = tuple(row[0] for row in rows)
     doors = kept(("doors", heads), lambda: _doors(heads), of=Of.REGISTERS) if heads else {}
     return tuple(_voice(by, _Voice(*row), decision, rule, at, tuple(doors.get(row[0], ()))) for row in rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from cogov.decisions.models import Ballot, Decision, ElectorateVoter, Motion, Resolution
 from cogov.decisions.rules.law import RULES
@@ -10,7 +10,7 @@ from cogov.decisions.rules.stages import DecisionState, MotionState
 from cogov.duties.models import RunningClock
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now
-from cogov.ground.db import session
+from cogov.ground.db import Id, Moment, session
 from cogov.ground.needs import Need
 from cogov.ground.words import say
 from cogov.people.rules import Actor, Role
@@ -30,21 +30,24 @@ def needs(by: Actor, most: int = NEEDS) -> list[Need]:
 
 def ballots_owed(by: Actor, decision_id: int) -> int:
     """Return how many heads a person may still cast for in an open vote."""
-    at = now()
-    query = (
-        select(func.count())
-        .select_from(ElectorateVoter)
-        .join(Decision, ElectorateVoter.decision_id == Decision.id)
-        .outerjoin(Ballot, and_(Ballot.head_id == ElectorateVoter.head_id, Ballot.decision_id == Decision.id))
-        .where(
-            ElectorateVoter.person_id == by.person_id,
-            Decision.id == decision_id,
-            Decision.opens_at <= at,
-            Decision.closes_at > at,
-            Ballot.id.is_(None),
-        )
+    return session().scalar(_OWED, {"me": by.person_id, "decision": decision_id, "at": now()}) or 0
+
+
+_AT = bindparam("at", type_=Moment)
+_OWED = (
+    select(func.count())
+    .select_from(ElectorateVoter)
+    .join(Decision, ElectorateVoter.decision_id == Decision.id)
+    .outerjoin(Ballot, and_(Ballot.head_id == ElectorateVoter.head_id, Ballot.decision_id == Decision.id))
+    .where(
+        ElectorateVoter.person_id == bindparam("me", type_=Id),
+        Decision.id == bindparam("decision", type_=Id),
+        Decision.opens_at <= _AT,
+        Decision.closes_at > _AT,
+        Ballot.id.is_(None),
     )
-    return session().scalar(query) or 0
+)
+"""Asked with every dossier that has a vote, so it is put together once."""
 
 
 def _to_vote(person_id: int, most: int) -> list[Need]:
