@@ -3,6 +3,7 @@
 A queue may lose a task (it drops one before running it), so nothing lives in it alone: every minute the sweep does
 whatever rows say is undone. A task put there after a commit only makes it happen sooner; so does the lookout, which
 looks for what other processes have written: when one of them nudges over Redis, and every two seconds without.
+Nobody who writes pays for any of this: a commit only sets a flag, and the lookout gathers what came.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ News = Callable[[], bool]
 LOOK_EVERY = 2.0
 POLL_EVERY = 1.0
 """Seconds after which rows are looked at without a nudge, and after which a queue in a file is."""
+
+GATHER = 0.5
+"""Seconds for which what is being written is gathered: a hundred acts are one piece of work and not a hundred."""
 
 
 class _Embedded(Consumer):
@@ -81,7 +85,10 @@ class Jobs:
             self.nudges.send()  # whoever is told sees it at once, at whichever process they are
 
     def soon(self) -> None:
-        """Ask for the work to be done as soon as somebody is free; a failure here undoes nothing."""
+        """Ask for the work to be done soon; whoever asks waits for nothing, and a failure later undoes nothing."""
+        self.nudges.came.set()
+
+    def _ask(self) -> None:
         try:
             if self.queue.pending_count() == 0:
                 self._soon()
@@ -91,8 +98,9 @@ class Jobs:
     def _look_out(self) -> None:
         while self._going.is_set():
             if self._something_came():
-                self.soon()
-            self.nudges.came.wait(LOOK_EVERY)
+                self._ask()
+            if self.nudges.came.wait(LOOK_EVERY):
+                time.sleep(GATHER)
             self.nudges.came.clear()
 
     def _something_came(self) -> bool:
