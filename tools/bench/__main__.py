@@ -95,17 +95,19 @@ def main() -> None:
     if (asking := cores()[1]) is not None:
         os.sched_setaffinity(0, {asking})
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=console) as bar:
-        for kind in options.databases.split():
-            for size in map(int, options.sizes.split()):
-                try:
-                    reports.append(_measured(kind, size, options, bar))
-                except Missing as missing:
-                    console.print(f"{kind} is left out: {missing}")
-                    break
-    grown = growth(reports)
-    show(console, reports, grown)
-    console.print(f"kept in {keep(KEPT, reports, grown, options)}")
+    try:
+        with Progress(*columns, console=console) as bar:
+            for kind in options.databases.split():
+                for size in map(int, options.sizes.split()):
+                    try:
+                        reports.append(_measured(kind, size, options, bar))
+                    except Missing as missing:
+                        console.print(f"{kind} is left out: {missing}")
+                        break
+    finally:  # what was measured before something broke off is worth having
+        grown = growth(reports)
+        show(console, reports, grown)
+        console.print(f"kept in {keep(KEPT, reports, grown, options)}")
 
 
 if __name__ == "__main__":

@@ -201,7 +201,8 @@ class Bench:
             took = [self._told(server, watchers, turn) for turn in range(5)]
         finally:
             going.clear()
-            busy.join()
+            if busy.ident is not None:
+                busy.join()
             watchers.close()
         aims = self.report.aims
         aims.append(
