@@ -57,8 +57,9 @@ def read(log: Path) -> Iterator[Happened]:
 
 # Recording -----------------------------------------------------------------------------------------------------------
 
+# The name is a bare address: SQLite keeps it for as long as the file is open, so it has to get its own back.
 _Open = ctypes.CFUNCTYPE(
-    ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(ctypes.c_int)
+    ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(ctypes.c_int)
 )
 _Write = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_int64)
 _Truncate = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int64)
@@ -118,16 +119,17 @@ class Recorder:
     def _note(self, kind: Kind, file: int, offset: int, data: bytes) -> None:
         os.write(self._out, HEAD.pack(kind, time.monotonic(), file, offset, len(data)) + data)
 
-    def _opened(self, vfs: Any, name: bytes | None, file: Any, flags: int, out: Any) -> int:
+    def _opened(self, vfs: Any, name: int | None, file: Any, flags: int, out: Any) -> int:
         status: int = self._really_open(vfs, name, file, flags, out)
-        base = os.path.basename(name.decode()) if name else ""
+        path = Path(ctypes.string_at(name).decode() if name else "")
+        base = path.name
         if status or base not in FILES:
             return status
         with self._lock:
             number = self._files[file] = FILES.index(base)
             if number not in self._found:
                 self._found.add(number)
-                self._note(Kind.FOUND, number, 0, Path((name or b"").decode()).read_bytes())
+                self._note(Kind.FOUND, number, 0, path.read_bytes())
             opened = _File.from_address(file)
             opened.methods = ctypes.addressof(self._watched(int(opened.methods)))
         return status
