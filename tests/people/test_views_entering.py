@@ -69,7 +69,7 @@ def test_an_address_does_as_well_as_a_phone_and_a_code_as_well_as_a_password(app
     identity = identity_by_contact("gui@example.com")
     assert identity is not None
     assert identity.password_hash is None
-    assert sign_in(visitor(), "gui@example.com", "").status_code == 422
+    assert sign_in(visitor(), "gui@example.com", "", way="password").status_code == 422
 
 
 def test_a_sign_up_says_what_is_missing_and_keeps_what_was_written(app: Flask) -> None:
@@ -107,6 +107,14 @@ def test_signing_up_again_with_ones_phone_leads_to_the_account_one_has(app: Flas
     identity = identity_by_contact(RESIDENT)
     assert identity is not None
     assert identity.password_hash is None
+
+
+def test_the_return_key_does_what_fits_what_was_filled_in(app: Flask, cast: Cast) -> None:
+    give_password(cast)
+    by_code, by_password = visitor(), visitor()
+    assert fill(by_code, "/sign-in", contact=RESIDENT).location == "/sign-in/code"
+    sign_in(by_password, way="")
+    assert (is_in(by_code), is_in(by_password)) == (False, True)
 
 
 def test_a_code_signs_in_and_a_wrong_one_does_not(app: Flask, cast: Cast) -> None:
@@ -244,7 +252,7 @@ def test_a_form_without_a_password_is_no_try(app: Flask, cast: Cast) -> None:
     give_password(cast)
     client = visitor()
     for _ in range(12):
-        answer = sign_in(client, password="")
+        answer = sign_in(client, password="", way="password")
         assert answer.status_code == 422
     assert "请写密码，或者改用验证码登录。" in answer.text
     assert sign_in(client).status_code == 303

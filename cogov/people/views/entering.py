@@ -168,7 +168,8 @@ def sign_in() -> Answer:
     status = _status()
     if form.validate_on_submit():
         assert form.given is not None
-        if request.form.get("way") == "code":
+        way = request.form.get("way") or ("password" if form.password.data else "code")
+        if way == "code":
             _send_code(form.given, CodePurpose.SIGN_IN, then)
             return redirect(url_for("people.sign_in_code"), 303)
         who = _known_by_password(form.given, form.password.data) if form.password.data else password_missing()
