@@ -24,6 +24,13 @@ class JournalEntry(Model):
             sqlite_where=text("told_at IS NULL"),
             postgresql_where=text("told_at IS NULL"),
         ),
+        # Each page asks for the last of these; from (problem_id, number) PostgreSQL does not read them in order.
+        Index(
+            "ix_journal_entry_registers",
+            "number",
+            sqlite_where=text("problem_id IS NULL"),
+            postgresql_where=text("problem_id IS NULL"),
+        ),
     )
 
     number: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)

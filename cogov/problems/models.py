@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cogov.ground.db import Id, Model, Moment, choice
@@ -37,9 +37,27 @@ class Problem(Model):
         Index("ix_problem_community_stage", "community_id", "stage", "id"),
         Index("ix_problem_community_met", "community_id", "households", "id"),
         Index("ix_problem_community_ended", "community_id", "ending", "ended_at", "id"),
+        # What lists and the home page count is in the index: the rows themselves are not read.
+        Index(
+            "ix_problem_counted",
+            "community_id",
+            "stage",
+            "lane",
+            "grid_id",
+            "hidden",
+            "accountable_id",
+            "matter_id",
+        ),
         Index("ix_problem_grid", "grid_id", "matter_id", "raised_at"),
         Index("ix_problem_accountable", "accountable_id", "stage", "id"),
         Index("ix_problem_raiser", "raiser_id", "id"),
+        Index(
+            "ix_problem_recorded",
+            "recorded_by",
+            "id",
+            sqlite_where=text("recorded_by IS NOT NULL"),
+            postgresql_where=text("recorded_by IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

@@ -23,6 +23,7 @@ class Message(Model):
             sqlite_where=text("reply_to_id IS NULL"),
             postgresql_where=text("reply_to_id IS NULL"),
         ),
+        Index("ix_message_problem", "problem_id", "person_id"),
         Index("ix_message_reply", "reply_to_id", "id"),
         Index("ix_message_person", "person_id", "id"),
     )
