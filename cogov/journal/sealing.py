@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from cogov.ground.clock import now
 from cogov.ground.db import db, for_change, session
@@ -49,27 +49,45 @@ def _entries(after: int = -(2**62)) -> Iterator[JournalEntry]:
 
 
 def seal(published: Path | None = None) -> JournalCheckpoint | None:
-    """Seal what has come since the last checkpoint; append it to the published file, outside the database."""
-    with transaction():
-        session().scalars(for_change(select(JournalHead))).one_or_none()
-        last = session().scalars(select(JournalCheckpoint).order_by(JournalCheckpoint.number.desc()).limit(1)).first()
-        peaks: Peaks = [(int(size), str(peak)) for size, peak in json.loads(last.peaks)] if last else []
-        number, chain_hash = 0, ""
-        for entry in _entries(last.number if last else 0):
-            number, chain_hash, peaks = entry.number, entry.hash, grow(peaks, entry.hash)
-        if not number:
-            return None
-        checkpoint = JournalCheckpoint(
-            number=number,
-            chain_hash=chain_hash,
-            tree_hash=root(peaks),
-            peaks=json.dumps(peaks),
-            sealed_at=now(),
-        )
-        session().add(checkpoint)
+    """Seal what has come since the last checkpoint; append it to the published file, outside the database.
+
+    Entries are read without a lock: they become visible in their order, so nothing is passed over, and nobody who
+    writes waits while a long journal is hashed.
+    """
+    last = session().scalars(select(JournalCheckpoint).order_by(JournalCheckpoint.number.desc()).limit(1)).first()
+    peaks: Peaks = [(int(size), str(peak)) for size, peak in json.loads(last.peaks)] if last else []
+    number, chain_hash = 0, ""
+    for number, chain_hash in _hashes(last.number if last else 0):
+        peaks = grow(peaks, chain_hash)
+    if not number:
+        return None
+    checkpoint = JournalCheckpoint(
+        number=number,
+        chain_hash=chain_hash,
+        tree_hash=root(peaks),
+        peaks=json.dumps(peaks),
+        sealed_at=now(),
+    )
+    _keep(checkpoint)
     if published is not None:
         _publish(published)
     return checkpoint
+
+
+def _hashes(after: int) -> Iterator[tuple[int, str]]:
+    """Return the numbers and hashes of what came after an entry, in order."""
+    hashes = select(JournalEntry.number, JournalEntry.hash).order_by(JournalEntry.number).limit(_BATCH)
+    while rows := session().execute(hashes.where(JournalEntry.number > after)).all():
+        yield from ((number, chain_hash) for number, chain_hash in rows)
+        after = rows[-1][0]
+
+
+def _keep(checkpoint: JournalCheckpoint) -> None:
+    """Keep a seal unless another worker was there first: the same entries have the same seal, whoever makes it."""
+    with transaction():
+        session().scalars(for_change(select(JournalHead))).one_or_none()
+        if (session().scalar(select(func.max(JournalCheckpoint.number))) or 0) < checkpoint.number:
+            session().add(checkpoint)
 
 
 def _publish(file: Path) -> None:

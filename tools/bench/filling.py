@@ -25,7 +25,9 @@ from cogov.ground.search import SearchText, tokens
 from cogov.journal.chain import GENESIS, link
 from cogov.journal.event import Code, Event, canonical, commit_to
 from cogov.journal.models import JournalEntry, JournalHead
+from cogov.journal.sealing import seal
 from cogov.journal.transaction import transaction
+from cogov.loop import seals_file
 from cogov.places.models import Residence
 from cogov.problems.events import ProblemEnded, ProblemRaised, ProblemSeconded
 from cogov.problems.models import DossierName, NumberCounter, Problem, Raiser, Second, Triage
@@ -267,6 +269,8 @@ def fill(town: Town, problems: int, threads: Sequence[int], tick: Callable[[int]
             _talk(filling, number, messages)
         filling.close()
     _make_found()
+    # As the background does each day.
+    seal(seals_file())
     if db.engine.dialect.name == "postgresql":
         # As autovacuum does in its own time.
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
