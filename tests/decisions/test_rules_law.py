@@ -5,12 +5,16 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from cogov.decisions.rules.ballots import Choice, Option
 from cogov.decisions.rules.electorate import RollOwner, RollUnit, owners_of
-from cogov.decisions.rules.freezing import fingerprint, freeze, thaw
-from cogov.decisions.rules.law import RULES, Force, force_here, rule_for_item
+from cogov.decisions.rules.freezing import LATER, fingerprint, freeze, thaw
+from cogov.decisions.rules.law import RULES, DecisionRule, Force, Parking, Secrecy, force_here, rule_for_item
 from cogov.decisions.rules.matters import BARS, OTHER_WAYS, Bar, Matter, why_not_against_one, why_not_use
+from cogov.decisions.rules.methods import Method
+from cogov.decisions.rules.stages import Scope
 from cogov.decisions.rules.thresholds import Base, Threshold, Thresholds, at_least, more_than
 from cogov.places.rules import OwnerKind
 from cogov.problems.rules.lanes import RuleCode
@@ -128,6 +132,57 @@ def test_a_frozen_rule_comes_back_as_it_was(code):
     text = freeze(RULES[code])
     assert thaw(text) == RULES[code]
     assert freeze(thaw(text)) == text
+
+
+FROZEN_BEFORE = (
+    '{"article":"民法典第278条","body":"owners","code":"R2","force":"consultation","items":[6,7,8],'
+    '"may_annul":["court","street_office"],"name":"业主共同决定：重大事项","notice_days":15,'
+    '"participation":{"area":{"base":"electorate","inclusive":true,"share":"2/3"},'
+    '"heads":{"base":"electorate","inclusive":true,"share":"2/3"}},'
+    '"passing":{"area":{"base":"participants","inclusive":true,"share":"3/4"},'
+    '"heads":{"base":"participants","inclusive":true,"share":"3/4"}},"publication_days":3,'
+    '"seconders":{"base":"electorate","inclusive":true,"share":"1/5"},"secrecy":"named",'
+    '"tabled_by":["moderator","owners_committee"],"version":1}'
+)
+"""A rule as it was frozen before rules knew methods, secrecies and scopes."""
+
+
+def test_a_rule_that_was_frozen_before_rules_knew_more_thaws_into_one_named_choice_and_keeps_its_text():
+    rule = thaw(FROZEN_BEFORE)
+    assert (rule.methods, rule.secrecies, rule.scope) == ((Method.SINGLE,), (Secrecy.NAMED,), None)
+    assert freeze(rule) == FROZEN_BEFORE
+
+
+SOME_LATER = some.fixed_dictionaries(
+    {
+        "methods": some.lists(some.sampled_from(Method), min_size=1, unique=True).map(tuple),
+        "secrecies": some.lists(some.sampled_from(Secrecy), min_size=1, unique=True).map(tuple),
+        "scope": some.none() | some.sampled_from(Scope),
+        "parking": some.sampled_from(Parking),
+        "template": some.booleans(),
+        "source": some.text(max_size=20),
+    }
+)
+
+
+@given(SOME_LATER, some.sampled_from(sorted(RULES)))
+def test_whatever_came_to_rules_later_is_frozen_only_where_it_differs_and_comes_back(later, code):
+    rule = replace(RULES[code], **later)
+    text = freeze(rule)
+    assert thaw(text) == rule
+    written = set(json.loads(text))
+    assert written & LATER.keys() == {name for name, default in LATER.items() if getattr(rule, name) != default}
+    assert later.keys() == LATER.keys()
+    assert written - LATER.keys() == {name for name in DecisionRule.__dataclass_fields__ if name not in LATER}
+
+
+@pytest.mark.parametrize(
+    "added",
+    [{"methods": ["single"]}, {"scope": None}, {"template": 1}, {"parking": "somewhere"}, {"secrecies": "named"}],
+)
+def test_a_default_that_was_written_out_or_a_value_that_nobody_knows_does_not_thaw(added):
+    with pytest.raises(ValueError, match=r"canonical|not a valid"):
+        thaw(json.dumps(json.loads(FROZEN_BEFORE) | added, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
 
 
 def test_shares_are_frozen_as_fractions_of_whole_numbers():

@@ -1,24 +1,36 @@
 """What is frozen when a voting notice is published, as canonical text and as one fingerprint."""
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, asdict, fields
 from fractions import Fraction
 from functools import lru_cache
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 
 from cogov.decisions.rules.ballots import Option
 from cogov.decisions.rules.electorate import Electorate
-from cogov.decisions.rules.law import Annuller, Body, DecisionRule, Force, Secrecy
+from cogov.decisions.rules.law import Annuller, Body, DecisionRule, Force, Parking, Secrecy
+from cogov.decisions.rules.methods import Method
+from cogov.decisions.rules.stages import Scope
 from cogov.decisions.rules.thresholds import Base, Threshold, Thresholds
 from cogov.people.rules import Role
 from cogov.problems.rules.lanes import RuleCode
 
 
 def freeze(rule: DecisionRule) -> str:
-    """Write a rule as canonical JSON: sorted keys, no spaces, fractions as "2/3"; equal rules give equal text."""
-    return canonical(asdict(rule))
+    """Write a rule as canonical JSON: sorted keys, no spaces, fractions as "2/3"; equal rules give equal text.
+
+    A field that has its default is left out: what was frozen before the field came has the text it always had.
+    """
+    return canonical(plain_rule(rule))
+
+
+def plain_rule(rule: DecisionRule) -> dict[str, Any]:
+    """Return the fields of a rule, but for those that have their default."""
+    written = asdict(rule)
+    return {name: value for name, value in written.items() if name not in LATER or getattr(rule, name) != LATER[name]}
 
 
 @lru_cache(maxsize=256)
@@ -60,7 +72,7 @@ def plain(value: object) -> str:
 
 def rule_of(data: dict[str, Any]) -> DecisionRule:
     """Build a rule from plain values."""
-    if set(data) != {field.name for field in fields(DecisionRule)}:
+    if not NEEDED <= set(data) <= NEEDED | LATER.keys():
         raise ValueError("a frozen rule has exactly the fields of a rule")
     return DecisionRule(
         code=RuleCode(data["code"]),
@@ -78,7 +90,24 @@ def rule_of(data: dict[str, Any]) -> DecisionRule:
         secrecy=Secrecy(data["secrecy"]),
         force=Force(data["force"]),
         may_annul=tuple(Annuller(annuller) for annuller in data["may_annul"]),
+        **{name: READ_LATER[name](data[name]) for name in LATER.keys() & data.keys()},
     )
+
+
+LATER: Mapping[str, Any] = MappingProxyType(
+    {field.name: field.default for field in fields(DecisionRule) if field.default is not MISSING}
+)
+NEEDED = frozenset(field.name for field in fields(DecisionRule)) - LATER.keys()
+READ_LATER: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
+    {
+        "methods": lambda names: tuple(Method(name) for name in names),
+        "secrecies": lambda names: tuple(Secrecy(name) for name in names),
+        "scope": Scope,
+        "parking": Parking,
+        "template": bool,
+        "source": str,
+    }
+)
 
 
 def thresholds_of(data: dict[str, Any]) -> Thresholds:

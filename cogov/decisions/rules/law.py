@@ -11,6 +11,8 @@ from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
+from cogov.decisions.rules.methods import Method
+from cogov.decisions.rules.stages import Scope
 from cogov.decisions.rules.thresholds import Base, Threshold, Thresholds, at_least, more_than
 from cogov.ground.words import Words, say
 from cogov.people.rules import Role
@@ -18,24 +20,38 @@ from cogov.problems.rules.lanes import RuleCode
 
 
 class Body(StrEnum):
-    """Who votes: the owners on the roll, or the households that live there."""
+    """Who votes: the owners on the roll, the households that live there, or those who sit in the body that moved it."""
 
     OWNERS = "owners"
     HOUSEHOLDS = "households"
+    MEMBERS = "members"
 
 
 class Secrecy(StrEnum):
-    """How a ballot is kept; until closing nobody sees a choice of any kind."""
+    """How a ballot is kept; until closing nobody sees a choice of any kind.
+
+    Secret ballots show the choice to nobody; checkable ones show their own again to whoever has its random tracker.
+    """
 
     NAMED = "named"
+    SECRET = "secret"
+    CHECKABLE = "checkable"
 
 
 class Force(StrEnum):
-    """What a result is worth: law for all owners, a consultation beside the statutory vote, or advice."""
+    """What a result is worth: law for all, a consultation beside the statutory vote, advice, or a body's own affair."""
 
     BINDING = "binding"
     CONSULTATION = "consultation"
     ADVISORY = "advisory"
+    INTERNAL = "internal"
+
+
+class Parking(StrEnum):
+    """Whether a parking space or storeroom counts: with an area of its own, or never (the owners' own rules say)."""
+
+    WITH_AREA = "with_area"
+    LEFT_OUT = "left_out"
 
 
 class Annuller(StrEnum):
@@ -52,6 +68,12 @@ class DecisionRule:
     `items` are the items of Civil Code 278(1) that the rule is for. `seconders` is the share of heads that may table a
     motion besides the roles in `tabled_by`. `notice_days` lie between the published notice and the first ballot;
     within `publication_days` of closing the result is posted.
+
+    The fields with a default came later. In canonical text a default is left out, so that what was frozen before still
+    thaws and keeps its fingerprint (`freezing.py`); a default is therefore never changed. `methods` and `secrecies`
+    are those that a decision may choose among, `scope` the only one it can be taken for, and a `template` has to be
+    confirmed in a place before anything is decided by it there. `source` says where figures come from that no article
+    fixes.
     """
 
     code: RuleCode
@@ -69,6 +91,12 @@ class DecisionRule:
     secrecy: Secrecy
     force: Force
     may_annul: tuple[Annuller, ...]
+    methods: tuple[Method, ...] = (Method.SINGLE,)
+    secrecies: tuple[Secrecy, ...] = (Secrecy.NAMED,)
+    scope: Scope | None = None
+    parking: Parking = Parking.WITH_AREA
+    template: bool = False
+    source: str = ""
 
     @property
     def counts_area(self) -> bool:
