@@ -1,7 +1,8 @@
 """How a question is put on a ballot: the method, its frozen form, and the marks in the one writing all ballots share.
 
 Marks are "position:value" ascending by position, joined by one space: ``"2:1"`` chooses the second option, and
-``"1:2 3:1"`` ranks the third first. The same text stands in named and secret ballots, paper batches, bundles and the recount.
+``"1:2 3:1"`` ranks the third first. The same text stands in named and secret ballots, paper batches, bundles and the
+recount.
 """
 
 from __future__ import annotations
