@@ -1,0 +1,1 @@
+"""Secret ballots: a token that names nobody, a ballot that stays sealed until two of three holders open the box."""
