@@ -13,10 +13,10 @@ import secrets
 import sys
 import time
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from contextvars import ContextVar
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from flask import Flask, Response, current_app, has_request_context, request
@@ -154,18 +154,34 @@ def _count(*_of_the_statement: object) -> None:
         counted[0] += 1
 
 
-def _request_id() -> str:
-    """Return the number of this request: the one that our own proxy gave it, or a new one."""
-    given = request.headers.get(HEADER, "") if int(current_app.config["PROXIES"]) else ""
-    return given if _FROM_A_PROXY.fullmatch(given) else secrets.token_hex(16)
+def give_number(environ: MutableMapping[str, Any], app: Flask) -> str:
+    """Give a request its number, the one that our own proxy gave it or a new one, and count its time from now."""
+    given = environ.get("HTTP_X_REQUEST_ID", "") if int(app.config["PROXIES"]) else ""
+    environ[BEGUN] = time.perf_counter()
+    environ[REQUEST_ID] = given if _FROM_A_PROXY.fullmatch(given) else secrets.token_hex(16)
+    return cast("str", environ[REQUEST_ID])
+
+
+def say_answered(environ: Mapping[str, Any], app: Flask, *, method: str, route: str, status: int, queries: int) -> None:
+    """Write the line of a request."""
+    address = {"address": environ.get("REMOTE_ADDR")} if app.config["LOG_ADDRESSES"] else {}
+    log.info(
+        "request",
+        request=environ[REQUEST_ID],
+        method=method,
+        route=route,
+        status=status,
+        ms=round((time.perf_counter() - environ[BEGUN]) * 1000),
+        queries=queries,
+        **address,
+    )
 
 
 def _begin() -> None:
-    request.environ[BEGUN] = time.perf_counter()
-    request.environ[REQUEST_ID] = _request_id()
+    told = give_number(request.environ, current_app)
     _queries.set([0])
     structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request=request.environ[REQUEST_ID])
+    structlog.contextvars.bind_contextvars(request=told)
 
 
 def _end(response: Response) -> Response:
@@ -173,15 +189,14 @@ def _end(response: Response) -> Response:
     if REQUEST_ID not in environ:
         _begin()  # whoever shows a wrong token is refused before anything else is asked
     response.headers[HEADER] = environ[REQUEST_ID]
-    address = {"address": request.remote_addr} if current_app.config["LOG_ADDRESSES"] else {}
-    log.info(
-        "request",
-        method=request.method if request.url_rule else "-",
-        route=request.url_rule.rule if request.url_rule else "-",
+    rule = request.url_rule
+    say_answered(
+        environ,
+        current_app,
+        method=request.method if rule else "-",
+        route=rule.rule if rule else "-",
         status=response.status_code,
-        ms=round((time.perf_counter() - environ[BEGUN]) * 1000),
         queries=(_queries.get() or [0])[0],
-        **address,
     )
     structlog.contextvars.clear_contextvars()
     return response

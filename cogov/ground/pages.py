@@ -32,7 +32,9 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from markupsafe import Markup
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.http import parse_accept_header
 from werkzeug.routing import IntegerConverter
 
 from cogov.ground.db import MAX_ID, db
@@ -451,9 +453,15 @@ def chosen_locale() -> str | None:
     """Return the locale a reader chose on this device, or else the browser asks for; None is the setting LANGUAGE."""
     if not has_request_context():
         return None
-    asked = (_spoken(tag) for tag, quality in request.accept_languages if quality > 0)
-    chosen = look("lang", tuple(LANGUAGES)) or next(filter(None, asked), None)
+    chosen = look("lang", tuple(LANGUAGES)) or language_asked(request.headers.get("Accept-Language", ""))
     return LANGUAGES[chosen] if chosen else None
+
+
+@functools.lru_cache(maxsize=500)
+def language_asked(header: str) -> str | None:
+    """Return the first language of ours that a browser asks for in its header `Accept-Language`."""
+    asked = (_spoken(tag) for tag, quality in parse_accept_header(header, LanguageAccept) if quality > 0)
+    return next(filter(None, asked), None)
 
 
 def _spoken(asked: str) -> str | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, request
+from werkzeug.http import parse_accept_header
 
 COMPRESSED = frozenset(
     {
@@ -34,6 +35,12 @@ WORTH_IT = 600
 
 YEAR = 365 * 24 * 3600
 _NAMED = b"\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\xff"
+
+
+@lru_cache(maxsize=200)
+def takes_packed(header: str) -> bool:
+    """Say whether a browser that sends this header `Accept-Encoding` reads what is compressed."""
+    return parse_accept_header(header)["gzip"] > 0
 
 
 def squeeze(text: bytes) -> bytes:
@@ -60,7 +67,7 @@ def _compress(response: Response) -> Response:
     response.vary.add("Accept-Encoding")
     if response.status_code == 304 or "Content-Encoding" in response.headers:
         return response
-    if request.accept_encodings["gzip"] <= 0 or request.method == "HEAD":
+    if not takes_packed(request.headers.get("Accept-Encoding", "")) or request.method == "HEAD":
         return response
     response.direct_passthrough = False
     text = response.get_data()

@@ -33,9 +33,13 @@ from cogov.journal.models import JournalEntry, JournalHead
 from cogov.journal.transaction import after_commit
 
 PAGES_BYTES = 16 * 2**20
+ANSWERS_BYTES = 8 * 2**20
 VALUES = 4_000
 LONGEST_ADDRESS = 300
 SECONDS = 60
+
+KEPT_UNDER = "cogov.kept_under"
+"""Where a request notes that its answer is the same for anyone who asks alike: in which version, and of which page."""
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -72,6 +76,10 @@ class Memory:
             self._held.move_to_end(key)
             return held[2]
 
+    def __contains__(self, key: Hashable) -> bool:
+        """Say whether anything is held under a key, of whichever version."""
+        return key in self._held
+
     def put(self, key: Hashable, version: Version, value: Any, weight: int = 1) -> None:
         """Hold a value; it takes the place of the one before it."""
         with self._lock:
@@ -97,16 +105,17 @@ class Kept:
 
     pages: Memory
     values: Memory
+    answers: Memory
 
     def forget(self) -> None:
         """Give up everything, as when another database has been put in place."""
-        self.pages.forget()
-        self.values.forget()
+        for each in (self.pages, self.values, self.answers):
+            each.forget()
 
 
 def init_kept(app: Flask) -> None:
     """Give an application its memory."""
-    app.extensions["kept"] = Kept(Memory(PAGES_BYTES), Memory(VALUES))
+    app.extensions["kept"] = Kept(Memory(PAGES_BYTES), Memory(VALUES), Memory(ANSWERS_BYTES))
     after_commit(_ask_again)
 
 
@@ -159,8 +168,13 @@ HEAD = (select(JournalHead.hash).scalar_subquery(), last_entry(None))
 """As columns: the hash of the last entry of all, and of the last one of no problem."""
 
 
+def this_minute() -> int:
+    """Return the minute it is, as part of every version."""
+    return int(now().timestamp()) // SECONDS
+
+
 def _version(of: Subject) -> Version:
-    known, minute = _versions(), int(now().timestamp()) // SECONDS
+    known, minute = _versions(), this_minute()
     if isinstance(of, Of):
         return known[of], minute
     ids = of if isinstance(of, tuple) else (of,)
@@ -303,6 +317,7 @@ def kept_for_anyone(view: View) -> View:
                 return response
             held = _page(response)
             pages.put(key, version, held, len(held.body))
+        request.environ[KEPT_UNDER] = version, request.endpoint or "", str(request.url_rule)
         return _answer(held)
 
     return cast("View", shown)

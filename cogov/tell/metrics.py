@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from cogov.duties.models import RunningClock
 from cogov.ground.clock import now
 from cogov.ground.db import db, session
+from cogov.journal.door import tell_of_answers
 from cogov.journal.models import JournalEntry, JournalHead
 from cogov.tell.live import watching
 
@@ -77,10 +78,14 @@ def measure(app: Flask) -> CollectorRegistry:
 
     def end(response: Response) -> Response:
         endpoint = request.endpoint or "none"
-        answered.labels(endpoint, request.method, f"{response.status_code // 100}xx").inc()
-        taken.labels(endpoint).observe(time.perf_counter() - request.environ[BEGUN])
+        note(endpoint, request.method, response.status_code, request.environ[BEGUN])
         return response
 
+    def note(endpoint: str, method: str, status: int, begun: float) -> None:
+        answered.labels(endpoint, method, f"{status // 100}xx").inc()
+        taken.labels(endpoint).observe(time.perf_counter() - begun)
+
+    tell_of_answers(app, lambda endpoint, status, begun: note(endpoint, "GET", status, begun))
     app.before_request_funcs.setdefault(None, []).insert(0, begin)
     app.after_request(end)
     return registry
