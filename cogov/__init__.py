@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from cogov.ground import loading  # isort: skip - before everything that it makes quick
 
 from flask import Flask
-from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cogov import loop
@@ -43,15 +42,15 @@ from cogov.front.ways import fill_ways
 from cogov.ground import paths, settings
 from cogov.ground.api import init_api, keep_answers_with
 from cogov.ground.application import Application, Languages
-from cogov.ground.db import db, init_db
+from cogov.ground.db import init_db
 from cogov.ground.health import bp as health_pages
 from cogov.ground.logs import init_logs
+from cogov.ground.migrating import init_migrations
 from cogov.ground.pages import chosen_locale, init_pages
 from cogov.ground.refusals import Refusal
 from cogov.ground.sockets import init_sockets
 from cogov.ground.weights import init_weights
 from cogov.journal import transaction
-from cogov.journal.door import init_door
 from cogov.journal.kept import init_kept
 from cogov.journal.reading import details_from
 from cogov.journal.repeating import answered_once
@@ -167,7 +166,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     app.config["DEMO"] = False
     init_db(app)
     Languages(app, locale_selector=chosen_locale)
-    Migrate(app, db, directory=str(paths.migrations()))
+    init_migrations(app)
     init_pages(app)
     init_weights(app)
     init_kept(app)
@@ -182,7 +181,6 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
         app.register_blueprint(pages)
     init_api(app, DOORS)
     keep_answers_with(answered_once)
-    init_door(app)
     init_sockets(app, live.HANDLERS)
     for name, room in ROOMS.items():
         details_from(name, room.details)

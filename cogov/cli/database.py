@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-import flask_migrate
 from flask import Flask
 from sqlalchemy import text
 
 from cogov.cli.installation import installation
 from cogov.ground.db import db as database
+from cogov.ground.migrating import flask_migrate
 from cogov.ground.settings import data_dir
 
 MIGRATING = 0x636F676F76

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from cogov.cli.installation import installation, sentence
 from cogov.duties.commands import (
@@ -19,12 +17,15 @@ from cogov.duties.commands import (
     import_shipped_matters,
 )
 from cogov.duties.rules.holidays import holidays, known_year
+from cogov.ground.loading import later
 from cogov.ground.refusals import Refused
 from cogov.ground.sheets import LARGEST, harmless, refuse_large
 from cogov.journal.batches import Imported, Tell
 from cogov.people.commands import import_people
 from cogov.people.rules import CLOCK
 from cogov.places.commands import import_grids, import_places, import_roll
+
+shown, terminal = later("rich.progress"), later("rich.console")
 
 SHOWN = 20
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -116,8 +117,13 @@ def _file(run: Import, file: Path) -> int:
 
 def _shown(name: str, size: int | None, run: Callable[[Tell], Imported]) -> Imported:
     """Run an import behind a progress bar, on standard error."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    columns = (
+        shown.TextColumn("{task.description}"),
+        shown.BarColumn(),
+        shown.MofNCompleteColumn(),
+        shown.TimeElapsedColumn(),
+    )
+    with shown.Progress(*columns, console=terminal.Console(stderr=True), transient=True) as progress:
         task = progress.add_task(name, total=size or None)
         return run(lambda lines: progress.advance(task, lines))
 

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any
 
 import click
-import flask_migrate
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -22,6 +21,7 @@ from cogov.front.admin import setup_code
 from cogov.ground import logs, settings
 from cogov.ground.db import session
 from cogov.ground.health import migrated
+from cogov.ground.migrating import flask_migrate
 from cogov.ground.refusals import insist
 from cogov.loop import queue_of, run_background, work_once
 from cogov.people.commands import administered, why_not_first

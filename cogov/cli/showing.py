@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from cogov.ground import settings
+from cogov.ground.loading import later
 from cogov.ground.settings import Source
+
+terminal, tables = later("rich.console"), later("rich.table")
 
 FROM = {Source.DEFAULT: "默认", Source.FILE: "文件", Source.ENVIRONMENT: "环境变量", Source.ARGUMENT: "参数"}
 
@@ -23,10 +24,10 @@ def show_settings(host: str | None, port: int | None) -> None:
         held, slips = settings.explain(given), settings.unknown_names()
     except (OSError, ValueError) as error:
         raise click.ClickException(f"设置有误：{error}") from error
-    table = Table("设定", "现在", "来源", box=None)
+    table = tables.Table("设定", "现在", "来源", box=None)
     for each in sorted(held, key=lambda setting: setting.name):
         table.add_row(each.name, each.shown, FROM[each.source])
-    Console(width=160).print(table)
+    terminal.Console(width=160).print(table)
     for name in slips:
         click.echo(f"没有叫 {name} 的设定，是不是写错了。", err=True)
     try:

@@ -1,4 +1,4 @@
-"""Loading the demo into an empty database, and knowing one that holds it."""
+"""Loading the demo into an empty database."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from cogov.demo.content import content
 from cogov.demo.events import DemoBegun
+from cogov.demo.marking import NotEmpty, first_entry
 from cogov.demo.neighbourhood import World, enter_calendar, enter_duties, enter_places, enter_roll
 from cogov.demo.people import agree_to_new_texts, choose_mail, enter_people
 from cogov.demo.player import play, scenes
@@ -35,19 +36,6 @@ UNREAD = timedelta(hours=14)
 """How long ago the cast has looked at what they were told."""
 
 
-class NotEmpty(Exception):
-    """The database holds something already; the demo is only loaded into an empty one."""
-
-
-def is_demo() -> bool:
-    """Say whether this database holds the demo, whose accounts are known to all: the first entry says so."""
-    return _first_entry() == DemoBegun.__name__
-
-
-def _first_entry() -> str | None:
-    return session().scalar(select(JournalEntry.kind).order_by(JournalEntry.number).limit(1))
-
-
 def load(app: Flask | None = None, *, end: datetime | None = None, quiet: bool = False) -> None:
     """Load the demo, which tells of the forty days up to ``end`` (now); raise NotEmpty over anything else.
 
@@ -56,7 +44,7 @@ def load(app: Flask | None = None, *, end: datetime | None = None, quiet: bool =
     with ExitStack() as context:
         if app is not None:
             context.enter_context(app.app_context())
-        if _first_entry() is not None:
+        if first_entry() is not None:
             raise NotEmpty
         _tell(end or now(), quiet=quiet)
 

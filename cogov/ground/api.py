@@ -11,6 +11,7 @@ import binascii
 import functools
 import hashlib
 import inspect
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from enum import StrEnum
 from typing import Any, TypeVar, cast
 
 import flask_smorest
+from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, Response, g, jsonify, make_response, request
 from flask.json.provider import DefaultJSONProvider
@@ -405,8 +407,28 @@ class Api(flask_smorest.Api):
 
     ERROR_SCHEMA = RefusalSchema  # type: ignore[assignment]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._unwritten: list[tuple[Door, Any]] = []
+        self._writing = threading.Lock()
+        super().__init__(*args, **kwargs)
+
     def _register_error_handlers(self) -> None:
         """Do nothing: faults of pages must stay pages."""
+
+    def register_blueprint(self, blp: Any, *, parameters: Any = None, **options: Any) -> None:
+        """Open a door; what it lets in is written down when somebody asks for the document."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp, **options)
+        self._unwritten.append((blp, parameters))
+
+    def written(self) -> APISpec:
+        """Return the document, with all doors."""
+        with self._writing:
+            while self._unwritten:
+                made, parameters = self._unwritten.pop(0)
+                made.register_views_in_doc(self, self._app, self.spec, name=made.name, parameters=parameters)
+                self.spec.tag({"name": made.name, "description": made.description})
+        return self.spec
 
 
 class Door(flask_smorest.Blueprint):
@@ -462,7 +484,7 @@ def init_api(app: Flask, doors: Iterable[Door]) -> Api:
 
     def document() -> Response:
         """Return the document of all addresses."""
-        told = deepcopy(api.spec.to_dict())
+        told = deepcopy(api.written().to_dict())
         for key, name in cast("Any", marshmallow.converter).refs.items():
             told["components"]["schemas"][name]["description"] = inspect.getdoc(key[0]) or ""
         return jsonify(complete(told))

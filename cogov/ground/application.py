@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
-from functools import cached_property, lru_cache
+from collections.abc import Callable, MutableMapping
+from functools import cache, cached_property, lru_cache
 from types import NoneType
 from typing import Any, cast
 
@@ -15,6 +15,7 @@ from flask_babel import Babel, Domain, get_translations
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
+from werkzeug.routing import Rule
 
 ADDRESSES = 5_000
 SHORT = 60
@@ -29,10 +30,23 @@ class Templates(Environment):
         return super().make_globals(d) if d else self.globals
 
 
+class Address(Rule):
+    """An address whose builder is made when it is first built: there are hundreds, and a start builds none."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        make = cache(super()._compile_builder)
+
+        def build(rule: Rule, **values: Any) -> tuple[str, str]:
+            return make(append_unknown)(rule, **values)
+
+        return build
+
+
 class Application(Flask):
     """The application: an address on this site depends on nothing but where the site is mounted and what it names."""
 
     jinja_environment = Templates
+    url_rule_class = Address
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,15 +15,19 @@ from collections.abc import Callable
 
 import structlog
 from flask import Flask
-from huey import Huey, PostgresHuey, SqliteHuey, crontab
+from huey import Huey, PostgresHuey, SqliteHuey, crontab, storage
 from huey.consumer import Consumer
 from huey.serializer import SignedSerializer
 
 from cogov.ground.db import db
+from cogov.ground.loading import later
 from cogov.ground.settings import data_dir
 from cogov.ground.sockets import Nudges
 
 log = structlog.get_logger()
+
+storage.psycopg = later("psycopg")
+"""The queue needs it only where the database is PostgreSQL, and to load it takes as long as all pages together."""
 
 Work = Callable[[], int]
 """Does what is due and says how much that was."""

@@ -12,13 +12,13 @@ import structlog
 from flask import Flask
 from flask_socketio import SocketIO
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+from cogov.ground.loading import later
 
-try:
+if TYPE_CHECKING:
     import redis
-except ImportError:  # it belongs to the extra for production
-    redis = None  # type: ignore[assignment]
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+else:
+    redis = later("redis")  # it belongs to the extra for production
 
 log = structlog.get_logger()
 
