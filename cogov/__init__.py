@@ -51,6 +51,7 @@ from cogov.ground.refusals import Refusal
 from cogov.ground.sockets import init_sockets
 from cogov.ground.weights import init_weights
 from cogov.journal import transaction
+from cogov.journal.door import init_door
 from cogov.journal.kept import init_kept
 from cogov.journal.reading import details_from
 from cogov.journal.repeating import answered_once
@@ -181,6 +182,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
         app.register_blueprint(pages)
     init_api(app, DOORS)
     keep_answers_with(answered_once)
+    init_door(app)
     init_sockets(app, live.HANDLERS)
     for name, room in ROOMS.items():
         details_from(name, room.details)
