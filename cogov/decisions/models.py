@@ -44,6 +44,8 @@ class Motion(Model):
     tabled_at: Mapped[datetime | None] = mapped_column(Moment)
     public_body_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     public_act: Mapped[str] = mapped_column(String(200), default="")
+    form: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """How the ballot is put (`rules/methods.py`); empty: one option is chosen."""
 
 
 class MotionOption(Model):
@@ -58,6 +60,7 @@ class MotionOption(Model):
     key: Mapped[str] = mapped_column(String(16))
     label: Mapped[str] = mapped_column(String(40))
     consequence: Mapped[str] = mapped_column(String(200))
+    cost: Mapped[int] = mapped_column(Id, default=0, server_default="0")
 
 
 class PlannedTask(Model):
@@ -123,6 +126,7 @@ class Decision(Model):
     heads_total: Mapped[int]
     area_total: Mapped[int] = mapped_column(Id)
     units_total: Mapped[int]
+    form: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class DecisionTurnout(Model):
@@ -159,6 +163,7 @@ class DecisionOption(Model):
     consequence: Mapped[str] = mapped_column(String(200))
     heads: Mapped[int | None]
     area: Mapped[int | None] = mapped_column(Id)
+    cost: Mapped[int] = mapped_column(Id, default=0, server_default="0")
 
 
 class ElectorateHead(Model):
@@ -217,7 +222,10 @@ class Ballot(Model):
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
     head_id: Mapped[int] = mapped_column(ForeignKey("electorate_head.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    option_id: Mapped[int] = mapped_column(ForeignKey("decision_option.id"))
+    marks: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What is marked, as `rules/methods.py` writes it."""
+
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     ordinal: Mapped[int]
     nonce: Mapped[str] = mapped_column(String(64))
     receipt: Mapped[str] = mapped_column(String(16))
@@ -235,6 +243,9 @@ class Closing(Model):
     verdict: Mapped[Verdict] = mapped_column(choice(Verdict))
     tests: Mapped[str] = mapped_column(Text)
     outcome: Mapped[str] = mapped_column(Text, default="")
+    count: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What the count of a method said, as canonical JSON; empty where the options' own figures say all."""
+
     at: Mapped[datetime] = mapped_column(Moment)
 
 

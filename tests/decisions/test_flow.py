@@ -269,7 +269,7 @@ def test_a_form_sent_twice_has_one_effect(vote):
     agree, disagree = option(decision, 1), option(decision, 2)
     cast_ballot(vote.cast.owner, decision.id, option_id=agree, once="t1")
     assert refused(cast_ballot, vote.cast.owner, decision.id, option_id=disagree, once="t1") == "already_received"
-    assert session().scalars(select(Ballot.option_id)).one() == agree
+    assert session().scalars(select(Ballot.marks)).one() == "1:1"
 
 
 def test_closing_again_counts_nothing_anew(vote):

@@ -240,11 +240,11 @@ def test_the_copy_of_ones_own_data_tells_a_choice_after_the_close_alone(vote):
     decision = vote.opened()
     cast_ballot(vote.cast.owner, decision.id, option_id=option(decision, 2))
     [running] = export_for(vote.cast.owner.person_id)["ballot"]
-    assert (running["option_id"], running["choice"]) == (None, "")
+    assert (running["marks"], running["choice"]) == (None, "")
     vote.clock.move_to(decision.closes_at)
     close_decision(CLOCK, decision.id)
     [counted] = export_for(vote.cast.owner.person_id)["ballot"]
-    assert (counted["option_id"], counted["choice"]) == (option(decision, 2), "不同意")
+    assert (counted["marks"], counted["choice"]) == ("2:1", "不同意")
 
 
 def test_no_fact_in_the_journal_holds_a_choice(vote):

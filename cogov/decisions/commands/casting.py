@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Row, Select, bindparam, select, update
 
 from cogov.decisions.events import BallotCast
 from cogov.decisions.models import (
@@ -20,12 +22,14 @@ from cogov.decisions.models import (
 from cogov.decisions.queries import only_here
 from cogov.decisions.rules.ballots import Casting, why_not_cast
 from cogov.decisions.rules.freezing import thaw
+from cogov.decisions.rules.methods import BLOCK, parse_marks, read_form, why_not_marks, why_not_reason, write_marks
 from cogov.decisions.rules.motions import head_unclear, option_unknown, taken_meanwhile
 from cogov.decisions.rules.receipts import NONCE_BYTES, receipt
 from cogov.decisions.rules.stages import DecisionState
 from cogov.ground.clock import now
 from cogov.ground.db import Id, for_change, found, session, unless_taken
 from cogov.ground.refusals import Refused, insist
+from cogov.ground.wording import tidy
 from cogov.journal.transaction import insist_once, record, verb
 from cogov.people.rules import Actor
 from cogov.problems.models import Problem
@@ -34,10 +38,18 @@ from cogov.problems.queries import Sight, roles_of, seen_by_roles
 
 @verb
 def cast_ballot(
-    by: Actor, decision_id: int, *, option_id: int, head_id: int | None = None, once: str | None = None
+    by: Actor,
+    decision_id: int,
+    *,
+    option_id: int | None = None,
+    marks: str = "",
+    reason: str = "",
+    head_id: int | None = None,
+    once: str | None = None,
 ) -> Ballot:
     """Cast the ballot of a head, or change the one that this person has cast for it.
 
+    Where one option is chosen ``option_id`` names it; any ballot can be given by its ``marks`` (`rules/methods.py`).
     ``head_id`` may be left out by whoever votes for one head only.
     """
     insist_once(by, once)
@@ -63,11 +75,11 @@ def cast_ballot(
     )
     if head is None:
         raise Refused(head_unclear(len(mine)))
-    offered = session().scalar(_OPTION, {"decision": decision_id, "option": option_id})
-    insist(None if offered is not None else option_unknown())
+    written, told = _marked(decision, option_id, marks), tidy(reason)
+    insist(why_not_reason(read_form(decision.form), written.blocks, told))
     ballot = before or _new_ballot(by, head)
     ballot.changes += 1 if before is not None else 0
-    ballot.option_id, ballot.cast_at = option_id, at
+    ballot.marks, ballot.reason, ballot.cast_at = written.text, told, at
     with unless_taken(taken_meanwhile()):
         session().add(ballot)
     record(
@@ -78,6 +90,28 @@ def cast_ballot(
         subject=("ballot", ballot.id),
     )
     return ballot
+
+
+@dataclass(frozen=True)
+class _Marked:
+    text: str
+    blocks: bool
+
+
+def _marked(decision: Decision, option_id: int | None, marks: str) -> _Marked:
+    """Return what is marked, as it is kept, after the rules have looked at it."""
+    offered: Sequence[Row[int, str]]
+    if option_id is not None:
+        offered = session().execute(_OPTION, {"decision": decision.id, "option": option_id}).all()
+        if not offered:
+            raise Refused(option_unknown())
+        count, text = offered[0].position, write_marks({offered[0].position: 1})
+    else:
+        offered = session().execute(_OPTIONS, {"decision": decision.id}).all()
+        count, text = len(offered), marks
+    insist(why_not_marks(read_form(decision.form), count, text))
+    marked = parse_marks(text)
+    return _Marked(text, any(row.key == BLOCK and row.position in marked for row in offered))
 
 
 def _shared(by: Actor, decision_id: int) -> Decision:
@@ -125,9 +159,8 @@ _BALLOT = (
     .where(Ballot.decision_id == _DECISION, Ballot.head_id == _HEAD)
     .execution_options(populate_existing=True)
 )
-_OPTION = select(DecisionOption.id).where(
-    DecisionOption.decision_id == _DECISION, DecisionOption.id == bindparam("option", type_=Id)
-)
+_OPTIONS = select(DecisionOption.position, DecisionOption.key).where(DecisionOption.decision_id == _DECISION)
+_OPTION = _OPTIONS.where(DecisionOption.id == bindparam("option", type_=Id))
 _COUNT_IN = (
     update(DecisionTurnout)
     .where(DecisionTurnout.decision_id == _DECISION)

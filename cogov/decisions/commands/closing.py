@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
 from cogov.decisions.events import DecisionClosed, ResolutionPassed
-from cogov.decisions.models import Closing, Decision, Motion, Resolution
+from cogov.decisions.models import Closing, Decision, DecisionOption, Motion, Resolution
 from cogov.decisions.queries import counted, frozen_options
+from cogov.decisions.queries.counting import marked
+from cogov.decisions.queries.tallying import tallied
 from cogov.decisions.rules.ballots import why_not_close
-from cogov.decisions.rules.freezing import thaw
-from cogov.decisions.rules.outcome import Outcome, outcome
+from cogov.decisions.rules.freezing import canonical, thaw
+from cogov.decisions.rules.methods import BLOCK, BallotForm, Method, read_form
+from cogov.decisions.rules.outcome import Outcome, outcome, participation_tests, verdict_of_method
 from cogov.decisions.rules.stages import DecisionState, Verdict
-from cogov.decisions.rules.sums import Counted, outcome_text, resolution_text
+from cogov.decisions.rules.sums import Counted, method_text, outcome_text, resolution_text
 from cogov.decisions.rules.tallies import agreeing_among, tests_to_text
 from cogov.decisions.rules.thresholds import Turnout
+from cogov.decisions.rules.told import blocked_words, headline, is_blocked, sentences
 from cogov.duties.commands import start_clock, stop_clock
 from cogov.duties.rules.clock import Limit, LimitUnit
 from cogov.duties.rules.purpose import Purpose
@@ -58,7 +66,46 @@ def close_decision(by: Actor, decision_id: int) -> Closing:
 
 
 def _count(decision: Decision, at: datetime) -> tuple[Closing, Turnout]:
-    rule, options = thaw(decision.frozen_rule), frozen_options(decision.id)
+    counting = _count_method if read_form(decision.form).counted_apart else _count_options
+    closing, turnout = counting(decision, at)
+    session().add(closing)
+    session().flush()
+    return closing, turnout
+
+
+def _count_method(decision: Decision, at: datetime) -> tuple[Closing, Turnout]:
+    """Count by a method; the rule asks only whether enough took part, for a winner has no share of them."""
+    rule, form, options = thaw(decision.frozen_rule), read_form(decision.form), frozen_options(decision.id)
+    ballots = marked(decision.id)
+    count = tallied(decision, options, [(marks, heads) for marks, heads, _ in ballots])
+    told = json.loads(count)
+    turnout = Turnout(sum(heads for _, heads, _ in ballots), sum(area for _, _, area in ballots))
+    totals = Turnout(decision.heads_total, decision.area_total)
+    tests = participation_tests(rule, totals, turnout)
+    verdict = verdict_of_method(tests, winners=bool(told["winners"]))
+    labels = [option.label for option in options]
+    said = [headline(form, told, labels), *sentences(form, told, labels)] if verdict is not Verdict.NO_QUORUM else []
+    closing = Closing(
+        decision_id=decision.id,
+        verdict=verdict,
+        tests=tests_to_text(tests),
+        outcome=method_text(
+            decision.question,
+            Outcome(verdict, tests),
+            totals,
+            turnout,
+            said,
+            counts_area=rule.counts_area,
+            force=rule.force,
+        ),
+        count=count,
+        at=at,
+    )
+    return closing, turnout
+
+
+def _count_options(decision: Decision, at: datetime) -> tuple[Closing, Turnout]:
+    rule, form, options = thaw(decision.frozen_rule), read_form(decision.form), frozen_options(decision.id)
     counts = counted(decision.id, options)
     for option, count in zip(options, counts, strict=True):
         option.heads, option.area = count.heads, count.area
@@ -66,6 +113,9 @@ def _count(decision: Decision, at: datetime) -> tuple[Closing, Turnout]:
     turnout = Turnout(sum(count.heads for count in counts), sum(count.area for count in counts))
     agreeing = agreeing_among([option.key for option in options], counts)
     result: Outcome = outcome(rule, totals, turnout, counts, agreeing)
+    told = _blocks(form, options, turnout)
+    if told and told["blocked"] and result.verdict is Verdict.PASSED:
+        result = replace(result, verdict=Verdict.FAILED)
     shown = [Counted(o.label, c.heads, c.area) for o, c in zip(options, counts, strict=True)]
     closing = Closing(
         decision_id=decision.id,
@@ -73,12 +123,26 @@ def _count(decision: Decision, at: datetime) -> tuple[Closing, Turnout]:
         tests=tests_to_text(result.tests),
         outcome=outcome_text(
             decision.question, result, totals, turnout, shown, counts_area=rule.counts_area, force=rule.force
-        ),
+        )
+        + (f"\n{blocked_words(told)}" if told else ""),
+        count=canonical(told) if told else "",
         at=at,
     )
-    session().add(closing)
-    session().flush()
     return closing, turnout
+
+
+def _blocks(form: BallotForm, options: Sequence[DecisionOption], turnout: Turnout) -> dict[str, Any]:
+    """Return what the blocks of a consent came to; nothing of other forms."""
+    if form.method is not Method.CONSENT:
+        return {}
+    blocks = sum(option.heads or 0 for option in options if option.key == BLOCK)
+    return {
+        "method": form.method.value,
+        "ballots": turnout.heads,
+        "blocks": blocks,
+        "limit": str(form.blocked_above),
+        "blocked": is_blocked(form, blocks, turnout.heads),
+    }
 
 
 def _resolve(by: Actor, decision: Decision, closing: Closing) -> None:

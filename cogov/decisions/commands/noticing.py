@@ -94,7 +94,7 @@ def _freeze(by: Actor, motion: Motion, draft: Draft) -> Decision:
         question=motion.question,
         rule=motion.rule,
         frozen_rule=freeze(draft.rule),
-        fingerprint=fingerprint(draft.rule, draft.options, electorate),
+        fingerprint=fingerprint(draft.rule, draft.options, electorate, draft.form),
         notice_at=draft.notice_at,
         notice_by=by.person_id,
         notice_for=by.organization_id,
@@ -105,6 +105,7 @@ def _freeze(by: Actor, motion: Motion, draft: Draft) -> Decision:
         heads_total=electorate.total_heads,
         area_total=electorate.total_area,
         units_total=electorate.units,
+        form=motion.form,
     )
     with unless_taken(settled(MotionState.NOTICED)):
         session().add(decision)
@@ -114,7 +115,12 @@ def _freeze(by: Actor, motion: Motion, draft: Draft) -> Decision:
     session().add(turnout)
     session().add_all(
         DecisionOption(
-            decision_id=decision.id, position=o.position, key=o.key, label=o.label, consequence=o.consequence
+            decision_id=decision.id,
+            position=o.position,
+            key=o.key,
+            label=o.label,
+            consequence=o.consequence,
+            cost=o.cost,
         )
         for o in draft.options
     )

@@ -16,6 +16,7 @@ from cogov.decisions.models import (
     ElectorateUnit,
 )
 from cogov.decisions.rules.law import DecisionRule
+from cogov.decisions.rules.methods import write_marks
 from cogov.decisions.rules.outcome import Count, Missing, still_missing
 from cogov.decisions.rules.shortage import SMALLEST, Board, Cell, batched, board
 from cogov.decisions.rules.thresholds import Turnout
@@ -31,14 +32,19 @@ def frozen_options(decision_id: int) -> list[DecisionOption]:
 
 def counted(decision_id: int, options: Sequence[DecisionOption]) -> list[Count]:
     """Count the ballots, an option at a time; for the close, and for whoever counts again after it."""
+    sums = {marks: (heads, area) for marks, heads, area in marked(decision_id)}
+    return [Count(each.position, *sums.get(write_marks({each.position: 1}), (0, 0))) for each in options]
+
+
+def marked(decision_id: int) -> list[tuple[str, int, int]]:
+    """Return in a settled order each way in which ballots are marked, how many heads so did, and with what area."""
     query = (
-        select(Ballot.option_id, func.count(), func.sum(ElectorateHead.area))
+        select(Ballot.marks, func.count(), func.sum(ElectorateHead.area))
         .join(ElectorateHead, Ballot.head_id == ElectorateHead.id)
         .where(Ballot.decision_id == decision_id)
-        .group_by(Ballot.option_id)
+        .group_by(Ballot.marks)
     )
-    sums = {option_id: (int(heads), int(area)) for option_id, heads, area in session().execute(query)}
-    return [Count(option.position, *sums.get(option.id, (0, 0))) for option in options]
+    return sorted((marks, int(heads), int(area)) for marks, heads, area in session().execute(query))
 
 
 def turnout_counted(decision_id: int) -> Turnout:

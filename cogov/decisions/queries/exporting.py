@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from sqlalchemy import select
 
 from cogov.decisions.models import Ballot, Decision, DecisionOption, ElectorateVoter, Motion, MotionSupport, Resolution
+from cogov.decisions.rules.methods import SINGLE_CHOICE, BallotForm, marks_words, read_form
 from cogov.decisions.rules.stages import DecisionState
 from cogov.ground.copies import Copies, copies
 from cogov.ground.db import session
@@ -25,14 +28,20 @@ def export_for(person_id: int) -> Copies:
     running = set(session().scalars(select(Decision.id).where(Decision.state != DecisionState.CLOSED)))
     for ballot in found["ballot"]:
         if ballot["decision_id"] in running:
-            ballot["option_id"] = None
-    chosen = {ballot["option_id"] for ballot in found["ballot"]}
+            ballot["marks"], ballot["reason"] = None, None
+    counted = {ballot["decision_id"] for ballot in found["ballot"] if ballot["marks"] is not None}
     rows = session().execute(
-        select(DecisionOption.id, DecisionOption.label, Decision.question)
-        .join(Decision, DecisionOption.decision_id == Decision.id)
-        .where(DecisionOption.id.in_(chosen))
+        select(Decision.id, Decision.question, Decision.form, DecisionOption.position, DecisionOption.label)
+        .join(DecisionOption, DecisionOption.decision_id == Decision.id)
+        .where(Decision.id.in_(counted))
     )
-    said = {option: (label, question) for option, label, question in rows}
+    asked: dict[int, tuple[str, BallotForm]] = {}
+    labels: dict[int, dict[int, str]] = defaultdict(dict)
+    for decision_id, question, written, position, label in rows:
+        asked[decision_id] = question, read_form(written)
+        labels[decision_id][position] = label
     for ballot in found["ballot"]:
-        ballot["choice"], ballot["question"] = said.get(ballot["option_id"], ("", ""))
+        question, form = asked.get(ballot["decision_id"], ("", SINGLE_CHOICE))
+        ballot["question"] = question
+        ballot["choice"] = str(marks_words(form, labels[ballot["decision_id"]], ballot["marks"])) if question else ""
     return found

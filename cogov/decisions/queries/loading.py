@@ -24,6 +24,7 @@ from cogov.decisions.rules.electorate import (
 )
 from cogov.decisions.rules.law import RULES, Body, DecisionRule, force_here
 from cogov.decisions.rules.matters import Bar, Matter
+from cogov.decisions.rules.methods import read_form
 from cogov.decisions.rules.motions import Asked
 from cogov.decisions.rules.stages import DecisionState, MotionState, Scope
 from cogov.decisions.rules.thresholds import Base, at_least
@@ -85,7 +86,7 @@ _ALIVE = _alive()
 def options_for(motion_id: int) -> tuple[Option, ...]:
     """Return the options of a motion in order."""
     query = select(MotionOption).where(MotionOption.motion_id == motion_id).order_by(MotionOption.position)
-    return tuple(Option(row.position, row.key, row.label, row.consequence) for row in session().scalars(query))
+    return tuple(Option(o.position, o.key, o.label, o.consequence, o.cost) for o in session().scalars(query))
 
 
 def planned_tasks(resolution_id: int) -> list[PlannedTask]:
@@ -253,6 +254,7 @@ def draft_of(
         closes_at=closes_at,
         unanswered_concerns=open_concerns(problem.id),
         question=motion.question,
+        form=read_form(motion.form),
     )
 
 

@@ -13,6 +13,7 @@ from cogov.decisions.models import Decision, Motion, MotionOption, MotionSupport
 from cogov.decisions.queries.loading import Roll, asked_of, only_here, reach_of, roles_of, roll_of
 from cogov.decisions.rules.ballots import Option, not_a_supporter, why_not_table
 from cogov.decisions.rules.law import RULES, DecisionRule
+from cogov.decisions.rules.methods import BallotForm, read_form
 from cogov.decisions.rules.motions import (
     MOST_SHOWN,
     Asked,
@@ -55,6 +56,7 @@ class MotionShown:
     mover: int | None
     """Ordinal of the mover on the dossier; None for who moved for an organization."""
     organization: str
+    form: BallotForm
     options: tuple[Option, ...]
     tasks: tuple[PlannedTask, ...]
     solution: str
@@ -112,7 +114,7 @@ def _parts(problem: Problem, motions: Sequence[Motion]) -> _Parts:
     for row in session().scalars(
         select(MotionOption).where(MotionOption.motion_id.in_(ids)).order_by(MotionOption.position)
     ):
-        options[row.motion_id].append(Option(row.position, row.key, row.label, row.consequence))
+        options[row.motion_id].append(Option(row.position, row.key, row.label, row.consequence, row.cost))
     tasks: dict[int, list[PlannedTask]] = defaultdict(list)
     for task in session().scalars(select(PlannedTask).where(PlannedTask.motion_id.in_(ids)).order_by(PlannedTask.id)):
         tasks[task.motion_id].append(task)
@@ -173,6 +175,7 @@ def _shown(reader: _Reader, motion: Motion, parts: _Parts) -> MotionShown:
         at=motion.at,
         mover=parts.ordinals.get(motion.person_id) if motion.organization_id is None else None,
         organization=parts.organizations.get(motion.organization_id or 0, ""),
+        form=read_form(motion.form),
         options=tuple(parts.options[motion.id]),
         tasks=tuple(parts.tasks[motion.id]),
         solution=parts.solutions.get(motion.solution_version_id or 0, ""),

@@ -7,6 +7,7 @@ from enum import StrEnum
 from cogov.decisions.rules.electorate import Electorate
 from cogov.decisions.rules.law import Body, DecisionRule
 from cogov.decisions.rules.matters import BARS, Bar, Matter, why_not_against_one, why_not_use
+from cogov.decisions.rules.methods import SINGLE_CHOICE, BallotForm, why_not_form
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words, say
 from cogov.people.rules import Role
@@ -28,6 +29,8 @@ class Option:
     key: str
     label: str
     consequence: str
+    cost: int = 0
+    """In fen, where a budget is given out."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class Draft:
     closes_at: datetime
     unanswered_concerns: int
     question: str = ""
+    form: BallotForm = SINGLE_CHOICE
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,7 @@ def missing_before_notice(draft: Draft) -> tuple[Refusal, ...]:
         why_not_this_scope(draft.matter, draft.electorate),
         why_not_against_one([draft.question, *(f"{o.label}：{o.consequence}" for o in draft.options)]),
         why_not_these_options(draft.options),
+        why_not_form(draft.form, [option.cost for option in draft.options], draft.rule.methods),
         why_not_this_electorate(draft.rule, draft.electorate),
         why_not_these_times(draft),
         why_not_with_open_concerns(draft.unanswered_concerns),

@@ -12,7 +12,7 @@ from typing import Any
 from cogov.decisions.rules.ballots import Option
 from cogov.decisions.rules.electorate import Electorate
 from cogov.decisions.rules.law import Annuller, Body, DecisionRule, Force, Parking, Secrecy
-from cogov.decisions.rules.methods import Method
+from cogov.decisions.rules.methods import SINGLE_CHOICE, BallotForm, Method, write_form
 from cogov.decisions.rules.stages import Scope
 from cogov.decisions.rules.thresholds import Base, Threshold, Thresholds
 from cogov.people.rules import Role
@@ -45,17 +45,26 @@ def thaw(text: str) -> DecisionRule:
     return rule
 
 
-def fingerprint(rule: DecisionRule, options: Iterable[Option], electorate: Electorate) -> str:
+def fingerprint(
+    rule: DecisionRule, options: Iterable[Option], electorate: Electorate, form: BallotForm = SINGLE_CHOICE
+) -> str:
     """Return the SHA-256 (hex) over rule, options and electorate: what the result can depend on besides the ballots.
 
     Persons who may cast are part of it, so a fingerprint also proves who could vote on the day of the notice.
     """
     frozen = {
         "rule": json.loads(freeze(rule)),
-        "options": [asdict(option) for option in sorted(options, key=lambda option: option.position)],
+        "options": [_plain_option(option) for option in sorted(options, key=lambda option: option.position)],
         "electorate": asdict(electorate),
     }
+    if form != SINGLE_CHOICE:
+        frozen["form"] = write_form(form)
     return sha256(b"cogov decision v1\n" + canonical(frozen).encode()).hexdigest()
+
+
+def _plain_option(option: Option) -> dict[str, Any]:
+    written = asdict(option)
+    return written if option.cost else {name: value for name, value in written.items() if name != "cost"}
 
 
 def canonical(value: Mapping[str, Any]) -> str:

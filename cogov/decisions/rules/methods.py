@@ -254,6 +254,17 @@ def _why_not_so_many(form: BallotForm, marks: Marks) -> Refusal | None:
     return None
 
 
+def marks_words(form: BallotForm, labels: Mapping[int, str], text: str) -> str:
+    """Return a ballot in the words that were on it, for the one whose ballot it is."""
+    marks = parse_marks(text)
+    if form.method in RANKING:
+        order = sorted(marks, key=lambda position: (marks[position], position))
+        return "、".join(f"{marks[position]} {labels[position]}" for position in order)
+    if form.method is Method.SCORE:
+        return "、".join(f"{labels[position]} {points}" for position, points in marks.items())
+    return "、".join(labels[position] for position in marks)
+
+
 # What a form may be --------------------------------------------------------------------------------------------------
 
 

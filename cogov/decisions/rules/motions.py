@@ -6,6 +6,7 @@ from fractions import Fraction
 from cogov.decisions.rules.ballots import Choice, Option, why_not_these_options
 from cogov.decisions.rules.law import DecisionRule
 from cogov.decisions.rules.matters import OTHER_WAYS
+from cogov.decisions.rules.methods import MOST_OPTIONS
 from cogov.decisions.rules.stages import AdoptAnswer, MotionState, Scope
 from cogov.decisions.rules.thresholds import Base, at_least
 from cogov.ground.refusals import Refusal
@@ -20,7 +21,6 @@ TEXT_LONGEST = 2000
 ACT_LONGEST = 200
 CONSEQUENCE_LONGEST = 200
 LABEL_LONGEST = 40
-MOST_OPTIONS = 8
 MOST_TASKS, MOST_SLOTS, MOST_DAYS = 4, 99, 365
 TASK_LONGEST = 60
 REASON_LONGEST = 2000

@@ -116,6 +116,13 @@ def outcome(rule: DecisionRule, totals: Turnout, turnout: Turnout, counts: Itera
     return Outcome(verdict, quorum + passing)
 
 
+def verdict_of_method(tests: tuple[Test, ...], *, winners: bool) -> Verdict:
+    """Return what a count by a method came to: enough took part, and somebody or something was chosen."""
+    if not all(test.met for test in tests):
+        return Verdict.NO_QUORUM
+    return Verdict.PASSED if winners else Verdict.FAILED
+
+
 def participation_tests(rule: DecisionRule, totals: Turnout, turnout: Turnout) -> tuple[Test, ...]:
     """Ask whether enough took part; no tests where the rule has no quorum."""
     return run(PARTICIPATION, rule.participation, turnout, totals, turnout)

@@ -23,19 +23,25 @@ class Counted:
 VERDICTS: Mapping[Verdict, Words] = {
     Verdict.PASSED: say("通过"),
     Verdict.FAILED: say("未通过"),
+    Verdict.ANNULLED: say("已撤销，没有计票"),
     Verdict.NO_QUORUM: say("没有够数，不成立"),
+    Verdict.NOT_OPENED: say("票箱没有打开，要重新表决"),
 }
 _CONSULTED: Mapping[Verdict, Words] = {
     Verdict.PASSED: say("意向征询：达到法定线"),
     Verdict.FAILED: say("意向征询：没有达到法定线"),
+    Verdict.ANNULLED: say("已撤销，没有计票"),
     Verdict.NO_QUORUM: say("意向征询：参加的没有够数"),
+    Verdict.NOT_OPENED: say("票箱没有打开，要重新表决"),
 }
 
 
 _ADVISED: Mapping[Verdict, Words] = {
     Verdict.PASSED: say("意向达到"),
     Verdict.FAILED: say("意向未达到"),
+    Verdict.ANNULLED: say("已撤销，没有计票"),
     Verdict.NO_QUORUM: say("意向征询：参加的没有够数"),
+    Verdict.NOT_OPENED: say("票箱没有打开，要重新表决"),
 }
 
 
@@ -109,6 +115,24 @@ def outcome_text(
     force: Force,
 ) -> str:
     """Compose the outcome with exact sums; it is kept as it was composed."""
+    lines = [
+        say("{label} {amount}。", label=count.label, amount=_amount(Turnout(count.heads, count.area), counts_area))
+        for count in counts
+    ]
+    return method_text(question, result, totals, turnout, lines, counts_area=counts_area, force=force)
+
+
+def method_text(
+    question: str,
+    result: Outcome,
+    totals: Turnout,
+    turnout: Turnout,
+    said: Iterable[Words],
+    *,
+    counts_area: bool,
+    force: Force,
+) -> str:
+    """Compose the outcome of which a count has said the middle; it is kept as it was composed."""
     absent = Turnout(totals.heads - turnout.heads, totals.area - turnout.area)
     lines = [
         say("{question}：{verdict}。", question=question, verdict=str(verdict_words(result.verdict, force))),
@@ -117,10 +141,7 @@ def outcome_text(
             total=_amount(totals, counts_area),
             part=_amount(turnout, counts_area),
         ),
-        *(
-            say("{label} {amount}。", label=count.label, amount=_amount(Turnout(count.heads, count.area), counts_area))
-            for count in counts
-        ),
+        *said,
         *(sentence_of(test) for test in result.tests),
         say("没参加的 {amount} 不算反对，也不算同意。", amount=_amount(absent, counts_area)),
     ]
