@@ -36,6 +36,7 @@ class Verdict(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     NO_QUORUM = "no_quorum"
+    NOT_OPENED = "not_opened"
 
 
 class AdoptAnswer(StrEnum):

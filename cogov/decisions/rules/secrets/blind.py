@@ -12,6 +12,12 @@ from hashlib import sha384
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA384
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
 
 MODULUS_BITS = 2048
 EXPONENT = 65537
@@ -36,6 +42,19 @@ class PublicKey:
 def new_key() -> rsa.RSAPrivateKey:
     """Return a new signing key, for one decision only."""
     return rsa.generate_private_key(public_exponent=EXPONENT, key_size=MODULUS_BITS)
+
+
+def write_key(key: rsa.RSAPrivateKey) -> str:
+    """Write a signing key, to be kept encrypted."""
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+
+
+def read_key(text: str) -> rsa.RSAPrivateKey:
+    """Read what `write_key` wrote."""
+    key = load_pem_private_key(text.encode(), None)
+    if not isinstance(key, rsa.RSAPrivateKey):
+        raise TypeError("this is no signing key")
+    return key
 
 
 def public_of(key: rsa.RSAPrivateKey) -> PublicKey:
