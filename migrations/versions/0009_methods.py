@@ -29,7 +29,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("marks", sa.Text(), server_default="", nullable=False))
     op.execute(
         "UPDATE ballot SET marks = "
-        "(SELECT CAST(position AS VARCHAR(8)) || ':1' FROM decision_option WHERE decision_option.id = ballot.option_id)"
+        "(SELECT CAST(position AS VARCHAR(8)) || '\\:1' FROM decision_option WHERE decision_option.id = ballot.option_id)"
     )
     with op.batch_alter_table("ballot", schema=None) as batch_op:
         batch_op.drop_constraint(op.f("fk_ballot_option_id"), type_="foreignkey")
@@ -46,7 +46,7 @@ def downgrade() -> None:
     op.execute(
         "UPDATE ballot SET option_id = (SELECT decision_option.id FROM decision_option "
         "WHERE decision_option.decision_id = ballot.decision_id "
-        "AND CAST(decision_option.position AS VARCHAR(8)) || ':1' = ballot.marks)"
+        "AND CAST(decision_option.position AS VARCHAR(8)) || '\\:1' = ballot.marks)"
     )
     with op.batch_alter_table("ballot", schema=None) as batch_op:
         batch_op.alter_column("option_id", existing_type=ID, nullable=False)
