@@ -6,16 +6,16 @@ Never the one who acted.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, literal, or_, select, union, union_all
+from sqlalchemy import CompoundSelect, Select, bindparam, literal, or_, select, union, union_all
 
 from cogov.announcements.rules import WEIGHTY
 from cogov.cases.models import Case
 from cogov.decisions.models import Ballot, ElectorateVoter, Motion
-from cogov.ground.db import session
+from cogov.ground.db import Id, session
 from cogov.journal.models import JournalEntry
 from cogov.people.models import RoleHeld
 from cogov.people.queries import members
@@ -85,12 +85,18 @@ MILESTONES = frozenset(
 TO_THE_ELECTORATE = frozenset({"NoticePublished", "DecisionOpened", "DecisionClosed"})
 
 
+Told = Mapping[Why, set[int]]
+Dossiers = Mapping[int, Told]
+"""Who is on a dossier and why, by the id of its problem."""
+
+
 @dataclass(frozen=True)
 class Facts:
     """An entry as its audience is found from it."""
 
     entry: JournalEntry
     facts: Mapping[str, object]
+    dossiers: Dossiers
 
     def number(self, name: str) -> int | None:
         """Return a fact that is an id."""
@@ -98,12 +104,12 @@ class Facts:
         return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-Told = Mapping[Why, set[int]]
+def audience(entry: JournalEntry, dossiers: Dossiers | None = None) -> dict[int, Why]:
+    """Return the persons who are told of an entry, each with the strongest reason.
 
-
-def audience(entry: JournalEntry) -> dict[int, Why]:
-    """Return the persons who are told of an entry, each with the strongest reason."""
-    told = Facts(entry, json.loads(entry.facts))
+    ``dossiers`` holds the people of its dossier for whoever has read those of many entries at once.
+    """
+    told = Facts(entry, json.loads(entry.facts), on_dossiers_of([entry]) if dossiers is None else dossiers)
     people: dict[int, Why] = {}
     for source in _sources(entry.kind):
         for why, persons in source(told).items():
@@ -140,36 +146,50 @@ def _sources(kind: str) -> list[Callable[[Facts], Told]]:
 
 
 def _dossier(told: Facts) -> Told:
-    problem_id = told.entry.problem_id
-    if problem_id is None:
+    return told.dossiers.get(told.entry.problem_id or 0, {})
+
+
+def on_dossiers_of(entries: Iterable[JournalEntry]) -> Dossiers:
+    """Return the people of the dossiers of all entries that are told to them, in two queries."""
+    of_them = (entry.problem_id for entry in entries if _dossier in _sources(entry.kind))
+    ids = sorted({problem_id for problem_id in of_them if problem_id is not None})
+    if not ids:
         return {}
-    hidden = session().scalar(select(Problem.hidden).where(Problem.id == problem_id))
-    raisers = _because(Why.RAISED, select(Raiser.person_id).where(Raiser.problem_id == problem_id))
-    others = () if hidden else _others(problem_id)
-    quiet = select(Following.person_id).where(Following.problem_id == problem_id, Following.level != FollowLevel.ALL)
-    silent = set(session().scalars(quiet))
-    people: dict[Why, set[int]] = {}
-    for person, why in session().execute(union_all(raisers, *others)):
-        if person not in silent:
-            people.setdefault(Why(why), set()).add(person)
-    return people
+    silent = {(problem, person) for problem, person in session().connection().execute(_QUIET, {"problems": ids})}
+    dossiers: dict[int, dict[Why, set[int]]] = {}
+    for problem, person, why in session().connection().execute(_ON_DOSSIERS, {"problems": ids}):
+        if (problem, person) not in silent:
+            dossiers.setdefault(problem, {}).setdefault(Why(why), set()).add(person)
+    return dossiers
 
 
-def _because(why: Why, persons: Select[int]) -> Select[int, str]:
-    return persons.add_columns(literal(why.value))
+_PROBLEMS = bindparam("problems", type_=Id, expanding=True)
+_QUIET = select(Following.problem_id, Following.person_id).where(
+    Following.problem_id.in_(_PROBLEMS), Following.level != FollowLevel.ALL
+)
 
 
-def _others(problem_id: int) -> tuple[Select[int, str], ...]:
-    """Return who else is on a public dossier."""
-    return (
-        _because(Why.MET, select(Second.person_id).where(Second.problem_id == problem_id)),
-        _because(Why.SPOKE, select(Message.person_id).where(Message.problem_id == problem_id)),
-        _because(Why.SPOKE, select(Concern.person_id).where(Concern.problem_id == problem_id)),
-        _because(Why.SPOKE, select(Solution.person_id).where(Solution.problem_id == problem_id)),
-        _because(Why.SPOKE, select(Motion.person_id).where(Motion.problem_id == problem_id)),
-        _because(Why.CLAIMED, select(Claim.person_id).join(Task).where(Task.problem_id == problem_id)),
-        _because(Why.FOLLOWS, select(Following.person_id).where(Following.problem_id == problem_id)),
+def _on_dossiers() -> CompoundSelect[Any]:
+    """Return the query of who is on a dossier; of a hidden one only who raised it."""
+
+    def those(why: Why, problem: Any, person: Any) -> Select[Any]:
+        return select(problem, person, literal(why.value)).where(problem.in_(_PROBLEMS)).distinct()
+
+    def public(why: Why, problem: Any, person: Any) -> Select[Any]:
+        return those(why, problem, person).join(Problem, Problem.id == problem).where(Problem.hidden.is_(False))
+
+    said = (public(Why.SPOKE, each.problem_id, each.person_id) for each in (Message, Concern, Solution, Motion))
+    return union_all(
+        those(Why.RAISED, Raiser.problem_id, Raiser.person_id),
+        public(Why.MET, Second.problem_id, Second.person_id),
+        *said,
+        public(Why.CLAIMED, Task.problem_id, Claim.person_id).join(Claim, Claim.task_id == Task.id),
+        public(Why.FOLLOWS, Following.problem_id, Following.person_id),
     )
+
+
+_ON_DOSSIERS = _on_dossiers()
+"""Asked for all that was written down since the last look, so it is put together once."""
 
 
 def _holders(told: Facts) -> Told:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -18,8 +18,8 @@ from cogov.journal.transaction import transaction
 from cogov.people.rules import Actor
 from cogov.problems.models import Problem
 from cogov.problems.queries import Sight, seen_by, seen_with, sight_of
-from cogov.tell.audience import asks, audience, is_important
-from cogov.tell.levels import NoticeLevel, NoticeTopic, wanted
+from cogov.tell.audience import asks, audience, is_important, on_dossiers_of
+from cogov.tell.levels import NoticeLevel, NoticeTopic, Why, wanted
 from cogov.tell.models import NoticeChoice, Notification
 
 log = structlog.get_logger()
@@ -39,7 +39,7 @@ def spread(limit: int = _BATCH) -> int:
             .with_for_update(skip_locked=True)
         )
         entries = session().scalars(query).all()
-        rows = [row for entry in entries for row in _tried(entry)]
+        rows = _told(entries) if entries else ()
         if rows:
             session().execute(insert(Notification), rows)
         if entries:
@@ -61,11 +61,26 @@ def spread_all() -> int:
     return total
 
 
-def _tried(entry: JournalEntry) -> Sequence[dict[str, object]]:
-    """Tell of one entry; one that cannot be told is logged and holds up no other."""
+Rows = Sequence[dict[str, object]]
+
+
+def _told(entries: Sequence[JournalEntry]) -> Rows:
+    """Tell of all entries at once; where that cannot be done of one, of each alone, so that it holds up no other."""
     nested = session().begin_nested()
     try:
-        rows = _rows(entry)
+        rows = _rows(entries)
+    except Exception:
+        nested.rollback()
+        return [row for entry in entries for row in _tried(entry)]
+    nested.commit()
+    return rows
+
+
+def _tried(entry: JournalEntry) -> Rows:
+    """Tell of one entry; one that cannot be told is logged."""
+    nested = session().begin_nested()
+    try:
+        rows = _rows([entry])
     except Exception:
         nested.rollback()
         log.exception("entry_not_told", number=entry.number)
@@ -74,29 +89,32 @@ def _tried(entry: JournalEntry) -> Sequence[dict[str, object]]:
     return rows
 
 
-def _rows(entry: JournalEntry) -> Sequence[dict[str, object]]:
-    kind = KINDS.get(entry.kind)
-    if kind is None or not kind.told:
-        return []
-    told, at = audience(entry), now()
-    levels, important = _levels(), is_important(entry)
+Levels = Mapping[int, Mapping[NoticeTopic, NoticeLevel]]
+
+
+def _rows(entries: Sequence[JournalEntry]) -> Rows:
+    told = [entry for entry in entries if (kind := KINDS.get(entry.kind)) is not None and kind.told]
+    dossiers, levels = on_dossiers_of(told), _levels()
+    return [row for entry in told for row in _rows_of(entry, audience(entry, dossiers), levels)]
+
+
+def _rows_of(entry: JournalEntry, told: Mapping[int, Why], levels: Levels) -> Iterator[dict[str, object]]:
+    at, important = now(), is_important(entry)
     alone = entry.subject_id if entry.problem_id is None and entry.subject_kind == "announcement" else None
-    return [
-        {
-            "person_id": person,
-            "entry_number": entry.number,
-            "problem_id": entry.problem_id,
-            "announcement_id": alone,
-            "why": why.value,
-            "needs": asks(entry.kind, why),
-            "at": at,
-        }
-        for person, why in sorted(told.items())
-        if wanted(why, levels.get(person, {}), important=important)
-    ]
+    for person, why in sorted(told.items()):
+        if wanted(why, levels.get(person, {}), important=important):
+            yield {
+                "person_id": person,
+                "entry_number": entry.number,
+                "problem_id": entry.problem_id,
+                "announcement_id": alone,
+                "why": why.value,
+                "needs": asks(entry.kind, why),
+                "at": at,
+            }
 
 
-def _levels() -> dict[int, dict[NoticeTopic, NoticeLevel]]:
+def _levels() -> Levels:
     """Return what those chose who want to hear less."""
     query = select(NoticeChoice.person_id, NoticeChoice.topic, NoticeChoice.level)
     chosen: dict[int, dict[NoticeTopic, NoticeLevel]] = {}

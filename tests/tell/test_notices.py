@@ -22,6 +22,8 @@ from cogov.problems.commands import (
 )
 from cogov.problems.models import Problem
 from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
+from cogov.tell import notices
+from cogov.tell.audience import is_important
 from cogov.tell.models import Notification
 from cogov.tell.notices import groups, mark_read, spread, spread_all, unread
 from cogov.threads.commands import post_message
@@ -70,6 +72,32 @@ def test_spreading_many_times_at_once_tells_each_person_once(app: Flask, cast: C
     spread_all()
     assert unread(cast.resident) == before + 5
     assert session().scalar(select(func.count()).where(JournalEntry.told_at.is_(None))) == 0
+
+
+def test_much_is_told_in_as_many_questions_as_little(cast: Cast, counted: Callable[[], Any]) -> None:
+    number, told = _talk(cast), []
+    for messages in (1, 12):
+        for n in range(messages):
+            post_message(cast.neighbour, number, kind=MessageKind.REASON, text=f"第 {n} 句")
+        with counted() as count:
+            assert spread() == messages
+        told.append(int(count))
+    assert told[0] == told[1]
+
+
+def test_an_entry_that_cannot_be_told_holds_up_no_other(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = _talk(cast)
+    said = [post_message(cast.neighbour, number, kind=MessageKind.REASON, text=f"第 {n} 句").id for n in range(3)]
+    before = unread(cast.resident)
+
+    def weigh(entry: JournalEntry) -> bool:
+        if entry.subject_id == said[1]:
+            raise ValueError
+        return is_important(entry)
+
+    monkeypatch.setattr(notices, "is_important", weigh)
+    assert spread() == 3
+    assert unread(cast.resident) == before + 2
 
 
 def test_reading_marks_only_ones_own(cast: Cast) -> None:
