@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from typing import Any
 
 from flask import current_app, g, request, url_for
 from flask_babel import LazyString, format_datetime, get_locale, gettext, lazy_gettext, lazy_pgettext, pgettext
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup, escape
 
 from cogov.cases.queries.desk import DESK_ROLES
 from cogov.ground.clock import now
-from cogov.ground.pages import LANGUAGES, actor, fill_slot, languages, look, words
-from cogov.journal.kept import Of, kept
+from cogov.ground.pages import LANGUAGES, SHOWN, actor, fill_slot, frame, languages, look, words
+from cogov.journal.kept import Of, drawn, kept
 from cogov.journal.sealing import latest_checkpoint
 from cogov.people.queries import nearest
 from cogov.people.rules import (
@@ -157,6 +160,10 @@ def _acting() -> dict[str, Any] | None:
     }
 
 
+_THEN, _TOKEN = (f"put-{secrets.token_hex(8)}" for _ in range(2))
+"""What stands in a part drawn once where the page to come back to, and the token of the reader's forms, are put in."""
+
+
 def _here() -> str | None:
     """Return the page to come back to once its look or language is chosen; an answer to a form is none."""
     if request.method != "GET" or request.endpoint == "people.modes":
@@ -168,7 +175,6 @@ def _urls() -> dict[str, str]:
     by = actor()
     urls = {
         "home": url_for("front.home"),
-        "modes": url_for("people.modes", then=_here()),
         "search": url_for("front.search"),
         "help": url_for("front.help_index"),
         "privacy": url_for("people.privacy"),
@@ -223,10 +229,83 @@ def _languages() -> list[dict[str, Any]]:
     """Return the languages this page is not in, each with the way to it and back."""
     current = str(get_locale())
     return [
-        {"url": url_for("people.modes", lang=tag, then=_here()), "name": name}
+        {"url": url_for("people.modes", lang=tag, then=_put_later()), "name": name}
         for tag, name in languages()
         if LANGUAGES[tag] != current
     ]
+
+
+# Parts drawn once for all who see them alike --------------------------------------------------------------------------
+
+
+def _put_later() -> str | None:
+    return None if _here() is None else _THEN
+
+
+def _modes() -> dict[str, str]:
+    return {"modes": url_for("people.modes", then=_put_later())}
+
+
+def _back_here(html: str) -> Markup:
+    """Put the page to come back to into a part."""
+    here = _here()
+    if here is None:
+        return Markup(html)  # noqa: S704 - rendered with escaping
+    _, _, back = url_for("people.modes", then=here).partition("then=")
+    return Markup(html.replace(_THEN, escape(back)))  # noqa: S704 - rendered with escaping, as is what is put in
+
+
+def _looks() -> dict[str, str]:
+    return {name: look(name, values) for name, values in SHOWN.items()}
+
+
+def _roles() -> frozenset[Role]:
+    return frozenset(held.role for held in actor().standings)
+
+
+def _draw_ways() -> Markup:
+    here = community()
+    key = (request.endpoint, _roles(), here.code if here else "", g.get("waiting"))
+    return Markup(drawn("_frame/ways.html", key, lambda: {"nav": _nav()}))  # noqa: S704 - rendered with escaping
+
+
+def _draw_tabs() -> Markup:
+    key = (request.endpoint, _roles())
+    return Markup(drawn("_frame/tabs.html", key, lambda: {"tabs": _tabs()}))  # noqa: S704 - rendered with escaping
+
+
+def _draw_tools() -> Markup:
+    looks = _looks()
+    key = (_put_later(), *looks.values())
+    return _back_here(drawn("_frame/tools.html", key, lambda: {"urls": _urls() | _modes(), "looks": looks}))
+
+
+def _draw_own() -> Markup:
+    by = actor()
+    unread = frame().unread
+    html = drawn(
+        "_frame/own.html",
+        (by, unread),
+        lambda: {"acting": _acting(), "unread": unread, "token": _TOKEN, "urls": _urls()},
+    )
+    # Who only reads is given no token: it would cost them a cookie, and everybody a page of their own.
+    return Markup(html if by.person_id is None else html.replace(_TOKEN, generate_csrf()))  # noqa: S704 - as above
+
+
+def _draw_foot() -> Markup:
+    place, sealed, looks = frame().place["name"], _last_seal(), _looks()
+    key = (_put_later(), place, sealed, *looks.values())
+
+    def parts() -> dict[str, Any]:
+        return {
+            "place": place,
+            "urls": _urls() | _modes(),
+            "sealed": _checkpoint(),
+            "looks": looks,
+            "languages": _languages(),
+        }
+
+    return _back_here(drawn("_frame/foot.html", key, parts))
 
 
 def help_desk() -> dict[str, str]:
@@ -251,12 +330,17 @@ def fill_frame() -> None:
     """Register what the frame shows."""
     fill_slot("lang", _lang)
     fill_slot("keys", lambda: look("keys", ("off",)))
-    fill_slot("languages", _languages)
     fill_slot("place", _place)
+    fill_slot("home", lambda: url_for("front.home"))
     fill_slot("help_desk", lambda: help_desk)
-    fill_slot("nav", _nav)
-    fill_slot("tabs", _tabs)
     fill_slot("acting", _acting)
     fill_slot("urls", _urls)
-    fill_slot("checkpoint_text", _checkpoint)
     fill_slot("printed", _printed)
+    for name, draw in (
+        ("ways", _draw_ways),
+        ("tools", _draw_tools),
+        ("own", _draw_own),
+        ("foot", _draw_foot),
+        ("tabs", _draw_tabs),
+    ):
+        fill_slot(name, draw)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import functools
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar, cast
@@ -51,6 +50,9 @@ LANGUAGES = {"zh": "zh_Hans_CN", "zh-Hant": "zh_Hant_TW", "en": "en"}
 
 LOOKS = ("lang", "theme", "contrast", "type", "keys")
 """The cookies that say how pages look on a device; a page without a reader depends on nothing else of theirs."""
+
+SHOWN = {"type": ("large",), "contrast": ("normal", "more"), "theme": ("light", "dark")}
+"""Those of the looks that stand on the page itself, and what each may be; empty is what the device prefers."""
 
 TRADITIONAL = frozenset({"hant", "tw", "hk", "mo"})
 """What a browser that wants Traditional Chinese says after `zh`."""
@@ -219,15 +221,18 @@ def moment(value: datetime | None) -> str:
     return format_datetime(value, gettext("M月d日 HH:mm")) if isinstance(value, datetime) else ""
 
 
-@dataclass(frozen=True)
 class Frame:
-    """What the frame shows round every page; upper rooms fill its slots."""
+    """What the frame shows round every page; upper rooms fill its slots, and each is asked once it is shown."""
 
-    actor: Any
-    slots: Mapping[str, Any] = field(default_factory=dict)
+    def __init__(self, actor: Any) -> None:
+        self.actor = actor
 
     def __getattr__(self, name: str) -> Any:
-        return self.slots.get(name)
+        if name.startswith("__"):
+            raise AttributeError(name)
+        supplier = _slots.get(name)
+        value = self.__dict__[name] = supplier() if supplier else None
+        return value
 
 
 _slots: dict[str, Callable[[], Any]] = {}
@@ -241,7 +246,7 @@ def fill_slot(name: str, supplier: Callable[[], Any]) -> None:
 def frame() -> Frame:
     """Return the frame of this request, made once."""
     if "frame" not in g:
-        g.frame = Frame(g.actor, {name: supplier() for name, supplier in _slots.items()})
+        g.frame = Frame(g.actor)
     return cast("Frame", g.frame)
 
 
@@ -499,6 +504,5 @@ def init_pages(app: Flask) -> None:
     app.jinja_env.filters["moment"] = moment
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     fill_slot("language", lambda: look("lang", tuple(LANGUAGES)))
-    fill_slot("theme", lambda: look("theme", ("light", "dark")))
-    fill_slot("contrast", lambda: look("contrast", ("normal", "more")))
-    fill_slot("type", lambda: look("type", ("large",)))
+    for name, values in SHOWN.items():
+        fill_slot(name, functools.partial(look, name, values))

@@ -258,6 +258,17 @@ def _kept_part(key: Hashable | None, template: str, make: Callable[[], Mapping[s
     return held
 
 
+def drawn(template: str, key: tuple[Hashable, ...], make: Callable[[], Mapping[str, Any]]) -> str:
+    """Return a part of the frame that nothing can happen to: all that decides what it shows is in the key."""
+    pages = _kept().pages
+    whole_key = ("drawn", template, request.script_root, str(get_locale()), key)
+    held: str | None = pages.get(whole_key, ())
+    if held is None:
+        held = current_app.jinja_env.get_template(template).render(make())
+        pages.put(whole_key, (), held, 2 * len(held))
+    return held
+
+
 def _rendered(template: str, context: Mapping[str, Any]) -> _Part:
     before = g.pop("sheets", {})
     try:
