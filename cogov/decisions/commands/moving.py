@@ -21,6 +21,7 @@ from cogov.decisions.queries import (
 from cogov.decisions.rules.ballots import Option, not_a_supporter, why_not_table, why_not_this_scope
 from cogov.decisions.rules.electorate import Head
 from cogov.decisions.rules.matters import Matter, why_not_unconfirmed, why_not_use
+from cogov.decisions.rules.methods import SINGLE_CHOICE, BallotForm, read_form, why_not_form, write_form
 from cogov.decisions.rules.motions import (
     TaskPlan,
     Wording,
@@ -61,6 +62,7 @@ def move_motion(
     options: Sequence[Option],
     rule: RuleCode,
     item: int | None = None,
+    form: BallotForm = SINGLE_CHOICE,
     text: str = "",
     solution_version_id: int | None = None,
     scope: Scope = Scope.COMMUNITY,
@@ -73,7 +75,8 @@ def move_motion(
 ) -> Motion:
     """Move a motion: a question, its options with what follows from each, the rule, and what comes when it passes.
 
-    ``item`` is that of Civil Code 278(1) under the owners' rules. A mover who would vote supports the motion by it.
+    ``form`` says how the ballot is put; ``item`` is that of Civil Code 278(1) under the owners' rules. A mover who
+    would vote supports the motion by it.
     """
     insist_once(by, once)
     problem = problem_for_change(by, number)
@@ -102,11 +105,12 @@ def move_motion(
         supports_needed=0,
         public_body_id=public_body_id,
         public_act=tidy(public_act),
+        form=write_form(form),
     )
     written = tuple(replace(o, label=tidy(o.label), consequence=tidy(o.consequence)) for o in options)
     plans = tuple(replace(task, title=tidy(task.title), text=tidy(task.text)) for task in tasks)
     insist(why_not_this_wording(_wording(motion, code, written, plans)))
-    _settle_way(motion, problem, code)
+    _settle_way(motion, problem, code, written)
     session().add(motion)
     session().flush()
     _add_parts(motion, written, plans)
@@ -149,19 +153,27 @@ def _can_answer(organization_id: int, code: str) -> bool:
     )
 
 
-def _settle_way(motion: Motion, problem: Problem, code: str) -> None:
+def _settle_way(motion: Motion, problem: Problem, code: str, options: Sequence[Option]) -> None:
     """Insist that the rule fits the matter and the scope, and settle how many heads table the motion by themselves."""
     matter = Matter(motion.item, triaged_rules(problem))
     insist(why_not_use(RuleCode(motion.rule), matter))
     electorate = electorate_of(motion)
     insist(why_not_this_scope(matter, electorate))
     rule = rule_here(RuleCode(motion.rule), code)
+    insist(why_not_form(read_form(motion.form), [option.cost for option in options], rule.methods))
     motion.supports_needed = supports_needed(rule, code, electorate.total_heads)
 
 
 def _add_parts(motion: Motion, options: Sequence[Option], tasks: Sequence[TaskPlan]) -> None:
     session().add_all(
-        MotionOption(motion_id=motion.id, position=o.position, key=o.key, label=o.label, consequence=o.consequence)
+        MotionOption(
+            motion_id=motion.id,
+            position=o.position,
+            key=o.key,
+            label=o.label,
+            consequence=o.consequence,
+            cost=o.cost,
+        )
         for o in options
     )
     session().add_all(
