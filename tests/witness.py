@@ -50,6 +50,8 @@ SILENT = {
     "reminded": "what was sent to one person",
     "robot_hearing": "what robots still have to be told",
     "robot_post": "what robots were told",
+    "roll_mark": "asked anew of each reader; an entry would say when somebody came, and join the roll to the box",
+    "box_ballot": "shown to nobody before the box is open; an entry would join the box to the roll",
 }
 """What hangs on a problem and is kept nowhere under it, and why."""
 
@@ -71,7 +73,7 @@ PARTS = frozenset(
 REPAIRS = dict.fromkeys(
     ("recount", "repair_turnouts", "repair_tasks"),
     "counters that were wrong are seen right within the minute that anything is kept at most",
-)
+) | {"issue_token": "the turnout of a secret vote: an entry would say who came when, and it is shown in tens"}
 """What changes rows and says nothing, and why that may be."""
 
 _TRANSACTION = transaction.__wrapped__.__code__  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Integer, Select, cast, func, literal, or_, select, union_all, update
 
 from cogov.cases.models import Case
-from cogov.decisions.models import Ballot, Decision, DecisionTurnout, ElectorateHead
+from cogov.decisions.models import Ballot, Decision, DecisionTurnout, ElectorateHead, RollMark
 from cogov.ground.db import for_change, session
 from cogov.journal.transaction import verb
 from cogov.problems.commands import recount
@@ -42,15 +42,18 @@ class TurnoutRow:
 
 def turnout_rows() -> list[TurnoutRow]:
     """Return every turnout that differs from its ballots, or whose whole differs from the frozen electorate."""
+    named = select(Ballot.decision_id.label("key"), ElectorateHead.area.label("area"), Ballot.ordinal.label("ordinal"))
+    # In a secret vote heads that have their token are counted; area is not.
+    tokens = select(RollMark.decision_id, literal(0), literal(0))
+    voices = named.join(ElectorateHead, Ballot.head_id == ElectorateHead.id).union_all(tokens).subquery("voices")
     ballots = (
         select(
-            Ballot.decision_id.label("key"),
+            voices.c.key,
             func.count().label("heads"),
-            func.sum(ElectorateHead.area).label("area"),
-            func.max(Ballot.ordinal).label("last"),
+            func.sum(voices.c.area).label("area"),
+            func.max(voices.c.ordinal).label("last"),
         )
-        .join(ElectorateHead, Ballot.head_id == ElectorateHead.id)
-        .group_by(Ballot.decision_id)
+        .group_by(voices.c.key)
         .subquery("ballots")
     )
     electorate = (

@@ -76,6 +76,35 @@ class BallotCast(Event):
 
 
 @dataclass(frozen=True)
+class BoxCodeTaken(Event):
+    """One of its holders has the code of the box of a secret vote."""
+
+    told: ClassVar[bool] = False
+
+    decision: int
+
+
+@dataclass(frozen=True)
+class OpeningAgreed(Event):
+    """One of its holders agreed that the box of a secret vote be opened."""
+
+    told: ClassVar[bool] = False
+
+    decision: int
+
+
+@dataclass(frozen=True)
+class BoxOpened(Event):
+    """Two of its holders opened the box of a secret vote: how many ballots could be read, and how many could not."""
+
+    told: ClassVar[bool] = False
+
+    decision: int
+    ballots: int
+    spoiled: int
+
+
+@dataclass(frozen=True)
 class DecisionClosed(Event):
     """The vote closed and was counted."""
 

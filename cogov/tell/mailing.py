@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 from sqlalchemy import Select, func, select
 
-from cogov.decisions.models import Ballot, Decision, ElectorateVoter
+from cogov.decisions.models import Ballot, Decision, ElectorateVoter, RollMark
 from cogov.duties.models import RunningClock
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now
@@ -250,8 +250,11 @@ def _plan_asked_of(person_id: int, at: datetime) -> int:
 def _voters(decision_id: int) -> Select[int]:
     """Return who may still vote for at least one head."""
     voted = select(Ballot.head_id).where(Ballot.decision_id == decision_id)
+    with_token = select(RollMark.head_id).where(RollMark.decision_id == decision_id)
     return select(ElectorateVoter.person_id).where(
-        ElectorateVoter.decision_id == decision_id, ElectorateVoter.head_id.not_in(voted)
+        ElectorateVoter.decision_id == decision_id,
+        ElectorateVoter.head_id.not_in(voted),
+        ElectorateVoter.head_id.not_in(with_token),
     )
 
 

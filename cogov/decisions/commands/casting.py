@@ -25,6 +25,7 @@ from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.methods import BLOCK, parse_marks, read_form, why_not_marks, why_not_reason, write_marks
 from cogov.decisions.rules.motions import head_unclear, option_unknown, taken_meanwhile
 from cogov.decisions.rules.receipts import NONCE_BYTES, receipt
+from cogov.decisions.rules.secrets.box import why_not_named
 from cogov.decisions.rules.stages import DecisionState
 from cogov.ground.clock import now
 from cogov.ground.db import Id, for_change, found, session, unless_taken
@@ -57,6 +58,7 @@ def cast_ballot(
     mine = _heads_of(by, decision_id)
     head = _locked_head(mine, head_id)
     before = _ballot_of(head) if head is not None else None
+    insist(why_not_named(thaw(decision.frozen_rule)))
     # Read only now: whoever waited for a lock until the vote was over is too late, and is told so.
     at = now()
     insist(

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from cogov.decisions.events import DecisionClosed, ResolutionPassed
-from cogov.decisions.models import Closing, Decision, DecisionOption, Motion, Resolution
+from cogov.decisions.models import Closing, Decision, DecisionOption, Motion, Resolution, SecretVote
 from cogov.decisions.queries import counted, frozen_options
 from cogov.decisions.queries.counting import marked
 from cogov.decisions.queries.tallying import tallied
@@ -19,6 +19,7 @@ from cogov.decisions.rules.ballots import why_not_close
 from cogov.decisions.rules.freezing import canonical, thaw
 from cogov.decisions.rules.methods import BLOCK, BallotForm, Method, read_form
 from cogov.decisions.rules.outcome import Outcome, outcome, participation_tests, verdict_of_method
+from cogov.decisions.rules.secrets.box import is_secret, why_not_count_yet
 from cogov.decisions.rules.stages import DecisionState, Verdict
 from cogov.decisions.rules.sums import Counted, method_text, outcome_text, resolution_text
 from cogov.decisions.rules.tallies import agreeing_among, tests_to_text
@@ -29,7 +30,8 @@ from cogov.duties.rules.clock import Limit, LimitUnit
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now
 from cogov.ground.db import for_change, found, session
-from cogov.ground.refusals import insist
+from cogov.ground.refusals import Refusal, insist
+from cogov.ground.words import say
 from cogov.journal.event import commit_to, salt
 from cogov.journal.transaction import record, verb
 from cogov.people.rules import Actor
@@ -49,6 +51,7 @@ def close_decision(by: Actor, decision_id: int) -> Closing:
         return found(session().scalars(select(Closing).where(Closing.decision_id == decision_id)).one_or_none())
     at = now()
     insist(why_not_close(at, decision.closes_at, closed=False, annulled=False))
+    insist(_why_not_count_yet(decision, at))
     decision.state = DecisionState.CLOSED
     for purpose in (Purpose.DECISION_OPEN, Purpose.DECISION_CLOSE):
         stop_clock(purpose, decision.id)
@@ -65,12 +68,35 @@ def close_decision(by: Actor, decision_id: int) -> Closing:
     return closing
 
 
+def _why_not_count_yet(decision: Decision, at: datetime) -> Refusal | None:
+    rule = thaw(decision.frozen_rule)
+    vote = session().get(SecretVote, decision.id) if is_secret(rule) else None
+    return None if vote is None else why_not_count_yet(at, vote.open_until, opened=vote.opened_at is not None)
+
+
 def _count(decision: Decision, at: datetime) -> tuple[Closing, Turnout]:
+    vote = session().get(SecretVote, decision.id) if is_secret(thaw(decision.frozen_rule)) else None
+    if vote is not None and vote.opened_at is None:
+        return _not_opened(decision, at)
     counting = _count_method if read_form(decision.form).counted_apart else _count_options
     closing, turnout = counting(decision, at)
     session().add(closing)
     session().flush()
     return closing, turnout
+
+
+def _not_opened(decision: Decision, at: datetime) -> tuple[Closing, Turnout]:
+    """Close a secret vote whose box nobody has opened in time: nothing is known of it, and nothing is decided."""
+    outcome_words = say(
+        "“{question}”的票箱到期没有打开：监票码没有凑齐两份。一张票也没有看到，什么也没有决定；请重新公告，重新表决。",
+        question=decision.question,
+    )
+    closing = Closing(
+        decision_id=decision.id, verdict=Verdict.NOT_OPENED, tests="[]", outcome=str(outcome_words), at=at
+    )
+    session().add(closing)
+    session().flush()
+    return closing, Turnout(0, 0)
 
 
 def _count_method(decision: Decision, at: datetime) -> tuple[Closing, Turnout]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select
 
+from cogov.decisions.commands.secret_box import furnish_box, named_holders
 from cogov.decisions.events import DecisionOpened, NoticePublished
 from cogov.decisions.models import (
     Decision,
@@ -22,8 +24,10 @@ from cogov.decisions.queries import asked_of, draft_of, roles_of
 from cogov.decisions.rules.ballots import Draft, why_not_publish
 from cogov.decisions.rules.electorate import Electorate
 from cogov.decisions.rules.freezing import fingerprint, freeze
+from cogov.decisions.rules.law import Secrecy
 from cogov.decisions.rules.matters import Bar, why_not_declared, why_not_unconfirmed
 from cogov.decisions.rules.motions import settled, why_not_notice, why_not_vote_on
+from cogov.decisions.rules.secrets.box import is_secret, why_not_secret
 from cogov.decisions.rules.stages import DecisionState, MotionState
 from cogov.duties.commands import start_clock, stop_clock
 from cogov.duties.rules.purpose import Purpose
@@ -47,12 +51,15 @@ def publish_notice(
     closes_at: datetime,
     item_confirmed: bool = False,
     touches: Collection[Bar] | None = None,
+    secrecy: Secrecy | None = None,
+    holders: Sequence[int] = (),
     once: str | None = None,
 ) -> Decision:
     """Publish the voting notice of a tabled motion and freeze what the result will depend on besides the ballots.
 
     Whoever publishes it has checked the item of Civil Code 278(1), on which the line hangs, and has said which of the
-    bars (``DECLARED``) the matter touches; None is no answer, an empty collection says none.
+    bars (``DECLARED``) the matter touches; None is no answer, an empty collection says none. ``secrecy`` is one that
+    the rule allows (None: the rule's own); where it is secret, ``holders`` are three mandates of the place.
     """
     insist_once(by, once)
     problem_id = found(session().scalar(select(Motion.problem_id).where(Motion.id == motion_id)))
@@ -63,15 +70,20 @@ def publish_notice(
     code = place_by_id(motion.community_id).code
     declared = None if touches is None else frozenset(touches)
     draft = draft_of(motion, problem, at=now(), opens_at=opens_at, closes_at=closes_at, touches=declared or frozenset())
+    draft = replace(draft, rule=replace(draft.rule, secrecy=secrecy or draft.rule.secrecy))
+    named = named_holders(code, holders)
     insist(why_not_notice(motion.state, roles_of(by, code), draft.rule.tabled_by))
     insist(why_not_vote_on(asked_of(problem)))
     insist(why_not_publish(draft))
     insist(why_not_unconfirmed(motion.item, confirmed=item_confirmed))
     insist(why_not_declared(declared))
+    insist(why_not_secret(draft.rule, draft.form, named, by.person_id))
     by = by.under(by.standing(code, *draft.rule.tabled_by))
     motion.state = MotionState.NOTICED
     decision = _freeze(by, motion, draft)
-    for purpose, moment in ((Purpose.DECISION_OPEN, decision.opens_at), (Purpose.DECISION_CLOSE, decision.closes_at)):
+    # What is in a box cannot be counted by the clock: two holders open it, and the clock says when it is too late.
+    last = furnish_box(decision, named) if is_secret(draft.rule) else decision.closes_at
+    for purpose, moment in ((Purpose.DECISION_OPEN, decision.opens_at), (Purpose.DECISION_CLOSE, last)):
         start_clock(
             purpose,
             decision.id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, func, literal, select
 
 from cogov.decisions.models import (
     Ballot,
@@ -14,10 +14,12 @@ from cogov.decisions.models import (
     DecisionTurnout,
     ElectorateHead,
     ElectorateUnit,
+    OpenedBallot,
 )
 from cogov.decisions.rules.law import DecisionRule
 from cogov.decisions.rules.methods import write_marks
 from cogov.decisions.rules.outcome import Count, Missing, still_missing
+from cogov.decisions.rules.secrets.box import is_secret
 from cogov.decisions.rules.shortage import SMALLEST, Board, Cell, batched, board
 from cogov.decisions.rules.thresholds import Turnout
 from cogov.ground.db import found, session
@@ -38,12 +40,19 @@ def counted(decision_id: int, options: Sequence[DecisionOption]) -> list[Count]:
 
 def marked(decision_id: int) -> list[tuple[str, int, int]]:
     """Return in a settled order each way in which ballots are marked, how many heads so did, and with what area."""
-    query = (
+    named = (
         select(Ballot.marks, func.count(), func.sum(ElectorateHead.area))
         .join(ElectorateHead, Ballot.head_id == ElectorateHead.id)
         .where(Ballot.decision_id == decision_id)
         .group_by(Ballot.marks)
     )
+    # A decision has ballots with names or ballots from a box, never both.
+    opened = (
+        select(OpenedBallot.marks, func.count(), literal(0))
+        .where(OpenedBallot.decision_id == decision_id)
+        .group_by(OpenedBallot.marks)
+    )
+    query = named.union_all(opened)
     return sorted((marks, int(heads), int(area)) for marks, heads, area in session().execute(query))
 
 
@@ -70,6 +79,9 @@ def counted_so_far(decision: Decision) -> int:
 def progress(decision: Decision, rule: DecisionRule, last: int) -> Progress:
     """Return what may be shown of the turnout up to a ballot that may be counted (``counted_so_far``)."""
     totals = Turnout(decision.heads_total, decision.area_total)
+    if is_secret(rule):
+        # Who has a token is known in no order, so no part of the community can be counted up to one of them.
+        return Progress(board(rule, totals, Turnout(last, 0), []), last)
     # Which heads cast the first so many ballots never changes, whatever they choose afterwards.
     so_far = kept(("first ballots", decision.id, last), lambda: _first_ballots(decision.id, last), of=Of.REGISTERS)
     return Progress(board(rule, totals, so_far[0], list(so_far[1])), last)
@@ -97,15 +109,21 @@ def missing_of(decisions: Iterable[tuple[Decision, DecisionRule]]) -> dict[int, 
         Ballot.ordinal <= DecisionTurnout.heads - DecisionTurnout.heads % SMALLEST,
     )
     query = (
-        select(DecisionTurnout.decision_id, func.count(Ballot.id), func.coalesce(func.sum(ElectorateHead.area), 0))
+        select(
+            DecisionTurnout.decision_id,
+            DecisionTurnout.heads,
+            func.count(Ballot.id),
+            func.coalesce(func.sum(ElectorateHead.area), 0),
+        )
         .outerjoin(Ballot, in_batches)
         .outerjoin(ElectorateHead, Ballot.head_id == ElectorateHead.id)
         .where(DecisionTurnout.decision_id.in_(shown))
-        .group_by(DecisionTurnout.decision_id)
+        .group_by(DecisionTurnout.decision_id, DecisionTurnout.heads)
     )
     result = {}
-    for decision_id, heads, area in session().execute(query) if shown else ():
+    for decision_id, tokens, ballots, area in session().execute(query) if shown else ():
         decision, rule = shown[decision_id]
+        heads = batched(tokens) if is_secret(rule) else ballots
         totals = Turnout(decision.heads_total, decision.area_total)
         result[decision_id] = still_missing(rule, totals, Turnout(int(heads), int(area)))
     return result

@@ -6,16 +6,26 @@ from collections import defaultdict
 
 from sqlalchemy import select
 
-from cogov.decisions.models import Ballot, Decision, DecisionOption, ElectorateVoter, Motion, MotionSupport, Resolution
+from cogov.decisions.models import (
+    Ballot,
+    BoxHolder,
+    Decision,
+    DecisionOption,
+    ElectorateVoter,
+    Motion,
+    MotionSupport,
+    Resolution,
+    RollMark,
+)
 from cogov.decisions.rules.methods import SINGLE_CHOICE, BallotForm, marks_words, read_form
 from cogov.decisions.rules.stages import DecisionState
 from cogov.ground.copies import Copies, copies
 from cogov.ground.db import session
 
-ABOUT = (Motion.person_id, MotionSupport.person_id, ElectorateVoter.person_id, Ballot.person_id)
+ABOUT = (Motion.person_id, MotionSupport.person_id, ElectorateVoter.person_id, Ballot.person_id, RollMark.person_id)
 """Columns that say whose a row is."""
 
-DONE = (Motion.tabled_by, Decision.notice_by, Decision.confirmed_by, Resolution.answered_by)
+DONE = (Motion.tabled_by, Decision.notice_by, Decision.confirmed_by, Resolution.answered_by, BoxHolder.person_id)
 """Columns that say who acted on a row that is about others."""
 
 
@@ -25,6 +35,9 @@ def export_for(person_id: int) -> Copies:
     While a vote runs its choices are left out: a copy of them would show to whoever stands beside one how one voted.
     """
     found = copies(person_id, ABOUT, DONE)
+    for mark in found["roll_mark"]:
+        # That a token was given out is all: what was signed for it proves something, and is of no use in a copy.
+        del mark["blinded"], mark["signature"]
     running = set(session().scalars(select(Decision.id).where(Decision.state != DecisionState.CLOSED)))
     for ballot in found["ballot"]:
         if ballot["decision_id"] in running:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, func, literal, select
 
-from cogov.decisions.models import Ballot, Closing, Decision, ElectorateVoter
+from cogov.decisions.models import Ballot, Closing, Decision, ElectorateVoter, RollMark
 from cogov.decisions.queries.counting import counted_so_far, missing_of, progress
 from cogov.decisions.queries.loading import asked_of
 from cogov.decisions.queries.motions import MotionShown, motions_of, shown_motions
@@ -145,7 +145,10 @@ def _my_heads(by: Actor) -> tuple[ColumnElement[int], ColumnElement[int]]:
     cast_already = exists().where(
         Ballot.head_id == ElectorateVoter.head_id, Ballot.decision_id == ElectorateVoter.decision_id
     )
-    return mine.scalar_subquery(), mine.where(~cast_already).scalar_subquery()
+    has_token = exists().where(
+        RollMark.head_id == ElectorateVoter.head_id, RollMark.decision_id == ElectorateVoter.decision_id
+    )
+    return mine.scalar_subquery(), mine.where(~cast_already, ~has_token).scalar_subquery()
 
 
 # In the margin ------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from cogov.decisions.models import (
     Ballot,
@@ -20,6 +20,7 @@ from cogov.decisions.models import (
     Motion,
     PlannedTask,
     Resolution,
+    RollMark,
 )
 from cogov.decisions.queries.counting import counted_so_far, frozen_options, progress
 from cogov.decisions.queries.loading import decision_for, only_here, planned_tasks
@@ -76,6 +77,8 @@ class MyHead:
     ordinal: int | None = None
     receipt: str = ""
     cast_at: datetime | None = None
+    has_token: bool = False
+    """In a secret vote: that the token of this head was given out; whether it was used nobody knows."""
 
 
 @dataclass(frozen=True)
@@ -232,9 +235,18 @@ def _why_no_ballot(by: Actor, decision: Decision, motion: Motion, rule: Decision
 _DECISION = bindparam("decision", type_=Id)
 # The option is left out on purpose: the page shows a choice to nobody, not even to the one who made it.
 _MY_HEADS = (
-    select(ElectorateHead.id, ElectorateHead.area, Ballot.person_id, Ballot.ordinal, Ballot.receipt, Ballot.cast_at)
+    select(
+        ElectorateHead.id,
+        ElectorateHead.area,
+        func.coalesce(Ballot.person_id, RollMark.person_id),
+        Ballot.ordinal,
+        Ballot.receipt,
+        Ballot.cast_at,
+        RollMark.head_id.is_not(None),
+    )
     .join(ElectorateVoter, ElectorateVoter.head_id == ElectorateHead.id)
     .outerjoin(Ballot, (Ballot.head_id == ElectorateHead.id) & (Ballot.decision_id == _DECISION))
+    .outerjoin(RollMark, (RollMark.head_id == ElectorateHead.id) & (RollMark.decision_id == _DECISION))
     .where(ElectorateVoter.person_id == bindparam("me", type_=Id), ElectorateVoter.decision_id == _DECISION)
     .order_by(ElectorateHead.id)
 )
@@ -257,6 +269,7 @@ class _Voice:
     ordinal: int | None
     receipt: str | None
     cast_at: datetime | None
+    has_token: bool
 
 
 def _voice(
@@ -266,7 +279,8 @@ def _voice(
     refusal = why_not_cast(_casting(decision, rule, at, in_electorate=True, by_other=by_other))
     if voice.caster is None or by_other:
         return MyHead(voice.head_id, doors, voice.area, refusal)
-    return MyHead(voice.head_id, doors, voice.area, refusal, voice.ordinal, voice.receipt or "", voice.cast_at)
+    receipt = voice.receipt or ""
+    return MyHead(voice.head_id, doors, voice.area, refusal, voice.ordinal, receipt, voice.cast_at, voice.has_token)
 
 
 def _doors(head_ids: Sequence[int]) -> dict[int, list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import and_, bindparam, func, or_, select
 
-from cogov.decisions.models import Ballot, Decision, ElectorateVoter, Motion, Resolution
+from cogov.decisions.models import Ballot, Decision, ElectorateVoter, Motion, Resolution, RollMark
 from cogov.decisions.rules.law import RULES
 from cogov.decisions.rules.stages import DecisionState, MotionState
 from cogov.duties.models import RunningClock
@@ -39,12 +39,14 @@ _OWED = (
     .select_from(ElectorateVoter)
     .join(Decision, ElectorateVoter.decision_id == Decision.id)
     .outerjoin(Ballot, and_(Ballot.head_id == ElectorateVoter.head_id, Ballot.decision_id == Decision.id))
+    .outerjoin(RollMark, and_(RollMark.head_id == ElectorateVoter.head_id, RollMark.decision_id == Decision.id))
     .where(
         ElectorateVoter.person_id == bindparam("me", type_=Id),
         Decision.id == bindparam("decision", type_=Id),
         Decision.opens_at <= _AT,
         Decision.closes_at > _AT,
         Ballot.id.is_(None),
+        RollMark.head_id.is_(None),
     )
 )
 """Asked with every dossier that has a vote, so it is put together once."""
@@ -57,12 +59,14 @@ def _to_vote(person_id: int, most: int) -> list[Need]:
         .join(ElectorateVoter, ElectorateVoter.decision_id == Decision.id)
         .join(Problem, Decision.problem_id == Problem.id)
         .outerjoin(Ballot, and_(Ballot.head_id == ElectorateVoter.head_id, Ballot.decision_id == Decision.id))
+        .outerjoin(RollMark, and_(RollMark.head_id == ElectorateVoter.head_id, RollMark.decision_id == Decision.id))
         .where(
             ElectorateVoter.person_id == person_id,
             Decision.state != DecisionState.CLOSED,
             Decision.opens_at <= at,
             Decision.closes_at > at,
             Ballot.id.is_(None),
+            RollMark.head_id.is_(None),
             ~Problem.hidden,
         )
         .group_by(Decision.id, Decision.question, Decision.closes_at)

@@ -274,9 +274,9 @@ def why_not_this_box(box: int, marks: int) -> Refusal | None:
     )
 
 
-def why_not_count_yet(rule: DecisionRule, at: datetime, *, opened: bool, open_until: datetime | None) -> Refusal | None:
+def why_not_count_yet(at: datetime, open_until: datetime, *, opened: bool) -> Refusal | None:
     """Refuse to count a secret vote before its box is open, for as long as it can be opened."""
-    if not is_secret(rule) or opened or open_until is None or at >= open_until:
+    if opened or at >= open_until:
         return None
     return Refusal(
         code="box_not_open",
