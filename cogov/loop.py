@@ -31,9 +31,16 @@ from cogov.cases.events import (
 from cogov.cases.queries import last_case_of, open_case_of
 from cogov.cases.rules import CaseState, RefusalReason
 from cogov.decisions import commands as decisions
-from cogov.decisions.events import DecisionClosed, NoticePublished, ResolutionAnswered, ResolutionPassed
+from cogov.decisions.events import (
+    DecisionAnnulled,
+    DecisionClosed,
+    NoticePublished,
+    ResolutionAnswered,
+    ResolutionPassed,
+)
 from cogov.decisions.models import Resolution
 from cogov.decisions.queries import alive as decisions_alive
+from cogov.decisions.queries.course import resolution_of as decisions_resolution
 from cogov.decisions.rules.stages import AdoptAnswer, Verdict
 from cogov.duties.commands import mark_handled
 from cogov.duties.models import RunningClock
@@ -47,6 +54,7 @@ from cogov.ground.db import found, session
 from cogov.ground.jobs import Jobs
 from cogov.ground.refusals import Refused
 from cogov.ground.settings import data_dir
+from cogov.ground.words import say
 from cogov.journal.event import Event
 from cogov.journal.reading import head_number
 from cogov.journal.repeating import forget_kept_answers
@@ -88,6 +96,27 @@ def _open_case(done: Recorded) -> None:
 
 def _deciding(done: Recorded) -> None:
     problems.note_deciding(CLOCK, done.problem_id or 0)
+
+
+def _pin_up(done: Recorded) -> None:
+    """The bulletin of a vote is complete in the transaction that counts it."""
+    assert isinstance(done.event, DecisionClosed)
+    decisions.pin_up(CLOCK, done.event.decision)
+
+
+def _undo(done: Recorded) -> None:
+    """What was annulled has no effect: its case is given back, its tasks are called off, people deliberate again."""
+    event, problem_id = done.event, done.problem_id or 0
+    assert isinstance(event, DecisionAnnulled)
+    resolution = decisions_resolution(event.decision)
+    if resolution is not None:
+        case = open_case_of(problem_id)
+        words = str(say("依据的决定已被撤销。"))
+        if case is not None and case.resolution_id == resolution.id and case.state in cases.UNTIL_HANDLED:
+            cases.refuse_case(CLOCK, case.id, reason=RefusalReason.DECLINED, words=words)
+        tasks.call_off_planned(CLOCK, resolution.id, reason=words)
+    if open_case_of(problem_id) is None and open_tasks(problem_id) == 0:
+        problems.note_gathering(CLOCK, problem_id)
 
 
 def _back_to_gathering(done: Recorded) -> None:
@@ -178,7 +207,8 @@ def _reworked(done: Recorded) -> None:
 FOLLOW: Mapping[type[Event], Sequence[Reaction]] = {
     ProblemTriaged: [_open_case],
     NoticePublished: [_deciding],
-    DecisionClosed: [_back_to_gathering],
+    DecisionClosed: [_pin_up, _back_to_gathering],
+    DecisionAnnulled: [_undo],
     ResolutionPassed: [_act_on],
     ResolutionAnswered: [_declined],
     TaskOpened: [_acting],
@@ -213,6 +243,8 @@ DUE: Mapping[Purpose, Callable[[Actor, int], object]] = {
     Purpose.DECISION_OPEN: decisions.open_decision,
     Purpose.DECISION_CLOSE: decisions.close_decision,
     Purpose.RESOLUTION_ANSWER: decisions.due_answer,
+    Purpose.DECISION_EFFECT: decisions.due_effect,
+    Purpose.DECISION_REVIEW: decisions.due_review,
     Purpose.CLAIM: tasks.due_claim,
     Purpose.CASE: cases.due_case,
     Purpose.CALL: cases.due_call,
@@ -266,7 +298,7 @@ def work_once() -> int:
     done = 0
     while handled := fall_due():
         done += handled
-    done += close_due() + spread_all() + hear_all()
+    done += close_due() + decisions.pin_batches() + spread_all() + hear_all()
     forget_old_drafts(drafts_folder(data_dir(current_app)))
     _once_a_day()
     return done + _go_outside()

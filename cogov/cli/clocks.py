@@ -26,6 +26,8 @@ WORDS = {
     "公告": Purpose.DECISION_OPEN,
     "表决": Purpose.DECISION_CLOSE,
     "决议": Purpose.RESOLUTION_ANSWER,
+    "公示": Purpose.DECISION_EFFECT,
+    "复议": Purpose.DECISION_REVIEW,
     "认领": Purpose.CLAIM,
     "调解": Purpose.MEDIATION,
     "确认": Purpose.CONFIRMATION,

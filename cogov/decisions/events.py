@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
+from cogov.decisions.rules.course import CourseKind
+from cogov.decisions.rules.law import Annuller
 from cogov.decisions.rules.stages import AdoptAnswer, Verdict
 from cogov.journal.event import Code, Commitment, Event
 
@@ -140,3 +142,102 @@ class AnswerOverdue(Event):
     resolution: int
     body: int
     to: int | None
+
+
+@dataclass(frozen=True)
+class BulletinPinned(Event):
+    """The bulletin of a vote was pinned up: so many sealed ballots, under this tree head."""
+
+    told: ClassVar[bool] = False
+    public: ClassVar[bool] = False
+
+    decision: int
+    size: int
+    root: Commitment
+
+
+@dataclass(frozen=True)
+class FullBundleTaken(Event):
+    """Somebody whom the rule's article names took the full bundle of a named vote, in which choices are open."""
+
+    told: ClassVar[bool] = False
+    public: ClassVar[bool] = False
+
+    decision: int
+    taken: int
+
+
+@dataclass(frozen=True)
+class CourseAsked(Event):
+    """Another hour to close, or an annulment, was asked for with the reason; it waits for a second person."""
+
+    told: ClassVar[bool] = False
+
+    decision: int
+    act: int
+    kind: CourseKind
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class CourseDeclined(Event):
+    """A second person declined another course of a vote, or who asked took it back."""
+
+    told: ClassVar[bool] = False
+
+    decision: int
+    act: int
+    kind: CourseKind
+
+
+@dataclass(frozen=True)
+class CloseMoved(Event):
+    """The vote closes at another hour; two people signed."""
+
+    decision: int
+    act: int
+    closes_at: datetime
+
+
+@dataclass(frozen=True)
+class DecisionAnnulled(Event):
+    """The vote has no effect, or no longer; two people signed, and the document is named where a court or office did."""
+
+    decision: int
+    act: int
+    annuller: Annuller | None
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class ObjectionRaised(Event):
+    """A member of the electorate objected to a result before it takes effect."""
+
+    decision: int
+    objection: int
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class ObjectionAnswered(Event):
+    """An objection to a result was answered."""
+
+    decision: int
+    objection: int
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class OutcomeStated(Event):
+    """It was said what became of a decision, and when it is looked at again."""
+
+    decision: int
+    review_on: date | None
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class ReviewDue(Event):
+    """The day has come to look at a decision again."""
+
+    decision: int

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cogov.decisions.rules.course import CourseKind
+from cogov.decisions.rules.law import Annuller
 from cogov.decisions.rules.stages import AdoptAnswer, DecisionState, MotionState, Scope, Verdict
 from cogov.ground.db import Id, Model, Moment, choice
 
@@ -242,6 +244,17 @@ class Closing(Model):
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), unique=True)
     verdict: Mapped[Verdict] = mapped_column(choice(Verdict))
     tests: Mapped[str] = mapped_column(Text)
+    objections_until: Mapped[datetime | None] = mapped_column(Moment)
+    """Until when the electorate may object before what passed takes effect; empty where it takes effect at once."""
+
+    annulled_at: Mapped[datetime | None] = mapped_column(Moment)
+    statement: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What became of it, as those who put it on the agenda say, with the day on which it is looked at again."""
+
+    statement_salt: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    stated_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    stated_at: Mapped[datetime | None] = mapped_column(Moment)
+    review_on: Mapped[date | None] = mapped_column(Date)
     outcome: Mapped[str] = mapped_column(Text, default="")
     count: Mapped[str] = mapped_column(Text, default="", server_default="")
     """What the count of a method said, as canonical JSON; empty where the options' own figures say all."""
@@ -269,6 +282,98 @@ class Resolution(Model):
     answered_under: Mapped[int | None] = mapped_column(ForeignKey("role_held.id"))
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
     overdue_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+# The bulletin, the bundle, and what may change the course of a vote -----------------------------------------------------
+
+
+class BulletinLeaf(Model):
+    """A sealed ballot on the public bulletin; it names no ballot, and stays when the ballot is changed."""
+
+    __tablename__ = "bulletin_leaf"
+    __table_args__ = (UniqueConstraint("decision_id", "leaf"),)
+
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    leaf: Mapped[str] = mapped_column(String(64))
+
+
+class BulletinHead(Model):
+    """A state of the bulletin that was pinned up: how many leaves, and the tree head over them (RFC 6962)."""
+
+    __tablename__ = "bulletin_head"
+
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), primary_key=True)
+    size: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    root: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class BundleTaken(Model):
+    """That somebody took the full bundle, in which every choice is open; everybody of the electorate sees this row."""
+
+    __tablename__ = "bundle_taken"
+    __table_args__ = (Index("ix_bundle_taken_decision", "decision_id", "id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class CourseAct(Model):
+    """Closing at another hour or annulling: asked for by one with the reason, in force when a second person signs."""
+
+    __tablename__ = "course_act"
+    __table_args__ = (
+        CheckConstraint("NOT agreed OR settled_by != asked_by", name="second_person"),
+        CheckConstraint("(settled_at IS NULL) = (agreed IS NULL)", name="settled"),
+        Index("ix_course_act_decision", "decision_id", "id"),
+        Index(
+            "uq_course_act_open",
+            "decision_id",
+            unique=True,
+            sqlite_where=text("settled_at IS NULL"),
+            postgresql_where=text("settled_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
+    kind: Mapped[CourseKind] = mapped_column(choice(CourseKind))
+    reason: Mapped[str] = mapped_column(Text)
+    salt: Mapped[str] = mapped_column(String(32))
+    closes_at: Mapped[datetime | None] = mapped_column(Moment)
+    annuller: Mapped[Annuller | None] = mapped_column(choice(Annuller))
+    document: Mapped[str] = mapped_column(String(120), default="")
+    dated: Mapped[date | None] = mapped_column(Date)
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_for: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    until: Mapped[datetime] = mapped_column(Moment)
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    settled_for: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    settled_at: Mapped[datetime | None] = mapped_column(Moment)
+    agreed: Mapped[bool | None]
+
+
+class Objection(Model):
+    """What a member of the electorate objects to a result before it takes effect, and what they were answered."""
+
+    __tablename__ = "objection"
+    __table_args__ = (UniqueConstraint("decision_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    salt: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime] = mapped_column(Moment)
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    answered_for: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 # Secret ballots -----------------------------------------------------------------------------------------------------

@@ -5,16 +5,30 @@ from cogov.decisions.commands.casting import cast_ballot
 from cogov.decisions.commands.closing import close_decision
 from cogov.decisions.commands.moving import move_motion, support_motion, table_motion, withdraw_motion
 from cogov.decisions.commands.noticing import open_decision, publish_notice
+from cogov.decisions.commands.pinning import pin_batches, pin_up, take_full_bundle
+from cogov.decisions.commands.steering import ask_course, decline_course, sign_course
+from cogov.decisions.commands.taking_effect import answer_objection, due_effect, due_review, object_to, state_outcome
 
 __all__ = [
+    "answer_objection",
     "answer_resolution",
+    "ask_course",
     "cast_ballot",
     "close_decision",
+    "decline_course",
     "due_answer",
+    "due_effect",
+    "due_review",
     "move_motion",
+    "object_to",
     "open_decision",
+    "pin_batches",
+    "pin_up",
     "publish_notice",
+    "sign_course",
+    "state_outcome",
     "support_motion",
     "table_motion",
+    "take_full_bundle",
     "withdraw_motion",
 ]

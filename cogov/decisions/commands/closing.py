@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cogov.decisions.events import DecisionClosed, ResolutionPassed
-from cogov.decisions.models import Closing, Decision, DecisionOption, Motion, Resolution, SecretVote
+from cogov.decisions.commands.taking_effect import resolve_or_wait
+from cogov.decisions.events import DecisionClosed
+from cogov.decisions.models import Closing, Decision, DecisionOption, SecretVote
 from cogov.decisions.queries import counted, frozen_options
 from cogov.decisions.queries.counting import marked
 from cogov.decisions.queries.tallying import tallied
@@ -21,22 +22,18 @@ from cogov.decisions.rules.methods import BLOCK, BallotForm, Method, read_form
 from cogov.decisions.rules.outcome import Outcome, outcome, participation_tests, verdict_of_method
 from cogov.decisions.rules.secrets.box import is_secret, why_not_count_yet
 from cogov.decisions.rules.stages import DecisionState, Verdict
-from cogov.decisions.rules.sums import Counted, method_text, outcome_text, resolution_text
+from cogov.decisions.rules.sums import Counted, method_text, outcome_text
 from cogov.decisions.rules.tallies import agreeing_among, tests_to_text
 from cogov.decisions.rules.thresholds import Turnout
 from cogov.decisions.rules.told import blocked_words, headline, is_blocked, sentences
-from cogov.duties.commands import start_clock, stop_clock
-from cogov.duties.rules.clock import Limit, LimitUnit
+from cogov.duties.commands import stop_clock
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now
 from cogov.ground.db import for_change, found, session
 from cogov.ground.refusals import Refusal, insist
 from cogov.ground.words import say
-from cogov.journal.event import commit_to, salt
 from cogov.journal.transaction import record, verb
 from cogov.people.rules import Actor
-from cogov.places.queries import place_by_id, setting
-from cogov.places.rules import Setting
 from cogov.problems.queries import locked
 
 
@@ -64,7 +61,7 @@ def close_decision(by: Actor, decision_id: int) -> Closing:
         subject=("decision", decision.id),
     )
     if closing.verdict is Verdict.PASSED:
-        _resolve(by, decision, closing)
+        resolve_or_wait(by, decision, closing)
     return closing
 
 
@@ -169,41 +166,3 @@ def _blocks(form: BallotForm, options: Sequence[DecisionOption], turnout: Turnou
         "limit": str(form.blocked_above),
         "blocked": is_blocked(form, blocks, turnout.heads),
     }
-
-
-def _resolve(by: Actor, decision: Decision, closing: Closing) -> None:
-    motion = found(session().get(Motion, decision.motion_id))
-    resolution = Resolution(
-        decision_id=decision.id,
-        problem_id=decision.problem_id,
-        text=resolution_text(decision.question, motion.text, closing.outcome),
-        salt=salt(),
-        at=closing.at,
-        organization_id=motion.public_body_id,
-        public_act=motion.public_act,
-    )
-    session().add(resolution)
-    session().flush()
-    if resolution.organization_id is not None:
-        days = setting(place_by_id(decision.community_id).code, Setting.RESOLUTION_ANSWER_DAYS)
-        start_clock(
-            Purpose.RESOLUTION_ANSWER,
-            resolution.id,
-            place_id=decision.community_id,
-            problem_id=decision.problem_id,
-            promise=Limit(max(1, days), LimitUnit.WORKING_DAYS),
-            organization_id=resolution.organization_id,
-            basis=resolution.public_act,
-        )
-    record(
-        ResolutionPassed(
-            resolution.id,
-            decision.id,
-            resolution.organization_id,
-            commit_to(resolution.salt, resolution.text, resolution.public_act),
-        ),
-        by,
-        place_id=decision.community_id,
-        problem_id=decision.problem_id,
-        subject=("resolution", resolution.id),
-    )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from cogov.decisions.models import Closing, Decision, Motion, Resolution
+from cogov.decisions.models import Closing, CourseAct, Decision, Motion, Resolution
+from cogov.decisions.rules.course import ANNULLERS, KIND_WORDS, CourseKind
 from cogov.decisions.rules.freezing import thaw
-from cogov.decisions.rules.law import RULES
+from cogov.decisions.rules.law import RULES, Annuller
 from cogov.decisions.rules.sums import ANSWERS, verdict_words
 from cogov.ground.db import session
 from cogov.ground.words import Words
@@ -43,7 +45,9 @@ class _Rows:
     """The rows that a page of entries speaks of, one query for each kind of thing."""
 
     def __init__(self, facts: Iterable[Facts]) -> None:
-        wanted: dict[str, set[int]] = {name: set() for name in ("motion", "decision", "resolution", "body", "to")}
+        wanted: dict[str, set[int]] = {
+            name: set() for name in ("motion", "decision", "resolution", "body", "to", "act")
+        }
         for each in facts:
             for name, ids in wanted.items():
                 if each.get(name) is not None:
@@ -57,6 +61,9 @@ class _Rows:
         self.closings: dict[int, Closing] = {row.decision_id: row for _, row in decisions if row is not None}
         self.resolutions: dict[int, Resolution] = {
             row.id: row for (row,) in _rows(select(Resolution), Resolution.id, wanted["resolution"])
+        }
+        self.acts: dict[int, CourseAct] = {
+            row.id: row for (row,) in _rows(select(CourseAct), CourseAct.id, wanted["act"])
         }
         self.bodies = {row.id: row.name for row in organization_names(wanted["body"] | wanted["to"]).values()}
 
@@ -139,6 +146,36 @@ def _overdue(facts: Facts, rows: _Rows) -> Told:
     return {"body": rows.body(facts), "to": rows.body(facts, "to")}
 
 
+def _asked(facts: Facts, rows: _Rows) -> Told:
+    act = rows.acts.get(facts["act"])
+    return {**_decision(facts, rows), "what": KIND_WORDS[CourseKind(facts["kind"])], "words": act.reason if act else ""}
+
+
+def _moved_close(facts: Facts, rows: _Rows) -> Told:
+    act = rows.acts.get(facts["act"])
+    return {
+        **_decision(facts, rows),
+        "closes_at": datetime.fromisoformat(facts["closes_at"]),
+        "words": act.reason if act else "",
+    }
+
+
+def _annulled(facts: Facts, rows: _Rows) -> Told:
+    act = rows.acts.get(facts["act"])
+    who = ANNULLERS[Annuller(facts["annuller"])] if facts.get("annuller") else ""
+    reason = "\n".join(part for part in (act.document, act.reason) if part) if act else ""
+    return {**_decision(facts, rows), "who": who, "words": reason}
+
+
+def _objected(facts: Facts, rows: _Rows) -> Told:
+    return _decision(facts, rows)
+
+
+def _stated(facts: Facts, rows: _Rows) -> Told:
+    closing = rows.closings.get(facts["decision"])
+    return {**_decision(facts, rows), "review_on": facts["review_on"], "words": closing.statement if closing else ""}
+
+
 _TELL: dict[str, Callable[[Facts, _Rows], Told]] = {
     "MotionMoved": _moved,
     "MotionSupported": _motion,
@@ -154,6 +191,16 @@ _TELL: dict[str, Callable[[Facts, _Rows], Told]] = {
     "ResolutionPassed": _passed,
     "ResolutionAnswered": _answered,
     "AnswerOverdue": _overdue,
+    "BulletinPinned": _decision,
+    "FullBundleTaken": _decision,
+    "CourseAsked": _asked,
+    "CourseDeclined": _asked,
+    "CloseMoved": _moved_close,
+    "DecisionAnnulled": _annulled,
+    "ObjectionRaised": _objected,
+    "ObjectionAnswered": _objected,
+    "OutcomeStated": _stated,
+    "ReviewDue": _decision,
 }
 
 

@@ -36,6 +36,7 @@ class Verdict(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     NO_QUORUM = "no_quorum"
+    ANNULLED = "annulled"  # before it was counted; one that is annulled later keeps what it came to
     NOT_OPENED = "not_opened"
 
 

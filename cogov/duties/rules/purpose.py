@@ -16,6 +16,8 @@ class Purpose(StrEnum):
     DECISION_OPEN = "decision_open"
     DECISION_CLOSE = "decision_close"
     RESOLUTION_ANSWER = "resolution_answer"
+    DECISION_EFFECT = "decision_effect"
+    DECISION_REVIEW = "decision_review"
     CLAIM = "claim"
     MEDIATION = "mediation"
     CONFIRMATION = "confirmation"

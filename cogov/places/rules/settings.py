@@ -19,6 +19,7 @@ class Setting(StrEnum):
     MOTION_SUPPORTS = "motion_supports"
     OWNERS_SHARE_PERCENT = "owners_share_percent"
     VOTE_DAYS = "vote_days"
+    OBJECTION_DAYS = "objection_days"
     RESOLUTION_ANSWER_DAYS = "resolution_answer_days"
     CALL_HOURS = "call_hours"
     CASE_DAYS = "case_days"
@@ -45,6 +46,7 @@ DEFAULTS: dict[Setting, int] = {
     Setting.MOTION_SUPPORTS: 5,
     Setting.OWNERS_SHARE_PERCENT: 20,
     Setting.VOTE_DAYS: 7,
+    Setting.OBJECTION_DAYS: 0,
     Setting.RESOLUTION_ANSWER_DAYS: 10,
     Setting.CALL_HOURS: 48,
     Setting.CASE_DAYS: 7,
@@ -69,6 +71,7 @@ LONGEST = 3650
 BOUNDS: dict[Setting, tuple[int, int]] = {
     **dict.fromkeys(Setting, (1, LONGEST)),
     Setting.APPEAL_DAYS: (0, LONGEST),
+    Setting.OBJECTION_DAYS: (0, 90),
     Setting.MOTION_SUPPORTS: (1, 10_000),
     Setting.OWNERS_SHARE_PERCENT: (1, 100),
     Setting.GRID_HOUSEHOLDS_MIN: (0, 10_000),
@@ -91,6 +94,7 @@ MEANINGS: dict[Setting, Words] = {
     Setting.MOTION_SUPPORTS: say("不是业主表决的动议，自动列入要几票位联署"),
     Setting.OWNERS_SHARE_PERCENT: say("业主表决的动议，自动列入要占业主人数的百分之几联署"),
     Setting.VOTE_DAYS: say("表决通常开放几天（发公告时可以改）"),
+    Setting.OBJECTION_DAYS: say("表决通过后先公示几日、收异议，再生效；0 是马上生效"),
     Setting.RESOLUTION_ANSWER_DAYS: say("单位答复决议的期限，工作日"),
     Setting.CALL_HOURS: say("被吹哨的单位答复的期限，小时"),
     Setting.CASE_DAYS: say("清单没有写期限时办理案件的期限，工作日"),

@@ -143,6 +143,19 @@ def cancel_task(by: Actor, task_id: int, *, reason: str, once: str | None = None
     return task
 
 
+@verb
+def call_off_planned(by: Actor, resolution_id: int, *, reason: str) -> None:
+    """Call off what a resolution planned and nobody has done yet, since the resolution has no effect any more."""
+    planned = select(Task.id).where(Task.resolution_id == resolution_id, Task.state == TaskState.OPEN)
+    for task_id in list(session().scalars(planned.order_by(Task.id))):
+        where = locked_task(by, task_id)
+        task = where.task
+        _release(task)
+        task.state, task.ended_at = TaskState.CANCELLED, now()
+        task.cancel_words, task.cancel_salt = reason, salt()
+        record_on(TaskCancelled(task.id, commit_to(task.cancel_salt, reason)), by, where)
+
+
 def _release(task: Task) -> None:
     active = select(Claim).where(Claim.task_id == task.id, Claim.state == ClaimState.ACTIVE)
     for claim in session().scalars(for_change(active)).all():
