@@ -48,9 +48,6 @@ from cogov.problems.rules.lanes import RuleCode
 from cogov.threads.forms import OnceForm, SpokenForm, Worded
 from cogov.threads.queries import SolutionText
 
-ADVICE = RuleCode.R5.value
-"""The way that asks for no item of Civil Code 278; every other choice is the number of one, which settles the rule."""
-
 
 class MotionForm(SpokenForm):
     """A motion; choosing the matter chooses the rule."""
@@ -112,8 +109,8 @@ class MotionForm(SpokenForm):
     @property
     def forces(self) -> list[str]:
         """Return what a result is worth in this place, once for all matters of the same force."""
-        forces = dict.fromkeys(rule.force for _, rule in self.ways.values())
-        return [words(force_sentence(force)) for force in forces]
+        forces = dict.fromkeys((rule.force, rule.body) for _, rule in self.ways.values())
+        return [words(force_sentence(*each)) for each in forces]
 
     @property
     def plans(self) -> list[tuple[Any, ...]]:
@@ -122,13 +119,12 @@ class MotionForm(SpokenForm):
 
     def told(self) -> dict[str, Any]:
         """Return what was filled in, as the command takes it."""
-        advice = self.way.data == ADVICE
-        item = None if advice else int(self.way.data)
+        item = _number(self.way.data)
         return {
             "question": self.question.data or "",
             "text": self.text.data or "",
             "options": self._options(),
-            "rule": RuleCode.R5 if item is None else rule_for_item(item).code,
+            "rule": RuleCode(self.way.data) if item is None else rule_for_item(item).code,
             "item": item,
             "solution_version_id": _number(self.solution.data),
             "scope": Scope(self.scope.data),
@@ -170,9 +166,15 @@ def _ways(rules: Sequence[DecisionRule], triaged: frozenset[RuleCode]) -> dict[s
     for rule in rules:
         items: tuple[int | None, ...] = rule.items or (None,)
         for item in items:
-            if why_not_use(rule.code, Matter(item, triaged)) is None:
-                ways[ADVICE if item is None else str(item)] = (ITEMS[item], rule)
-    return dict(sorted(ways.items()))
+            if why_not_use(rule.code, Matter(item, triaged), rule) is None:
+                ways[rule.code.value if item is None else str(item)] = (_label(rule, item), rule)
+    return dict(sorted(ways.items(), key=lambda way: _number(way[0]) or len(ITEMS)))
+
+
+def _label(rule: DecisionRule, item: int | None) -> Words:
+    if item is None and rule.code is not RuleCode.R5:
+        return Words(rule.name)
+    return ITEMS[item]
 
 
 def _number(text: str | None) -> int | None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from cogov.decisions.rules.ballots import Choice, Option
-from cogov.decisions.rules.electorate import RollOwner, RollUnit, owners_of
+from cogov.decisions.rules.ballots import Choice, Option, why_not_this_scope
+from cogov.decisions.rules.electorate import Electorate, Reach, RollOwner, RollUnit, owners_of
 from cogov.decisions.rules.freezing import LATER, fingerprint, freeze, thaw
 from cogov.decisions.rules.law import RULES, DecisionRule, Force, Parking, Secrecy, force_here, rule_for_item
 from cogov.decisions.rules.matters import BARS, OTHER_WAYS, Bar, Matter, why_not_against_one, why_not_use
@@ -97,8 +97,9 @@ def test_every_rule_that_is_no_vote_names_its_article_and_the_way_instead(code):
 @pytest.mark.parametrize("code", sorted(RULES))
 def test_no_rule_however_large_its_majority_passes_a_bar(bar, code):
     item = {RuleCode.R1: 4, RuleCode.R2: 7}.get(code)
-    assert why_not_use(code, Matter(item)) is None
-    assert why_not_use(code, Matter(item, touches=frozenset({bar}))) is BARS[bar]
+    here = replace(RULES[code], template=False)
+    assert why_not_use(code, Matter(item), here) is None
+    assert why_not_use(code, Matter(item, touches=frozenset({bar})), here) is BARS[bar]
     assert BARS[bar].article
     assert BARS[bar].what_next
 
@@ -120,10 +121,60 @@ def test_no_rule_however_large_its_majority_passes_a_bar(bar, code):
         (RuleCode.R5, None, {RuleCode.R6}, "mediation"),
         (RuleCode.R5, None, {RuleCode.R1}, "triaged_otherwise"),
         (RuleCode.R5, None, set(), None),
+        (RuleCode.R3, None, {RuleCode.R3}, None),
+        (RuleCode.R3, None, {RuleCode.R5}, "triaged_otherwise"),
+        (RuleCode.R5, None, {RuleCode.R3}, "unanimity"),  # nor does advice stand for unanimity
+        (RuleCode.R3, 8, {RuleCode.R3}, "owners_decide"),
+        (RuleCode.R4, None, {RuleCode.R4}, "rule_unconfirmed"),  # the figures are those of a law that was revised
+        (RuleCode.R1, 9, {RuleCode.R4}, "residents_meeting"),
+        (RuleCode.R11, None, {RuleCode.R5}, None),
+        (RuleCode.R11, 5, {RuleCode.R5}, "owners_decide"),
+        (RuleCode.R12, None, {RuleCode.R9}, None),
+        (RuleCode.R12, None, {RuleCode.R1}, "committee_binds_nobody"),
+        (RuleCode.R12, None, {RuleCode.R2}, "committee_binds_nobody"),
+        (RuleCode.R12, 4, set(), "owners_decide"),
+        (RuleCode.R13, None, {RuleCode.R5}, None),
+        (RuleCode.R13, None, {RuleCode.R8}, "emergency_fund"),
     ],
 )
 def test_choosing_the_matter_chooses_the_rule(code, item, triaged, refused):
     refusal = why_not_use(code, Matter(item, frozenset(triaged)))
+    assert (refusal and refusal.code) == refused
+
+
+def test_every_way_of_deciding_is_either_a_rule_or_a_refusal_with_its_article():
+    assert RULES.keys() | OTHER_WAYS.keys() == set(RuleCode)
+    for rule in RULES.values():
+        assert rule.article
+        assert all(str(sentence) for sentence in rule.sentences)
+        assert rule.methods
+        assert rule.secrecy in rule.secrecies
+
+
+def test_a_weighted_ballot_is_never_secret_since_an_area_names_the_flat():
+    for rule in RULES.values():
+        assert not rule.counts_area or rule.secrecies == (Secrecy.NAMED,)
+
+
+def test_a_residents_meeting_is_a_template_until_a_place_has_looked_up_the_revised_law():
+    assert [rule.code for rule in RULES.values() if rule.template] == [RuleCode.R4]
+    confirmed = replace(RULES[RuleCode.R4], template=False)
+    assert why_not_use(RuleCode.R4, Matter(triaged=frozenset({RuleCode.R4})), confirmed) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "reach", "refused"),
+    [
+        (RuleCode.R3, Reach(1), None),
+        (RuleCode.R3, Reach(), "scope_fixed"),
+        (RuleCode.R3, Reach(1, "1"), "scope_fixed"),  # all of the building are presumed to have an interest
+        (RuleCode.R4, Reach(), None),
+        (RuleCode.R4, Reach(1), "scope_fixed"),
+        (RuleCode.R5, Reach(1, "1"), None),
+    ],
+)
+def test_a_rule_that_is_for_one_scope_is_taken_for_no_other(code, reach, refused):
+    refusal = why_not_this_scope(RULES[code], Matter(), Electorate(reach, (), 0))
     assert (refusal and refusal.code) == refused
 
 

@@ -20,7 +20,7 @@ from cogov.decisions.queries import (
 )
 from cogov.decisions.rules.ballots import Option, not_a_supporter, why_not_table, why_not_this_scope
 from cogov.decisions.rules.electorate import Head
-from cogov.decisions.rules.matters import Matter, why_not_unconfirmed, why_not_use
+from cogov.decisions.rules.matters import Matter, why_not_unconfirmed, why_not_use, why_not_votable
 from cogov.decisions.rules.methods import SINGLE_CHOICE, BallotForm, read_form, why_not_form, write_form
 from cogov.decisions.rules.motions import (
     TaskPlan,
@@ -33,6 +33,7 @@ from cogov.decisions.rules.motions import (
     why_not_this_wording,
     why_not_vote_on,
     why_not_withdraw,
+    why_not_without_body,
 )
 from cogov.decisions.rules.stages import MotionState, Scope
 from cogov.ground.clock import now
@@ -156,10 +157,12 @@ def _can_answer(organization_id: int, code: str) -> bool:
 def _settle_way(motion: Motion, problem: Problem, code: str, options: Sequence[Option]) -> None:
     """Insist that the rule fits the matter and the scope, and settle how many heads table the motion by themselves."""
     matter = Matter(motion.item, triaged_rules(problem))
-    insist(why_not_use(RuleCode(motion.rule), matter))
-    electorate = electorate_of(motion)
-    insist(why_not_this_scope(matter, electorate))
+    insist(why_not_votable(RuleCode(motion.rule)))
     rule = rule_here(RuleCode(motion.rule), code)
+    insist(why_not_use(rule.code, matter, rule))
+    insist(why_not_without_body(rule, motion.organization_id))
+    electorate = electorate_of(motion)
+    insist(why_not_this_scope(rule, matter, electorate))
     insist(why_not_form(read_form(motion.form), [option.cost for option in options], rule.methods))
     motion.supports_needed = supports_needed(rule, code, electorate.total_heads)
 

@@ -11,11 +11,13 @@ from cogov.decisions.models import (
     BoxHolder,
     Decision,
     DecisionOption,
+    DecisionRuleVersion,
     ElectorateVoter,
     Motion,
     MotionSupport,
     Resolution,
     RollMark,
+    VoteAuthority,
 )
 from cogov.decisions.rules.methods import SINGLE_CHOICE, BallotForm, marks_words, read_form
 from cogov.decisions.rules.stages import DecisionState
@@ -25,7 +27,18 @@ from cogov.ground.db import session
 ABOUT = (Motion.person_id, MotionSupport.person_id, ElectorateVoter.person_id, Ballot.person_id, RollMark.person_id)
 """Columns that say whose a row is."""
 
-DONE = (Motion.tabled_by, Decision.notice_by, Decision.confirmed_by, Resolution.answered_by, BoxHolder.person_id)
+DONE = (
+    Motion.tabled_by,
+    Decision.notice_by,
+    Decision.confirmed_by,
+    Resolution.answered_by,
+    BoxHolder.person_id,
+    DecisionRuleVersion.proposed_by,
+    DecisionRuleVersion.settled_by,
+    VoteAuthority.given_by,
+    VoteAuthority.settled_by,
+    VoteAuthority.ended_by,
+)
 """Columns that say who acted on a row that is about others."""
 
 

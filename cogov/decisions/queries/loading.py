@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from fractions import Fraction
 
 from sqlalchemy import Select, bindparam, exists, or_, select
 
 from cogov.decisions.models import Decision, Motion, MotionOption, PlannedTask, Resolution
+from cogov.decisions.queries.ruling import rule_here, written_here
 from cogov.decisions.rules.ballots import Draft, Option
 from cogov.decisions.rules.electorate import (
     COMMUNITY,
@@ -20,18 +20,19 @@ from cogov.decisions.rules.electorate import (
     RollOwner,
     RollUnit,
     households_of,
+    members_of,
     owners_of,
 )
-from cogov.decisions.rules.law import RULES, Body, DecisionRule, force_here
+from cogov.decisions.rules.law import RULES, Body, DecisionRule, Parking
 from cogov.decisions.rules.matters import Bar, Matter
 from cogov.decisions.rules.methods import read_form
 from cogov.decisions.rules.motions import Asked
 from cogov.decisions.rules.stages import DecisionState, MotionState, Scope
-from cogov.decisions.rules.thresholds import Base, at_least
 from cogov.duties.queries import calendar_for
 from cogov.ground.db import Id, found, session
 from cogov.ground.words import Words, say
 from cogov.journal.kept import Of, kept
+from cogov.people.queries import members
 from cogov.people.rules import Actor, Role
 from cogov.places.models import Building, Unit
 from cogov.places.queries import place_by_id, residents, roll, setting
@@ -102,27 +103,6 @@ def planned_tasks(resolution_id: int) -> list[PlannedTask]:
     return list(session().scalars(query))
 
 
-# The rule of a place ------------------------------------------------------------------------------------------------
-
-
-def rule_here(code: RuleCode, place_code: str) -> DecisionRule:
-    """Return a rule as it holds in a place: its force, and the share of owners that may table a motion."""
-    rule = RULES[code]
-    authorised = setting(place_code, Setting.STATUTORY_VOTE_AUTHORIZED) > 0
-    rule = replace(rule, force=force_here(rule, authorised=authorised))
-    if rule.body is not Body.OWNERS:
-        return rule
-    per_cent = min(100, max(1, setting(place_code, Setting.OWNERS_SHARE_PERCENT)))
-    return replace(rule, seconders=at_least(Fraction(per_cent, 100), Base.ELECTORATE))
-
-
-def supports_needed(rule: DecisionRule, place_code: str, heads: int) -> int:
-    """Return how many heads table a motion by themselves: by the rule's share, or the place's number for advice."""
-    if rule.body is Body.OWNERS:
-        return rule.seconders.need(heads)
-    return max(1, min(heads, setting(place_code, Setting.MOTION_SUPPORTS)))
-
-
 def roles_of(by: Actor, code: str) -> frozenset[Role]:
     """Return the roles that an actor holds at a place."""
     return frozenset(held.role for held in by.standings if held.reaches(code))
@@ -159,10 +139,10 @@ class Roll:
     owners: tuple[RollOwner, ...]
     households: tuple[RollHousehold, ...]
 
-    def electorate(self, body: Body, reach: Reach) -> Electorate:
+    def electorate(self, body: Body, reach: Reach, parking: Parking = Parking.WITH_AREA) -> Electorate:
         """Return who would vote within a reach."""
         if body is Body.OWNERS:
-            return owners_of(self.units, self.owners, reach)
+            return owners_of(self.units, self.owners, reach, parking)
         return households_of(self.households, reach)
 
 
@@ -212,8 +192,27 @@ def reach_of(motion: Motion) -> Reach:
 
 def electorate_of(motion: Motion) -> Electorate:
     """Return who would vote on a motion if it were announced now."""
-    body = RULES[RuleCode(motion.rule)].body
-    return roll_of(motion.community_id, (body,)).electorate(body, reach_of(motion))
+    return electorate_under(written_here(RuleCode(motion.rule), place_by_id(motion.community_id).code), motion)
+
+
+def electorate_under(rule: DecisionRule, motion: Motion, registered: Roll | None = None) -> Electorate:
+    """Return who would vote on a motion under its rule; ``registered``: the roll, if it was read already."""
+    if rule.body is Body.MEMBERS:
+        body = motion.organization_id or 0
+        return members_of(members([body], SITTING).get(body, ()))
+    listed = registered or roll_of(motion.community_id, (rule.body,))
+    return listed.electorate(rule.body, reach_of(motion), rule.parking)
+
+
+SITTING = (
+    Role.CHAIR,
+    Role.MODERATOR,
+    Role.OWNERS_COMMITTEE,
+    Role.OFFICIAL,
+    Role.PARTY_MEMBER,
+    Role.SOCIAL_MEMBER,
+)
+"""The mandates by which one sits in an organization; who only does field work for it decides nothing for it."""
 
 
 def only_here(motion: Motion, person_id: int | None, registered: Roll | None = None) -> Words | str | None:
@@ -243,12 +242,12 @@ def draft_of(
     touches: frozenset[Bar] = frozenset(),
 ) -> Draft:
     """Return all that stands before the voting notice of a motion; ``touches``: what whoever publishes it declares."""
-    code = place_by_id(motion.community_id).code
+    rule = rule_here(RuleCode(motion.rule), place_by_id(motion.community_id).code)
     return Draft(
-        rule=rule_here(RuleCode(motion.rule), code),
+        rule=rule,
         matter=Matter(motion.item, triaged_rules(problem), touches),
         options=options_for(motion.id),
-        electorate=electorate_of(motion),
+        electorate=electorate_under(rule, motion),
         notice_at=at,
         opens_at=opens_at,
         closes_at=closes_at,
@@ -264,7 +263,7 @@ _MORNING, _EVENING = time(9), time(20)
 def planned_times(code: RuleCode, place_code: str, at: datetime) -> tuple[datetime, datetime]:
     """Return the earliest opening that suits people, a morning after the notice period, and an evening to close."""
     calendar = calendar_for(place_code)
-    first = calendar.local_day(at) + timedelta(days=RULES[code].notice_days + 1)
+    first = calendar.local_day(at) + timedelta(days=written_here(code, place_code).notice_days + 1)
     last = first + timedelta(days=max(1, setting(place_code, Setting.VOTE_DAYS)))
     opens, closes = calendar.midnight(first), calendar.midnight(last)
     return (

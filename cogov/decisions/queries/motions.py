@@ -10,7 +10,8 @@ from datetime import datetime
 from sqlalchemy import select
 
 from cogov.decisions.models import Decision, Motion, MotionOption, MotionSupport, PlannedTask
-from cogov.decisions.queries.loading import Roll, asked_of, only_here, reach_of, roles_of, roll_of
+from cogov.decisions.queries.loading import Roll, asked_of, electorate_under, only_here, roles_of, roll_of
+from cogov.decisions.queries.ruling import rule_here
 from cogov.decisions.rules.ballots import Option, not_a_supporter, why_not_table
 from cogov.decisions.rules.law import RULES, DecisionRule
 from cogov.decisions.rules.methods import BallotForm, read_form
@@ -84,13 +85,15 @@ def shown_motions(by: Actor, problem: Problem, code: str, motions: Sequence[Moti
     parts = kept(("parts of motions", ids), lambda: _parts(problem, motions), of=problem.id)
     waiting = {RULES[RuleCode(motion.rule)].body for motion in motions if motion.state is MotionState.MOVED}
     registered = roll_of(problem.community_id, waiting)
-    reader = _Reader(by, roles_of(by, code), asked_of(problem), registered)
+    rules = {rule: rule_here(RuleCode(rule), code) for rule in {motion.rule for motion in motions}}
+    reader = _Reader(by, rules, roles_of(by, code), asked_of(problem), registered)
     return [_shown(reader, motion, parts) for motion in motions]
 
 
 @dataclass(frozen=True)
 class _Reader:
     by: Actor
+    rules: dict[str, DecisionRule]
     roles: frozenset[Role]
     asked: Asked
     roll: Roll
@@ -157,7 +160,7 @@ def _buildings(building_ids: set[int | None]) -> dict[int, str]:
 
 
 def _shown(reader: _Reader, motion: Motion, parts: _Parts) -> MotionShown:
-    by, rule = reader.by, RULES[RuleCode(motion.rule)]
+    by, rule = reader.by, reader.rules[motion.rule]
     closed = why_not_vote_on(reader.asked)
     supported = by.person_id in parts.supports[motion.id]
     return MotionShown(
@@ -197,7 +200,7 @@ def _why_not_support(reader: _Reader, motion: Motion, supports: dict[int, str], 
     refusal = why_not_support(motion.state, supported=person_id in supports, head_counted=False)
     if refusal is not None or person_id is None:
         return refusal or not_a_supporter(rule.body)
-    heads = reader.roll.electorate(rule.body, reach_of(motion)).heads_of(person_id)
+    heads = electorate_under(rule, motion, reader.roll).heads_of(person_id)
     if not heads:
         return not_a_supporter(rule.body, only_here(motion, person_id, reader.roll))
     taken = all(head.key in supports.values() for head in heads)

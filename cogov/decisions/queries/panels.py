@@ -14,7 +14,7 @@ from cogov.decisions.queries.loading import asked_of
 from cogov.decisions.queries.motions import MotionShown, motions_of, shown_motions
 from cogov.decisions.queries.showing import Phase, phase_of
 from cogov.decisions.rules.freezing import thaw
-from cogov.decisions.rules.law import RULES, DecisionRule, Force, force_sentence
+from cogov.decisions.rules.law import DecisionRule, Force, force_sentence
 from cogov.decisions.rules.motions import MOST_SHOWN, not_of_this_place, why_not_vote_on
 from cogov.decisions.rules.outcome import Missing
 from cogov.decisions.rules.stages import DecisionState, Verdict
@@ -29,7 +29,6 @@ from cogov.people.rules import Actor
 from cogov.places.queries import place_by_id
 from cogov.problems.models import Problem
 from cogov.problems.queries import seen_by
-from cogov.problems.rules.lanes import RuleCode
 from cogov.threads.rules import as_who
 
 PAGE_SIZE = 20
@@ -118,7 +117,7 @@ def _rows(by: Actor, where: Iterable[ColumnElement[bool]], limit: int) -> list[D
             decision.question,
             number,
             title,
-            Words(RULES[RuleCode(decision.rule)].name),
+            Words(rules[decision.id].name),
             phase_of(decision.state, decision.opens_at, decision.closes_at, at),
             decision.opens_at,
             decision.closes_at,
@@ -201,7 +200,7 @@ def _latest(problem_id: int) -> Summary | None:
         board.met if board else None,
         missing,
         verdict,
-        force_sentence(rule.force),
+        force_sentence(rule.force, rule.body),
         rule,
         Turnout(decision.heads_total, decision.area_total),
         board.turnout if board else None,

@@ -8,6 +8,7 @@ from cogov.decisions.rules.electorate import Electorate
 from cogov.decisions.rules.law import Body, DecisionRule
 from cogov.decisions.rules.matters import BARS, Bar, Matter, why_not_against_one, why_not_use
 from cogov.decisions.rules.methods import SINGLE_CHOICE, BallotForm, why_not_form
+from cogov.decisions.rules.stages import Scope
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words, say
 from cogov.people.rules import Role
@@ -96,8 +97,8 @@ def why_not_table(rule: DecisionRule, roles: frozenset[Role], seconders: int, he
 def missing_before_notice(draft: Draft) -> tuple[Refusal, ...]:
     """Return all that is missing before the voting notice can be published, for the "not yet" checklist."""
     checks = (
-        why_not_use(draft.rule.code, draft.matter),
-        why_not_this_scope(draft.matter, draft.electorate),
+        why_not_use(draft.rule.code, draft.matter, draft.rule),
+        why_not_this_scope(draft.rule, draft.matter, draft.electorate),
         why_not_against_one([draft.question, *(f"{o.label}：{o.consequence}" for o in draft.options)]),
         why_not_these_options(draft.options),
         why_not_form(draft.form, [option.cost for option in draft.options], draft.rule.methods),
@@ -113,10 +114,27 @@ def why_not_publish(draft: Draft) -> Refusal | None:
     return next(iter(missing_before_notice(draft)), None)
 
 
-def why_not_this_scope(matter: Matter, electorate: Electorate) -> Refusal | None:
-    """Refuse that one building decides what binds the whole community."""
-    narrow = electorate.reach.building_id is not None
-    return BARS[Bar.OUTSIDERS] if narrow and matter.item in WHOLE_COMMUNITY_ITEMS else None
+def why_not_this_scope(rule: DecisionRule, matter: Matter, electorate: Electorate) -> Refusal | None:
+    """Refuse that one building decides what binds the whole community, and any scope but the one the rule is for."""
+    reach = electorate.reach
+    if reach.building_id is not None and matter.item in WHOLE_COMMUNITY_ITEMS:
+        return BARS[Bar.OUTSIDERS]
+    if rule.scope is None or reach.scope is rule.scope:
+        return None
+    return Refusal(
+        code="scope_fixed",
+        message=say("「{rule}」的范围由规则定，不能另选", rule=Words(rule.name)),
+        article=rule.article,
+        what_next=_SCOPE_NEXT[rule.scope],
+        status=422,
+    )
+
+
+_SCOPE_NEXT = {
+    Scope.COMMUNITY: say("请选全社区"),
+    Scope.BUILDING: say("请选一栋楼：本栋的业主推定为有利害关系"),
+    Scope.STAIRCASE: say("请选一个单元"),
+}
 
 
 def why_not_these_options(options: tuple[Option, ...]) -> Refusal | None:
@@ -233,6 +251,14 @@ def not_in_electorate(body: Body, only_here: Words | str | None = None) -> Refus
     """Refuse somebody who does not belong to the electorate, and say what a tenant or a neighbour can do."""
     if only_here is not None:
         return _elsewhere(body, only_here)
+    if body is Body.MEMBERS:
+        return Refusal(
+            code="not_in_electorate",
+            message=say("这一票您现在不能投，因为这次只由提出动议的委员会成员表决"),
+            what_next=say("您可以在讨论里说明理由，委员会要看得到"),
+            appeal=say("成员名单有误，可以请街道核对"),
+            status=403,
+        )
     if body is Body.OWNERS:
         return Refusal(
             code="not_in_electorate",
@@ -273,6 +299,8 @@ def not_a_supporter(body: Body, only_here: Words | str | None = None) -> Refusal
             if body is Body.OWNERS
             else say("您现在不能附议，因为这次只由{scope}的住户表决", scope=only_here)
         )
+    elif body is Body.MEMBERS:
+        message = say("您现在不能附议，因为这件事只由提出动议的委员会成员表决")
     elif body is Body.OWNERS:
         message = say("您现在不能附议，因为这件事只由业主表决")
     else:

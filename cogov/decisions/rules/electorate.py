@@ -13,7 +13,8 @@ quorum too easy:
 - A unit whose owner is unknown is one head with its area and nobody to cast for it.
 - A unit without area is a head and adds nothing to the area.
 - A parking space or storeroom without an area of its own is not shown to be a unit at all (解释 2(3)): left out, and
-  listed. With an area it counts like any other unit.
+  listed. With an area it counts like any other unit, unless the owners' own rules leave such spaces out, as the
+  ministry's guiding rules (建房〔2009〕274号) let them: `Parking` of the rule.
 """
 
 from collections import defaultdict
@@ -21,6 +22,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
+from cogov.decisions.rules.law import Parking
 from cogov.decisions.rules.stages import Scope
 from cogov.decisions.rules.thresholds import Turnout
 from cogov.ground.refusals import Refusal, insist
@@ -45,6 +47,13 @@ class Reach:
         if (building_id is not None) is not (scope is not Scope.COMMUNITY):
             raise ValueError("a building goes with every scope but the community's")
         return cls(building_id, staircase if scope is Scope.STAIRCASE else None)
+
+    @property
+    def scope(self) -> Scope:
+        """Return how wide it is."""
+        if self.staircase is not None:
+            return Scope.STAIRCASE
+        return Scope.COMMUNITY if self.building_id is None else Scope.BUILDING
 
     def covers(self, building_id: int, staircase: str) -> bool:
         """Say whether a unit there belongs to the electorate."""
@@ -155,7 +164,12 @@ def why_not_count(units: Iterable[RollUnit], owners: Iterable[RollOwner]) -> Ref
     return None
 
 
-def owners_of(units: Iterable[RollUnit], owners: Iterable[RollOwner], reach: Reach = COMMUNITY) -> Electorate:
+def owners_of(
+    units: Iterable[RollUnit],
+    owners: Iterable[RollOwner],
+    reach: Reach = COMMUNITY,
+    parking: Parking = Parking.WITH_AREA,
+) -> Electorate:
     """Count the owners within a reach; Refused when the roll cannot be counted."""
     units, owners = tuple(units), tuple(owners)
     insist(why_not_count(units, owners))
@@ -164,7 +178,7 @@ def owners_of(units: Iterable[RollUnit], owners: Iterable[RollOwner], reach: Rea
     in_scope = sorted(
         (unit for unit in units if reach.covers(unit.building_id, unit.staircase)), key=lambda unit: unit.unit_id
     )
-    counted = [unit for unit in in_scope if is_unit_of_its_own(unit)]
+    counted = [unit for unit in in_scope if is_unit_of_its_own(unit, parking)]
     buyers: dict[tuple[str, tuple[int, ...]], list[RollUnit]] = defaultdict(list)
     for unit in counted:
         buyers[buyer_of(unit, developers)].append(unit)
@@ -175,7 +189,7 @@ def owners_of(units: Iterable[RollUnit], owners: Iterable[RollOwner], reach: Rea
         units=len(counted),
         units_without_area=tuple(unit.unit_id for unit in counted if unit.area is None),
         units_without_owner=tuple(unit.unit_id for unit in counted if not unit.owners and not unit.unsold),
-        units_left_out=tuple(unit.unit_id for unit in in_scope if not is_unit_of_its_own(unit)),
+        units_left_out=tuple(unit.unit_id for unit in in_scope if not is_unit_of_its_own(unit, parking)),
     )
 
 
@@ -195,9 +209,20 @@ def households_of(dwellings: Iterable[RollHousehold], reach: Reach = COMMUNITY) 
     return Electorate(reach=reach, heads=tuple(sorted(heads.values(), key=lambda head: head.key)), units=len(heads))
 
 
-def is_unit_of_its_own(unit: RollUnit) -> bool:
-    """Say whether a space counts as a unit: a parking space or storeroom only where it has an area of its own."""
-    return unit.area is not None or unit.use not in (UnitUse.PARKING, UnitUse.STORAGE)
+def members_of(person_ids: Iterable[int]) -> Electorate:
+    """Count those who sit in a body: each person is one, whatever they own."""
+    heads = (
+        Head(key=f"m{person}", owner_ids=(), unit_ids=(), area=0, person_ids=(person,)) for person in set(person_ids)
+    )
+    in_order = tuple(sorted(heads, key=lambda head: head.key))
+    return Electorate(reach=COMMUNITY, heads=in_order, units=len(in_order))
+
+
+def is_unit_of_its_own(unit: RollUnit, parking: Parking = Parking.WITH_AREA) -> bool:
+    """Say whether a space counts as a unit: parking and storerooms only with an area, and if the rule lets them."""
+    if unit.use not in (UnitUse.PARKING, UnitUse.STORAGE):
+        return True
+    return parking is Parking.WITH_AREA and unit.area is not None
 
 
 def buyer_of(unit: RollUnit, developers: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:

@@ -115,6 +115,7 @@ class DecisionRule:
 
 
 TWO_THIRDS, THREE_QUARTERS, HALF = Fraction(2, 3), Fraction(3, 4), Fraction(1, 2)
+CONVENTION = say("平台的惯例，没有法条规定").msgid
 
 
 def both(threshold: Threshold) -> Thresholds:
@@ -158,7 +159,7 @@ MAJOR = DecisionRule(
 )
 ADVISORY = DecisionRule(
     code=RuleCode.R5,
-    version=1,
+    version=2,  # the first knew one named choice only
     name=say("意向征询：结果是建议").msgid,
     article="中办国办《关于加强城乡社区协商的意见》（2015）",
     items=(),
@@ -172,9 +173,117 @@ ADVISORY = DecisionRule(
     secrecy=Secrecy.NAMED,
     force=Force.ADVISORY,
     may_annul=(Annuller.STREET_OFFICE,),
+    methods=(Method.SINGLE, Method.APPROVAL, Method.SCORE, Method.RANKED, Method.STV, Method.COMMITTEE),
+    secrecies=(Secrecy.NAMED, Secrecy.SECRET, Secrecy.CHECKABLE),
+)
+UNANIMITY = DecisionRule(
+    code=RuleCode.R3,
+    version=1,
+    name=say("住宅改经营：本栋业主一致同意").msgid,
+    article="民法典第279条",
+    items=(),
+    body=Body.OWNERS,
+    participation=Thresholds(),
+    # Silence is no consent: all of the building, which is presumed to have an interest (解释 11), not all who voted.
+    passing=Thresholds(heads=at_least(Fraction(1), Base.ELECTORATE)),
+    tabled_by=ORDINARY.tabled_by,
+    seconders=ORDINARY.seconders,
+    notice_days=ORDINARY.notice_days,
+    publication_days=ORDINARY.publication_days,
+    secrecy=Secrecy.NAMED,
+    force=Force.BINDING,
+    may_annul=(Annuller.COURT,),
+    scope=Scope.BUILDING,
+    source="建筑物区分所有权解释第10、11条",
+)
+MEETING = DecisionRule(
+    code=RuleCode.R4,
+    version=1,
+    name=say("居民会议：过半数出席，出席的过半数同意").msgid,
+    article="城市居民委员会组织法",
+    items=(),
+    body=Body.HOUSEHOLDS,
+    participation=Thresholds(heads=more_than(HALF, Base.ELECTORATE)),
+    passing=Thresholds(heads=more_than(HALF, Base.PARTICIPANTS)),
+    tabled_by=(Role.MODERATOR,),
+    seconders=at_least(Fraction(1, 5), Base.ELECTORATE),
+    notice_days=3,
+    publication_days=3,
+    secrecy=Secrecy.NAMED,
+    force=Force.BINDING,
+    may_annul=(Annuller.STREET_OFFICE,),
+    methods=(Method.SINGLE, Method.APPROVAL, Method.RANKED, Method.STV),
+    secrecies=(Secrecy.NAMED, Secrecy.SECRET, Secrecy.CHECKABLE),
+    scope=Scope.COMMUNITY,
+    # The act was revised with effect from 2026-01-01; these are the figures of 2018, so a place looks them up first.
+    template=True,
+    source="城市居民委员会组织法（2018年修正）第9、10条，2026年起按2025年修订本核对",
+)
+CONSENSUS = DecisionRule(
+    code=RuleCode.R11,
+    version=1,
+    name=say("议事共识：没有人阻止就成").msgid,
+    article=ADVISORY.article,
+    items=(),
+    body=Body.HOUSEHOLDS,
+    participation=Thresholds(),
+    passing=ADVISORY.passing,
+    tabled_by=ADVISORY.tabled_by,
+    seconders=ADVISORY.seconders,
+    notice_days=ADVISORY.notice_days,
+    publication_days=ADVISORY.publication_days,
+    secrecy=Secrecy.NAMED,  # consent rounds are open: whoever blocks says why
+    force=Force.ADVISORY,
+    may_annul=ADVISORY.may_annul,
+    methods=(Method.CONSENT,),
+    source=CONVENTION,
+)
+COMMITTEE = DecisionRule(
+    code=RuleCode.R12,
+    version=1,
+    name=say("委员会：过半数成员同意").msgid,
+    article="业主大会和业主委员会指导规则（建房〔2009〕274号）",
+    items=(),
+    body=Body.MEMBERS,
+    participation=Thresholds(heads=more_than(HALF, Base.ELECTORATE)),
+    passing=Thresholds(heads=more_than(HALF, Base.ELECTORATE)),
+    tabled_by=(Role.MODERATOR, Role.OWNERS_COMMITTEE),
+    seconders=at_least(Fraction(1, 3), Base.ELECTORATE),
+    notice_days=7,
+    publication_days=3,
+    secrecy=Secrecy.NAMED,
+    force=Force.INTERNAL,
+    may_annul=(Annuller.STREET_OFFICE,),
+    methods=(Method.SINGLE, Method.APPROVAL, Method.SCORE, Method.RANKED, Method.STV, Method.COMMITTEE),
+    secrecies=(Secrecy.NAMED, Secrecy.SECRET, Secrecy.CHECKABLE),
+    scope=Scope.COMMUNITY,
+    source=CONVENTION,
+)
+BUDGET = DecisionRule(
+    code=RuleCode.R13,
+    version=1,
+    name=say("参与式预算：一笔钱做哪几件事").msgid,
+    article=ADVISORY.article,
+    items=(),
+    body=Body.HOUSEHOLDS,
+    participation=Thresholds(),
+    passing=Thresholds(),
+    tabled_by=ADVISORY.tabled_by,
+    seconders=ADVISORY.seconders,
+    notice_days=7,
+    publication_days=ADVISORY.publication_days,
+    secrecy=Secrecy.NAMED,
+    force=Force.ADVISORY,
+    may_annul=ADVISORY.may_annul,
+    methods=(Method.BUDGET,),
+    secrecies=(Secrecy.NAMED, Secrecy.SECRET, Secrecy.CHECKABLE),
+    source=CONVENTION,
 )
 
-RULES: Mapping[RuleCode, DecisionRule] = MappingProxyType({rule.code: rule for rule in (ORDINARY, MAJOR, ADVISORY)})
+RULES: Mapping[RuleCode, DecisionRule] = MappingProxyType(
+    {rule.code: rule for rule in (ORDINARY, MAJOR, UNANIMITY, MEETING, ADVISORY, CONSENSUS, COMMITTEE, BUDGET)}
+)
+"""What is put to the vote, as shipped; a place may have its own version (`ruling.py`)."""
 
 
 def rule_for_item(item: int) -> DecisionRule:
@@ -192,18 +301,24 @@ def force_here(rule: DecisionRule, *, authorised: bool) -> Force:
     return rule.force
 
 
-def force_sentence(force: Force) -> Words:
+def force_sentence(force: Force, body: Body = Body.OWNERS) -> Words:
     """Return the line on legal force that every rule card and every result carries."""
+    if force is Force.BINDING and body is Body.HOUSEHOLDS:
+        return say("在本地：通过后对表决范围内的全体居民有约束力")
     return {
         Force.BINDING: say("在本地：通过后对表决范围内的全体业主有约束力"),
         Force.CONSULTATION: say("在本地：这是意向征询，不是法定表决；法定表决按本市规定的方式另行进行"),
         Force.ADVISORY: say("在本地：结果是建议，没有法律约束力"),
+        Force.INTERNAL: say("在本地：只管这个委员会自己怎么做，不约束业主和居民"),
     }[force]
 
 
 def participation_sentence(rule: DecisionRule) -> Words:
     """Say how many have to take part."""
     heads, area = rule.participation.heads, rule.participation.area
+    of_all = rule.passing.heads is not None and rule.passing.heads.base is Base.ELECTORATE
+    if heads is None and of_all:
+        return say("一、不另设参与门槛：看全体里有多少同意")
     if heads is None:
         return say("一、不设参与门槛：参加多少户就是多少户，没参加的不算同意也不算反对")
     if area is None:
@@ -221,9 +336,18 @@ def participation_sentence(rule: DecisionRule) -> Words:
 def passing_sentence(rule: DecisionRule) -> Words:
     """Say how many have to agree; abstaining is taking part without agreeing."""
     heads, area = rule.passing.heads, rule.passing.area
+    if rule.methods == (Method.BUDGET,):
+        return say("二、按票和钱选出项目：用哪种算法，公告里先写明")
     if heads is None:
         return say("二、没有通过线：只公布各有多少")
+    if rule.methods == (Method.CONSENT,):
+        return say(
+            "二、再够票：同意的超过参加的 {heads}，并且没有人阻止；阻止要写理由，多少票算阻止，公告里先写明",
+            heads=heads.share,
+        )
     if area is None:
+        if heads.base is Base.ELECTORATE:
+            return passing_of_all(heads)
         if heads.inclusive:
             return say("二、再够票：同意的达到参加的 {heads}（含 {heads}）；弃权算参加，不算同意", heads=heads.share)
         return say("二、再够票：同意的超过参加的 {heads}；弃权算参加，不算同意", heads=heads.share)
@@ -234,3 +358,12 @@ def passing_sentence(rule: DecisionRule) -> Words:
             **shares,
         )
     return say("二、再够票：参加的业主里，同意的人数超过 {heads}，面积也超过 {area}；弃权算参加，不算同意", **shares)
+
+
+def passing_of_all(heads: Threshold) -> Words:
+    """Say how many of all have to agree, where who does not vote has not agreed."""
+    if heads.share == 1:
+        return say("二、再够票：全部同意才成；弃权、没参加，都不算同意")
+    if heads.inclusive:
+        return say("二、再够票：同意的达到总数的 {heads}（含 {heads}）；没参加的不算同意", heads=heads.share)
+    return say("二、再够票：同意的超过总数的 {heads}；没参加的不算同意", heads=heads.share)

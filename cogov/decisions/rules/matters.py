@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from cogov.decisions.rules.law import RULES, Body, rule_for_item
+from cogov.decisions.rules.law import RULES, DecisionRule, rule_for_item
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words, say
 from cogov.problems.rules.lanes import RuleCode
@@ -35,17 +35,36 @@ class Matter:
     touches: frozenset[Bar] = frozenset()
 
 
-def why_not_use(code: RuleCode, matter: Matter) -> Refusal | None:
-    """Say why a matter cannot be voted on under a rule, with the article and the way to go instead."""
+def why_not_use(code: RuleCode, matter: Matter, here: DecisionRule | None = None) -> Refusal | None:
+    """Say why a matter cannot be voted on under a rule, with the article and the way to go instead.
+
+    ``here`` is the rule as it holds in the place, where the place may have its own version.
+    """
     for bar in Bar:
         if bar in matter.touches:
             return BARS[bar]
-    if code not in RULES:
-        return OTHER_WAYS[code]
-    return (
+    return why_not_votable(code) or (
         why_not_by_triage(code, matter.triaged)
         or why_not_by_item(code, matter.item)
         or why_not_catch_all(matter.item, matter.triaged)
+        or why_not_template(here or RULES[code])
+    )
+
+
+def why_not_votable(code: RuleCode) -> Refusal | None:
+    """Refuse a way of deciding that is no vote at all."""
+    return None if code in RULES else OTHER_WAYS[code]
+
+
+def why_not_template(rule: DecisionRule) -> Refusal | None:
+    """Refuse a rule that was shipped as a template and that nobody has confirmed for this place."""
+    if not rule.template:
+        return None
+    return Refusal(
+        code="rule_unconfirmed",
+        message=say("「{rule}」是样本：法律改过，本地还没有核对确认，现在不能用", rule=Words(rule.name)),
+        article=rule.source or rule.article,
+        what_next=say("请街道或者管理员在“表决规则”里按现行法律改好，由第二个人确认；在这之前可以先用意向征询"),
     )
 
 
@@ -127,22 +146,27 @@ def why_not_by_triage(code: RuleCode, triaged: frozenset[RuleCode]) -> Refusal |
     """
     if not triaged or triaged & RULES_THAT_ADMIT[code]:
         return None
-    votable = triaged & RULES.keys()
+    if code is RuleCode.R12 and triaged & OWNERS_RULES:
+        return COMMITTEE_BINDS_NOBODY
+    votable = triaged & (RULES.keys() - OTHER_WAYS.keys())
     return triaged_otherwise(votable) if votable else OTHER_WAYS[min(triaged)]
 
 
 def why_not_by_item(code: RuleCode, item: int | None) -> Refusal | None:
     """Say which rule the law attaches to the item."""
-    owners_decide = RULES[code].body is Body.OWNERS
     if item is None:
-        return NO_ITEM if owners_decide else None
+        return NO_ITEM if RULES[code].items else None
     lawful = rule_for_item(item)
     if lawful.code is code:
         return None
-    if not owners_decide:
+    if not RULES[code].items:
         return Refusal(
             code="owners_decide",
-            message=say("这件事属于民法典第278条第一款第 {item} 项，由业主共同决定，意向征询不能代替", item=item),
+            message=say(
+                "这件事属于民法典第278条第一款第 {item} 项，由业主共同决定，「{rule}」不能代替",
+                item=item,
+                rule=Words(RULES[code].name),
+            ),
             article="民法典第278条",
             what_next=say("改用「{rule}」", rule=Words(lawful.name)),
         )
@@ -168,11 +192,19 @@ def triaged_otherwise(triaged: frozenset[RuleCode]) -> Refusal:
 
 
 OWNERS_RULES = frozenset({RuleCode.R1, RuleCode.R2})
+ADVICE = frozenset({RuleCode.R4, RuleCode.R5, RuleCode.R10})
+"""Where advice may be asked: it binds nobody, so also before a residents' meeting or a manager decides."""
+
 RULES_THAT_ADMIT: Mapping[RuleCode, frozenset[RuleCode]] = MappingProxyType(
     {
         RuleCode.R1: OWNERS_RULES,
         RuleCode.R2: OWNERS_RULES,
-        RuleCode.R5: frozenset({RuleCode.R4, RuleCode.R5, RuleCode.R10}),
+        RuleCode.R3: frozenset({RuleCode.R3}),
+        RuleCode.R4: frozenset({RuleCode.R4}),
+        RuleCode.R5: ADVICE,
+        RuleCode.R11: ADVICE,
+        RuleCode.R12: frozenset({RuleCode.R5, RuleCode.R9}),
+        RuleCode.R13: ADVICE,
     }
 )
 
@@ -240,6 +272,14 @@ DECLARED: Mapping[Bar, Words] = MappingProxyType(
 )
 """What whoever publishes a notice is asked; who is bound besides the electorate follows from item and scope."""
 
+COMMITTEE_BINDS_NOBODY = Refusal(
+    code="committee_binds_nobody",
+    message=say("业主共同决定的事，委员会不能代替业主决定，业主大会也不能授权它决定"),
+    article="民法典第278条；北京市物业管理条例第44条",
+    what_next=say("请业主表决；委员会只决定自己怎样执行"),
+    appeal=say("对分流不服，可以申诉一次"),
+)
+
 AGAINST_ONE = Refusal(
     code="names_and_punishes",
     message=say("问题或者选项里写了某一户或某个人，又写了处罚，表决不能决定某一个人的权利"),
@@ -260,13 +300,13 @@ OTHER_WAYS: Mapping[RuleCode, Refusal] = MappingProxyType(
             "unanimity",
             say("住宅改经营要有利害关系的业主一致同意，多数同意不能代替"),
             "民法典第279条；建筑物区分所有权解释第10、11条",
-            say("请本栋其他业主逐户书面同意，一户不同意就不成"),
+            say("改用「住宅改经营：本栋业主一致同意」，一户不同意就不成"),
         ),
         RuleCode.R4: never(
             "residents_meeting",
-            say("约束全体居民的事由居民会议决定，不在这里表决"),
+            say("约束全体居民的事由居民会议决定，这一种表决不能代替"),
             "城市居民委员会组织法（2025年修订）",
-            say("可以先用意向征询听取意见，再请居委会召集居民会议"),
+            say("可以先用意向征询听取意见，再由居民会议表决"),
         ),
         RuleCode.R6: never(
             "mediation",

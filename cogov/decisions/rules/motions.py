@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from cogov.decisions.rules.ballots import Choice, Option, why_not_these_options
-from cogov.decisions.rules.law import DecisionRule
+from cogov.decisions.rules.law import Body, DecisionRule
 from cogov.decisions.rules.matters import OTHER_WAYS
 from cogov.decisions.rules.methods import MOST_OPTIONS
 from cogov.decisions.rules.stages import AdoptAnswer, MotionState, Scope
@@ -113,6 +113,19 @@ def why_not_vote_on(asked: Asked) -> Refusal | None:
             what_next=say("分流定为大家商量的事，协商时才能提动议"),
         )
     return None
+
+
+def why_not_without_body(rule: DecisionRule, organization_id: int | None) -> Refusal | None:
+    """Ask who moves a decision of a committee's members to do it for the committee, which is the electorate."""
+    if rule.body is not Body.MEMBERS or organization_id is not None:
+        return None
+    return Refusal(
+        "body_missing",
+        say("委员会的决定要代表委员会提出：由它的成员表决"),
+        article=rule.article,
+        what_next=say("在“以谁的名义”里选您代表的委员会"),
+        status=422,
+    )
 
 
 def not_of_this_place() -> Refusal:

@@ -39,7 +39,7 @@ def verdict_of(shown: DecisionShown) -> dict[str, Any]:
         "plain": [gettext("意向"), gettext("已达到") if verdict is Verdict.PASSED else gettext("未达到")],
         "heading": verdict_heading(shown),
         "sentence": f"{_heads_words(shown)}{_tests_words(shown)}",
-        "lines": [words(force_sentence(force)), *_court(shown)],
+        "lines": [words(force_sentence(force, shown.rule.body)), *_court(shown)],
     }
 
 

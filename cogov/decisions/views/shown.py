@@ -42,7 +42,7 @@ def rule_of(rule: DecisionRule, item: int | None, sealed_text: str = "") -> dict
         "headed": True,
         "sentences": [words(sentence) for sentence in rule.sentences],
         "article": article,
-        "force_text": words(force_sentence(rule.force)),
+        "force_text": words(force_sentence(rule.force, rule.body)),
         "sealed_text": " ".join(part for part in (named_text(), sealed_text) if part),
     }
 

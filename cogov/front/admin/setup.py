@@ -745,7 +745,7 @@ def _rule_line(rule: DecisionRule) -> dict[str, str]:
         "name": words(Words(rule.name)),
         "article": rule.article,
         "sentences": " ".join(words(each) for each in rule.sentences),
-        "force": words(force_sentence(rule.force)),
+        "force": words(force_sentence(rule.force, rule.body)),
     }
 
 

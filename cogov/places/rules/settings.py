@@ -30,6 +30,7 @@ class Setting(StrEnum):
     GRID_HOUSEHOLDS_MIN = "grid_households_min"
     GRID_HOUSEHOLDS_MAX = "grid_households_max"
     STATUTORY_VOTE_AUTHORIZED = "statutory_vote_authorized"
+    CITY_VOTE_SYSTEM = "city_vote_system"
     SECOND_FACTOR_ASKED = "second_factor_asked"
     DIGEST_HOUR = "digest_hour"
     DIGEST_WEEKDAY = "digest_weekday"
@@ -57,6 +58,7 @@ DEFAULTS: dict[Setting, int] = {
     Setting.GRID_HOUSEHOLDS_MIN: 20,
     Setting.GRID_HOUSEHOLDS_MAX: 600,
     Setting.STATUTORY_VOTE_AUTHORIZED: 0,
+    Setting.CITY_VOTE_SYSTEM: 0,
     Setting.SECOND_FACTOR_ASKED: 0,
     Setting.DIGEST_HOUR: 8,
     Setting.DIGEST_WEEKDAY: 1,
@@ -77,6 +79,7 @@ BOUNDS: dict[Setting, tuple[int, int]] = {
     Setting.GRID_HOUSEHOLDS_MIN: (0, 10_000),
     Setting.GRID_HOUSEHOLDS_MAX: (1, 10_000),
     Setting.STATUTORY_VOTE_AUTHORIZED: (0, 1),
+    Setting.CITY_VOTE_SYSTEM: (0, 1),
     Setting.SECOND_FACTOR_ASKED: (0, 1),
     Setting.DIGEST_HOUR: (0, 23),
     Setting.DIGEST_WEEKDAY: (1, 7),
@@ -105,7 +108,8 @@ MEANINGS: dict[Setting, Words] = {
     Setting.GRID_HOUSEHOLDS_MIN: say("一个网格最少的户数（现在只登记，没有检查）"),
     Setting.GRID_HOUSEHOLDS_MAX: say("一个网格最多的户数（现在只登记，没有检查）"),
     Setting.SECOND_FACTOR_ASKED: say("办公的人登录要不要第二道验证：1 要，没有设的先不能办公；0 不要"),
-    Setting.STATUTORY_VOTE_AUTHORIZED: say("本地能否作法定的业主表决：1 能，通过后有约束力；0 不能，只是意向征询"),
+    Setting.STATUTORY_VOTE_AUTHORIZED: say("本地能否作法定的业主表决：1 能，交了授权文件后有约束力；0 不能，只是意向征询"),
+    Setting.CITY_VOTE_SYSTEM: say("本市是否规定业主表决用市里的电子投票系统：1 是，在这里只是意向征询；0 不是"),
     Setting.DIGEST_HOUR: say("每天、每周的邮件几点发（0–23 点）"),
     Setting.DIGEST_WEEKDAY: say("每周的邮件星期几发（1 是星期一，7 是星期日）"),
     Setting.QUIET_FROM: say("晚上从几点起不发邮件（0–23 点；和早上相同就是不设）"),

@@ -60,6 +60,12 @@ class RuleCode(StrEnum):
     """Claimed by volunteers."""
     R10 = "R10"
     """The manager of a public place, after consultation."""
+    R11 = "R11"
+    """Consent: nobody blocks it."""
+    R12 = "R12"
+    """The members of a committee, by majority."""
+    R13 = "R13"
+    """Participatory budget."""
 
 
 class Decider(StrEnum):

@@ -49,6 +49,9 @@ RULES: dict[RuleCode, Words] = {
     RuleCode.R8: say("紧急使用维修资金"),
     RuleCode.R9: say("志愿认领"),
     RuleCode.R10: say("场所管理者征求意见后决定"),
+    RuleCode.R11: say("议事共识，没有人阻止"),
+    RuleCode.R12: say("委员会成员多数决定"),
+    RuleCode.R13: say("参与式预算"),
 }
 
 DECIDERS: dict[Decider, Words] = {
