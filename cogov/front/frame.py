@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app, g, request, url_for
@@ -205,6 +206,11 @@ def _checkpoint() -> str:
     return gettext("第 %(number)s 号，%(at)s", number=f"{number:,}", at=format_datetime(at, gettext("MM-dd HH:mm")))
 
 
+@lru_cache(maxsize=16)
+def _to_the_minute(minute: int, _language: str) -> str:
+    return str(format_datetime(datetime.fromtimestamp(60 * minute, UTC), gettext("yyyy-MM-dd HH:mm")))
+
+
 def _printed() -> dict[str, str]:
     """Return what a page says of itself on paper: address, when and for whom it was made, the last seal."""
     by, last = actor(), _last_seal()
@@ -212,7 +218,7 @@ def _printed() -> dict[str, str]:
     seal = last and gettext("账本封存到第 %(number)s 号，指纹 %(hash)s", number=f"{last[0]:,}", hash=last[1][:16])
     return {
         "url": public + request.full_path.rstrip("?") if public else request.url,
-        "at": format_datetime(now(), gettext("yyyy-MM-dd HH:mm")),
+        "at": _to_the_minute(int(now().timestamp()) // 60, str(get_locale())),
         "by": by.pseudonym if by.person_id is not None else gettext("未登录"),
         "seal": seal or "",
     }
@@ -239,7 +245,7 @@ def _languages() -> list[dict[str, Any]]:
 
 
 def _put_later() -> str | None:
-    return None if _here() is None else _THEN
+    return None if frame().here is None else _THEN
 
 
 def _modes() -> dict[str, str]:
@@ -248,7 +254,7 @@ def _modes() -> dict[str, str]:
 
 def _back_here(html: str) -> Markup:
     """Put the page to come back to into a part."""
-    here = _here()
+    here = frame().here
     if here is None:
         return Markup(html)  # noqa: S704 - rendered with escaping
     _, _, back = url_for("people.modes", then=here).partition("then=")
@@ -256,7 +262,8 @@ def _back_here(html: str) -> Markup:
 
 
 def _looks() -> dict[str, str]:
-    return {name: look(name, values) for name, values in SHOWN.items()}
+    shown = frame()
+    return {name: getattr(shown, name) for name in SHOWN}
 
 
 def _roles() -> frozenset[Role]:
@@ -275,7 +282,7 @@ def _draw_tabs() -> Markup:
 
 
 def _draw_tools() -> Markup:
-    looks = _looks()
+    looks = frame().looks
     key = (_put_later(), *looks.values())
     return _back_here(drawn("_frame/tools.html", key, lambda: {"urls": _urls() | _modes(), "looks": looks}))
 
@@ -293,7 +300,7 @@ def _draw_own() -> Markup:
 
 
 def _draw_foot() -> Markup:
-    place, sealed, looks = frame().place["name"], _last_seal(), _looks()
+    place, sealed, looks = frame().place["name"], _last_seal(), frame().looks
     key = (_put_later(), place, sealed, *looks.values())
 
     def parts() -> dict[str, Any]:
@@ -331,6 +338,8 @@ def fill_frame() -> None:
     fill_slot("lang", _lang)
     fill_slot("keys", lambda: look("keys", ("off",)))
     fill_slot("place", _place)
+    fill_slot("here", _here)
+    fill_slot("looks", _looks)
     fill_slot("home", lambda: url_for("front.home"))
     fill_slot("help_desk", lambda: help_desk)
     fill_slot("acting", _acting)

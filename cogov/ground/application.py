@@ -55,6 +55,10 @@ class Application(Flask):
     def _built(self, _mounted: str, _method: str, endpoint: str, anchor: str | None, /, **values: Any) -> str:
         return super().url_for(endpoint, _anchor=anchor, **values)
 
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a view or what is done round it as it is: none of ours is a coroutine."""
+        return func
+
     def url_for(
         self,
         /,

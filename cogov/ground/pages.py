@@ -245,9 +245,10 @@ def fill_slot(name: str, supplier: Callable[[], Any]) -> None:
 
 def frame() -> Frame:
     """Return the frame of this request, made once."""
-    if "frame" not in g:
-        g.frame = Frame(g.actor)
-    return cast("Frame", g.frame)
+    found: Frame | None = g.get("frame")
+    if found is None:
+        found = g.frame = Frame(g.actor)
+    return found
 
 
 def sheet(name: str) -> str:
@@ -436,12 +437,19 @@ CSP = (
 )
 
 
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+"""What every answer says, unless it says something else itself."""
+
+
 def _headers(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", CSP)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
-    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    said = {name.title() for name, _ in response.headers}
+    response.headers.extend({name: text for name, text in HEADERS.items() if name not in said})
     # Whatever is made for somebody is theirs alone; what says more about itself (pictures, pages) keeps its word.
     if getattr(g.get("actor"), "person_id", None) is not None:
         response.headers.setdefault("Cache-Control", "private, no-store")

@@ -125,6 +125,11 @@ def _ask_again() -> None:
         g.pop("reading", None)
 
 
+def _here() -> Any:
+    """Return what ``g`` stands for: each look through it takes longer than what is looked for."""
+    return cast("Any", g)._get_current_object()
+
+
 def _kept() -> Kept:
     return cast("Kept", current_app.extensions["kept"])
 
@@ -141,20 +146,26 @@ def last_entry(problem_id: ColumnElement[int] | InstrumentedAttribute[int] | int
     )
 
 
+def note_head(head: str | None, registers: str | None) -> None:
+    """Note what was read together with something else (``HEAD``), so that nobody asks for it again."""
+    if _reading() is not None and "versions" not in g:
+        g.versions = {Of.EVERYTHING: head or "", Of.REGISTERS: registers or ""}
+
+
 def note_entries(problem_id: int, last: str | None, head: str | None, registers: str | None) -> None:
-    """Note what was read with a problem itself (``last_entry``, ``HEAD``), so that nobody asks for it again."""
+    """Note what was read together with a problem itself (``last_entry``, ``HEAD``)."""
     if _reading() is not None:
-        if "versions" not in g:
-            g.versions = {Of.EVERYTHING: head or "", Of.REGISTERS: registers or ""}
+        note_head(head, registers)
         _versions()[problem_id] = last or ""
 
 
 def _versions() -> dict[Of | int, str]:
     """Return what the database says of itself, asked before anything is read that is kept under it."""
-    if "versions" not in g:
-        head, registers = session().execute(select(*HEAD)).one()
-        g.versions = {Of.EVERYTHING: head or "", Of.REGISTERS: registers or ""}
-    return cast("dict[Of | int, str]", g.versions)
+    known: dict[Of | int, str] | None = _here().get("versions")
+    if known is None:
+        head, registers = session().execute(_HEAD).one()
+        known = g.versions = {Of.EVERYTHING: head or "", Of.REGISTERS: registers or ""}
+    return known
 
 
 @functools.lru_cache(maxsize=100)
@@ -166,6 +177,8 @@ def _last_entries(number: int) -> Select[Any]:
 
 HEAD = (select(JournalHead.hash).scalar_subquery(), last_entry(None))
 """As columns: the hash of the last entry of all, and of the last one of no problem."""
+
+_HEAD = select(*HEAD)
 
 
 def this_minute() -> int:
@@ -282,7 +295,7 @@ def _reading() -> Memory | None:
     """Return what is kept, or None where everything has to be as it is now."""
     if writing() or not has_request_context():
         return None
-    found: Memory | None = g.get("reading")
+    found: Memory | None = _here().get("reading")
     if found is None and request.method == "GET":
         found = g.reading = _kept().values
     return found

@@ -12,10 +12,10 @@ from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, fu
 
 from cogov.ground.clock import now
 from cogov.ground.copies import Copies, copies
-from cogov.ground.db import Moment, found, session
+from cogov.ground.db import Moment, connection, found, session
 from cogov.ground.scopes import Scope
 from cogov.ground.words import Words
-from cogov.journal.kept import Of, kept, kept_each
+from cogov.journal.kept import HEAD, Of, kept, kept_each, note_head
 from cogov.journal.models import JournalEntry
 from cogov.journal.reading import Entry
 from cogov.people.models import (
@@ -150,13 +150,17 @@ _OF_STANDING = (
 _SUSPENSION = slice(0, len(_OF_SUSPENSION))
 _STANDING = slice(_SUSPENSION.stop, _SUSPENSION.stop + len(_OF_STANDING))
 _MANDATE_ENDED = _STANDING.stop
-_KEY = slice(_MANDATE_ENDED + 3, None)
+_HEAD = slice(_MANDATE_ENDED + 3, _MANDATE_ENDED + 5)
+_KEY = slice(_HEAD.stop, None)
 _AT = bindparam("at", type_=Moment)
 
 
 def _who_holds(key: type[SignIn | ApiToken], columns: Sequence[Any]) -> Select[*tuple[Any, ...]]:
-    """Return the query of a person by a key of theirs: each suspension beside each role, and either may be missing."""
-    person = (Organization.ended_at, Person.pseudonym, Person.suspended_at)
+    """Return the query of a person by a key of theirs: each suspension beside each role, and either may be missing.
+
+    How old everything is that is kept is asked with it, as every page is about to.
+    """
+    person = (Organization.ended_at, Person.pseudonym, Person.suspended_at, *HEAD)
     return (
         select(*_OF_SUSPENSION, *_OF_STANDING, *person, *columns)
         .select_from(key)
@@ -175,11 +179,12 @@ _WHO_SHOWED = _who_holds(ApiToken, _OF_TOKEN).where(ApiToken.revoked_at.is_(None
 
 
 def _holders(query: Select[*tuple[Any, ...]], token: str) -> Sequence[Any]:
-    return session().execute(query, {"token_hash": token_hash(token), "at": now()}).all()
+    return connection().execute(query, {"token_hash": token_hash(token), "at": now()}).all()
 
 
 def _holder(rows: Sequence[Any], person_id: int, acting_id: int | None = None) -> Actor:
     """Return whom the rows of one key tell of; anonymous when suspended."""
+    note_head(*rows[0][_HEAD])
     if rows[0].suspended_at is not None:
         return ANYONE
     suspended: dict[int, Suspended] = {}

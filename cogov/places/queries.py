@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,8 +69,11 @@ def place_by_code(code: str) -> Place:
 
 
 def _place_of(code: str) -> Place | None:
-    query = select(Place).where(Place.code == code)
-    return kept(("place of", code), lambda: session().scalars(query).one_or_none(), of=Of.REGISTERS)
+    return kept(("place of", code), lambda: _place_with(code), of=Of.REGISTERS)
+
+
+def _place_with(code: str) -> Place | None:
+    return session().scalars(select(Place).where(Place.code == code)).one_or_none()
 
 
 def community_by_code(code: str) -> Place | None:
@@ -125,14 +128,22 @@ def home_community(actor: Actor) -> Place | None:
 
 def chain(code: str) -> list[Place]:
     """Return a place and those above it, the widest first."""
+    return list(kept(("chain", code), lambda: _chain(code), of=Of.REGISTERS))
+
+
+def _chain(code: str) -> Sequence[Place]:
     query = select(Place).where(Place.code.in_(prefixes(code))).order_by(func.length(Place.code))
-    return list(kept(("chain", code), lambda: session().scalars(query).all(), of=Of.REGISTERS))
+    return session().scalars(query).all()
 
 
 def grids_of(community_id: int) -> list[Place]:
     """Return the grids of a community in order of code."""
+    return list(kept(("grids", community_id), lambda: _grids(community_id), of=Of.REGISTERS))
+
+
+def _grids(community_id: int) -> Sequence[Place]:
     query = select(Place).where(Place.parent_id == community_id, Place.kind == PlaceKind.GRID).order_by(Place.code)
-    return list(kept(("grids", community_id), lambda: session().scalars(query).all(), of=Of.REGISTERS))
+    return session().scalars(query).all()
 
 
 def buildings_of(community_id: int) -> list[Building]:

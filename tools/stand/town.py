@@ -5,6 +5,7 @@ Every household is a flat with an owner who lives in it, has agreed to the terms
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -62,9 +63,10 @@ class Town:
         return f"{PREFIX}stand-{person_id}"
 
     def cookie(self, app: Flask, person_id: int) -> str:
-        """Return the cookie of somebody's browser."""
+        """Return the cookie of somebody's browser, as it is once they have seen a page."""
         signer: Any = app.session_interface
-        signed = signer.get_signing_serializer(app).dumps({"_user_id": _sign_in(person_id), "_fresh": True})
+        held = {"_user_id": _sign_in(person_id), "_fresh": True, "csrf_token": secrets.token_hex(20)}
+        signed = signer.get_signing_serializer(app).dumps(held)
         return f"{app.config['SESSION_COOKIE_NAME']}={signed}"
 
     def app(self, **settings: object) -> Flask:

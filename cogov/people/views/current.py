@@ -55,15 +55,16 @@ def _load(token: str) -> SignedIn | None:
 
 def _read_actor() -> None:
     # A context may outlive a request (in tests, in a shell); nobody's identity or token may pass on to the next one.
-    for name in list(g):
-        g.pop(name)
-    g.actor, g.sign_in, g.scopes = ANYONE, None, frozenset()
+    here = cast("Any", g)._get_current_object()
+    for name in list(here):
+        here.pop(name)
+    here.actor, here.sign_in, here.scopes = ANYONE, None, frozenset()
     if asked_here():
         _read_token()
         return
     if (request.endpoint or "").rpartition(".")[2] == "static":
         return
-    user = cast("Any", current_user)
+    user = cast("Any", current_user)._get_current_object()
     if not user.is_authenticated:
         return
     g.actor, g.sign_in = user.actor, user.sign_in
