@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
@@ -22,14 +24,15 @@ from cogov.decisions.models import (
     Resolution,
     RollMark,
 )
-from cogov.decisions.queries.counting import counted_so_far, frozen_options, progress
+from cogov.decisions.queries.counting import counted, counted_so_far, frozen_options, progress, turnout_counted
 from cogov.decisions.queries.loading import decision_for, only_here, planned_tasks
 from cogov.decisions.rules.ballots import Casting, why_not_cast
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import DecisionRule, Force, force_sentence
+from cogov.decisions.rules.methods import BallotForm, ReasonAsked, marks_words, read_form
 from cogov.decisions.rules.motions import why_not_answer
 from cogov.decisions.rules.outcome import Missing, Test
-from cogov.decisions.rules.shortage import Row
+from cogov.decisions.rules.shortage import SMALLEST, Row
 from cogov.decisions.rules.stages import AdoptAnswer, DecisionState, Verdict
 from cogov.decisions.rules.tallies import tests_from_text
 from cogov.decisions.rules.thresholds import Turnout
@@ -137,6 +140,26 @@ class Result:
     absent: Turnout
     changes: int
     resolution: ResolutionShown | None
+    count: Mapping[str, Any]
+    """What the count of a method said, with the options by their positions; empty where none was made."""
+
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why somebody marked the ballot as they did; never whose reason it is."""
+
+    option: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Round:
+    """A consent while it runs: what the households say so far, for all to see, and why."""
+
+    counts: tuple[tuple[DecisionOption, int], ...]
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True)
@@ -155,6 +178,8 @@ class DecisionShown:
     """The version that was put to the vote, where the motion names one."""
     running: Running | None
     result: Result | None
+    form: BallotForm
+    round: Round | None
     mine: tuple[MyHead, ...]
     why_not_cast: Refusal | None
     """Why the reader has no ballot here at all; None when each head of ``mine`` says it for itself."""
@@ -164,7 +189,7 @@ def shown_decision(by: Actor, decision_id: int) -> DecisionShown:
     """Return the page of a decision, in a constant number of queries; choices and tallies only after the close."""
     decision, problem = decision_for(by, decision_id)
     at = now()
-    rule = thaw(decision.frozen_rule)
+    rule, form = thaw(decision.frozen_rule), read_form(decision.form)
     phase = phase_of(decision.state, decision.opens_at, decision.closes_at, at)
     mine = _mine(by, decision, rule, at)
     closed = phase is Phase.CLOSED
@@ -181,6 +206,8 @@ def shown_decision(by: Actor, decision_id: int) -> DecisionShown:
         solution=solution_version(problem.id, motion.solution_version_id),
         running=None if closed else running_of(decision, rule),
         result=_result(by, decision, options) if closed else None,
+        form=form,
+        round=_round(decision, options) if form.is_open and phase is Phase.OPEN else None,
         mine=mine,
         why_not_cast=None if mine else _why_no_ballot(by, decision, motion, rule, at),
     )
@@ -302,7 +329,10 @@ def _doors(head_ids: Sequence[int]) -> dict[int, list[str]]:
 
 def _result(by: Actor, decision: Decision, options: tuple[DecisionOption, ...]) -> Result:
     closing = found(session().scalars(select(Closing).where(Closing.decision_id == decision.id)).one_or_none())
+    form = read_form(decision.form)
     turnout = Turnout(sum(option.heads or 0 for option in options), sum(option.area or 0 for option in options))
+    if form.counted_apart:
+        turnout = turnout_counted(decision.id)
     changed = select(Ballot.changes).where(Ballot.decision_id == decision.id, Ballot.changes > 0)
     resolution = session().scalars(select(Resolution).where(Resolution.decision_id == decision.id)).one_or_none()
     return Result(
@@ -315,6 +345,35 @@ def _result(by: Actor, decision: Decision, options: tuple[DecisionOption, ...]) 
         absent=Turnout(decision.heads_total - turnout.heads, decision.area_total - turnout.area),
         changes=sum(session().scalars(changed)),
         resolution=shown_resolution(by, resolution) if resolution is not None else None,
+        count=json.loads(closing.count) if closing.count else {},
+        reasons=_reasons(decision, options) if form.reason is not ReasonAsked.NO or form.is_open else (),
+    )
+
+
+MOST_REASONS = 200
+
+
+def _round(decision: Decision, options: tuple[DecisionOption, ...]) -> Round:
+    counts = counted(decision.id, options)
+    return Round(
+        tuple((option, count.heads) for option, count in zip(options, counts, strict=True)),
+        _reasons(decision, options),
+    )
+
+
+def _reasons(decision: Decision, options: tuple[DecisionOption, ...]) -> tuple[Reason, ...]:
+    """Return the reasons that were given, in no order that tells who gave them."""
+    query = (
+        select(Ballot.marks, Ballot.reason)
+        .where(Ballot.decision_id == decision.id, Ballot.reason != "")
+        .order_by(Ballot.reason)
+        .limit(MOST_REASONS)
+    )
+    form, labels = read_form(decision.form), {option.position: option.label for option in options}
+    # A whole ranking beside a reason is as good as a name, and so is a choice among a handful of households.
+    told = form.is_open or (not form.counted_apart and turnout_counted(decision.id).heads >= SMALLEST)
+    return tuple(
+        Reason(marks_words(form, labels, marks) if told else "", text) for marks, text in session().execute(query)
     )
 
 

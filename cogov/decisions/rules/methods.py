@@ -206,6 +206,13 @@ def why_not_marks(form: BallotForm, options_count: int, text: str) -> Refusal | 
     return _why_not_chosen(form, marks)
 
 
+def why_not_intended(marks: Marks, *, blank: bool) -> Refusal | None:
+    """Ask whoever sends an empty ballot from a page to say that it is meant to be empty, and nothing else."""
+    if blank and marks:
+        return wrong_marks("blank_and_marked", say("选了“交空白票”，就不要再选别的"))
+    return None if blank or marks else wrong_marks("option_unknown", say("请先选，再交票；一项也不选，请勾“交空白票”"))
+
+
 def wrong_marks(code: str, message: Words) -> Refusal:
     """Refuse a ballot for what is marked on it; nothing has been taken."""
     return Refusal(code, message, what_next=say("请改好再交票，这一张还没有投进去"), status=422)

@@ -12,15 +12,16 @@ from cogov.decisions.forms import AdoptForm, MotionForm, NoticeForm
 from cogov.decisions.rules.ballots import missing_before_notice
 from cogov.decisions.rules.electorate import Electorate
 from cogov.decisions.rules.law import RULES
+from cogov.decisions.rules.motions import option_unknown
 from cogov.decisions.rules.stages import AdoptAnswer, MotionState
 from cogov.decisions.rules.sums import ANSWERS, square_metres
 from cogov.decisions.views.current import bp, by
+from cogov.decisions.views.marking import sent, wrong
 from cogov.decisions.views.pages import decision_page, motion_shown, rule_here
 from cogov.decisions.views.shown import rule_of
 from cogov.ground.clock import now
-from cogov.ground.db import MAX_ID
-from cogov.ground.pages import chosen_actor, dossier_url, id_field, page, signed_in, words
-from cogov.ground.refusals import insist
+from cogov.ground.pages import chosen_actor, dossier_url, page, signed_in, words
+from cogov.ground.refusals import Refused, insist
 from cogov.people.queries import organizations_at
 from cogov.people.rules import MANDATE_KINDS, Role
 from cogov.people.views import local_path
@@ -29,6 +30,8 @@ from cogov.problems.models import Problem
 from cogov.problems.queries import problem_for
 from cogov.problems.rules.lanes import RuleCode
 from cogov.threads.queries import solutions, voices
+
+UNPROCESSABLE = 422
 
 
 def _once() -> str | None:
@@ -194,12 +197,23 @@ def _gaps(electorate: Electorate) -> list[str]:
 @signed_in
 def cast(decision_id: int) -> Any:
     """Cast or change a ballot and show its receipt; what was chosen is said nowhere."""
-    option_id, head_id = (id_field(name) for name in ("choice", "head"))
-    if option_id is None or not 0 < option_id <= MAX_ID:
-        return decision_page(queries.shown_decision(by(), decision_id), 422, wrong_head=head_id or 0)
-    if head_id is not None and not 0 < head_id <= MAX_ID:
-        head_id = 0
-    ballot = commands.cast_ballot(by(), decision_id, option_id=option_id, head_id=head_id, once=_once())
+    given = sent()
+    if given.option_id is None and not given.by_marks:
+        return decision_page(queries.shown_decision(by(), decision_id), 422, wrong(given, option_unknown()))
+    try:
+        ballot = commands.cast_ballot(
+            by(),
+            decision_id,
+            option_id=None if given.by_marks else given.option_id,
+            marks=given.written if given.by_marks else "",
+            reason=given.reason,
+            head_id=given.head_id,
+            once=_once(),
+        )
+    except Refused as error:
+        if error.refusal.status != UNPROCESSABLE:
+            raise
+        return decision_page(queries.shown_decision(by(), decision_id), UNPROCESSABLE, wrong(given, error.refusal))
     flash(gettext("您的票已在箱里。"))
     return redirect(url_for("decisions.receipt", decision_id=decision_id, head_id=ballot.head_id), 303)
 

@@ -12,6 +12,8 @@ from flask_babel import gettext, lazy_gettext
 from cogov.decisions import queries
 from cogov.decisions.queries import DecisionShown, MotionShown, Phase
 from cogov.decisions.views.current import bp, by, community
+from cogov.decisions.views.marking import Wrong
+from cogov.decisions.views.methods import method_ballot, method_result, open_round
 from cogov.decisions.views.results import next_steps, result_gauges, result_table, sums_of, verdict_of
 from cogov.decisions.views.running import (
     batch_words,
@@ -120,8 +122,8 @@ def show(decision_id: int) -> Response:
     return decision_page(queries.shown_decision(by(), decision_id))
 
 
-def decision_page(shown: DecisionShown, status: int = 200, wrong_head: int | None = None) -> Response:
-    """Render a decision; `wrong_head`: the head whose ballot was sent without a choice."""
+def decision_page(shown: DecisionShown, status: int = 200, wrong: Wrong | None = None) -> Response:
+    """Render a decision; `wrong`: the ballot that was sent and could not be taken."""
     context: dict[str, Any] = {
         "shown": shown,
         "decision": shown.decision,
@@ -132,6 +134,7 @@ def decision_page(shown: DecisionShown, status: int = 200, wrong_head: int | Non
     if shown.result is not None:
         context |= {"verdict": verdict_of(shown), "steps": next_steps(shown), "sums": sums_of(shown)}
         groups, table = result_gauges(shown), result_table(shown)
+        context["method"] = method_result(shown)
         return page("decisions/result.html", status, result=shown.result, groups=groups, table=table, **context)
     running = shown.running
     # Nobody's own: which ballots are counted decides all of it.
@@ -141,8 +144,10 @@ def decision_page(shown: DecisionShown, status: int = 200, wrong_head: int | Non
         status,
         turnout=partial(part, key, "decisions/_turnout.html", partial(_turnout, shown), of=Of.REGISTERS),
         deadline=deadline(shown, now()),
+        ballot_form=method_ballot(shown),
+        round=open_round(shown),
         look=before_voting(shown),
-        wrong_head=wrong_head,
+        wrong=wrong,
         **context,
     )
 

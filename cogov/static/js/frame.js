@@ -40,6 +40,19 @@
     show();
   }
 
+  // What a budget's ballot comes to so far; it may be more than there is.
+  function addCosts(ballot) {
+    var told = ballot.querySelector("[data-sum]");
+    function show() {
+      var sum = 0;
+      ballot.querySelectorAll("[data-cost]:checked").forEach(function (box) { sum += Number(box.dataset.cost); });
+      told.textContent = sum ? told.dataset.sum.replace("{n}", (sum / 100).toLocaleString("zh")) : "";
+    }
+    ballot.addEventListener("change", show);
+    window.addEventListener("pageshow", show);
+  }
+
+  document.querySelectorAll("[data-costs]").forEach(addCosts);
   document.querySelectorAll("form[data-modes]").forEach(applyModesAtOnce);
   document.querySelectorAll("button[data-cast]").forEach(repeatChoice);
   document.addEventListener("click", function (event) { closeMenus(event.target); });

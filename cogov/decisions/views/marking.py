@@ -1,0 +1,79 @@
+"""The ballot as it was sent from a page: what is marked, in the writing of all ballots, and what was wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flask import request
+
+from cogov.decisions.rules.methods import MOST_OPTIONS, why_not_intended, write_marks
+from cogov.ground.db import MAX_ID
+from cogov.ground.pages import id_field, words
+from cogov.ground.refusals import Refusal, insist
+
+HIGHEST = 999
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A ballot as it was sent: for which head, an option or marks by position, a reason, or nothing on purpose."""
+
+    head_id: int | None
+    option_id: int | None
+    marks: dict[int, int] = field(default_factory=dict)
+    reason: str = ""
+    blank: bool = False
+    by_marks: bool = False
+
+    @property
+    def written(self) -> str:
+        """Return the marks as text; refused where it is not clear that an empty ballot is meant."""
+        insist(why_not_intended(self.marks, blank=self.blank))
+        return write_marks(self.marks)
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """What was wrong with a ballot that was sent, and all that was on it; `head_id` 0: unclear of which."""
+
+    head_id: int
+    message: str
+    sent: Sent
+
+
+def sent() -> Sent:
+    """Read the ballot that was sent."""
+    option_id, head_id = (id_field(name) for name in ("choice", "head"))
+    if head_id is not None and not 0 < head_id <= MAX_ID:
+        head_id = 0
+    return Sent(
+        head_id=head_id,
+        option_id=option_id if option_id is not None and 0 < option_id <= MAX_ID else None,
+        marks=_checked() | _valued(),
+        reason=request.form.get("reason", ""),
+        blank=bool(request.form.get("blank")),
+        by_marks=bool(request.form.get("marks")),
+    )
+
+
+def _checked() -> dict[int, int]:
+    positions = (_whole(value, MOST_OPTIONS) for value in request.form.getlist("mark"))
+    return {position: 1 for position in positions if position}
+
+
+def _valued() -> dict[int, int]:
+    values = {position: _whole(request.form.get(f"mark_{position}", ""), HIGHEST) for position in _POSITIONS}
+    return {position: value for position, value in values.items() if value is not None}
+
+
+_POSITIONS = range(1, MOST_OPTIONS + 1)
+
+
+def _whole(text: str, most: int) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= most else None
+
+
+def wrong(ballot: Sent, refusal: Refusal) -> Wrong:
+    """Say what was wrong with a ballot, keeping what is on it."""
+    said = [refusal.message, refusal.what_next]
+    return Wrong(ballot.head_id or 0, " ".join(words(each) for each in said if each), ballot)
