@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
+from PIL import Image
 from sqlalchemy import select
 
 from cogov.decisions.commands import (
     close_decision,
+    give_authority,
     move_motion,
     open_decision,
     publish_notice,
     table_motion,
 )
-from cogov.decisions.models import Decision, DecisionOption, DecisionTurnout, Motion
+from cogov.decisions.models import Decision, DecisionOption, DecisionTurnout, Motion, VoteAuthority
 from cogov.decisions.rules.law import RULES
 from cogov.decisions.rules.motions import options_of
 from cogov.ground.db import session
@@ -27,7 +31,7 @@ from cogov.people.rules import CLOCK
 from cogov.problems.commands import raise_problem, triage_problem
 from cogov.problems.models import Problem
 from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
-from tests.cast import Cast
+from tests.cast import HERE, Cast
 
 START = datetime(2027, 3, 1, 2, tzinfo=UTC)
 YES_NO = options_of("建 24 个桩，花 11.8 万元公共收益。", "不建，飞线由消防依法整治。")
@@ -95,6 +99,21 @@ def turnout(decision: Decision) -> tuple[int, int]:
     query = select(DecisionTurnout.heads, DecisionTurnout.area).where(DecisionTurnout.decision_id == decision.id)
     heads, area = session().execute(query).one()
     return heads, area
+
+
+def paper(cast: Cast, folder: Path) -> VoteAuthority:
+    """Hand in the paper by which a place may take statutory votes; a second person has to agree to it."""
+    out = io.BytesIO()
+    Image.new("RGB", (60, 80), "white").save(out, "PNG")
+    return give_authority(
+        cast.street_office,
+        HERE,
+        title="关于同意开展业主电子投票的批复（测建函〔2027〕1号）",
+        issuer="测试区住建局",
+        dated=date(2027, 2, 1),
+        picture=out.getvalue(),
+        folder=folder,
+    )
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from cogov.decisions.commands import cast_ballot
+from cogov.decisions.commands import cast_ballot, settle_authority
 from cogov.decisions.models import Ballot, DecisionTurnout, ElectorateHead
 from cogov.decisions.queries import shown_decision, unfinished_decisions
 from cogov.decisions.rules.law import RULES, Force
@@ -20,7 +20,7 @@ from cogov.places.commands import change_setting
 from cogov.places.rules import Setting
 from cogov.problems.rules.lanes import RuleCode
 from tests.cast import HERE
-from tests.decisions.conftest import option
+from tests.decisions.conftest import option, paper
 
 SEAL, OUTLINE = "#s-passed", 'class="asked-mark"'
 
@@ -44,7 +44,7 @@ def enough_take_part(decision, heads: int) -> None:
                     decision_id=decision.id,
                     head_id=head.id,
                     person_id=1,
-                    option_id=option(decision, 1),
+                    marks="1:1",
                     ordinal=ordinal,
                     nonce=f"{ordinal:064d}",
                     receipt=f"R{ordinal}",
@@ -57,8 +57,9 @@ def enough_take_part(decision, heads: int) -> None:
 
 
 @pytest.mark.parametrize(("authorised", "seal", "words"), [(1, True, "通过："), (0, False, "意向征询：达到法定线：")])
-def test_a_seal_stands_only_under_what_binds(vote, client_of, authorised: int, seal: bool, words: str):
+def test_a_seal_stands_only_under_what_binds(vote, client_of, tmp_path, authorised: int, seal: bool, words: str):
     change_setting(CLOCK, code=HERE, name=Setting.STATUTORY_VOTE_AUTHORIZED, value=authorised)
+    settle_authority(vote.cast.administrator, paper(vote.cast, tmp_path).id, agrees=True)
     decision = vote.opened()
     enough_take_part(decision, 20)
     vote.closed(decision)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
 import pytest
-from PIL import Image
 from sqlalchemy import select
 
 from cogov.decisions.commands import (
@@ -17,14 +15,13 @@ from cogov.decisions.commands import (
     confirm_rule,
     decline_rule,
     end_authority,
-    give_authority,
     open_decision,
     propose_rule,
     publish_notice,
     settle_authority,
     table_motion,
 )
-from cogov.decisions.models import DecisionRuleVersion, VoteAuthority
+from cogov.decisions.models import DecisionRuleVersion
 from cogov.decisions.queries import rule_here, shown_decision, version_shown
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import RULES, Force
@@ -42,7 +39,7 @@ from cogov.places.rules import Setting
 from cogov.problems.rules.lanes import RuleCode
 from tests.cast import ELSEWHERE, HERE, STREET
 from tests.databases import both
-from tests.decisions.conftest import Vote, deliberated, option
+from tests.decisions.conftest import Vote, deliberated, option, paper
 
 REASON = "议事会上大家商定的"
 
@@ -186,20 +183,6 @@ def test_the_members_of_a_committee_decide_what_it_does_and_nobody_else_votes(co
 
 
 # Authority ----------------------------------------------------------------------------------------------------------
-
-
-def paper(cast: Any, folder: Any) -> VoteAuthority:
-    out = io.BytesIO()
-    Image.new("RGB", (60, 80), "white").save(out, "PNG")
-    return give_authority(
-        cast.street_office,
-        HERE,
-        title="关于同意开展业主电子投票的批复（测建函〔2027〕1号）",
-        issuer="测试区住建局",
-        dated=date(2027, 2, 1),
-        picture=out.getvalue(),
-        folder=folder,
-    )
 
 
 @both

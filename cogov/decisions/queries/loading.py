@@ -199,7 +199,7 @@ def electorate_under(rule: DecisionRule, motion: Motion, registered: Roll | None
     """Return who would vote on a motion under its rule; ``registered``: the roll, if it was read already."""
     if rule.body is Body.MEMBERS:
         body = motion.organization_id or 0
-        return members_of(members([body], SITTING).get(body, ()))
+        return members_of(members([body], SITTING).get(body, ()), reach_of(motion))
     listed = registered or roll_of(motion.community_id, (rule.body,))
     return listed.electorate(rule.body, reach_of(motion), rule.parking)
 

@@ -209,13 +209,13 @@ def households_of(dwellings: Iterable[RollHousehold], reach: Reach = COMMUNITY) 
     return Electorate(reach=reach, heads=tuple(sorted(heads.values(), key=lambda head: head.key)), units=len(heads))
 
 
-def members_of(person_ids: Iterable[int]) -> Electorate:
+def members_of(person_ids: Iterable[int], reach: Reach = COMMUNITY) -> Electorate:
     """Count those who sit in a body: each person is one, whatever they own."""
     heads = (
         Head(key=f"m{person}", owner_ids=(), unit_ids=(), area=0, person_ids=(person,)) for person in set(person_ids)
     )
     in_order = tuple(sorted(heads, key=lambda head: head.key))
-    return Electorate(reach=COMMUNITY, heads=in_order, units=len(in_order))
+    return Electorate(reach=reach, heads=in_order, units=len(in_order))
 
 
 def is_unit_of_its_own(unit: RollUnit, parking: Parking = Parking.WITH_AREA) -> bool:

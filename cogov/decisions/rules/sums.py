@@ -45,9 +45,17 @@ _ADVISED: Mapping[Verdict, Words] = {
 }
 
 
+_CALLED: Mapping[Force, Mapping[Verdict, Words]] = {
+    Force.BINDING: VERDICTS,
+    Force.INTERNAL: VERDICTS,
+    Force.CONSULTATION: _CONSULTED,
+    Force.ADVISORY: _ADVISED,
+}
+
+
 def verdict_words(verdict: Verdict, force: Force) -> Words:
     """Say a verdict as what it is worth: beside the statutory vote, and as advice, nothing was passed."""
-    return {Force.BINDING: VERDICTS, Force.CONSULTATION: _CONSULTED, Force.ADVISORY: _ADVISED}[force][verdict]
+    return _CALLED[force][verdict]
 
 
 ITEMS: Mapping[int | None, Words] = {
