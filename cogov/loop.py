@@ -40,7 +40,7 @@ from cogov.decisions.events import (
 )
 from cogov.decisions.models import Resolution
 from cogov.decisions.queries import alive as decisions_alive
-from cogov.decisions.queries.course import resolution_of as decisions_resolution
+from cogov.decisions.queries.course import is_annulled, resolution_of
 from cogov.decisions.rules.stages import AdoptAnswer, Verdict
 from cogov.duties.commands import mark_handled
 from cogov.duties.models import RunningClock
@@ -108,15 +108,16 @@ def _undo(done: Recorded) -> None:
     """What was annulled has no effect: its case is given back, its tasks are called off, people deliberate again."""
     event, problem_id = done.event, done.problem_id or 0
     assert isinstance(event, DecisionAnnulled)
-    resolution = decisions_resolution(event.decision)
+    resolution, words = resolution_of(event.decision), str(say("依据的决定已被撤销。"))
+    case = open_case_of(problem_id) if resolution is not None else None
+    of_it = case is not None and resolution is not None and case.resolution_id == resolution.id
+    if case is not None and of_it and case.state in cases.UNTIL_HANDLED:
+        # First the case: its refusal would have a problem that is talked about already triaged anew.
+        cases.refuse_case(CLOCK, case.id, reason=RefusalReason.DECLINED, words=words)
+    elif resolution is None or open_tasks(problem_id) == 0:
+        _called_off(done)
     if resolution is not None:
-        case = open_case_of(problem_id)
-        words = str(say("依据的决定已被撤销。"))
-        if case is not None and case.resolution_id == resolution.id and case.state in cases.UNTIL_HANDLED:
-            cases.refuse_case(CLOCK, case.id, reason=RefusalReason.DECLINED, words=words)
         tasks.call_off_planned(CLOCK, resolution.id, reason=words)
-    if open_case_of(problem_id) is None and open_tasks(problem_id) == 0:
-        problems.note_gathering(CLOCK, problem_id)
 
 
 def _back_to_gathering(done: Recorded) -> None:
@@ -182,8 +183,13 @@ def _case_closed(done: Recorded) -> None:
 
 def _case_refused(done: Recorded) -> None:
     """A refused case goes back to triage; where the residents' side is bound already, the rest of it stands."""
-    problems.return_to_triage(CLOCK, done.problem_id or 0)
-    _ask_when_done(done)
+    problem_id = done.problem_id or 0
+    problems.return_to_triage(CLOCK, problem_id)
+    case = last_case_of(problem_id)
+    if case is not None and is_annulled(case.resolution_id):
+        _called_off(done)
+    else:
+        _ask_when_done(done)
 
 
 def _ask_when_done(done: Recorded) -> None:

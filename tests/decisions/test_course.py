@@ -89,7 +89,11 @@ def passed(poll: Vote, **changes: Any) -> Decision:
 def test_a_vote_is_extended_by_two_people_and_ballots_are_taken_until_the_new_hour(vote: Vote) -> None:
     decision, cast = vote.opened(), vote.cast
     announced = decision.closes_at
-    asked = {"kind": CourseKind.EXTEND, "reason": "停电两天，很多人没能投。", "closes_at": announced + LATER}
+    asked: dict[str, Any] = {
+        "kind": CourseKind.EXTEND,
+        "reason": "停电两天，很多人没能投。",
+        "closes_at": announced + LATER,
+    }
     assert refused(ask_course, cast.owner, decision.id, **asked) == "not_who_steers"
     assert refused(ask_course, cast.moderator, decision.id, **{**asked, "reason": ""}) == "reason_missing"
     assert refused(ask_course, cast.moderator, decision.id, **{**asked, "closes_at": announced}) == "hour_does_not_fit"
@@ -116,8 +120,8 @@ def test_a_vote_is_extended_by_two_people_and_ballots_are_taken_until_the_new_ho
 def test_an_earlier_close_leaves_a_day_to_vote_unless_everybody_has_voted(poll: Vote) -> None:
     decision, cast = poll.opened(), poll.cast
     at = datetime.now(UTC)
-    ask = {"kind": CourseKind.SHORTEN, "reason": "都投完了。"}
-    early = {**ask, "closes_at": at + timedelta(hours=1)}
+    ask: dict[str, Any] = {"kind": CourseKind.SHORTEN, "reason": "都投完了。"}
+    early: dict[str, Any] = {**ask, "closes_at": at + timedelta(hours=1)}
     assert refused(ask_course, cast.moderator, decision.id, **early) == "hour_does_not_fit"
     for name in ("owner", "tenant", "neighbour"):
         cast_ballot(getattr(cast, name), decision.id, option_id=option(decision, 1))
@@ -129,7 +133,11 @@ def test_an_earlier_close_leaves_a_day_to_vote_unless_everybody_has_voted(poll: 
 
 def test_a_request_is_declined_taken_back_or_lapses_with_the_close(vote: Vote) -> None:
     decision, cast = vote.opened(), vote.cast
-    asked = {"kind": CourseKind.EXTEND, "reason": "假期里人少。", "closes_at": decision.closes_at + LATER}
+    asked: dict[str, Any] = {
+        "kind": CourseKind.EXTEND,
+        "reason": "假期里人少。",
+        "closes_at": decision.closes_at + LATER,
+    }
     decline_course(cast.street_office, ask_course(cast.moderator, decision.id, **asked).id)
     decline_course(cast.moderator, ask_course(cast.moderator, decision.id, **asked).id)
     last = ask_course(cast.moderator, decision.id, **asked)
@@ -175,9 +183,14 @@ def test_a_result_is_annulled_by_those_whom_the_rule_names_and_what_followed_end
     assert open_case_of(poll.problem.id) is not None
     asked: dict[str, Any] = {"kind": CourseKind.ANNUL, "reason": "表决范围划错了。"}
     assert refused(ask_course, cast.moderator, decision.id, **asked) == "annuller_missing"
-    court = {**asked, "annuller": Annuller.COURT, "document": "（2027）民初1号", "dated": date(2027, 3, 1)}
+    court: dict[str, Any] = {
+        **asked,
+        "annuller": Annuller.COURT,
+        "document": "（2027）民初1号",
+        "dated": date(2027, 3, 1),
+    }
     assert refused(ask_course, cast.moderator, decision.id, **court) == "may_not_annul"
-    street = {**court, "annuller": Annuller.STREET_OFFICE}
+    street: dict[str, Any] = {**court, "annuller": Annuller.STREET_OFFICE}
     assert refused(ask_course, cast.moderator, decision.id, **{**street, "document": ""}) == "document_missing"
     assert refused(ask_course, cast.moderator, decision.id, **{**street, "dated": date(2028, 1, 1)}) == "dated_later"
 
@@ -228,7 +241,11 @@ def test_a_result_that_is_annulled_before_it_takes_effect_never_does(poll: Vote)
     cast = poll.cast
     change_setting(CLOCK, code=HERE, name=Setting.OBJECTION_DAYS, value=5)
     decision = passed(poll)
-    told = {"annuller": Annuller.STREET_OFFICE, "document": "青街〔2027〕3号", "dated": date(2027, 3, 1)}
+    told: dict[str, Any] = {
+        "annuller": Annuller.STREET_OFFICE,
+        "document": "青街〔2027〕3号",
+        "dated": date(2027, 3, 1),
+    }
     act = ask_course(cast.street_office, decision.id, kind=CourseKind.ANNUL, reason="公告期不够。", **told)
     sign_course(cast.moderator, act.id)
     poll.clock.move_to(decision.closes_at + timedelta(days=6))
@@ -243,9 +260,9 @@ def test_a_result_that_is_annulled_before_it_takes_effect_never_does(poll: Vote)
 def test_what_became_of_it_is_said_and_the_day_to_look_again_is_reminded_of(poll: Vote) -> None:
     cast = poll.cast
     decision = passed(poll)
-    told = {"statement": "巡查已经排到四月。", "review_on": date(2027, 6, 1)}
+    told: dict[str, Any] = {"statement": "巡查已经排到四月。", "review_on": date(2027, 6, 1)}
     assert refused(state_outcome, cast.owner, decision.id, **told) == "not_who_steers"
-    past = {**told, "review_on": date(2027, 3, 1)}
+    past: dict[str, Any] = {**told, "review_on": date(2027, 3, 1)}
     assert refused(state_outcome, cast.moderator, decision.id, **past) == "review_does_not_fit"
     state_outcome(cast.moderator, decision.id, **told)
     clock = running(Purpose.DECISION_REVIEW, decision.id)

@@ -64,6 +64,16 @@ def resolution_of(decision_id: int) -> Resolution | None:
     return session().scalars(select(Resolution).where(Resolution.decision_id == decision_id)).one_or_none()
 
 
+def is_annulled(resolution_id: int | None) -> bool:
+    """Say whether the decision behind a resolution was annulled."""
+    query = (
+        select(Closing.annulled_at)
+        .join(Resolution, Resolution.decision_id == Closing.decision_id)
+        .where(Resolution.id == resolution_id)
+    )
+    return resolution_id is not None and session().scalar(query) is not None
+
+
 # As it is shown -------------------------------------------------------------------------------------------------------
 
 
