@@ -54,6 +54,7 @@ from cogov.ground.db import found, session
 from cogov.ground.jobs import Jobs
 from cogov.ground.refusals import Refused
 from cogov.ground.settings import data_dir
+from cogov.ground.stock import take_stock
 from cogov.ground.words import say
 from cogov.journal.event import Event
 from cogov.journal.reading import head_number
@@ -335,6 +336,7 @@ def _once_a_day() -> None:
     forget_kept_answers(now() - KEPT_ANSWERS)
     forget_done(now() - KEPT_SENDINGS)
     forget_tried_sheets(now() - KEPT_SHEETS)
+    take_stock()
     mark.write_text(today, encoding="utf-8")
 
 

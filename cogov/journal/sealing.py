@@ -56,11 +56,12 @@ def seal(published: Path | None = None) -> JournalCheckpoint | None:
     """
     last = session().scalars(select(JournalCheckpoint).order_by(JournalCheckpoint.number.desc()).limit(1)).first()
     peaks: Peaks = [(int(size), str(peak)) for size, peak in json.loads(last.peaks)] if last else []
-    number, chain_hash = 0, ""
-    for number, chain_hash in _hashes(last.number if last else 0):
-        peaks = grow(peaks, chain_hash)
-    if not number:
+    newest: tuple[int, str] | None = None
+    for newest in _hashes(last.number if last else 0):
+        peaks = grow(peaks, newest[1])
+    if newest is None:
         return None
+    number, chain_hash = newest
     checkpoint = JournalCheckpoint(
         number=number,
         chain_hash=chain_hash,

@@ -46,11 +46,27 @@ class Problem(Model):
             "grid_id",
             "hidden",
             "accountable_id",
-            "matter_id",
         ),
+        Index("ix_problem_matter", "matter_id", "community_id"),
+        Index("ix_problem_raised", "community_id", "raised_at"),
         Index("ix_problem_grid", "grid_id", "matter_id", "raised_at"),
         Index("ix_problem_accountable", "accountable_id", "stage", "id"),
         Index("ix_problem_raiser", "raiser_id", "id"),
+        Index(
+            "ix_problem_open",
+            "community_id",
+            "id",
+            sqlite_where=text("ending IS NULL"),
+            postgresql_where=text("ending IS NULL"),
+        ),
+        # What the map shows: few have a pin, and to find sixty nobody reads all that have none.
+        Index(
+            "ix_problem_pinned",
+            "community_id",
+            "id",
+            sqlite_where=text("ending IS NULL AND longitude IS NOT NULL"),
+            postgresql_where=text("ending IS NULL AND longitude IS NOT NULL"),
+        ),
         Index(
             "ix_problem_recorded",
             "recorded_by",
@@ -124,7 +140,11 @@ class DossierName(Model):
     """The pseudonym a person has on one dossier, so that dossiers cannot be joined by name."""
 
     __tablename__ = "dossier_name"
-    __table_args__ = (UniqueConstraint("problem_id", "person_id"), UniqueConstraint("problem_id", "ordinal"))
+    __table_args__ = (
+        UniqueConstraint("problem_id", "person_id"),
+        UniqueConstraint("problem_id", "ordinal"),
+        Index("ix_dossier_name_person", "person_id", "problem_id"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"))

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import cast
 
+import time_machine
 from sqlalchemy import select, text, update
 
 from cogov.cases.rules import CaseState
@@ -22,6 +23,7 @@ from cogov.front.search import astray
 from cogov.ground.clock import now
 from cogov.ground.db import Model, db, session
 from cogov.ground.search import SearchText, tokens
+from cogov.ground.stock import take_stock
 from cogov.journal.chain import GENESIS, link
 from cogov.journal.event import Code, Event, canonical, commit_to
 from cogov.journal.models import JournalEntry, JournalHead
@@ -42,6 +44,7 @@ from tools.stand.votes import deliberated
 
 LATEST = timedelta(days=1)
 YEARS = timedelta(days=1000)
+ENDED_WITHIN = timedelta(days=41)
 DUE_IN = timedelta(days=60)
 """What is open is not late: the background work has nothing to do while pages are measured."""
 
@@ -259,6 +262,7 @@ def fill(town: Town, problems: int, threads: Sequence[int], tick: Callable[[int]
             filling.problem(first + index, number, index, index / problems)
             if index % PART == PART - 1:
                 filling.put()
+                _seal(filling.began + (index / problems) * (YEARS - LATEST))
                 tick(PART)
         session().execute(
             update(NumberCounter)
@@ -269,13 +273,19 @@ def fill(town: Town, problems: int, threads: Sequence[int], tick: Callable[[int]
             _talk(filling, number, messages)
         filling.close()
     _make_found()
-    # As the background does each day.
-    seal(seals_file())
+    _seal(now())
+    take_stock()
     if db.engine.dialect.name == "postgresql":
         # As autovacuum does in its own time.
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
     return long
+
+
+def _seal(at: datetime) -> None:
+    """Seal what was put in, as the background does each day; what was raised by then has ended some weeks later."""
+    with time_machine.travel(min(at + ENDED_WITHIN, now()), tick=False):
+        seal(seals_file())
 
 
 def _cases(town: Town) -> None:

@@ -10,10 +10,11 @@ from cogov.announcements.models import Announcement
 from cogov.front.search.sources import BY_KIND, SOURCES
 from cogov.ground.db import MAX_ID, session
 from cogov.ground.search import SearchText, Term, matches
+from cogov.journal.kept import kept
 from cogov.people.rules import Actor
 from cogov.places.models import Place
 from cogov.problems.models import Problem
-from cogov.problems.queries import seen_by
+from cogov.problems.queries import Sight, seen_with, sight_of
 
 PAGE = 20
 
@@ -29,13 +30,13 @@ class Hit:
     title: str
 
 
-def _visible(by: Actor, place_id: int | None) -> ColumnElement[bool]:
+def _visible(sight: Sight, place_id: int | None) -> ColumnElement[bool]:
     """A text of a problem exists for whom the problem does; an announcement while it hangs on the board."""
     withdrawn = select(Announcement.id).where(Announcement.withdrawn_at.is_not(None))
     of_none = SearchText.problem_id.is_(None) & ~(
         (SearchText.kind == "announcement") & SearchText.subject_id.in_(withdrawn)
     )
-    seen = SearchText.problem_id.is_not(None) & seen_by(by)
+    seen = SearchText.problem_id.is_not(None) & seen_with(sight)
     return or_(of_none, seen if place_id is None else and_(seen, Problem.community_id == place_id))
 
 
@@ -53,17 +54,25 @@ def find(
     limit: int = PAGE,
 ) -> list[Hit]:
     """Return what a reader may find, the matter itself before what was said of it, then the newest first."""
+    sight = sight_of(by)
+    key = ("found", sight, wanted, place_id, kind, after, limit)
+    return list(kept(key, lambda: _found(sight, wanted, place_id, kind, _parsed(after), limit)))
+
+
+def _found(
+    sight: Sight, wanted: tuple[Term, ...], place_id: int | None, kind: str, after: tuple[int, int] | None, limit: int
+) -> list[Hit]:
     query = (
         select(SearchText.id, SearchText.kind, SearchText.subject_id, Problem.number, Problem.title)
         .outerjoin(Problem, Problem.id == SearchText.problem_id)
-        .where(matches(wanted), _visible(by, place_id))
+        .where(matches(wanted), _visible(sight, place_id))
         .order_by(_RANK.desc(), SearchText.id.desc())
         .limit(limit)
     )
     if kind:
         query = query.where(SearchText.kind == kind)
-    if (key := _parsed(after)) is not None:
-        query = query.where(tuple_(_RANK, SearchText.id) < tuple_(*key))
+    if after is not None:
+        query = query.where(tuple_(_RANK, SearchText.id) < tuple_(*after))
     return [
         Hit(id_, kind_, subject, number or "", title or "")
         for id_, kind_, subject, number, title in session().execute(query)
@@ -71,11 +80,16 @@ def find(
 
 
 def count(by: Actor, wanted: tuple[Term, ...], place_id: int | None = None) -> dict[str, int]:
-    """Return how many texts of each kind a reader may find."""
+    """Return how many texts of each kind a reader may find; whoever sees as much finds as many."""
+    sight = sight_of(by)
+    return dict(kept(("found", sight, wanted, place_id), lambda: _counted(sight, wanted, place_id)))
+
+
+def _counted(sight: Sight, wanted: tuple[Term, ...], place_id: int | None) -> dict[str, int]:
     query = (
         select(SearchText.kind, func.count())
         .outerjoin(Problem, Problem.id == SearchText.problem_id)
-        .where(matches(wanted), _visible(by, place_id))
+        .where(matches(wanted), _visible(sight, place_id))
         .group_by(SearchText.kind)
     )
     return dict(session().execute(query).all())

@@ -13,8 +13,8 @@ from cogov.oversight.queries.areas import (
     Repeated,
     areas,
     attention,
-    by_stage,
     repeat_share,
+    standing_in,
     waiting,
 )
 from cogov.oversight.queries.paces import paces
@@ -59,20 +59,20 @@ def figures(by: Actor, place: Place, at: datetime, days: int | None = None) -> F
 
 
 def _public(place: Place, span: Span) -> dict[str, Any]:
-    done, came = acts(place, span), flow(place, span)
+    done, came, standing = acts(place, span), flow(place, span), standing_in(place)
     return {
         "span": span,
         "rates": rates(place, span),
         "before": rates(place, span.before),
         "units": units(place, span),
         "paces": paces(place, span),
-        "areas": areas(place, span),
+        "areas": areas(place, span, standing),
         "flow": came,
         "repeats": repeat_share(place, span),
         "funnel": funnel(done),
         "burden": burden(done, came.ended),
-        "by_stage": by_stage(place),
-        "waiting": waiting(place),
+        "by_stage": standing.by_stage(),
+        "waiting": waiting(standing),
     }
 
 

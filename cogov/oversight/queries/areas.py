@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Select, case, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -11,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from cogov.duties.models import Matter, RunningClock
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.db import session
-from cogov.oversight.queries.scope import clocks_in, count_if, during, in_community, problems_in
+from cogov.oversight.queries.scope import clocks_in, during, in_community, problems_in
 from cogov.oversight.rules import REPEATED, Area, Share, Span
 from cogov.people.models import Organization
 from cogov.places.models import Building, Place, Unit
@@ -21,6 +23,8 @@ from cogov.problems.queries import Sight, seen_with
 from cogov.problems.rules.stages import Stage
 
 SHOWN = 6
+
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -54,19 +58,20 @@ class Attention:
 # Beside each other --------------------------------------------------------------------------------------------------
 
 
-def areas(place: Place, span: Span) -> list[Area]:
+def areas(place: Place, span: Span, standing: Standing) -> list[Area]:
     """Return the grids of a community, or the communities of a place above it, with what was raised and is open."""
     if place.kind is PlaceKind.GRID:
         return []
     by_grid = place.kind is PlaceKind.COMMUNITY
     households = _households(place, by_grid=by_grid)
-    counts = _problems(place, span, Problem.grid_id if by_grid else Problem.community_id)
+    raised = _raised(place, span, Problem.grid_id if by_grid else Problem.community_id)
+    still_open = standing.open_by(lambda pile: pile.grid_id if by_grid else pile.community_id)
     kind = PlaceKind.GRID if by_grid else PlaceKind.COMMUNITY
     below = Place.code.startswith(place.code, autoescape=True)
     rows = session().execute(
         select(Place.id, Place.name, Place.code).where(Place.kind == kind, below).order_by(Place.code)
     )
-    return [Area(*row, households.get(row[0], 0), *counts.get(row[0], (0, 0))) for row in rows]
+    return [Area(*row, households.get(row[0], 0), raised.get(row[0], 0), still_open.get(row[0], 0)) for row in rows]
 
 
 def _households(place: Place, *, by_grid: bool) -> dict[int, int]:
@@ -82,36 +87,62 @@ def _households(place: Place, *, by_grid: bool) -> dict[int, int]:
     return {id_: count for id_, count in session().execute(query) if id_ is not None}
 
 
-def _problems(
+def _raised(
     place: Place, span: Span, key: InstrumentedAttribute[int | None] | InstrumentedAttribute[int]
-) -> dict[int, tuple[int, int]]:
-    query = (
-        select(key, count_if(during(Problem.raised_at, span)), count_if(Problem.stage != Stage.ENDED))
-        .where(problems_in(place))
-        .group_by(key)
-    )
-    return {id_: (raised, still_open) for id_, raised, still_open in session().execute(query) if id_ is not None}
+) -> dict[int, int]:
+    query = select(key, func.count()).where(problems_in(place), during(Problem.raised_at, span)).group_by(key)
+    return {id_: raised for id_, raised in session().execute(query) if id_ is not None}
 
 
 # Now ----------------------------------------------------------------------------------------------------------------
 
 
-def by_stage(place: Place) -> dict[Stage, int]:
-    """Return how many problems of a place are at each stage now."""
-    query = select(Problem.stage, func.count()).where(problems_in(place)).group_by(Problem.stage)
-    return dict(session().execute(query).all())
+class Pile(NamedTuple):
+    """How many problems stand at the same stage in the same grid, with the same organization accountable."""
+
+    stage: Stage
+    community_id: int
+    grid_id: int | None
+    accountable_id: int
+    number: int
 
 
-def waiting(place: Place) -> list[tuple[str, int]]:
+@dataclass(frozen=True)
+class Standing:
+    """Where the problems of a place stand now, counted in one go."""
+
+    piles: tuple[Pile, ...]
+
+    def by_stage(self) -> dict[Stage, int]:
+        """Return how many are at each stage."""
+        return _summed((pile.stage, pile.number) for pile in self.piles)
+
+    def open_by(self, key: Callable[[Pile], Key]) -> dict[Key, int]:
+        """Return how many have not ended, by something of theirs."""
+        return _summed((key(pile), pile.number) for pile in self.piles if pile.stage is not Stage.ENDED)
+
+
+def _summed(counts: Iterable[tuple[Key, int]]) -> dict[Key, int]:
+    total: dict[Key, int] = {}
+    for key, number in counts:
+        total[key] = total.get(key, 0) + number
+    return total
+
+
+def standing_in(place: Place) -> Standing:
+    """Return where the problems of a place stand now, from an index that holds all that is asked."""
+    along = Problem.stage, Problem.community_id, Problem.grid_id, Problem.accountable_id
+    # Grouped as that index is ordered, so that nothing is sorted.
+    order = Problem.community_id, Problem.stage, Problem.lane, Problem.grid_id, Problem.hidden, Problem.accountable_id
+    query = select(*along, func.count()).where(problems_in(place)).group_by(*order)
+    return Standing(tuple(Pile(*row) for row in session().execute(query)))
+
+
+def waiting(standing: Standing) -> list[tuple[str, int]]:
     """Return with whom open problems lie now: every one of them has exactly one accountable organization."""
-    rows = session().execute(
-        select(Organization.name, func.count())
-        .join(Problem, Problem.accountable_id == Organization.id)
-        .where(problems_in(place), Problem.stage != Stage.ENDED)
-        .group_by(Organization.id, Organization.name)
-        .order_by(func.count().desc(), Organization.name)
-    )
-    return [(name, count) for name, count in rows]
+    counts = standing.open_by(lambda pile: pile.accountable_id)
+    rows = session().execute(select(Organization.id, Organization.name).where(Organization.id.in_(counts)))
+    return sorted(((name, counts[id_]) for id_, name in rows), key=lambda row: (-row[1], row[0]))
 
 
 # What deserves attention --------------------------------------------------------------------------------------------

@@ -124,5 +124,7 @@ def _raised(place: Place, span: Span) -> tuple[int, int, int]:
 
 def _ended(place: Place, span: Span) -> tuple[int, int]:
     query = select(func.count(), count_if(Problem.ending == Ending.MERGED))
-    ended, merged = session().execute(query.where(problems_in(place), during(Problem.ended_at, span))).one()
+    # The index is by ending and then by moment; each of the few endings is looked up in it.
+    over = Problem.ending.in_(tuple(Ending)), during(Problem.ended_at, span)
+    ended, merged = session().execute(query.where(problems_in(place), *over)).one()
     return ended, merged

@@ -104,7 +104,7 @@ def _answers(place: Place, span: Span) -> Answers:
     answered, fixed = session().execute(said).one()
     ended = (
         select(Problem.ending, func.count())
-        .where(problems_in(place), Problem.ending.is_not(None), during(Problem.ended_at, span))
+        .where(problems_in(place), Problem.ending.in_(tuple(Ending)), during(Problem.ended_at, span))
         .group_by(Problem.ending)
     )
     endings = dict(session().execute(ended).all())

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    case,
     exists,
     false,
     func,
@@ -39,7 +38,9 @@ from cogov.problems.rules.lanes import Lane
 from cogov.problems.rules.stages import ConfirmationAnswer, Ending, Official, Stage
 from cogov.problems.rules.wanted import PERSONAL, Mark, Order, Wanted
 
-Condition = Callable[[], ColumnElement[bool]]
+Condition = Callable[[int], ColumnElement[bool]]
+"""Narrows the problems of a community, named by its id."""
+
 Instant = datetime | BindParameter[datetime]
 
 _from_above: dict[Mark, Condition] = {}
@@ -67,16 +68,27 @@ def _narrowed(wanted: Wanted, at: Instant, me: Person | None) -> ColumnElement[b
     parts = [Problem.community_id == wanted.community_id]
     parts += [column == value for column, value in exact.items() if value is not None]
     if wanted.ended is not None:
-        parts.append(Problem.stage == Stage.ENDED if wanted.ended else Problem.stage != Stage.ENDED)
-    return and_(*parts, *(_marked(mark, at, me) for mark in sorted(wanted.marks)))
+        # The index of what is open says it in these words.
+        parts.append(Problem.ending.is_not(None) if wanted.ended else Problem.ending.is_(None))
+    return and_(*parts, *(_marked(mark, wanted.community_id, at, me) for mark in sorted(wanted.marks)))
 
 
-def _marked(mark: Mark, at: Instant, me: Person | None) -> ColumnElement[bool]:
+def _marked(mark: Mark, community_id: int, at: Instant, me: Person | None) -> ColumnElement[bool]:
+    """Return the condition of a mark, which begins with the few things that make it and not with every problem."""
     if mark in PERSONAL:
         return false() if me is None else _personal(mark, me)
     if mark is Mark.LATE:
-        return exists().where(RunningClock.problem_id == Problem.id, _running(), RunningClock.due_at < at)
-    return _from_above.get(mark, false)()
+        return Problem.id.in_(_late(community_id, at))
+    return _from_above[mark](community_id) if mark in _from_above else false()
+
+
+def _late(community_id: int, at: Instant) -> Select[int | None]:
+    return select(RunningClock.problem_id).where(
+        RunningClock.place_id == community_id,
+        _running(),
+        RunningClock.due_at < at,
+        RunningClock.problem_id.is_not(None),
+    )
 
 
 def _personal(mark: Mark, me: Person) -> ColumnElement[bool]:
@@ -211,13 +223,14 @@ def _counted(
     seen: ColumnElement[bool], wanted: Wanted, at: datetime, marks: tuple[Mark, ...], me: int | None
 ) -> Counts:
     wide = Wanted(wanted.community_id, matter_id=wanted.matter_id, holder_id=wanted.holder_id, marks=wanted.marks)
-    sums = [func.sum(case((_marked(mark, at, me), 1), else_=0)) for mark in marks]
-    query = (
-        select(Problem.stage, Problem.lane, Problem.grid_id, func.count(), *sums)
-        .where(seen, _narrowed(wide, at, me))
-        .group_by(Problem.stage, Problem.lane, Problem.grid_id)
-    )
-    return _folded(wanted, marks, [tuple(row) for row in session().execute(query)])
+    which, steps = and_(seen, _narrowed(wide, at, me)), (Problem.stage, Problem.lane, Problem.grid_id)
+
+    def grouped(of: str, *marked: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+        return select(literal(of), *steps, func.count()).where(which, *marked).group_by(*steps)
+
+    # One for each mark, in one query: each begins with what is marked, and only the first goes over all problems.
+    parts = [grouped(mark, _marked(mark, wanted.community_id, at, me)) for mark in marks]
+    return _folded(wanted, marks, [tuple(row) for row in session().execute(union_all(grouped(""), *parts))])
 
 
 def _own_counts(by: Actor, sight: Sight, wanted: Wanted, at: datetime, marks: tuple[Mark, ...]) -> dict[Mark, int]:
@@ -238,21 +251,23 @@ def _own_counting(sight: Sight, wanted: Wanted, marks: tuple[Mark, ...]) -> Sele
 
 
 def _folded(wanted: Wanted, marks: tuple[Mark, ...], rows: list[tuple[Any, ...]]) -> Counts:
-    counts = Counts()
-    total = 0
-    for stage, lane, grid_id, number, *sums in rows:
+    counts, total = Counts(marks=dict.fromkeys(marks, 0)), 0
+    for mark, stage, lane, grid_id, number in rows:
         fits = (_stage_fits(wanted, stage), wanted.lane in (None, lane), wanted.grid_id in (None, grid_id))
-        if fits[1] and fits[2]:
-            counts.stages[stage] = counts.stages.get(stage, 0) + number
-        if fits[0] and fits[2]:
-            counts.lanes[lane] = counts.lanes.get(lane, 0) + number
-        if fits[0] and fits[1]:
-            counts.grids[grid_id] = counts.grids.get(grid_id, 0) + number
-        if all(fits):
-            total += number
-            for mark, part in zip(marks, sums, strict=True):
-                counts.marks[mark] = counts.marks.get(mark, 0) + int(part or 0)
-    return Counts(total, counts.stages, counts.lanes, counts.grids, counts.marks)
+        if mark:
+            counts.marks[Mark(mark)] += number if all(fits) else 0
+            continue
+        _add(counts, (stage, lane, grid_id), fits, number)
+        total += number if all(fits) else 0
+    return replace(counts, total=total)
+
+
+def _add(counts: Counts, of: tuple[Any, Any, Any], fits: tuple[bool, bool, bool], number: int) -> None:
+    """Count a group along each step, within the other two."""
+    along: tuple[dict[Any, int], ...] = (counts.stages, counts.lanes, counts.grids)
+    for nth, by_value in enumerate(along):
+        if all(fit for other, fit in enumerate(fits) if other != nth):
+            by_value[of[nth]] = by_value.get(of[nth], 0) + number
 
 
 def _stage_fits(wanted: Wanted, stage: Stage) -> bool:
@@ -324,13 +339,14 @@ def choices_of(by: Actor, community_id: int) -> Choices:
 
 
 def _choices(sight: Sight, community_id: int) -> Choices:
-    seen = (Problem.community_id == community_id, seen_with(sight))
-    matters = _named("matter", Matter, select(Problem.matter_id).where(*seen))
-    holders = _named("holder", Organization, select(Problem.accountable_id).where(*seen))
+    here = Problem.community_id == community_id, seen_with(sight)
+    # One problem is enough for each matter and each holder: how many there are is not asked.
+    matters = _named("matter", Matter, exists().where(Problem.matter_id == Matter.id, *here))
+    holders = _named("holder", Organization, exists().where(Problem.accountable_id == Organization.id, *here))
     rows = session().execute(union_all(matters, holders).order_by("name", "id")).all()
     found = {kind: tuple((id_, name) for of, id_, name in rows if of == kind) for kind in ("matter", "holder")}
     return Choices(found["matter"], found["holder"])
 
 
-def _named(kind: str, named: type[Any], used: Select[Any]) -> Select[Any]:
-    return select(literal(kind).label("kind"), named.id.label("id"), named.name.label("name")).where(named.id.in_(used))
+def _named(kind: str, named: type[Any], used: ColumnElement[bool]) -> Select[Any]:
+    return select(literal(kind).label("kind"), named.id.label("id"), named.name.label("name")).where(used)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, false, null, or_, select, union, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, false, null, select, union, union_all
 
 from cogov.ground.db import Id, session
 from cogov.people.rules import Actor
@@ -38,10 +38,9 @@ def followed_by(by: Actor) -> ColumnElement[bool]:
 
 def followed_of(person: Person) -> ColumnElement[bool]:
     """Return the condition of ``followed_by`` for a person, or for whom a parameter will name."""
-    return or_(
-        Problem.id.in_(_at(person, FollowLevel.ALL, FollowLevel.NEEDS)),
-        Problem.id.in_(_on(person)) & Problem.id.not_in(_at(person, FollowLevel.NONE)),
-    )
+    # What one said is found first: a condition that may be true of any problem would be asked of every one.
+    said = _at(person, FollowLevel.ALL, FollowLevel.NEEDS)
+    return Problem.id.in_(_on(person, said)) & Problem.id.not_in(_at(person, FollowLevel.NONE))
 
 
 def followed(by: Actor, *, before_id: int | None = None, limit: int = PAGE) -> list[Followed]:
@@ -86,12 +85,13 @@ def _at(person_id: Person, *levels: FollowLevel) -> Select[int]:
     return select(Following.problem_id).where(Following.person_id == person_id, Following.level.in_(levels))
 
 
-def _on(person_id: Person) -> Select[int]:
-    """Return the problems a person is on: raised, met or spoken about under a name there."""
+def _on(person_id: Person, *others: Select[int]) -> Select[int]:
+    """Return the problems a person is on: raised, met or spoken about under a name there; and those of others."""
     on = union(
         select(Raiser.problem_id).where(Raiser.person_id == person_id),
         select(Second.problem_id).where(Second.person_id == person_id),
         select(DossierName.problem_id).where(DossierName.person_id == person_id),
+        *others,
     ).subquery("on_dossier")
     return select(on.c.problem_id)
 

@@ -91,7 +91,10 @@ def _sight(by: Actor, person_id: int | None) -> Sight:
 
 
 def _has_hidden(person_id: int) -> bool:
-    return bool(session().scalar(select(exists().where(Problem.hidden.is_(True), _own(person_id)))))
+    """Say so from what is theirs: of years of problems only few are."""
+    raised = exists().where(Raiser.person_id == person_id, Problem.id == Raiser.problem_id, Problem.hidden.is_(True))
+    recorded = exists().where(Problem.recorded_by == person_id, Problem.hidden.is_(True))
+    return bool(session().scalar(select(or_(raised, recorded))))
 
 
 def _own(person_id: Person) -> ColumnElement[bool]:
@@ -225,6 +228,11 @@ def answers_of(problem_id: int, round_: int) -> dict[int, ConfirmationAnswer]:
 def facts_of(by: Actor, problem: Problem) -> Facts:
     """Return what the rules must know of a problem for one actor, in a constant number of queries."""
     return facts_and_level(by, problem)[0]
+
+
+def joining_facts(by: Actor, problem: Problem) -> Facts:
+    """Return the same for who joins those that have met it, or leaves them; of its triage nothing is read."""
+    return facts_from(by, problem, None, None)[0]
 
 
 def facts_and_level(by: Actor, problem: Problem) -> tuple[Facts, FollowLevel | None]:

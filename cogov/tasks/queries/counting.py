@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from cogov.ground.db import session
 from cogov.problems.models import Problem
@@ -32,6 +32,7 @@ def minutes_worked(problem_id: int) -> int:
     return int(session().scalar(query) or 0)
 
 
-def lacking_hands() -> ColumnElement[bool]:
-    """Return the condition under which a problem has a task that still waits for somebody."""
-    return exists().where(Task.problem_id == Problem.id, Task.state == TaskState.OPEN, Task.taken < Task.slots)
+def lacking_hands(community_id: int) -> ColumnElement[bool]:
+    """Return the condition under which a problem of a community has a task that still waits for somebody."""
+    waiting = Task.community_id == community_id, Task.state == TaskState.OPEN, Task.taken < Task.slots
+    return Problem.id.in_(select(Task.problem_id).where(*waiting))
