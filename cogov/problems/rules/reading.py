@@ -37,12 +37,13 @@ class Cue:
 
     def found_in(self, sentence: str) -> Iterator[Found]:
         """Yield each place of a word of the first group, if the other groups are there too and nothing barred is."""
-        if any(word in sentence for word in self.barred):
+        here = [word for word in self.groups[0] if word in sentence]
+        if not here or any(word in sentence for word in self.barred):
             return
         others = [_longest(words, sentence) for words in self.groups[1:]]
         if not all(others):
             return
-        for word in self.groups[0]:
+        for word in here:
             for match in re.finditer(re.escape(word), sentence):
                 yield Found(match.start(), match.end(), len(word) + sum(map(len, others)))
 
