@@ -11,6 +11,7 @@ from flask_babel import gettext, lazy_gettext
 
 from cogov.decisions import queries
 from cogov.decisions.queries import DecisionShown, MotionShown, Phase
+from cogov.decisions.rules.secrets.box import is_secret
 from cogov.decisions.views.current import bp, by, community
 from cogov.decisions.views.marking import Wrong
 from cogov.decisions.views.methods import method_ballot, method_result, open_round
@@ -129,7 +130,7 @@ def decision_page(shown: DecisionShown, status: int = 200, wrong: Wrong | None =
         "decision": shown.decision,
         "problem": shown.problem,
         "rule": rule_of(shown.rule, shown.motion.item, sealed_text(shown)),
-        "named_text": named_text(),
+        "named_text": named_text(shown.rule),
     }
     if shown.result is not None:
         context |= {"verdict": verdict_of(shown), "steps": next_steps(shown), "sums": sums_of(shown)}
@@ -156,6 +157,7 @@ def _turnout(shown: DecisionShown) -> dict[str, Any]:
     running = shown.running
     return {
         "running": running,
+        "secret": is_secret(shown.rule),
         "gauges": running_gauges(shown, running.turnout) if running and running.turnout else [],
         "heading": turnout_words(shown),
         "batches": batch_words(shown),

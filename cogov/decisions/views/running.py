@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext, ngettext
 
 from cogov.decisions.queries import BuildingRow, DecisionShown, Phase
+from cogov.decisions.rules.secrets.box import is_secret
 from cogov.decisions.rules.shortage import Sight
 from cogov.decisions.rules.sums import number, share, square_metres
 from cogov.decisions.rules.thresholds import Threshold
@@ -34,6 +35,8 @@ def batch_words(shown: DecisionShown) -> str:
 def deadline(shown: DecisionShown, at: datetime) -> dict[str, Any]:
     """Return until when ballots are taken and how long that still is, in large figures."""
     decision = shown.decision
+    if shown.phase is Phase.COUNTING and is_secret(shown.rule):
+        return {"text": gettext("已截止，等两位监票人开箱"), "parts": [], "soon": False}
     if shown.phase is Phase.COUNTING:
         return {"text": gettext("已截止，正在计票"), "parts": [], "soon": False}
     coming = shown.phase is Phase.COMING

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from cogov.decisions.forms import item_question
 from cogov.decisions.models import DecisionOption
 from cogov.decisions.queries import DecisionRow, DecisionShown, MotionShown, Phase, Summary
-from cogov.decisions.rules.law import DecisionRule, force_sentence
+from cogov.decisions.rules.law import DecisionRule, Secrecy, force_sentence
 from cogov.decisions.rules.outcome import Test, TestName, participation_tests
 from cogov.decisions.rules.stages import AdoptAnswer
 from cogov.decisions.rules.sums import (
@@ -43,12 +43,20 @@ def rule_of(rule: DecisionRule, item: int | None, sealed_text: str = "") -> dict
         "sentences": [words(sentence) for sentence in rule.sentences],
         "article": article,
         "force_text": words(force_sentence(rule.force, rule.body)),
-        "sealed_text": " ".join(part for part in (named_text(), sealed_text) if part),
+        "sealed_text": " ".join(part for part in (named_text(rule), sealed_text) if part),
     }
 
 
-def named_text() -> str:
+def named_text(rule: DecisionRule) -> str:
     """Say how ballots are kept, and who may see them when."""
+    if rule.secrecy is Secrecy.CHECKABLE:
+        return gettext(
+            "不记名，可核对：票封好再进箱，截止后由两位监票人一起开箱。每张票带一个随机的追踪码，公布时您能找到自己的那张；别人要去了追踪码，也能找到。"
+        )
+    if rule.secrecy is Secrecy.SECRET:
+        return gettext(
+            "不记名：票封好再进箱，截止后由两位监票人一起开箱。您能查到票在箱里，但谁也证明不了您投了什么，包括您自己。"
+        )
     return gettext(
         "实名表决：截止前谁也看不到选择；截止后各户的选择存在业委会或居委会，只给有权查阅的人看，网页上没有。"
     )

@@ -1,0 +1,151 @@
+"""A secret vote through its pages: with the script's requests, without a script, for the holders, and for everybody."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from cogov.decisions.models import RollMark
+from cogov.decisions.queries import counted, frozen_options
+from cogov.decisions.queries.secrets import box_of
+from cogov.decisions.rules.law import Secrecy
+from cogov.decisions.rules.secrets.blind import blind, finalize
+from cogov.decisions.rules.secrets.codes import new_code, plain_code, short, token_of
+from cogov.ground.db import session
+from cogov.people.rules import CLOCK
+from tests.clients import Clients
+from tests.decisions.secrets import Election, Slip, election, notice
+
+
+@pytest.fixture
+def clients(app, cast):
+    return Clients(app, cast)
+
+
+def text(answer) -> str:
+    return answer.get_data(as_text=True)
+
+
+def shown_code(page: str) -> str:
+    found = re.search(r"(?:[2-9A-Z]{4}-){5}[2-9A-Z]{4}", page)
+    assert found is not None
+    return found[0]
+
+
+def by_script(clients: Clients, held: Election, name: str, marks: str, code: str = "") -> Slip:
+    """Vote as the page's script does: the token with the session, the ballot without."""
+    code, url = code or new_code(), f"/decisions/{held.decision.id}"
+    voter = clients.of(name)
+    head = re.search(r'name="head" value="(\d+)"', text(voter.get(url)))
+    box = box_of(CLOCK, held.decision)
+    assert head is not None
+    assert box is not None
+    token = token_of(plain_code(code), box.bound, box.key)
+    blinded = blind(box.key, token.prepared, salt=token.salt, factor=token.factor)
+    answer = voter.post(f"{url}/token", {"head": head[1], "blinded": blinded.hex()})
+    assert answer.status_code == 200, text(answer)
+    signature = finalize(box.key, token.prepared, bytes.fromhex(answer.json["signature"]), factor=token.factor)
+    slip = Slip(code, token.prepared, signature, token.tracker)
+    dropped = dropping(clients, held, slip, marks)
+    assert (dropped.status_code, dropped.json) == (200, {"receipt": short(bytes.fromhex(slip.key))})
+    assert "Set-Cookie" not in dropped.headers
+    return slip
+
+
+def dropping(clients: Clients, held: Election, slip: Slip, marks: str) -> Any:
+    told = {
+        "token": slip.prepared.hex(),
+        "signature": slip.signature.hex(),
+        "ballot": held.sealed(slip, marks).hex(),
+    }
+    return clients.of(None).http.post(f"/decisions/{held.decision.id}/box", data=told)
+
+
+def test_a_secret_election_is_held_through_its_pages(app, poll, clients):
+    held = election(poll, Secrecy.CHECKABLE, takers=())
+    url = f"/decisions/{held.decision.id}"
+    assert "监票人还没有领齐" in text(clients.of("owner").get(url))
+    for name in ("volunteer", "party_member"):
+        holder = clients.of(name)
+        assert "领监票码" in text(holder.get(f"{url}/holding"))
+        held.codes[name] = shown_code(text(holder.post(f"{url}/holding/code")))
+        assert held.codes[name] not in text(holder.get(f"{url}/holding"))
+
+    slip = by_script(clients, held, "owner", "1:1")
+    by_script(clients, held, "tenant", "2:1")
+    by_script(clients, held, "owner", "2:1", slip.code)
+    page = text(clients.of("owner").get(url))
+    assert "您的投票凭证已领" in page
+    assert slip.code not in page
+    before = text(clients.of(None).get(f"{url}/box"))
+    assert short(bytes.fromhex(slip.key)) not in before
+
+    held.close()
+    assert "等两位监票人开箱" in text(clients.of("owner").get(url))
+    agreed = clients.of("party_member").post(f"{url}/holding/agreement", {"code": held.codes["party_member"]})
+    assert agreed.status_code == 303
+    both_codes = {"code": [held.codes["volunteer"], held.codes["party_member"]]}
+    opened = clients.of("volunteer").post(f"{url}/unsealing", both_codes)
+    assert opened.status_code == 303, text(opened)
+    assert [count.heads for count in counted(held.decision.id, frozen_options(held.decision.id))] == [0, 2, 0]
+    box = text(clients.of(None).get(f"{url}/box"))
+    assert short(bytes.fromhex(slip.key)) in box
+    assert re.search(rf"{slip.tracker}(?:<[^>]*>|\s|选择)+不同意", box)
+    assert f"{url}/box" in text(clients.of(None).get(url))
+
+
+def test_a_browser_without_script_is_told_so_and_votes(app, poll, clients):
+    held = election(poll)
+    url, voter = f"/decisions/{held.decision.id}", clients.of("owner")
+    page = text(voter.get(url))
+    assert "由服务器在内存里替您封好" in page
+    code = shown_code(page)
+    answer = voter.post(f"{url}/secret-ballot", {"code": code, "choice": "1"})
+    assert answer.status_code == 200
+    receipt = re.search(r'回执码 <b class="code">([^<]+)', text(answer))
+    again = voter.post(f"{url}/secret-ballot", {"code": code, "choice": "2"})
+    assert receipt is not None
+    assert receipt[1] in text(again)
+    refused = voter.post(f"{url}/secret-ballot", {"code": new_code(), "choice": "2"})
+    assert refused.status_code == 409
+    assert "已经领过" in text(refused)
+    held.close()
+    held.open()
+    assert [count.heads for count in counted(held.decision.id, frozen_options(held.decision.id))] == [0, 1, 0]
+    listed = text(clients.of(None).get(f"{url}/box"))
+    assert receipt[1] in listed
+    assert "按内容排" in listed
+
+
+def test_the_script_is_told_in_words_what_is_refused(app, poll, clients):
+    held = election(poll)
+    url, voter = f"/decisions/{held.decision.id}", clients.of("owner")
+    voter.get(url)
+    wrong = voter.post(f"{url}/token", {"blinded": "zz"})
+    assert (wrong.status_code, "读不出来" in wrong.json["message"]) == (422, True)
+    empty = clients.of(None).http.post(f"{url}/box", data={"token": "00", "signature": "00", "ballot": "00"})
+    assert (empty.status_code, "不是本次表决发的" in empty.json["message"]) == (403, True)
+    stranger = clients.of("landlord")
+    stranger.get("/me")
+    assert stranger.post(f"{url}/token", {"blinded": "01" * 256}).status_code == 403
+    assert session().scalars(select(RollMark)).all() == []
+
+
+def test_pages_of_the_box_are_for_those_who_hold_it_and_of_secret_votes_only(app, poll, vote, clients):
+    decision = notice(poll)
+    assert clients.of("owner").get(f"/decisions/{decision.id}/holding").status_code == 403
+    assert clients.of(None).get(f"/decisions/{decision.id}/holding").status_code == 303
+    assert "监票人" in text(clients.of(None).get(f"/decisions/{decision.id}/box"))
+    named = vote.noticed()
+    assert clients.of(None).get(f"/decisions/{named.id}/box").status_code == 404
+    poll.clock.shift(timedelta(days=4))
+    assert (
+        clients.of(None)
+        .http.post(f"/decisions/{named.id}/box", data=dict.fromkeys(("token", "signature", "ballot"), "00"))
+        .status_code
+        == 404
+    )
