@@ -77,7 +77,6 @@ def show_dossier(number: str) -> Response:
     if request.args.get("print") == "1":
         context |= _loop(dossier)
         return page("front/printed.html", **context, **printed(reading, inside=dossier.inside))
-    ended = problem.stage is Stage.ENDED
     acts = next_acts(reading)
     tab = _tab(dossier)
     return page(
@@ -87,7 +86,7 @@ def show_dossier(number: str) -> Response:
         acts=acts,
         nothing="" if acts else nothing_to_do(reading),
         loop=partial(_loop_shown, dossier),
-        holder=_holder(reading.head, shared["clocks"]) if not ended else None,
+        margin=partial(_margin_shown, dossier, shared, context["covers"], acts),
         follow=_follow(reading),
         after=pictures_after(reading.case),
         tabs=_tabs(dossier, tab),
@@ -288,6 +287,26 @@ def _stamps(case: Any) -> dict[str, Any]:
 
 
 # The margin -----------------------------------------------------------------------------------------------------------
+
+
+def _margin_shown(dossier: Dossier, shared: dict[str, Any], covers: list[int], acts: list[dict[str, Any]]) -> Markup:
+    """Return what stands beside the dossier: the same for all who may cover the same pictures and vote as well."""
+    problem, head = dossier.problem, dossier.reading.head
+    asked_for = any(act["pill"]["icon"] == "checkbox" for act in acts)
+
+    def margin() -> dict[str, Any]:
+        return {
+            "number": problem.number,
+            "head": head,
+            "covers": covers,
+            "asked_for": asked_for,
+            "clocks": shared["clocks"],
+            "vote": shared["vote"],
+            "voices": shared["voices"],
+            "holder": _holder(head, shared["clocks"]) if problem.stage is not Stage.ENDED else None,
+        }
+
+    return part(("margin", problem.id, asked_for, *covers), "front/_margin.html", margin, of=problem.id)
 
 
 def _holder(head: Any, clocks: list[dict[str, Any]]) -> dict[str, str] | None:

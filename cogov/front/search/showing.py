@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Response, request, url_for
@@ -11,9 +13,12 @@ from cogov.front.frame import community
 from cogov.front.search.finding import PAGE, Hit, count, find, key_after, places_of, texts_of
 from cogov.front.search.sources import BY_KIND, SOURCES
 from cogov.ground.pages import actor, dossier_url, page, words
-from cogov.ground.search import marked, terms
+from cogov.ground.search import Term, marked, terms
+from cogov.journal.kept import part
+from cogov.people.rules import Actor
 from cogov.places.models import Place
 from cogov.places.rules import PlaceKind
+from cogov.problems.queries import sight_of
 
 KEPT = ("q", "place", "everywhere")
 
@@ -27,27 +32,50 @@ def show_search() -> Response:
     wanted = terms(asked)
     counts = count(by, wanted, place_id) if wanted else {}
     kind = request.args.get("kind", "")
-    kind = kind if kind in counts else ""
-    found = (
-        find(by, wanted, place_id=place_id, kind=kind, after=request.args.get("after", ""), limit=PAGE + 1)
-        if counts
-        else []
-    )
-    kept: dict[str, Any] = {name: request.args[name] for name in KEPT if request.args.get(name)}
-    more = len(found) > PAGE
-    hits = found[:PAGE]
+    narrowed = Narrowed(asked, place_id, kind if kind in counts else "", request.args.get("after", ""))
+    ways = {name: request.args[name] for name in KEPT if request.args.get(name)}
+
+    def found() -> dict[str, Any]:
+        return {"everywhere": everywhere, **_found(by, wanted, narrowed, counts, ways)}
+
+    # Whoever may see as much is shown the same.
+    same = ("found", sight_of(by), narrowed, everywhere, *ways.items())
     return page(
         "front/search.html",
         here=here,
         asked=asked,
         everywhere=everywhere,
-        total=sum(counts.values()),
-        chips=_chips(counts, kind, kept),
-        hits=_shown(hits, asked),
-        next_url=url_for("front.search", **kept, kind=kind or None, after=key_after(hits[-1])) if more else "",
-        everywhere_url=url_for("front.search", **{**kept, "everywhere": 1}),
-        raise_url=url_for("problems.new", text=asked or None),
+        results=partial(part, same, "front/_found.html", found),
     )
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """What somebody looks for, and where in the list they are."""
+
+    asked: str
+    place_id: int | None
+    kind: str
+    after: str
+
+
+def _found(
+    by: Actor, wanted: tuple[Term, ...], narrowed: Narrowed, counts: dict[str, int], ways: dict[str, Any]
+) -> dict[str, Any]:
+    asked, kind = narrowed.asked, narrowed.kind
+    found = (
+        find(by, wanted, place_id=narrowed.place_id, kind=kind, after=narrowed.after, limit=PAGE + 1) if counts else []
+    )
+    hits, more = found[:PAGE], len(found) > PAGE
+    return {
+        "asked": asked,
+        "total": sum(counts.values()),
+        "chips": _chips(counts, kind, ways),
+        "hits": _shown(hits, asked),
+        "next_url": url_for("front.search", **ways, kind=kind or None, after=key_after(hits[-1])) if more else "",
+        "everywhere_url": url_for("front.search", **{**ways, "everywhere": 1}),
+        "raise_url": url_for("problems.new", text=asked or None),
+    }
 
 
 def _chips(counts: dict[str, int], chosen: str, kept: dict[str, Any]) -> list[dict[str, Any]]:
