@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Response, make_response, redirect, request, url_for
 from flask_babel import format_date, format_datetime, gettext, ngettext, to_user_timezone
+from markupsafe import Markup
 
 from cogov.announcements.queries import AnnouncementShown, current, reaching
 from cogov.cases import queries as cases
 from cogov.decisions import queries as decisions
 from cogov.front.frame import community, desk_of
 from cogov.front.map import lives_here, problem_map
-from cogov.front.rows import done_rows, need_items, problem_rows
+from cogov.front.rows import done_rows, need_items
 from cogov.ground.clock import now
 from cogov.ground.needs import Need
 from cogov.ground.pages import actor, moment, page, words
 from cogov.ground.words import say
-from cogov.journal.kept import kept
+from cogov.journal.kept import Of, kept, part
 from cogov.people.commands import administered
 from cogov.people.queries import closing_due, countersigns_open
 from cogov.people.rules import Actor, Role
 from cogov.people.rules.countersigning import countersigned_words
 from cogov.places.models import Place
-from cogov.places.queries import grid_of, place_by_id
+from cogov.places.queries import fields_of, grid_of, place_by_id
 from cogov.problems import queries as problems
-from cogov.problems.queries import Counts
+from cogov.problems.queries import Counts, Done
 from cogov.problems.rules.stages import Stage
-from cogov.problems.rules.wanted import MARKS, Mark, Wanted
+from cogov.problems.rules.wanted import MARKS, PERSONAL, Mark, Wanted
+from cogov.problems.views.listing import rows_shown
 from cogov.tasks import queries as tasks
 from cogov.threads import queries as threads
 
@@ -85,6 +88,8 @@ def show_home() -> Response:
     chips = _chips(here, own, counts)
     near = _near(chips)
     wanted = _wanted(here, own, near)
+    found = problems.find_problems(by, wanted, at, limit=ROWS)
+    done = problems.just_done(by, here.id, DONE)
     return page(
         "front/home.html",
         here=here,
@@ -95,16 +100,31 @@ def show_home() -> Response:
         more_needs=max(len(needs) - shown, 0),
         desk=desk,
         chips=[{**chip, "current": chip["key"] == near} for chip in chips],
-        rows=problem_rows(problems.find_problems(by, wanted, at, limit=ROWS), at),
+        rows=partial(rows_shown, found, at) if found else None,
         all_url=_all_url(here, own, near),
         all_count=next(chip["count"] for chip in chips if chip["key"] == near),
         news=[_news(each) for each in current(reaching(here.code), NEWS)],
-        drawing=problem_map(by, here, wanted, own, at),
-        exact=lives_here(by, here),
-        done=done_rows(problems.just_done(by, here.id, DONE)),
+        mapped=bool(fields_of(here.id)),
+        where=partial(_where, by, here, wanted, own, at),
+        done=partial(_done, done) if done else None,
         done_count=counts.stages.get(Stage.ENDED, 0),
         open_count=counts.total,
     )
+
+
+def _where(by: Actor, here: Place, wanted: Wanted, own: int | None, at: datetime) -> Markup:
+    """Return the map; those who see the same problems, and as exactly, see the same one."""
+    exact = lives_here(by, here)
+    key = None if wanted.marks & PERSONAL else ("where", here.id, here.name, problems.sight_of(by), wanted, own, exact)
+    return part(
+        key,
+        "front/_where.html",
+        lambda: {"drawing": problem_map(by, here, wanted, own, at), "name": here.name, "exact": exact},
+    )
+
+
+def _done(done: list[Done]) -> Markup:
+    return part(("done", *done), "front/_done.html", lambda: {"done": done_rows(done)}, of=Of.REGISTERS)
 
 
 # The heading ---------------------------------------------------------------------------------------------------------
