@@ -12,6 +12,7 @@ from cogov.decisions.models import DecisionRuleVersion, VoteAuthority
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import RULES, Body, DecisionRule, Force, force_here
 from cogov.decisions.rules.thresholds import Base, at_least
+from cogov.files.models import Picture
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
 from cogov.journal.kept import Of, kept
@@ -115,6 +116,13 @@ def _authority(place_code: str) -> VoteAuthority | None:
         .limit(1)
     )
     return session().scalars(query).one_or_none()
+
+
+def authority_paper(authority_id: int) -> tuple[VoteAuthority, Picture]:
+    """Return a paper with its picture."""
+    query = select(VoteAuthority, Picture).join(Picture, VoteAuthority.picture_id == Picture.id)
+    row = found(session().execute(query.where(VoteAuthority.id == authority_id)).one_or_none())
+    return row[0], row[1]
 
 
 def waiting_authorities(place_code: str) -> list[VoteAuthority]:

@@ -1,0 +1,147 @@
+"""The pages of the rules: anybody reads them, two people change them, and every card says what it is worth here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from cogov.decisions.models import DecisionRuleVersion, VoteAuthority
+from cogov.decisions.queries import rule_here
+from cogov.decisions.rules.law import RULES
+from cogov.decisions.rules.ruling import STATUTORY
+from cogov.ground.db import session
+from cogov.people.rules import CLOCK
+from cogov.places.commands import change_setting
+from cogov.places.rules import Setting
+from cogov.problems.rules.lanes import RuleCode
+from tests.cast import HERE
+from tests.decisions.conftest import paper
+
+BASE = f"?place={HERE}"
+WRITTEN = {
+    "name": "意向征询：过半数参加才算数",
+    "participation": "1/2",
+    "participation_inclusive": "",
+    "passing": "60%",
+    "passing_inclusive": "1",
+    "passing_base": "participants",
+    "seconders": "1/10",
+    "notice_days": "5",
+    "publication_days": "3",
+    "methods": ["single", "ranked"],
+    "secrecies": ["named", "secret"],
+    "source": "2027 年 3 月 1 日议事会",
+    "reason": "参加的人太少，大家不服",
+    "not_before": "",
+}
+
+
+def page(client: Any, url: str, status: int = 200) -> str:
+    response = client.get(url)
+    text = str(response.get_data(as_text=True))
+    assert response.status_code == status, text[:2000]
+    return text
+
+
+def test_anybody_reads_every_rule_with_its_article_and_what_is_never_voted_on(app, cast, client_of):
+    text = page(client_of(None), f"/decision-rules{BASE}")
+    for rule in RULES.values():
+        assert rule.name in text
+        assert rule.article in text
+    assert text.count("这是意向征询，不是法定表决") == 4  # the owners' rules and the residents' meeting
+    assert "样本：法律改过" in text
+    assert "依法履职的事，不付表决" in text
+    assert "写新版本" not in page(client_of("owner"), f"/decision-rules/R5{BASE}")
+    assert client_of(None).get(f"/decision-rules/R0{BASE}").status_code == 404
+
+
+@pytest.mark.parametrize("who", ["moderator", "owner", "auditor"])
+def test_nobody_else_writes_rules(app, cast, client_of, who):
+    assert client_of(who).get(f"/decision-rules/R5/edit{BASE}").status_code == 403
+
+
+def test_a_version_is_looked_at_sent_and_confirmed_by_another(app, cast, clock, client_of):
+    street, administrator = client_of("street_office"), client_of("administrator")
+    url = f"/decision-rules/R5/edit{BASE}"
+    assert 'value="1/20"' in page(street, url)
+
+    look = street.post(url, {**WRITTEN, "step": "look", "once": street.once}).get_data(as_text=True)
+    assert "改好以后是这样" in look
+    assert "参加表决的超过总数的 1/2" in look
+    assert "同意的达到参加的 3/5（含 3/5）" in look
+    assert session().scalars(select(DecisionRuleVersion)).all() == []
+
+    sent = street.post(url, {**WRITTEN, "step": "send", "once": street.once})
+    assert sent.status_code == 303, sent.get_data(as_text=True)
+    version = session().scalars(select(DecisionRuleVersion)).one()
+    own = page(street, sent.location)
+    assert "要由另一个人确认" in own
+    assert "确认新版本" not in own
+    assert street.post(f"{sent.location}/confirmation", {"once": street.once}).status_code == 403
+    assert "有一个新版本在等第二个人确认" in page(client_of(None), f"/decision-rules{BASE}")
+
+    assert "确认新版本" in page(administrator, sent.location)
+    assert administrator.post(f"{sent.location}/confirmation", {"once": administrator.once}).status_code == 303
+    assert rule_here(RuleCode.R5, HERE).name == WRITTEN["name"]
+    history = page(client_of(None), f"/decision-rules/R5{BASE}")
+    assert WRITTEN["name"] in history
+    assert f"第 {version.version} 版" in history
+    assert "3 天" in history  # what it was before
+    assert WRITTEN["reason"] in history
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"passing": "1/3"}, "通过线不能低于过半数"),
+        ({"passing": "most"}, "写成几分之几"),
+        ({"participation": "1/0"}, "写成几分之几"),
+        ({"participation": "3/2"}, "没有办法达到"),
+        ({"seconders": ""}, "请填几分之几"),
+        ({"notice_days": "0"}, "公示的天数要在 1 到 90 之间"),
+        ({"reason": ""}, "改的理由还没有写"),
+        ({"methods": []}, "至少选一种列出的方法"),
+        ({"secrecies": []}, "按面积计的票和公开的共识都要实名"),
+    ],
+)
+def test_what_cannot_be_written_comes_back_with_its_sentence_and_what_was_typed(app, cast, client_of, changes, said):
+    street = client_of("street_office")
+    url = f"/decision-rules/R5/edit{BASE}"
+    page(street, url)
+    response = street.post(url, {**WRITTEN, **changes, "step": "send", "once": street.once})
+    text = response.get_data(as_text=True)
+    assert response.status_code == 422, text
+    assert said in text
+    assert WRITTEN["source"] in text
+
+
+@pytest.mark.parametrize("code", sorted(STATUTORY))
+def test_the_lines_of_the_law_are_not_even_asked(app, cast, client_of, code):
+    text = page(client_of("street_office"), f"/decision-rules/{code.value}/edit{BASE}")
+    assert 'name="passing"' not in text
+    assert 'name="participation"' not in text
+    assert 'name="secrecies"' not in text
+    assert f"参与和通过的比例由{RULES[code].article}定" in text
+
+
+def test_the_paper_of_a_place_stands_on_its_cards_once_two_have_signed(app, cast, clock, client_of, tmp_path):
+    change_setting(CLOCK, code=HERE, name=Setting.STATUTORY_VOTE_AUTHORIZED, value=1)
+    folder = tmp_path if app.config.get("COGOV_DATA_DIR") is None else app.config["COGOV_DATA_DIR"] / "files"
+    row = paper(cast, folder)
+    picture = f"/decision-rules/authority/{row.id}/picture"
+    assert client_of(None).get(picture).status_code == 404
+    settling = f"/decision-rules/authority/{row.id}/settlement"
+    street, administrator = client_of("street_office"), client_of("administrator")
+    assert "您交的，要由另一个人确认" in page(street, f"/decision-rules/authority{BASE}")
+    assert street.post(settling, {"agrees": "yes", "once": street.once}).status_code == 403
+    page(administrator, f"/decision-rules/authority{BASE}")
+    assert administrator.post(settling, {"agrees": "yes", "once": administrator.once}).status_code == 303
+    text = page(client_of(None), f"/decision-rules{BASE}")
+    assert row.title in text
+    assert "通过后对表决范围内的全体业主有约束力" in text
+    page(street, f"/decision-rules/authority{BASE}")
+    assert street.post(f"/decision-rules/authority/{row.id}/end", {"once": street.once}).status_code == 303
+    assert row.title not in page(client_of(None), f"/decision-rules{BASE}")
+    assert session().get_one(VoteAuthority, row.id).ended_by == cast.street_office.person_id
