@@ -334,7 +334,7 @@ class DecisionsResolution(TypedDict):
 class DecisionsResult(TypedDict):
     """What came of it."""
 
-    verdict: Literal["passed", "failed", "no_quorum"]
+    verdict: Literal["passed", "failed", "no_quorum", "annulled", "not_opened"]
     words: str
     at: str
     turnout: DecisionsTurnout
@@ -352,7 +352,7 @@ class DecisionsRow(TypedDict):
     phase: Literal["coming", "open", "counting", "closed"]
     opens_at: str
     closes_at: str
-    verdict: Literal["passed", "failed", "no_quorum", None]
+    verdict: Literal["passed", "failed", "no_quorum", "annulled", "not_opened", None]
     my_open_heads: int
 
 
@@ -366,7 +366,7 @@ class DecisionsRows(TypedDict):
 class DecisionsRule(TypedDict):
     """The rule of a decision, as it was frozen."""
 
-    code: Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10"]
+    code: Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13"]
     version: int
     name: str
     article: str
@@ -691,6 +691,14 @@ class ProblemsList(TypedDict):
 
     items: list[ProblemsRow]
     next: str
+
+
+class ProblemsMet(TypedDict):
+    """How many have met a problem; whoever wants the rest asks for the problem."""
+
+    number: str
+    seconds: int
+    households: int
 
 
 class ProblemsProblem(TypedDict):

@@ -40,6 +40,7 @@ from cogov.client.answers import (
     PostMessage,
     ProblemsFollowBody,
     ProblemsList,
+    ProblemsMet,
     ProblemsProblem,
     ProblemsRow,
     SolutionList,
@@ -326,7 +327,7 @@ class Client(Connection):
         told: ProblemsProblem = self._asked("GET", f"/problems/{quoted(number)}")
         return told
 
-    def second_problem(self, number: str, *, key: str | None = None) -> ProblemsProblem:
+    def second_problem(self, number: str, *, key: str | None = None) -> ProblemsMet:
         """I have met it too.
 
         Residents and owners of the community who did not raise it. Households are counted once; enough of them make
@@ -339,10 +340,10 @@ class Client(Connection):
         `not_a_neighbour`, `not_public`, `not_your_act`, `own_problem`, `reason_missing`, `same_as_what`,
         `sign_in_first`, `suspended`, `words_too_long`.
         """
-        told: ProblemsProblem = self._asked("POST", f"/problems/{quoted(number)}/second", key=key or new_key())
+        told: ProblemsMet = self._asked("POST", f"/problems/{quoted(number)}/second", key=key or new_key())
         return told
 
-    def unsecond_problem(self, number: str, *, key: str | None = None) -> ProblemsProblem:
+    def unsecond_problem(self, number: str, *, key: str | None = None) -> ProblemsMet:
         """Take one's second back.
 
         Who has seconded it, while the problem has not ended.
@@ -353,7 +354,7 @@ class Client(Connection):
         `cannot_merge`, `channel_missing`, `duty_stays`, `ended`, `item_of_another`, `nobody_answers`,
         `not_seconded`, `not_your_act`, `reason_missing`, `same_as_what`, `sign_in_first`, `words_too_long`.
         """
-        told: ProblemsProblem = self._asked("DELETE", f"/problems/{quoted(number)}/second", key=key or new_key())
+        told: ProblemsMet = self._asked("DELETE", f"/problems/{quoted(number)}/second", key=key or new_key())
         return told
 
     def triage_problem(
@@ -376,7 +377,8 @@ class Client(Connection):
             "UNCLEAR",
         ]
         | None = None,
-        rule: Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10"] | None = None,
+        rule: Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13"]
+        | None = None,
         body: int | None = None,
         duty_item: int | None = None,
         channel: str | None = None,
@@ -790,7 +792,7 @@ class Client(Connection):
         number: str,
         *,
         question: str,
-        rule: Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10"],
+        rule: Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13"],
         agree: str,
         disagree: str,
         text: str | None = None,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Enum, Integer, MetaData, Select, event
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, scoped_session
 from sqlalchemy.types import TypeDecorator
 
@@ -95,6 +96,14 @@ def found(value: T | None) -> T:
     return value
 
 
+def connection() -> Connection:
+    """Return the session's connection: who asks it for columns goes past the ORM, and pays half.
+
+    It writes nothing down beforehand, so no row may wait to be written of what is asked for.
+    """
+    return db.session.connection()
+
+
 def for_change(query: Query) -> Query:
     """Lock the rows that a command is about to decide on, and read them as they are once the lock is held."""
     return query.with_for_update().execution_options(populate_existing=True)
@@ -102,20 +111,19 @@ def for_change(query: Query) -> Query:
 
 @contextmanager
 def unless_taken(refusal: Refusal) -> Iterator[None]:
-    """Turn a constraint that somebody else's write has filled first into a sentence."""
-    nested = db.session.begin_nested()
+    """Turn a constraint that somebody else's write has filled first into a sentence.
+
+    Nothing is put back here: the refusal ends the transaction, or the part of it that may fail alone.
+    """
     try:
         yield
         db.session.flush()
     except IntegrityError as error:
-        nested.rollback()
         if _names_nothing(error):
             raise NotFound from error
         if _is_taken(error):
             raise Refused(refusal) from error
         raise
-    else:
-        nested.commit()
 
 
 def _is_taken(error: IntegrityError) -> bool:
@@ -168,20 +176,43 @@ def _begun(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
 
 
+IDLE = 1.0
+"""Seconds after which a connection is asked whether it is still there before it is used again."""
+
+
+def _put_back(_connection: Any, record: Any) -> None:
+    record.info["put_back"] = time.monotonic()
+
+
+def _looking(dialect: Dialect) -> Callable[[Any, Any, object], None]:
+    """Return what looks at a connection that is taken out; one used a moment ago is not asked, as that costs a way."""
+
+    def look(connection: Any, record: Any, _taken: object) -> None:
+        put_back = record.info.get("put_back")  # a new connection was never put back
+        if put_back is None or time.monotonic() - put_back < IDLE:
+            return
+        try:
+            dialect.do_ping(connection)
+        except dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
+
+    return look
+
+
 def watch_engine(engine: Engine) -> None:
-    """Give a SQLite engine our own transactions; other engines keep theirs."""
+    """Give a SQLite engine our own transactions; other engines keep theirs, and may lose their connections."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _connected)
         event.listen(engine, "begin", _begun)
+    else:
+        event.listen(engine, "checkin", _put_back)
+        event.listen(engine, "checkout", _looking(engine.dialect))
 
 
 def init_db(app: Flask) -> None:
     """Bind the database to the application."""
-    url = str(app.config["SQLALCHEMY_DATABASE_URI"])
     # What people wrote is a parameter of some statement, and must not stand in what an error says.
     options: dict[str, object] = {"pool_size": 20, "max_overflow": 40, "hide_parameters": True}
-    if not url.startswith("sqlite"):
-        options["pool_pre_ping"] = True
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     db.init_app(app)
     with app.app_context():

@@ -18,7 +18,7 @@ from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from cogov.ground.clock import now
-from cogov.ground.db import session, writer
+from cogov.ground.db import connection, session, writer
 from cogov.ground.refusals import Refusal, Refused
 from cogov.ground.words import say
 from cogov.journal.chain import GENESIS, Linked, link
@@ -113,7 +113,8 @@ def _number(pending: list[Recorded]) -> None:
     if not pending:
         return
     session().flush()
-    held = session().execute(_LOCKED_HEAD).one_or_none()
+    on = connection()
+    held = on.execute(_LOCKED_HEAD).one_or_none()
     number, last = held or (0, GENESIS)
     rows = []
     for recorded in pending:
@@ -122,7 +123,7 @@ def _number(pending: list[Recorded]) -> None:
         last = link(last, entry)
         rows.append({**vars(entry), "hash": last})
     session().execute(_ENTER, rows)
-    session().execute(_FIRST_HEAD if held is None else _NEXT_HEAD, {"number": number, "hash": last})
+    on.execute(_FIRST_HEAD if held is None else _NEXT_HEAD, {"number": number, "hash": last})
 
 
 def _entry(number: int, recorded: Recorded) -> Linked:
@@ -146,6 +147,7 @@ _LOCKED_HEAD = select(_HEAD.c.number, _HEAD.c.hash).with_for_update()
 _ENTER = insert(_ENTRIES)
 _FIRST_HEAD = insert(_HEAD).values(id=1)
 _NEXT_HEAD = update(_HEAD)
+_HANDLED = insert(cast("Table", HandledRequest.__table__))
 
 _RETRIES = 5
 _TRANSIENT = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock detected
@@ -194,14 +196,12 @@ def insist_once(by: Doer, token: str | None) -> None:
     """Refuse a request that this person has already sent; a request without a token is taken as new."""
     if not token or by.person_id is None:
         return
-    nested = session().begin_nested()
-    session().add(HandledRequest(person_id=by.person_id, token=token[:64], at=now()))
+    handled = {"person_id": by.person_id, "token": token[:64], "at": now()}
     try:
-        session().flush()
+        connection().execute(_HANDLED, handled)
     except IntegrityError as error:
-        nested.rollback()
+        # The refusal ends the transaction, so nothing of it has to be put back here.
         raise Refused(_ALREADY_RECEIVED) from error
-    nested.commit()
 
 
 def forget_handled_requests(before: datetime) -> None:

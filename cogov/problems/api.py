@@ -313,33 +313,39 @@ def _walk_in(community_id: int, phone: str) -> int | None:
     return note_walk_in(g.actor, community_id=community_id, phone=contact.value)
 
 
+class MetSchema(Schema):
+    """How many have met a problem; whoever wants the rest asks for the problem."""
+
+    number = fields.String()
+    seconds = fields.Integer()
+    households = fields.Integer()
+
+
 @doors.route("/problems/<number>/second", methods=["POST"])
 @verb_of(Scope.TAKE_PART)
-@doors.response(200, ProblemSchema)
+@doors.response(200, MetSchema)
 @doors.doc(
     operationId="second_problem",
     summary="I have met it too",
     description="Residents and owners of the community who did not raise it. Households are counted once; enough "
     "of them make the problem a shared one.",
 )
-def second(number: str) -> dict[str, Any]:
+def second(number: str) -> Any:
     """Second a problem."""
-    second_problem(g.actor, number)
-    return _shown(number)
+    return second_problem(g.actor, number)
 
 
 @doors.route("/problems/<number>/second", methods=["DELETE"])
 @verb_of(Scope.TAKE_PART)
-@doors.response(200, ProblemSchema)
+@doors.response(200, MetSchema)
 @doors.doc(
     operationId="unsecond_problem",
     summary="Take one's second back",
     description="Who has seconded it, while the problem has not ended.",
 )
-def unsecond(number: str) -> dict[str, Any]:
+def unsecond(number: str) -> Any:
     """Take a second back."""
-    unsecond_problem(g.actor, number)
-    return _shown(number)
+    return unsecond_problem(g.actor, number)
 
 
 class TriageBody(Body):

@@ -53,6 +53,9 @@ LOOK_EVERY = 2.0
 ASK_AGAIN_EVERY = 2.0
 """Seconds after which the journal is read without a nudge, and those after which it is asked who may still watch."""
 
+GATHER, ALONE = 0.03, 0.5
+"""Seconds for which what is being written is gathered into one look, while somebody watches and while nobody does."""
+
 
 @dataclass(frozen=True)
 class Listener:
@@ -65,6 +68,7 @@ class Listener:
 
 _listeners: dict[str, Listener] = {}
 _connected: set[str] = set()
+_arrived = threading.Event()
 _lock = threading.Lock()
 
 
@@ -90,6 +94,7 @@ def _come(_auth: object = None) -> None:
         if actor.person_id is not None:
             standings = frozenset(held.id for held in actor.standings)
             _listeners[_sid()] = Listener(token, actor.person_id, standings)
+    _arrived.set()
     if actor.person_id is not None:
         _join(f"person:{actor.person_id}")
     db.session.remove()
@@ -219,12 +224,18 @@ class Feed:
     def _run(self) -> None:
         asked = time.monotonic()
         while self._going.is_set():
-            self.nudges.came.wait(LOOK_EVERY)
-            self.nudges.came.clear()
+            self._wait()
             self._tried(self.look)
             if time.monotonic() - asked >= ASK_AGAIN_EVERY:
                 asked = time.monotonic()
                 self._tried(ask_again)
+
+    def _wait(self) -> None:
+        """Wait for a nudge, and a moment longer for what else is being written; who comes in does not wait."""
+        if self.nudges.came.wait(LOOK_EVERY):
+            _arrived.wait(GATHER if _connected else ALONE)
+        _arrived.clear()
+        self.nudges.came.clear()
 
     def _tried(self, work: Callable[[], object]) -> None:
         with self.app.app_context():

@@ -28,13 +28,16 @@ from cogov.decisions.rules.receipts import NONCE_BYTES, receipt
 from cogov.decisions.rules.secrets.box import why_not_named
 from cogov.decisions.rules.stages import DecisionState
 from cogov.ground.clock import now
-from cogov.ground.db import Id, for_change, found, session, unless_taken
+from cogov.ground.db import Id, found, session, unless_taken
 from cogov.ground.refusals import Refused, insist
 from cogov.ground.wording import tidy
 from cogov.journal.transaction import insist_once, record, verb
 from cogov.people.rules import Actor
 from cogov.problems.models import Problem
 from cogov.problems.queries import Sight, roles_of, seen_by_roles
+
+Head = Row[int, int, str, int]
+"""A head with which somebody votes: its id, its decision, its key and its area."""
 
 
 @verb
@@ -55,8 +58,8 @@ def cast_ballot(
     """
     insist_once(by, once)
     decision = _shared(by, decision_id)
-    mine = _heads_of(by, decision_id)
-    head = _locked_head(mine, head_id)
+    mine = _locked_heads(by, decision_id)
+    head = _chosen(mine, head_id)
     before = _ballot_of(head) if head is not None else None
     insist(why_not_named(thaw(decision.frozen_rule)))
     # Read only now: whoever waited for a lock until the vote was over is too late, and is told so.
@@ -133,29 +136,29 @@ def _shared_by(roles: Sight) -> Select[Decision]:
     )
 
 
-def _heads_of(by: Actor, decision_id: int) -> list[int]:
-    return list(session().scalars(_HEADS, {"person": by.person_id, "decision": decision_id}))
+def _locked_heads(by: Actor, decision_id: int) -> Sequence[Head]:
+    """Lock the heads for which somebody may vote, in an order that is the same for all who share them."""
+    return session().execute(_LOCKED_HEADS, {"person": by.person_id, "decision": decision_id}).all()
 
 
-def _locked_head(mine: list[int], head_id: int | None) -> ElectorateHead | None:
-    chosen = mine if head_id is None else [mine_id for mine_id in mine if mine_id == head_id]
-    if len(chosen) != 1:
-        return None
-    return session().scalars(_LOCKED_HEAD, {"head": chosen[0]}).one_or_none()
+def _chosen(mine: Sequence[Head], head_id: int | None) -> Head | None:
+    chosen = mine if head_id is None else [head for head in mine if head.id == head_id]
+    return chosen[0] if len(chosen) == 1 else None
 
 
-def _ballot_of(head: ElectorateHead) -> Ballot | None:
+def _ballot_of(head: Head) -> Ballot | None:
     return session().scalars(_BALLOT, {"decision": head.decision_id, "head": head.id}).one_or_none()
 
 
 # What is asked for each ballot is put together once.
 _DECISION, _HEAD = bindparam("decision", type_=Id), bindparam("head", type_=Id)
-_HEADS = (
-    select(ElectorateVoter.head_id)
+_LOCKED_HEADS = (
+    select(ElectorateHead.id, ElectorateHead.decision_id, ElectorateHead.key, ElectorateHead.area)
+    .join(ElectorateVoter, ElectorateVoter.head_id == ElectorateHead.id)
     .where(ElectorateVoter.person_id == bindparam("person", type_=Id), ElectorateVoter.decision_id == _DECISION)
-    .order_by(ElectorateVoter.head_id)
+    .order_by(ElectorateHead.id)
+    .with_for_update(of=ElectorateHead)
 )
-_LOCKED_HEAD = for_change(select(ElectorateHead).where(ElectorateHead.id == _HEAD))
 _BALLOT = (
     select(Ballot)
     .where(Ballot.decision_id == _DECISION, Ballot.head_id == _HEAD)
@@ -172,7 +175,7 @@ _COUNT_IN = (
 )
 
 
-def _new_ballot(by: Actor, head: ElectorateHead) -> Ballot:
+def _new_ballot(by: Actor, head: Head) -> Ballot:
     nonce = secrets.token_bytes(NONCE_BYTES)
     return Ballot(
         decision_id=head.decision_id,
@@ -185,7 +188,7 @@ def _new_ballot(by: Actor, head: ElectorateHead) -> Ballot:
     )
 
 
-def _counted(head: ElectorateHead) -> int:
+def _counted(head: Head) -> int:
     """Count a head in, and return which one it is."""
     number = session().scalar(_COUNT_IN, {"decision": head.decision_id, "of_area": head.area})
     return found(number)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy import bindparam, update
+from sqlalchemy.orm.attributes import set_committed_value
+
 from cogov.duties.commands import start_clock, stop_clock
 from cogov.duties.rules.clock import Limit, LimitUnit
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now
+from cogov.ground.db import Id, session
 from cogov.ground.refusals import Refusal, insist
 from cogov.ground.words import say
 from cogov.journal.event import Event, commit_to
@@ -17,7 +23,7 @@ from cogov.places.queries import place_by_id, setting
 from cogov.places.rules import Setting
 from cogov.problems.events import ProblemEnded
 from cogov.problems.models import Problem
-from cogov.problems.queries import counted_seconds
+from cogov.problems.queries import counts_of
 from cogov.problems.rules.stages import Ending, Stage
 
 OWN_CLOCKS = (Purpose.TRIAGE, Purpose.MEDIATION, Purpose.CONFIRMATION, Purpose.DELIBERATION)
@@ -70,7 +76,20 @@ def note(event: Event, by: Actor, problem: Problem) -> None:
 
 def count(problem: Problem) -> None:
     """Keep both counters, in the transaction that changed what they count."""
-    problem.seconds, problem.households = counted_seconds(problem.id)
+    kept = session().execute(_COUNT, {"problem": problem.id}).one()
+    for name, number in zip(("seconds", "households"), kept, strict=True):
+        set_committed_value(problem, name, number)
+
+
+def _count() -> Any:
+    problem = bindparam("problem", type_=Id)
+    seconds, households = counts_of(problem)
+    counting = update(Problem).where(Problem.id == problem).values(seconds=seconds, households=households)
+    return counting.returning(Problem.seconds, Problem.households).execution_options(synchronize_session=False)
+
+
+_COUNT = _count()
+"""With each second, so it is put together once."""
 
 
 def answering(kind: OrganizationKind, code: str) -> Organization:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, bindparam, func, select, update
+from typing import cast
+
+from sqlalchemy import Select, Table, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from cogov.ground.db import Id, session
+from cogov.ground.db import Id, connection, session
 from cogov.journal.transaction import verb
 from cogov.problems.models import DossierName, NumberCounter
 from cogov.problems.queries import locked
@@ -45,12 +47,12 @@ def name_on_dossier(problem_id: int, person_id: int) -> int:
 
 
 def name_under_lock(problem_id: int, person_id: int) -> int:
-    """Do the same for a command that holds the problem's lock already; the row is written with what they say."""
-    own, last = session().execute(_ORDINALS, {"problem": problem_id, "person": person_id}).one()
+    """Do the same for a command that holds the problem's lock already."""
+    own, last = connection().execute(_ORDINALS, {"problem": problem_id, "person": person_id}).one()
     if own is not None:
         return int(own)
     ordinal = int(last or 0) + 1
-    session().add(DossierName(problem_id=problem_id, person_id=person_id, ordinal=ordinal))
+    session().execute(_NAME, {"problem_id": problem_id, "person_id": person_id, "ordinal": ordinal})
     return ordinal
 
 
@@ -62,3 +64,4 @@ def _ordinals() -> Select[int | None, int | None]:
 
 
 _ORDINALS = _ordinals()
+_NAME = insert(cast("Table", DossierName.__table__))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import cast
+
+from sqlalchemy import Table, insert, select
 
 from cogov.ground.clock import now
 from cogov.ground.db import found, session, unless_taken
@@ -13,39 +15,43 @@ from cogov.places.queries import household_of
 from cogov.problems.commands.moving import count, note
 from cogov.problems.events import ProblemSeconded, SecondWithdrawn
 from cogov.problems.models import Problem, Second
-from cogov.problems.queries import counted_seconds, facts_of, locked, miscounts, problem_for_change
+from cogov.problems.queries import counted_seconds, joining_facts, locked, miscounts, problem_for_change
 from cogov.problems.rules.acts import already_seconded, why_not_second, why_not_unsecond
 
 
 @verb
-def second_problem(by: Actor, number: str, *, once: str | None = None) -> Second:
-    """Say that one has met the problem too."""
+def second_problem(by: Actor, number: str, *, once: str | None = None) -> Problem:
+    """Say that one has met the problem too, and return it with its new counts."""
     problem = problem_for_change(by, number)
-    insist(why_not_second(by, facts_of(by, problem)))
+    insist(why_not_second(by, joining_facts(by, problem)))
     insist_once(by, once)
-    return add_second(by, problem, found(by.person_id))
+    add_second(by, problem, found(by.person_id))
+    return problem
 
 
-def add_second(by: Actor, problem: Problem, person_id: int) -> Second:
+def add_second(by: Actor, problem: Problem, person_id: int) -> None:
     """Add a second under the problem's lock and count again; the schema has the last word."""
-    second = Second(
-        problem_id=problem.id,
-        person_id=person_id,
-        unit_id=household_of(person_id, problem.community_id),
-        at=now(),
-    )
+    second = {
+        "problem_id": problem.id,
+        "person_id": person_id,
+        "unit_id": household_of(person_id, problem.community_id),
+        "at": now(),
+    }
     with unless_taken(already_seconded()):
-        session().add(second)
+        second_id = session().execute(_ADD, second).scalar_one()
     count(problem)
-    note(ProblemSeconded(second.id), by, problem)
-    return second
+    note(ProblemSeconded(second_id), by, problem)
+
+
+_SECONDS = cast("Table", Second.__table__)
+_ADD = insert(_SECONDS).returning(_SECONDS.c.id)
 
 
 @verb
-def unsecond_problem(by: Actor, number: str, *, once: str | None = None) -> None:
-    """Take back one's own second."""
+def unsecond_problem(by: Actor, number: str, *, once: str | None = None) -> Problem:
+    """Take back one's own second, and return the problem with its new counts."""
     problem = problem_for_change(by, number)
-    insist(why_not_unsecond(by, facts_of(by, problem)))
+    insist(why_not_unsecond(by, joining_facts(by, problem)))
     insist_once(by, once)
     second = (
         session().scalars(select(Second).where(Second.problem_id == problem.id, Second.person_id == by.person_id)).one()
@@ -55,6 +61,7 @@ def unsecond_problem(by: Actor, number: str, *, once: str | None = None) -> None
     session().flush()
     count(problem)
     note(SecondWithdrawn(second_id), by, problem)
+    return problem
 
 
 @verb

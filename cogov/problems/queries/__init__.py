@@ -21,6 +21,7 @@ from cogov.problems.queries.loading import (
     Sight,
     answers_of,
     facts_of,
+    joining_facts,
     latest_triage,
     locked,
     names_on,
@@ -36,7 +37,7 @@ from cogov.problems.queries.loading import (
     visible,
 )
 from cogov.problems.queries.placing import own_building
-from cogov.problems.queries.seconds import counted_seconds, miscounts, seconder_ids
+from cogov.problems.queries.seconds import counted_seconds, counts_of, miscounts, seconder_ids
 
 __all__ = [
     "Counts",
@@ -53,6 +54,7 @@ __all__ = [
     "condition",
     "count_problems",
     "counted_seconds",
+    "counts_of",
     "details",
     "export_for",
     "facts_of",
@@ -60,6 +62,7 @@ __all__ = [
     "followed",
     "followed_by",
     "forbid_conclusion",
+    "joining_facts",
     "just_done",
     "key_of",
     "latest_triage",

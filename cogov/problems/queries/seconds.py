@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BindParameter, Select, bindparam, distinct, func, or_, select, union
+from sqlalchemy import BindParameter, ScalarSelect, Select, distinct, func, literal, or_, select, union
 
 from cogov.ground.db import Id, session
 from cogov.problems.models import Problem, Raiser, Second
@@ -19,7 +19,7 @@ def _households() -> Select[int, int]:
 
 def counted_seconds(problem_id: int) -> tuple[int, int]:
     """Return (seconds, households) as they are counted from the rows."""
-    seconds, households = session().execute(_COUNTED, {"problem": problem_id}).one()
+    seconds, households = session().execute(select(*counts_of(literal(problem_id, Id)))).one()
     return int(seconds or 0), int(households or 0)
 
 
@@ -28,18 +28,14 @@ def _seconds(problem_id: BindParameter[int]) -> Select[int]:
     return select(func.count()).select_from(Second).where(Second.problem_id == problem_id)
 
 
-def _counted() -> Select[int | None, int | None]:
-    problem = bindparam("problem", type_=Id)
+def counts_of(problem: BindParameter[int]) -> tuple[ScalarSelect[int], ScalarSelect[int]]:
+    """Return both counts of a problem as they follow from the rows, each a query of its own."""
     met = union(
         select(Second.unit_id.label("unit_id")).where(Second.problem_id == problem, Second.unit_id.is_not(None)),
         select(Raiser.unit_id.label("unit_id")).where(Raiser.problem_id == problem, Raiser.unit_id.is_not(None)),
     ).subquery("met")
     households = select(func.count()).select_from(met)
-    return select(_seconds(problem).scalar_subquery(), households.scalar_subquery())
-
-
-_COUNTED = _counted()
-"""Asked with each second, so it is put together once."""
+    return _seconds(problem).scalar_subquery(), households.scalar_subquery()
 
 
 def miscounts(limit: int = 100) -> list[tuple[int, str, tuple[int, int], tuple[int, int]]]:
