@@ -8,6 +8,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+# What pip does with the packages it installs: without it a process that may not keep bytecode makes it anew at each start.
+COMPILE := $(BIN)/python -m compileall -q cogov
 WORKERS ?= 2
 # Databases of tests lie in memory where it has this many KiB to spare, so that nothing waits for the disk.
 ROOM := 4000000
@@ -41,12 +43,14 @@ $(VENV)/.run: requirements.txt pyproject.toml | $(VENV)/bin/python
 	@echo "· installing what cogov runs on"
 	@$(PIP) install -qq --require-hashes -r requirements.txt
 	@$(PIP) install -qq --no-deps --no-build-isolation -e .
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/.test: requirements-test.txt pyproject.toml | $(VENV)/bin/python
 	@echo "· installing what cogov runs on and is tested with"
 	@$(PIP) install -qq --require-hashes -r requirements-test.txt
 	@$(PIP) install -qq --no-deps --no-build-isolation -e .
+	@$(COMPILE)
 	@touch $(VENV)/.run $@
 
 install: $(VENV)/.run  ## make the environment

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 STOP_SECONDS = 30
 DATABASE = "cogov"
@@ -31,6 +32,8 @@ SETTINGS = {
     "unix_socket_directories": "",
     "max_connections": "200",
     "shared_buffers": "64MB",
+    # In the folder of the cluster, with which it goes; in /dev/shm it would outlive a server that was killed.
+    "dynamic_shared_memory_type": "mmap",
     "timezone": "UTC",
     "log_min_messages": "fatal",
 }
@@ -96,15 +99,40 @@ def running_cluster(**settings: str) -> Iterator[Cluster]:
     try:
         if owner:
             os.chown(folder, owner.pw_uid, owner.pw_gid)
-        try:
-            cluster.make()
-            yield cluster
-        finally:
-            # Nothing of the cluster is wanted any more.
-            with suppress(subprocess.SubprocessError, RuntimeError):
-                cluster.stop()
+        with _guarded(cluster):
+            try:
+                cluster.make()
+                yield cluster
+            finally:
+                # Nothing of the cluster is wanted any more.
+                with suppress(subprocess.SubprocessError, RuntimeError):
+                    cluster.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _guarded(cluster: Cluster) -> Iterator[None]:
+    """Have another process wait for the end of this one, whatever that end is, and take the cluster away then."""
+    last = 'cat; test -d "$1" || exit 0; "$0" -D "$1/data" -m immediate -w stop; rm -rf "$1"'
+    command = ["sh", "-c", last, str(cluster.binaries / "pg_ctl"), str(cluster.folder)]
+    # In a session of its own, so that what interrupts the tests does not end it too.
+    guard = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        start_new_session=True,
+        **_as(cluster.owner),
+    )
+    try:
+        yield
+    finally:
+        shutil.rmtree(cluster.folder, ignore_errors=True)
+        # Whoever was forked meanwhile holds the other end too, and may live longer.
+        with suppress(subprocess.TimeoutExpired):
+            guard.communicate(timeout=STOP_SECONDS)
 
 
 @contextmanager
@@ -135,6 +163,11 @@ def _owner() -> pwd.struct_passwd | None:
     raise Missing("PostgreSQL does not run as root, and there is no other user here")
 
 
+def _as(owner: pwd.struct_passwd | None) -> dict[str, Any]:
+    """Return how a program is started as somebody else, where this is root."""
+    return {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if owner else {}
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -152,9 +185,7 @@ def _run(program: Path, *arguments: str, owner: pwd.struct_passwd | None) -> Non
             stdout=said,
             stderr=subprocess.STDOUT,
             cwd="/",
-            user=owner.pw_uid if owner else None,
-            group=owner.pw_gid if owner else None,
-            extra_groups=[] if owner else None,
+            **_as(owner),
         )
         if done.returncode:
             said.seek(0)
