@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from flask import g
@@ -9,10 +10,25 @@ from marshmallow import Schema, fields
 
 from cogov.decisions import commands, queries
 from cogov.decisions.queries import DecisionRow, DecisionShown, MotionShown, Phase, ResolutionShown
+from cogov.decisions.rules.ballots import Option
 from cogov.decisions.rules.matters import Bar
+from cogov.decisions.rules.methods import (
+    HIGHEST_SCORE,
+    LARGEST_BUDGET,
+    LONGEST_MARKS,
+    MOST_OPTIONS,
+    PROMPT_LONGEST,
+    SINGLE_CHOICE,
+    BallotForm,
+    Decider,
+    Method,
+    ReasonAsked,
+)
+from cogov.decisions.rules.methods import REASON_LONGEST as BALLOT_REASON_LONGEST
 from cogov.decisions.rules.motions import (
     ACT_LONGEST,
     CONSEQUENCE_LONGEST,
+    LABEL_LONGEST,
     MOST_DAYS,
     MOST_SLOTS,
     QUESTION_LONGEST,
@@ -20,6 +36,7 @@ from cogov.decisions.rules.motions import (
     TASK_LONGEST,
     TEXT_LONGEST,
     TaskPlan,
+    consent_options,
     options_of,
 )
 from cogov.decisions.rules.stages import AdoptAnswer, MotionState, Scope, Verdict
@@ -52,6 +69,11 @@ from cogov.problems.rules.lanes import RuleCode
 doors = door("decisions", "What is put to the vote, by whom, under which rule, and what came of it")
 
 AREA = "In hundredths of a square metre."
+FEN = "In fen, a hundredth of a yuan."
+MARKS = (
+    "What is marked: `position:value`, ascending by position, joined by one space. 1 chooses an option, ranks count "
+    "from 1, scores from 0. An empty text is a blank ballot, where the form takes one."
+)
 
 
 # What is shown --------------------------------------------------------------------------------------------------------
@@ -70,6 +92,24 @@ class RuleSchema(Schema):
     force = fields.String(metadata={"description": "What the result is worth in this place."})
 
 
+class FormSchema(Schema):
+    """How the ballot is put, as it was frozen."""
+
+    method = Choice(Method)
+    decider = Choice(
+        Decider, allow_none=True, metadata={"description": "Which count decides, where there are several."}
+    )
+    seats = fields.Integer()
+    budget = fields.Integer(metadata={"description": FEN})
+    most = fields.Integer(metadata={"description": "How many options may be marked; 0 is any number."})
+    top = fields.Integer(metadata={"description": "The best score; the lowest is 0."})
+    ties = fields.Boolean(metadata={"description": "Whether one rank may be given to several options."})
+    blank = fields.Boolean(metadata={"description": "Whether a ballot without marks is taken."})
+    blocked_above = fields.String(metadata={"description": "A consent fails when blocks are more than this share."})
+    reason = Choice(ReasonAsked)
+    prompt = fields.String()
+
+
 class OptionSchema(Schema):
     """An option with its consequence; its figures are there after the close."""
 
@@ -78,6 +118,7 @@ class OptionSchema(Schema):
     key = fields.String()
     label = fields.String()
     consequence = fields.String()
+    cost = fields.Integer(metadata={"description": FEN})
     heads = fields.Integer(allow_none=True)
     area = fields.Integer(allow_none=True, metadata={"description": AREA})
 
@@ -134,6 +175,10 @@ class ResultSchema(Schema):
     absent = fields.Nested(TurnoutSchema)
     tests = fields.List(fields.Nested(TestSchema))
     resolution = fields.Nested(ResolutionSchema, allow_none=True)
+    count = fields.Dict(
+        keys=fields.String(),
+        metadata={"description": "What the count of a method said: options by position, figures whole or fractions."},
+    )
 
 
 class HeadSchema(Schema):
@@ -157,6 +202,7 @@ class DecisionSchema(Schema):
     opens_at = When()
     closes_at = When()
     rule = fields.Nested(RuleSchema)
+    form = fields.Nested(FormSchema)
     options = fields.List(fields.Nested(OptionSchema))
     electorate = fields.Nested(TurnoutSchema)
     running = fields.Nested(RunningSchema, allow_none=True)
@@ -179,6 +225,7 @@ def _plain(shown: DecisionShown) -> dict[str, Any]:
         "opens_at": decision.opens_at,
         "closes_at": decision.closes_at,
         "rule": shown.rule,
+        "form": shown.form,
         "options": shown.options,
         "electorate": shown.totals,
         "running": shown.running,
@@ -191,6 +238,7 @@ def _plain(shown: DecisionShown) -> dict[str, Any]:
             "absent": result.absent,
             "tests": result.tests,
             "resolution": result.resolution,
+            "count": result.count,
         },
         "mine": [
             {**{name: getattr(head, name) for name in head.__dataclass_fields__}, "refusal": _said(head.why_not_cast)}
@@ -272,6 +320,16 @@ def show_decision(decision_id: int) -> dict[str, Any]:
 # Motions --------------------------------------------------------------------------------------------------------------
 
 
+class MovedOptionSchema(Schema):
+    """An option of a motion."""
+
+    position = fields.Integer()
+    key = fields.String()
+    label = fields.String()
+    consequence = fields.String()
+    cost = fields.Integer(metadata={"description": FEN})
+
+
 class MotionSchema(Schema):
     """A motion, and whether it can be announced."""
 
@@ -280,6 +338,8 @@ class MotionSchema(Schema):
     text = fields.String()
     state = Choice(MotionState)
     rule = fields.Nested(RuleSchema)
+    form = fields.Nested(FormSchema)
+    options = fields.List(fields.Nested(MovedOptionSchema))
     supports = fields.Integer()
     supports_needed = fields.Integer()
     decision = fields.Integer(attribute="decision_id", allow_none=True)
@@ -309,6 +369,30 @@ class PlanBody(Body):
     days = Whole(1, MOST_DAYS, load_default=14)
 
 
+class FormBody(Body):
+    """How the ballot is put; what a method does not have is left out."""
+
+    method = Choice(Method, required=True)
+    decider = Choice(Decider, allow_none=True, load_default=None)
+    seats = Whole(1, MOST_OPTIONS, load_default=1)
+    budget = Whole(0, LARGEST_BUDGET, load_default=0, metadata={"description": FEN})
+    most = Whole(0, MOST_OPTIONS, load_default=0)
+    top = Whole(1, HIGHEST_SCORE, load_default=SINGLE_CHOICE.top)
+    ties = Flag(load_default=False)
+    blank = Flag(load_default=False)
+    blocked_above = Whole(0, 99, load_default=0, metadata={"description": "In per cent of those who took part."})
+    reason = Choice(ReasonAsked, load_default=ReasonAsked.NO)
+    prompt = Text(PROMPT_LONGEST, load_default="")
+
+
+class OptionBody(Body):
+    """An option: what it is called, what follows when it is chosen, what it costs."""
+
+    label = Text(LABEL_LONGEST, required=True)
+    consequence = Text(CONSEQUENCE_LONGEST, required=True)
+    cost = Whole(0, LARGEST_BUDGET, load_default=0, metadata={"description": FEN})
+
+
 class MotionBody(Body):
     """A question under a rule; without options it is answered with yes, no or abstention."""
 
@@ -316,8 +400,10 @@ class MotionBody(Body):
     text = Text(TEXT_LONGEST, load_default="")
     rule = Choice(RuleCode, required=True, metadata={"example": "R1"})
     item = Whole(1, 9, allow_none=True, load_default=None, metadata={"description": "Item of Civil Code 278(1)."})
-    agree = Text(CONSEQUENCE_LONGEST, required=True, metadata={"description": "What follows from a yes."})
-    disagree = Text(CONSEQUENCE_LONGEST, required=True, metadata={"description": "What follows from a no."})
+    form = fields.Nested(FormBody, allow_none=True, load_default=None)
+    options = fields.List(fields.Nested(OptionBody), load_default=list)
+    agree = Text(CONSEQUENCE_LONGEST, load_default="", metadata={"description": "What follows from a yes."})
+    disagree = Text(CONSEQUENCE_LONGEST, load_default="", metadata={"description": "What follows from a no."})
     abstain = Text(CONSEQUENCE_LONGEST, load_default="")
     solution_version = Id(allow_none=True, load_default=None)
     scope = Choice(Scope, load_default=Scope.COMMUNITY)
@@ -341,11 +427,13 @@ class MotionBody(Body):
 )
 def move_motion(told: dict[str, Any], number: str) -> dict[str, Any]:
     """Move a motion."""
+    form = _form(told["form"])
     motion = commands.move_motion(
         g.actor,
         number,
         question=told["question"],
-        options=options_of(told["agree"], told["disagree"], told["abstain"]),
+        options=_options(told, form),
+        form=form,
         rule=told["rule"],
         item=told["item"],
         text=told["text"],
@@ -358,6 +446,17 @@ def move_motion(told: dict[str, Any], number: str) -> dict[str, Any]:
         public_act=told["public_act"],
     )
     return _motion(motion.id)
+
+
+def _form(told: dict[str, Any] | None) -> BallotForm:
+    return BallotForm(**{**told, "blocked_above": Fraction(told["blocked_above"], 100)}) if told else SINGLE_CHOICE
+
+
+def _options(told: dict[str, Any], form: BallotForm) -> tuple[Option, ...]:
+    if told["options"]:
+        return tuple(Option(position, f"o{position}", **each) for position, each in enumerate(told["options"], start=1))
+    follows = (told["agree"], told["disagree"], told["abstain"])
+    return consent_options(form, *follows) if form.is_open else options_of(*follows)
 
 
 @doors.route("/problems/<number>/motions")
@@ -473,9 +572,11 @@ def open_decision(decision_id: int) -> dict[str, Any]:
 
 
 class BallotBody(Body):
-    """The choice; who has several voices says which one."""
+    """The choice or the marks; who has several voices says which one."""
 
-    option = Id(required=True)
+    option = Id(allow_none=True, load_default=None, metadata={"description": "Where one option is chosen."})
+    marks = Text(LONGEST_MARKS, load_default="", metadata={"description": MARKS, "example": "1:2 3:1"})
+    reason = Text(BALLOT_REASON_LONGEST, load_default="")
     head = Id(allow_none=True, load_default=None)
 
 
@@ -500,7 +601,14 @@ class ReceiptSchema(Schema):
 )
 def cast_ballot(told: dict[str, Any], decision_id: int) -> Any:
     """Cast a ballot."""
-    return commands.cast_ballot(g.actor, decision_id, option_id=told["option"], head_id=told["head"])
+    return commands.cast_ballot(
+        g.actor,
+        decision_id,
+        option_id=told["option"],
+        marks=told["marks"],
+        reason=told["reason"],
+        head_id=told["head"],
+    )
 
 
 @doors.route("/decisions/<id:decision_id>/closing", methods=["POST"])

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import format_datetime, gettext, lazy_gettext, to_user_timezone, to_utc
 from wtforms import (
     BooleanField,
     DateField,
     DateTimeLocalField,
+    Field,
+    Form,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -44,11 +47,28 @@ from cogov.decisions.rules.law import (
     rule_for_item,
 )
 from cogov.decisions.rules.matters import DECLARED, Bar, Matter, why_not_use
-from cogov.decisions.rules.methods import METHOD_WORDS, Method
+from cogov.decisions.rules.methods import (
+    CHECKING,
+    DECIDER_WORDS,
+    DECIDERS,
+    HIGHEST_SCORE,
+    METHOD_WORDS,
+    MOST_OPTIONS,
+    PROMPT_LONGEST,
+    RANKING,
+    SEATED,
+    SINGLE_CHOICE,
+    BallotForm,
+    Decider,
+    Method,
+    ReasonAsked,
+    why_not_form,
+)
 from cogov.decisions.rules.motions import (
     ABSTAINING,
     ACT_LONGEST,
     CONSEQUENCE_LONGEST,
+    LABEL_LONGEST,
     MOST_DAYS,
     MOST_SLOTS,
     MOST_TASKS,
@@ -58,7 +78,9 @@ from cogov.decisions.rules.motions import (
     TASK_LONGEST,
     TEXT_LONGEST,
     TaskPlan,
+    consent_options,
     options_of,
+    why_not_written_options,
 )
 from cogov.decisions.rules.ruling import (
     NAME_LONGEST,
@@ -84,8 +106,103 @@ from cogov.problems.rules.lanes import RuleCode
 from cogov.threads.forms import OnceForm, SpokenForm, Worded
 from cogov.threads.queries import SolutionText
 
+YES_NO = "yes_no"
+"""The ballot that asks for agreement; every other one is called by its method."""
 
-class MotionForm(SpokenForm):
+TEMPLATES = {
+    YES_NO: say("同意、不同意、弃权"),
+    Method.SINGLE: say("几选一"),
+    Method.APPROVAL: say("可以多选"),
+    Method.SCORE: say("打分"),
+    Method.RANKED: say("排序"),
+    Method.STV: say("选几个人（STV）"),
+    Method.CONSENT: say("共识：同意、弃权、不同意、阻止"),
+    Method.BUDGET: say("参与式预算"),
+    Method.COMMITTEE: say("委员会比例"),
+}
+AGREED = frozenset({YES_NO, Method.CONSENT.value})
+MEANT = {
+    YES_NO: say("一件事做不做。"),
+    Method.SINGLE: say("几个做法里选一个。"),
+    Method.APPROVAL: say("赞成的都勾上，赞成最多的当选。"),
+    Method.SCORE: say("每一项打分，总分最高的当选。"),
+    Method.RANKED: say("按要紧排名次，一对一比。"),
+    Method.STV: say("选几个人，各有各的支持者。"),
+    Method.CONSENT: say("边谈边定，有人阻止就停下来。"),
+    Method.BUDGET: say("一笔钱做哪几件事。"),
+    Method.COMMITTEE: say("选几个人，小群体也有人代表。"),
+}
+FIRST_ROWS, MORE_ROWS = 4, 5
+_YUAN = re.compile(r"(\d{1,10})(?:\.(\d{1,2}))?")
+
+
+def fen_of(text: str | None) -> int | None:
+    """Return an amount in yuan, as people type it, in fen; None where it is none."""
+    found = _YUAN.fullmatch((text or "").replace(",", "").replace("，", "").strip())
+    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
+
+
+class OnlyFor:
+    """Ask for a field only where the ballot that was chosen has it."""
+
+    def __init__(self, templates: Collection[str], inner: Worded) -> None:
+        self.templates, self.inner = templates, inner
+        self.field_flags = {"maxlength": inner.field_flags["maxlength"]}
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if form["template"].data in self.templates:
+            self.inner(form, field)
+
+
+class Amount:
+    """Refuse what is no amount of money."""
+
+    field_flags: ClassVar[dict[str, bool]] = {}
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        if field.data and fen_of(field.data) is None:
+            raise ValidationError(gettext("请写多少元，比如 12000 或者 98.50。"))
+
+
+class BallotFields:
+    """How the ballot is put: a template that the community fills in, with options of its own."""
+
+    template = RadioField(
+        lazy_gettext("怎么投"),
+        choices=[SelectChoice(str(value), lazy_gettext(label.msgid)) for value, label in TEMPLATES.items()],
+        default=YES_NO,
+    )
+    decider = SelectField(lazy_gettext("哪一种计法作数"), choices=[], validate_choice=False)
+    seats = IntegerField(lazy_gettext("选几个"), [Optional(), NumberRange(1, MOST_OPTIONS)], default=1)
+    budget = StringField(lazy_gettext("一共多少元"), [Amount()])
+    most = IntegerField(
+        lazy_gettext("最多选几项"),
+        [Optional(), NumberRange(1, MOST_OPTIONS)],
+        description=lazy_gettext("不填就是不限。"),
+    )
+    top = IntegerField(lazy_gettext("最高几分"), [Optional(), NumberRange(1, HIGHEST_SCORE)], default=SINGLE_CHOICE.top)
+    ties = BooleanField(lazy_gettext("几项可以排在同一名次"))
+    blank = BooleanField(lazy_gettext("可以交空白票"), description=lazy_gettext("算参加，不选哪一项。"))
+    blocked = IntegerField(
+        lazy_gettext("超过百分之几的户阻止，才停下来"),
+        [Optional(), NumberRange(0, 99)],
+        default=0,
+        description=lazy_gettext("0 是有一户阻止就停。"),
+    )
+    reason = SelectField(
+        lazy_gettext("要不要写理由"),
+        choices=[
+            SelectChoice(ReasonAsked.NO.value, lazy_gettext("不收理由")),
+            SelectChoice(ReasonAsked.OPTIONAL.value, lazy_gettext("可写可不写")),
+            SelectChoice(ReasonAsked.REQUIRED.value, lazy_gettext("一定要写")),
+        ],
+        default=ReasonAsked.NO.value,
+    )
+    prompt = StringField(lazy_gettext("怎么问理由"), [Worded(PROMPT_LONGEST, say("问理由的话"), least=0)])
+    rows = HiddenField(default=str(FIRST_ROWS))
+
+
+class MotionForm(BallotFields, SpokenForm):
     """A motion; choosing the matter chooses the rule."""
 
     question = StringField(
@@ -94,10 +211,16 @@ class MotionForm(SpokenForm):
         description=lazy_gettext("一句话，能用同意、不同意回答。"),
     )
     way = RadioField(lazy_gettext("这是什么事"), [InputRequired(lazy_gettext("请选一项。"))], choices=[])
-    agree = TextAreaField(lazy_gettext("选“同意”会怎样"), [Worded(CONSEQUENCE_LONGEST, say("“同意”的后果"))])
-    disagree = TextAreaField(lazy_gettext("选“不同意”会怎样"), [Worded(CONSEQUENCE_LONGEST, say("“不同意”的后果"))])
+    agree = TextAreaField(
+        lazy_gettext("选“同意”会怎样"), [OnlyFor(AGREED, Worded(CONSEQUENCE_LONGEST, say("“同意”的后果")))]
+    )
+    disagree = TextAreaField(
+        lazy_gettext("选“不同意”会怎样"), [OnlyFor(AGREED, Worded(CONSEQUENCE_LONGEST, say("“不同意”的后果")))]
+    )
     abstain = StringField(
-        lazy_gettext("选“弃权”会怎样"), [Worded(CONSEQUENCE_LONGEST, say("“弃权”的后果"))], default=str(ABSTAINING)
+        lazy_gettext("选“弃权”会怎样"),
+        [OnlyFor(AGREED, Worded(CONSEQUENCE_LONGEST, say("“弃权”的后果")))],
+        default=str(ABSTAINING),
     )
     text = TextAreaField(lazy_gettext("说明"), [Worded(TEXT_LONGEST, say("说明"), least=0)])
     solution = SelectField(lazy_gettext("按哪个方案"), choices=[])
@@ -136,6 +259,78 @@ class MotionForm(SpokenForm):
             SelectChoice(str(b.id), b.name) for b in buildings
         ]
         self.body.choices = none + [SelectChoice(str(b.id), b.name) for b in bodies]
+        self.decider.choices = [
+            SelectChoice(decider.value, words(DECIDER_WORDS[decider])) for decider in DECIDERS.get(self._method(), ())
+        ]
+
+    # The ballot
+
+    def _method(self) -> Method:
+        chosen = self.template.data
+        return Method(chosen) if chosen in set(Method) else Method.SINGLE
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """Return which fields the ballot has that is chosen now."""
+        method, chosen = self._method(), self.template.data
+        asked = {
+            "agree": chosen in AGREED,
+            "options": chosen not in AGREED,
+            "decider": method in DECIDERS,
+            "seats": method in SEATED,
+            "budget": method is Method.BUDGET,
+            "most": method in CHECKING | RANKING,
+            "top": method is Method.SCORE,
+            "ties": method in RANKING,
+            "blank": method not in (Method.SINGLE, Method.CONSENT),
+            "blocked": method is Method.CONSENT,
+        }
+        return frozenset(name for name, shown in asked.items() if shown)
+
+    @property
+    def meant(self) -> dict[str, str]:
+        """Return what each ballot is good for."""
+        return {str(value): words(sentence) for value, sentence in MEANT.items()}
+
+    @property
+    def option_rows(self) -> list[tuple[Any, ...]]:
+        """Return the fields of each option that is shown: what it is called, what follows, what it costs."""
+        shown = min(MOST_OPTIONS, max(FIRST_ROWS, _number(self.rows.data) or 0))
+        filled = [n for n in range(1, MOST_OPTIONS + 1) if self[f"option_{n}_label"].data]
+        last = max([shown, *filled])
+        return [tuple(self[f"option_{n}_{name}"] for name in _OPTION_FIELDS) for n in range(1, last + 1)]
+
+    def grow(self) -> None:
+        """Show more rows for options; what was written stays."""
+        self.rows.data = str(min(MOST_OPTIONS, len(self.option_rows) + MORE_ROWS))
+
+    def ballot_form(self) -> BallotForm:
+        """Return how the ballot is put, as it was filled in; fields that the ballot does not have say nothing."""
+        parts, method = self.parts, self._method()
+        chosen = self.decider.data if "decider" in parts else None
+        return BallotForm(
+            method=method,
+            decider=Decider(chosen) if chosen in set(Decider) else None,
+            seats=(self.seats.data or 0) if "seats" in parts else 1,
+            budget=(fen_of(self.budget.data) or 0) if "budget" in parts else 0,
+            most=(self.most.data or 0) if "most" in parts else 0,
+            top=(self.top.data or 0) if "top" in parts else SINGLE_CHOICE.top,
+            ties=bool(self.ties.data) and "ties" in parts,
+            blank=bool(self.blank.data) and "blank" in parts,
+            blocked_above=Fraction(self.blocked.data or 0, 100) if "blocked" in parts else Fraction(0),
+            reason=ReasonAsked(self.reason.data),
+            prompt=tidy(self.prompt.data or "") if self.reason.data != ReasonAsked.NO else "",
+        )
+
+    def validate_template(self, field: RadioField) -> None:
+        """Refuse a ballot that the rule of the matter does not allow, or that is not filled in."""
+        options, form = self._options(), self.ballot_form()
+        rule = self.ways[self.way.data][1] if self.way.data in self.ways else None
+        refusal = why_not_written_options(options) if "options" in self.parts else None
+        if refusal is None and rule is not None:
+            refusal = why_not_form(form, [option.cost for option in options], rule.methods)
+        if refusal is not None:
+            raise ValidationError(" ".join(words(each) for each in (refusal.message, refusal.what_next) if each))
 
     @property
     def consequences(self) -> dict[str, str]:
@@ -160,6 +355,7 @@ class MotionForm(SpokenForm):
             "question": self.question.data or "",
             "text": self.text.data or "",
             "options": self._options(),
+            "form": self.ballot_form(),
             "rule": RuleCode(self.way.data) if item is None else rule_for_item(item).code,
             "item": item,
             "solution_version_id": _number(self.solution.data),
@@ -173,7 +369,14 @@ class MotionForm(SpokenForm):
         }
 
     def _options(self) -> tuple[Option, ...]:
-        return options_of(self.agree.data or "", self.disagree.data or "", self.abstain.data or "")
+        if "options" not in self.parts:
+            told = (self.agree.data or "", self.disagree.data or "", self.abstain.data or "")
+            return consent_options(self.ballot_form(), *told) if "blocked" in self.parts else options_of(*told)
+        rows = [(label.data, follows.data, cost.data) for label, follows, cost in self.option_rows if label.data]
+        return tuple(
+            Option(position, f"o{position}", label, follows or "", (fen_of(cost) or 0) if "budget" in self.parts else 0)
+            for position, (label, follows, cost) in enumerate(rows, start=1)
+        )
 
     def _tasks(self) -> list[TaskPlan]:
         plans = [tuple(field.data for field in fields) for fields in self.plans]
@@ -195,6 +398,20 @@ def _add_task_fields() -> None:
 
 
 _add_task_fields()
+
+_OPTION_FIELDS = ("label", "follows", "cost")
+
+
+def _add_option_fields() -> None:
+    for n in range(1, MOST_OPTIONS + 1):
+        label = StringField(lazy_gettext("选项"), [Worded(LABEL_LONGEST, say("选项"), least=0)])
+        follows = StringField(lazy_gettext("选了会怎样"), [Worded(CONSEQUENCE_LONGEST, say("选了会怎样"), least=0)])
+        cost = StringField(lazy_gettext("要多少元"), [Amount()])
+        for name, field in zip(_OPTION_FIELDS, (label, follows, cost), strict=True):
+            setattr(MotionForm, f"option_{n}_{name}", field)
+
+
+_add_option_fields()
 
 
 def _ways(rules: Sequence[DecisionRule], triaged: frozenset[RuleCode]) -> dict[str, tuple[Words, DecisionRule]]:

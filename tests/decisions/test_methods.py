@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import json
 import re
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from cogov.decisions.commands import cast_ballot
-from cogov.decisions.models import Ballot, Closing, Decision, Resolution
+from cogov.decisions.models import Ballot, Closing, Decision, Motion, Resolution
 from cogov.decisions.queries import frozen_options
 from cogov.decisions.queries.counting import marked
 from cogov.decisions.queries.tallying import tallied
 from cogov.decisions.rules.ballots import Option
-from cogov.decisions.rules.methods import BallotForm, Decider, Method, ReasonAsked, write_form
+from cogov.decisions.rules.methods import BallotForm, Decider, Method, ReasonAsked, read_form, write_form
 from cogov.decisions.rules.stages import Verdict
 from cogov.ground.db import session
 from cogov.ground.refusals import Refused
+from cogov.problems.rules.lanes import RuleCode
 from tests.databases import both
-from tests.decisions.conftest import YES_NO, Vote
+from tests.decisions.conftest import YES_NO, Vote, deliberated, option
 
 LAMPS = ("修路灯", "修门禁", "种树")
 CONSENT = (*YES_NO, Option(4, "block", "阻止", "方案停下来，回到协商。"))
@@ -253,3 +255,146 @@ def test_the_ballot_and_the_result_of_each_method_have_their_page(poll, client_o
     shown = page(client_of(None), url)
     for each in said:
         assert each in shown
+
+
+# The motion -----------------------------------------------------------------------------------------------------------
+
+WRITTEN = {"question": "东门空地先做哪一样", "way": "R5", "template": "approval", "scope": "community"}
+
+
+def rows(*labels: str, costs: tuple[str, ...] = ()) -> dict[str, str]:
+    told: dict[str, str] = {}
+    for n, label in enumerate(labels, start=1):
+        told |= {f"option_{n}_label": label, f"option_{n}_follows": f"选它就{label}。"}
+        if costs:
+            told[f"option_{n}_cost"] = costs[n - 1]
+    return told
+
+
+def test_another_ballot_and_more_rows_are_asked_for_without_losing_what_was_written(poll, client_of):
+    owner, url = client_of("owner"), f"/problems/{poll.number}/motions/new"
+    first = page(owner, url)
+    assert 'name="agree"' in first
+    assert "option_1_label" not in first
+
+    other = owner.post(url, {**WRITTEN, "template": "ranked", "redraw": "1"}).get_data(as_text=True)
+    assert "东门空地先做哪一样" in other
+    assert 'name="option_4_label"' in other
+    assert 'name="option_5_label"' not in other
+    assert 'name="agree"' not in other
+    assert "舒尔茨法" in other
+
+    more = owner.post(url, {**WRITTEN, **rows(*LAMPS), "rows": "4", "more": "1"}).get_data(as_text=True)
+    assert 'name="option_9_label"' in more
+    assert 'value="修门禁"' in more
+    assert session().scalars(select(Motion)).all() == []
+
+
+def test_a_motion_with_options_of_its_own_is_moved_on_the_page(poll, client_of):
+    owner, url = client_of("owner"), f"/problems/{poll.number}/motions/new"
+    told = {**WRITTEN, **rows(*LAMPS), "most": "2", "blank": "y", "reason": "optional", "prompt": "为什么先做它"}
+    response = owner.post(url, told)
+    assert response.status_code == 303
+    motion = session().scalars(select(Motion)).one()
+    kept = BallotForm(Method.APPROVAL, most=2, blank=True, reason=ReasonAsked.OPTIONAL, prompt="为什么先做它")
+    assert read_form(motion.form) == kept
+    shown = page(client_of("neighbour"), response.location)
+    for each in (*LAMPS, "赞成的都勾上，最多 2 项。", "二、怎样定"):
+        assert each in shown
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"template": "approval"}, "还没有可选的选项"),
+        ({"template": "budget", **rows("修路灯", "种树", costs=("100", "200")), "budget": "250"}, "这条规则不能用"),
+        ({"template": "stv", "seats": "3", **rows(*LAMPS)}, "席位至少 1 个"),
+        ({"template": "ranked", **rows(*LAMPS)}, "请先定好哪一种计法作数"),
+        ({"template": "approval", **rows("修路灯", "修路灯")}, "有两个选项写得一样"),
+        ({"template": "approval", **rows(*LAMPS), "option_2_follows": ""}, "有选项没有写清选了会怎样"),
+    ],
+)
+def test_a_ballot_that_does_not_fit_comes_back_with_the_reason(poll, client_of, changes, said):
+    response = client_of("owner").post(f"/problems/{poll.number}/motions/new", {**WRITTEN, **changes})
+    assert response.status_code == 422
+    assert said in response.get_data(as_text=True)
+
+
+# Budgets and consent --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def purse(app, cast, clock) -> Vote:
+    """Households give out a sum of money."""
+    return Vote(cast, clock, deliberated(cast, RuleCode.R5), RuleCode.R13, None)
+
+
+@pytest.fixture
+def circle(app, cast, clock) -> Vote:
+    """Households look for what nobody blocks."""
+    return Vote(cast, clock, deliberated(cast, RuleCode.R5), RuleCode.R11, None)
+
+
+MONEY = BallotForm(Method.BUDGET, Decider.EQUAL_SHARES, budget=30_000_00)
+COSTS = (20_000_00, 10_000_00, 15_000_00)
+
+
+def test_a_budget_goes_to_what_its_supporters_can_pay_for_together(purse, client_of):
+    decision = purse.opened(form=MONEY, options=options(*LAMPS, costs=COSTS))
+    url, owner = f"/decisions/{decision.id}", client_of("owner")
+    text = page(owner, url)
+    for said in ("20,000 元", "一共 30,000 元", 'data-cost="2000000"'):
+        assert said in text
+    assert owner.post(f"{url}/ballot", sent(text, mark=["1"])).status_code == 303
+    cast_ballot(purse.cast.tenant, decision.id, marks="1:1")
+    cast_ballot(purse.cast.neighbour, decision.id, marks="2:1")
+
+    closing = purse.closed(decision)
+
+    count = count_of(closing)
+    assert (count["winners"], closing.verdict) == ([1, 2], Verdict.PASSED)
+    assert count["rules"]["equal-shares"]["share"] == str(Fraction(30_000_00, 3))
+    assert "资助 2 项，共 30,000 元；预算 30,000 元，剩 0 元。" in closing.outcome
+    shown = page(client_of(None), url)
+    for said in ("资助：修路灯、修门禁", "“修路灯”要 20,000，2 人支持，每人出 10,000。", "两种分法并排"):
+        assert said in shown
+
+
+def test_one_block_with_its_reason_stops_a_consent_that_all_can_watch(circle, client_of):
+    decision = circle.opened(form=BallotForm(Method.CONSENT), options=CONSENT)
+    url, owner = f"/decisions/{decision.id}", client_of("owner")
+    assert "有一户阻止，方案就停下来" in page(owner, url)
+    text = page(owner, url)
+    block = option(decision, 4)
+    bare = owner.post(f"{url}/ballot", {"head": head_of(text), "choice": block})
+    assert bare.status_code == 422
+    assert "选“阻止”要写明理由" in bare.get_data(as_text=True)
+    assert re.search(rf'value="{block}" checked', bare.get_data(as_text=True))
+    assert session().scalars(select(Ballot)).all() == []
+    told = {"head": head_of(text), "choice": block, "reason": "消防车进不来。"}
+    assert owner.post(f"{url}/ballot", told).status_code == 303
+    cast_ballot(circle.cast.tenant, decision.id, option_id=option(decision, 1))
+    cast_ballot(circle.cast.neighbour, decision.id, marks="1:1")
+
+    watched = page(client_of(None), url)
+    assert "到现在各有多少" in watched
+    assert "消防车进不来。" in watched
+
+    closing = circle.closed(decision)
+    assert closing.verdict is Verdict.FAILED
+    assert count_of(closing) == {"ballots": 3, "blocked": True, "blocks": 1, "limit": "0", "method": "consent"}
+    assert "参加的 3 户里 1 户阻止，方案停下来，回到协商。" in closing.outcome
+    assert "方案停下来" in page(client_of(None), url)
+
+
+def test_blocks_up_to_the_share_that_was_announced_stop_nothing(circle):
+    form = BallotForm(Method.CONSENT, blocked_above=Fraction(1, 3))
+    decision = circle.opened(form=form, options=CONSENT)
+    cast_ballot(circle.cast.owner, decision.id, marks="4:1", reason="消防车进不来。")
+    for name in ("tenant", "neighbour"):
+        cast_ballot(getattr(circle.cast, name), decision.id, marks="1:1")
+    assert circle.closed(decision).verdict is Verdict.PASSED
+
+
+def test_a_consent_without_the_answer_that_stops_it_is_none(circle):
+    assert refused(circle.move, form=BallotForm(Method.CONSENT), options=YES_NO) == "options_do_not_fit"

@@ -22,7 +22,7 @@ from cogov.decisions.rules.methods import BLOCK, BallotForm, Method, read_form
 from cogov.decisions.rules.outcome import Outcome, outcome, participation_tests, verdict_of_method
 from cogov.decisions.rules.secrets.box import is_secret, why_not_count_yet
 from cogov.decisions.rules.stages import DecisionState, Verdict
-from cogov.decisions.rules.sums import Counted, method_text, outcome_text
+from cogov.decisions.rules.sums import Counted, outcome_text, told_text, verdict_words
 from cogov.decisions.rules.tallies import agreeing_among, tests_to_text
 from cogov.decisions.rules.thresholds import Turnout
 from cogov.decisions.rules.told import blocked_words, headline, is_blocked, sentences
@@ -107,19 +107,19 @@ def _count_method(decision: Decision, at: datetime) -> tuple[Closing, Turnout]:
     tests = participation_tests(rule, totals, turnout)
     verdict = verdict_of_method(tests, winners=bool(told["winners"]))
     labels = [option.label for option in options]
-    said = [headline(form, told, labels), *sentences(form, told, labels)] if verdict is not Verdict.NO_QUORUM else []
+    enough = verdict is not Verdict.NO_QUORUM
     closing = Closing(
         decision_id=decision.id,
         verdict=verdict,
         tests=tests_to_text(tests),
-        outcome=method_text(
+        outcome=told_text(
             decision.question,
+            headline(form, told, labels) if enough else verdict_words(verdict, rule.force),
             Outcome(verdict, tests),
             totals,
             turnout,
-            said,
+            sentences(form, told, labels) if enough else (),
             counts_area=rule.counts_area,
-            force=rule.force,
         ),
         count=count,
         at=at,

@@ -21,7 +21,7 @@ from cogov.decisions.queries import (
 from cogov.decisions.rules.ballots import Option, not_a_supporter, why_not_table, why_not_this_scope
 from cogov.decisions.rules.electorate import Head
 from cogov.decisions.rules.matters import Matter, why_not_unconfirmed, why_not_use, why_not_votable
-from cogov.decisions.rules.methods import SINGLE_CHOICE, BallotForm, read_form, why_not_form, write_form
+from cogov.decisions.rules.methods import SINGLE_CHOICE, BallotForm, read_form, why_not_form, why_not_keys, write_form
 from cogov.decisions.rules.motions import (
     TaskPlan,
     Wording,
@@ -163,6 +163,7 @@ def _settle_way(motion: Motion, problem: Problem, code: str, options: Sequence[O
     insist(why_not_without_body(rule, motion.organization_id))
     electorate = electorate_of(motion)
     insist(why_not_this_scope(rule, matter, electorate))
+    insist(why_not_keys(read_form(motion.form), [option.key for option in options]))
     insist(why_not_form(read_form(motion.form), [option.cost for option in options], rule.methods))
     motion.supports_needed = supports_needed(rule, code, electorate.total_heads)
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from cogov.decisions.rules.electorate import Electorate
 from cogov.decisions.rules.law import Body, DecisionRule
 from cogov.decisions.rules.matters import BARS, Bar, Matter, why_not_against_one, why_not_use
-from cogov.decisions.rules.methods import SINGLE_CHOICE, BallotForm, why_not_form
+from cogov.decisions.rules.methods import SINGLE_CHOICE, BallotForm, why_not_form, why_not_keys
 from cogov.decisions.rules.stages import Scope
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words, say
@@ -101,6 +101,7 @@ def missing_before_notice(draft: Draft) -> tuple[Refusal, ...]:
         why_not_this_scope(draft.rule, draft.matter, draft.electorate),
         why_not_against_one([draft.question, *(f"{o.label}：{o.consequence}" for o in draft.options)]),
         why_not_these_options(draft.options),
+        why_not_keys(draft.form, [option.key for option in draft.options]),
         why_not_form(draft.form, [option.cost for option in draft.options], draft.rule.methods),
         why_not_this_electorate(draft.rule, draft.electorate),
         why_not_these_times(draft),

@@ -91,10 +91,13 @@ HIGHEST_SCORE = 20
 LARGEST_BUDGET = 10**12
 """In fen: ten thousand million yuan, with which the sums of a hundred thousand voters are still exact."""
 
+LONGEST_MARKS = 240
 PROMPT_LONGEST = 80
 REASON_LONGEST = 500
 BLOCK = "block"
 """The key of the option that stops a consent."""
+
+CONSENT_KEYS = ["agree", "disagree", "abstain", BLOCK]
 
 
 @dataclass(frozen=True)
@@ -367,3 +370,22 @@ def why_not_reason(form: BallotForm, blocks: bool, reason: str) -> Refusal | Non
     if reason and form.reason is ReasonAsked.NO and not form.is_open:
         return wrong_marks("reason_not_asked", say("这次表决不收理由"))
     return None
+
+
+def block_meaning(form: BallotForm) -> Words:
+    """Say before and after the vote what a block does."""
+    if not form.blocked_above:
+        return say("有一户阻止，方案就停下来，回到协商；阻止要写明理由。")
+    return say(
+        "阻止的超过参加的 {share}，方案就停下来，回到协商；阻止要写明理由。",
+        share=f"{form.blocked_above.numerator}/{form.blocked_above.denominator}",
+    )
+
+
+def why_not_keys(form: BallotForm, keys: Sequence[str]) -> Refusal | None:
+    """Ask that a consent has its four answers, and that no other ballot has the one that stops everything."""
+    if form.method is Method.CONSENT:
+        fits = list(keys) == CONSENT_KEYS
+    else:
+        fits = BLOCK not in keys and not (form.counted_apart and set(keys) & set(CONSENT_KEYS))
+    return None if fits else _unfit("options_do_not_fit", say("这些选项和选票的样式对不上"), say("请重新选“怎么投”"))

@@ -6,7 +6,7 @@ from fractions import Fraction
 from cogov.decisions.rules.ballots import Choice, Option, why_not_these_options
 from cogov.decisions.rules.law import Body, DecisionRule
 from cogov.decisions.rules.matters import OTHER_WAYS
-from cogov.decisions.rules.methods import MOST_OPTIONS
+from cogov.decisions.rules.methods import BLOCK, MOST_OPTIONS, BallotForm, block_meaning
 from cogov.decisions.rules.stages import AdoptAnswer, MotionState, Scope
 from cogov.decisions.rules.thresholds import Base, at_least
 from cogov.ground.refusals import Refusal
@@ -82,6 +82,14 @@ def options_of(agree: str, disagree: str, abstain: str = "") -> tuple[Option, ..
     return tuple(
         Option(position, choice, str(DEFAULT_LABELS[choice]), follows[choice])
         for position, choice in enumerate(Choice, start=1)
+    )
+
+
+def consent_options(form: BallotForm, agree: str, disagree: str, abstain: str = "") -> tuple[Option, ...]:
+    """Return the ballot of a consent: a yes/no motion, and what stops it with what that means here."""
+    return (
+        *options_of(agree, disagree, abstain),
+        Option(len(Choice) + 1, BLOCK, str(say("阻止")), str(block_meaning(form))),
     )
 
 

@@ -127,23 +127,24 @@ def outcome_text(
         say("{label} {amount}。", label=count.label, amount=_amount(Turnout(count.heads, count.area), counts_area))
         for count in counts
     ]
-    return method_text(question, result, totals, turnout, lines, counts_area=counts_area, force=force)
+    verdict = verdict_words(result.verdict, force)
+    return told_text(question, verdict, result, totals, turnout, lines, counts_area=counts_area)
 
 
-def method_text(
+def told_text(
     question: str,
+    verdict: Words,
     result: Outcome,
     totals: Turnout,
     turnout: Turnout,
     said: Iterable[Words],
     *,
     counts_area: bool,
-    force: Force,
 ) -> str:
     """Compose the outcome of which a count has said the middle; it is kept as it was composed."""
     absent = Turnout(totals.heads - turnout.heads, totals.area - turnout.area)
     lines = [
-        say("{question}：{verdict}。", question=question, verdict=str(verdict_words(result.verdict, force))),
+        say("{question}：{verdict}。", question=question, verdict=str(verdict)),
         say(
             "应参加 {total}，参加 {part}。",
             total=_amount(totals, counts_area),

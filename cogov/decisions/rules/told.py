@@ -274,16 +274,6 @@ def is_blocked(form: BallotForm, blocks: int, ballots: int) -> bool:
     return blocks > form.blocked_above * ballots
 
 
-def block_meaning(form: BallotForm) -> Words:
-    """Say before and after the vote what a block does."""
-    if not form.blocked_above:
-        return say("有一户阻止，方案就停下来，回到协商；阻止要写明理由。")
-    return say(
-        "阻止的超过参加的 {share}，方案就停下来，回到协商；阻止要写明理由。",
-        share=f"{form.blocked_above.numerator}/{form.blocked_above.denominator}",
-    )
-
-
 def blocked_words(count: Told) -> Words:
     """Say what the blocks came to."""
     facts = (("n", number(count["blocks"])), ("m", number(count["ballots"])))

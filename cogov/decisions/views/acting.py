@@ -56,6 +56,11 @@ def move(number: str) -> Any:
     """Move a motion."""
     problem = problem_for(by(), number)
     form = _motion_form(problem)
+    if request.form.get("more") or request.form.get("redraw"):
+        # Nothing is sent yet: another ballot was chosen, or there are more options than rows; what was written stays.
+        if request.form.get("more"):
+            form.grow()
+        return page("decisions/new.html", form=form, problem=problem)
     if not form.validate_on_submit():
         return page("decisions/new.html", 422, form=form, problem=problem)
     motion = commands.move_motion(chosen_actor(form.acting.data), number, **form.told())
@@ -162,7 +167,7 @@ def _notice_page(motion_id: int, form: NoticeForm, status: int = 200) -> Respons
         form=form,
         motion=shown,
         problem=problem,
-        rule=rule_of(rule_here(shown, problem), shown.item),
+        rule=rule_of(rule_here(shown, problem), shown.item, form=shown.form),
         missing=[words(refusal.message) for refusal in missing_before_notice(draft)],
         electorate=_electorate_lines(draft.electorate, counts_area=draft.rule.counts_area),
     )

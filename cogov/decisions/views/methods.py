@@ -18,12 +18,12 @@ from cogov.decisions.rules.methods import (
     Decider,
     Method,
     ReasonAsked,
+    block_meaning,
 )
 from cogov.decisions.rules.sums import number, percent
 from cogov.decisions.rules.told import (
     RANKINGS,
     amount,
-    block_meaning,
     deciding,
     headline,
     sentences,

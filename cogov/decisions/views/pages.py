@@ -99,7 +99,10 @@ def motion(motion_id: int) -> Response:
     """Show a motion with what it would lead to, and what the reader may do about it."""
     shown, problem = motion_shown(motion_id)
     return page(
-        "decisions/motion.html", motion=shown, problem=problem, rule=rule_of(rule_here(shown, problem), shown.item)
+        "decisions/motion.html",
+        motion=shown,
+        problem=problem,
+        rule=rule_of(rule_here(shown, problem), shown.item, form=shown.form),
     )
 
 
@@ -129,8 +132,8 @@ def decision_page(shown: DecisionShown, status: int = 200, wrong: Wrong | None =
         "shown": shown,
         "decision": shown.decision,
         "problem": shown.problem,
-        "rule": rule_of(shown.rule, shown.motion.item, sealed_text(shown)),
-        "named_text": named_text(shown.rule),
+        "rule": rule_of(shown.rule, shown.motion.item, sealed_text(shown), shown.form),
+        "named_text": named_text(shown.rule, shown.form),
     }
     if shown.result is not None:
         context |= {"verdict": verdict_of(shown), "steps": next_steps(shown), "sums": sums_of(shown)}

@@ -10,7 +10,9 @@ from flask_babel import gettext
 from cogov.decisions.forms import item_question
 from cogov.decisions.models import DecisionOption
 from cogov.decisions.queries import DecisionRow, DecisionShown, MotionShown, Phase, Summary
+from cogov.decisions.rules.ballots import Option
 from cogov.decisions.rules.law import DecisionRule, Secrecy, force_sentence
+from cogov.decisions.rules.methods import METHOD_WORDS, SINGLE_CHOICE, BallotForm
 from cogov.decisions.rules.outcome import Test, TestName, participation_tests
 from cogov.decisions.rules.stages import AdoptAnswer
 from cogov.decisions.rules.sums import (
@@ -25,14 +27,18 @@ from cogov.decisions.rules.sums import (
     whole_metres,
 )
 from cogov.decisions.rules.thresholds import Turnout
+from cogov.decisions.rules.told import yuan
 from cogov.decisions.views.current import bp
+from cogov.decisions.views.methods import ballot_sentences, method_words
 from cogov.ground.pages import moment, words
-from cogov.ground.words import Words
+from cogov.ground.words import Words, say
 
 # The rule -----------------------------------------------------------------------------------------------------------
 
 
-def rule_of(rule: DecisionRule, item: int | None, sealed_text: str = "") -> dict[str, Any]:
+def rule_of(
+    rule: DecisionRule, item: int | None, sealed_text: str = "", form: BallotForm = SINGLE_CHOICE
+) -> dict[str, Any]:
     """Return the rule card: two sentences, the article, the force in this place, how ballots are kept."""
     article = rule.article
     if item is not None:
@@ -40,15 +46,25 @@ def rule_of(rule: DecisionRule, item: int | None, sealed_text: str = "") -> dict
     return {
         "heading": words(Words(rule.name)),
         "headed": True,
-        "sentences": [words(sentence) for sentence in rule.sentences],
+        "sentences": [words(sentence) for sentence in _sentences(rule, form)],
         "article": article,
         "force_text": words(force_sentence(rule.force, rule.body)),
-        "sealed_text": " ".join(part for part in (named_text(rule), sealed_text) if part),
+        "sealed_text": " ".join(part for part in (named_text(rule, form), sealed_text) if part),
     }
 
 
-def named_text(rule: DecisionRule) -> str:
+def _sentences(rule: DecisionRule, form: BallotForm) -> tuple[Words, Words]:
+    """Return the two sentences of the rule; where a method counts, the winner has no line to pass."""
+    enough, passing = rule.sentences
+    if not form.counted_apart:
+        return enough, passing
+    return enough, say("二、怎样定：按“{method}”计票，选出来的就是结果", method=METHOD_WORDS[form.method])
+
+
+def named_text(rule: DecisionRule, form: BallotForm = SINGLE_CHOICE) -> str:
     """Say how ballots are kept, and who may see them when."""
+    if form.is_open:
+        return gettext("公开的一轮：进行中就看得到各项有多少户、写了什么理由；网页上不写是哪一户。")
     if rule.secrecy is Secrecy.CHECKABLE:
         return gettext(
             "不记名，可核对：票封好再进箱，截止后由两位监票人一起开箱。每张票带一个随机的追踪码，公布时您能找到自己的那张；别人要去了追踪码，也能找到。"
@@ -147,7 +163,19 @@ def ballot_options(options: Iterable[DecisionOption]) -> list[dict[str, Any]]:
 @bp.app_template_global()
 def motion_options(motion: MotionShown) -> list[dict[str, str]]:
     """Return what follows from each option of a motion."""
-    return [{"label": o.label, "text": o.consequence} for o in motion.options]
+    return [{"label": o.label, "text": _with_cost(o)} for o in motion.options]
+
+
+def _with_cost(option: Option) -> str:
+    if not option.cost:
+        return option.consequence
+    return gettext("%(yuan)s 元。%(follows)s", yuan=yuan(option.cost), follows=option.consequence)
+
+
+@bp.app_template_global()
+def ballot_says(motion: MotionShown) -> list[str]:
+    """Say how the ballot of a motion will be marked and counted."""
+    return [method_words(motion.form), *ballot_sentences(motion.form, len(motion.options))]
 
 
 @bp.app_template_global()
