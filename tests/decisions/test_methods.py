@@ -259,7 +259,15 @@ def test_the_ballot_and_the_result_of_each_method_have_their_page(poll, client_o
 
 # The motion -----------------------------------------------------------------------------------------------------------
 
-WRITTEN = {"question": "东门空地先做哪一样", "way": "R5", "template": "approval", "scope": "community"}
+WRITTEN = {
+    "question": "东门空地先做哪一样",
+    "way": "R5",
+    "template": "approval",
+    "scope": "community",
+    "building": "",
+    "solution": "",
+    "body": "",
+}
 
 
 def rows(*labels: str, costs: tuple[str, ...] = ()) -> dict[str, str]:
@@ -294,7 +302,7 @@ def test_a_motion_with_options_of_its_own_is_moved_on_the_page(poll, client_of):
     owner, url = client_of("owner"), f"/problems/{poll.number}/motions/new"
     told = {**WRITTEN, **rows(*LAMPS), "most": "2", "blank": "y", "reason": "optional", "prompt": "为什么先做它"}
     response = owner.post(url, told)
-    assert response.status_code == 303
+    assert response.status_code == 303, re.findall("field-error.*", response.get_data(as_text=True))
     motion = session().scalars(select(Motion)).one()
     kept = BallotForm(Method.APPROVAL, most=2, blank=True, reason=ReasonAsked.OPTIONAL, prompt="为什么先做它")
     assert read_form(motion.form) == kept
