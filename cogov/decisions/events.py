@@ -201,7 +201,7 @@ class CloseMoved(Event):
 
 @dataclass(frozen=True)
 class DecisionAnnulled(Event):
-    """The vote has no effect, or no longer; two people signed, and the document is named where a court or office did."""
+    """The vote has no effect, or no longer; two people signed, and a court or an office by a document of theirs."""
 
     decision: int
     act: int

@@ -550,6 +550,12 @@ class ObjectionForm(OnceForm):
     text = TextAreaField(lazy_gettext("您的异议"), [Worded(OBJECTION_LONGEST, say("异议"))])
 
 
+class ObjectionAnswerForm(OnceForm):
+    """The answer to an objection."""
+
+    answer = TextAreaField(lazy_gettext("答复"), [Worded(OBJECTION_LONGEST, say("答复"))])
+
+
 class OutcomeForm(OnceForm):
     """What became of a decision, and when it is looked at again."""
 

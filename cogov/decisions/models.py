@@ -284,7 +284,7 @@ class Resolution(Model):
     overdue_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
-# The bulletin, the bundle, and what may change the course of a vote -----------------------------------------------------
+# The bulletin, the bundle, and what may change the course of a vote ---------------------------------------------------
 
 
 class BulletinLeaf(Model):

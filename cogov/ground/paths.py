@@ -24,6 +24,12 @@ def migrations() -> Path:
     return _home("migrations")
 
 
+def recount() -> Path:
+    """Return the one file that recounts the bundle of a vote."""
+    beside = _CHECKOUT / "tools" / "recount.py"
+    return beside if (_CHECKOUT / "pyproject.toml").is_file() and beside.is_file() else PACKAGE / "recount.py"
+
+
 def settings() -> Path:
     """Return the file that holds every setting and its default."""
     return _home("config.py")

@@ -80,6 +80,7 @@ def test_a_motion_goes_from_the_mover_to_a_resolution_with_exact_sums(poll):
         "BallotCast",
         "DecisionClosed",
         "ResolutionPassed",
+        "BulletinPinned",
     ]
 
 
@@ -383,7 +384,7 @@ def test_beside_the_statutory_vote_nothing_is_said_to_have_passed(vote, client_o
     assert "在本地：这是意向征询，不是法定表决" in text
 
 
-@pytest.mark.parametrize("verdict", list(Verdict))
+@pytest.mark.parametrize("verdict", [Verdict.PASSED, Verdict.FAILED, Verdict.NO_QUORUM])
 def test_a_verdict_is_called_what_it_is_worth(verdict):
     assert str(verdict_words(verdict, Force.CONSULTATION)).startswith("意向征询：")
     assert verdict_words(verdict, Force.BINDING) == VERDICTS[verdict]

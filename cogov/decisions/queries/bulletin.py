@@ -21,16 +21,16 @@ from cogov.decisions.models import (
     ElectorateVoter,
     Motion,
 )
-from cogov.decisions.queries.counting import frozen_options
+from cogov.decisions.queries.counting import frozen_options, turnout_counted
 from cogov.decisions.queries.loading import decision_for, roles_of
 from cogov.decisions.rules.bulletin import election_mark, head_by, key_from, path, sealed_ballot
 from cogov.decisions.rules.bundles import Opened, Pinned, Sheet, bundle_hash, bundle_of, write_bundle
-from cogov.decisions.rules.circle import why_not_take, why_not_yet
+from cogov.decisions.rules.circle import no_bulletin, why_not_take, why_not_yet
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import Secrecy
 from cogov.decisions.rules.outcome import Count
 from cogov.decisions.rules.shortage import SMALLEST
-from cogov.decisions.rules.stages import DecisionState
+from cogov.decisions.rules.stages import DecisionState, Verdict
 from cogov.decisions.rules.tallies import agreeing_among
 from cogov.decisions.rules.thresholds import Turnout
 from cogov.ground.db import found, session
@@ -187,8 +187,11 @@ def bundle_text(decision: Decision, *, full: bool) -> str:
 
 def why_no_bundle(decision: Decision, closing: Closing | None) -> Refusal | None:
     """Say why there is no bundle of a vote (yet)."""
-    counted = closing is not None and decision.state is DecisionState.CLOSED and bool(closing.tests)
-    return why_not_yet(named=is_named(decision), closed=counted)
+    counted = closing is not None and closing.verdict is not Verdict.ANNULLED
+    refusal = why_not_yet(named=is_named(decision), closed=counted)
+    if refusal is not None or turnout_counted(decision.id).heads == 0 or heads_of(decision.id):
+        return refusal
+    return no_bulletin()
 
 
 def closing_of(decision_id: int) -> Closing | None:

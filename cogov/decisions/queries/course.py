@@ -125,6 +125,8 @@ class Course:
     why_not_answer: Refusal | None
     why_not_state: Refusal | None
     may_ask: tuple[CourseKind, ...]
+    may_sign: bool
+    may_take_back: bool
 
     @property
     def annulment(self) -> ActShown | None:
@@ -180,8 +182,22 @@ def course_of(by: Actor, decision: Decision) -> Course:
             review_on=None,
             today=calendar_for(place_by_id(decision.community_id).code).local_day(standing.now),
         ),
-        may_ask=_may_ask(standing, steers=steers, waits=any(act.settled_at is None for act in acts)),
+        may_ask=_may_ask(standing, steers=steers, waits=any(_waits(act, standing.now) for act in acts)),
+        may_sign=any(_waits(act, standing.now) and steers and act.asked_by != by.person_id for act in acts),
+        may_take_back=any(_waits(act, standing.now) and steers and act.asked_by == by.person_id for act in acts),
     )
+
+
+def _waits(act: CourseAct, at: datetime) -> bool:
+    return act.settled_at is None and act.until > at
+
+
+def objection_for(by: Actor, objection_id: int) -> tuple[Objection, Decision, Refusal | None]:
+    """Return an objection with its decision, and why a reader cannot answer it."""
+    row = found(session().get(Objection, objection_id))
+    decision, _ = decision_for(by, row.decision_id)
+    steers = steering_standing(by, decision) is not None
+    return row, decision, why_not_answer_objection(steers=steers, answered=row.answered_at is not None)
 
 
 def _may_ask(standing: CourseStanding, *, steers: bool, waits: bool) -> tuple[CourseKind, ...]:

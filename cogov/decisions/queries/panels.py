@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, literal, select
+from sqlalchemy import ColumnElement, case, exists, func, literal, select
 
 from cogov.decisions.models import Ballot, Closing, Decision, ElectorateVoter, RollMark
 from cogov.decisions.queries.counting import counted_so_far, missing_of, progress
@@ -32,6 +32,11 @@ from cogov.problems.queries import seen_by
 from cogov.threads.rules import as_who
 
 PAGE_SIZE = 20
+
+VERDICT_NOW = case(
+    (Closing.annulled_at.is_not(None), literal(Verdict.ANNULLED, Closing.verdict.type)), else_=Closing.verdict
+)
+"""What a vote came to, as lists say it: one that was annulled later has come to nothing."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,7 @@ def unfinished_decisions(by: Actor, community_id: int) -> list[DecisionRow]:
 
 def _rows(by: Actor, where: Iterable[ColumnElement[bool]], limit: int) -> list[DecisionRow]:
     query = (
-        select(Decision, Problem.number, Problem.title, Closing.verdict, *_my_heads(by))
+        select(Decision, Problem.number, Problem.title, VERDICT_NOW, *_my_heads(by))
         .join(Problem, Decision.problem_id == Problem.id)
         .outerjoin(Closing, Closing.decision_id == Decision.id)
         .where(*where)
@@ -187,7 +192,7 @@ def _latest(problem_id: int) -> Summary | None:
     phase = phase_of(decision.state, decision.opens_at, decision.closes_at, now())
     rule = thaw(decision.frozen_rule)
     board = progress(decision, rule, counted_so_far(decision)).board if phase is not Phase.CLOSED else None
-    of_decision = select(Closing.verdict).where(Closing.decision_id == decision.id)
+    of_decision = select(VERDICT_NOW).where(Closing.decision_id == decision.id)
     verdict = session().scalar(of_decision) if board is None else None
     missing = board.missing if board else None
     return Summary(

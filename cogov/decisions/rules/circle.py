@@ -30,6 +30,16 @@ def why_not_yet(*, named: bool, closed: bool) -> Refusal | None:
     return None
 
 
+def no_bulletin() -> Refusal:
+    """Say that a vote was counted before there was a bulletin."""
+    return Refusal(
+        code="no_bulletin",
+        message=say("这次表决结束的时候还没有公告板，没有数据包"),
+        what_next=say("结果页上的数可以自己再算一遍"),
+        status=404,
+    )
+
+
 def why_not_take(
     rule: DecisionRule, *, roles: frozenset[Role], in_electorate: bool, named: bool, closed: bool
 ) -> Refusal | None:

@@ -23,14 +23,14 @@ class Counted:
 VERDICTS: Mapping[Verdict, Words] = {
     Verdict.PASSED: say("通过"),
     Verdict.FAILED: say("未通过"),
-    Verdict.ANNULLED: say("已撤销，没有计票"),
+    Verdict.ANNULLED: say("已撤销"),
     Verdict.NO_QUORUM: say("没有够数，不成立"),
     Verdict.NOT_OPENED: say("票箱没有打开，要重新表决"),
 }
 _CONSULTED: Mapping[Verdict, Words] = {
     Verdict.PASSED: say("意向征询：达到法定线"),
     Verdict.FAILED: say("意向征询：没有达到法定线"),
-    Verdict.ANNULLED: say("已撤销，没有计票"),
+    Verdict.ANNULLED: say("已撤销"),
     Verdict.NO_QUORUM: say("意向征询：参加的没有够数"),
     Verdict.NOT_OPENED: say("票箱没有打开，要重新表决"),
 }
@@ -39,7 +39,7 @@ _CONSULTED: Mapping[Verdict, Words] = {
 _ADVISED: Mapping[Verdict, Words] = {
     Verdict.PASSED: say("意向达到"),
     Verdict.FAILED: say("意向未达到"),
-    Verdict.ANNULLED: say("已撤销，没有计票"),
+    Verdict.ANNULLED: say("已撤销"),
     Verdict.NO_QUORUM: say("意向征询：参加的没有够数"),
     Verdict.NOT_OPENED: say("票箱没有打开，要重新表决"),
 }

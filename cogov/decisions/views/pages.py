@@ -12,6 +12,7 @@ from flask_babel import gettext, lazy_gettext
 from cogov.decisions import queries
 from cogov.decisions.queries import DecisionShown, MotionShown, Phase
 from cogov.decisions.rules.secrets.box import is_secret
+from cogov.decisions.rules.stages import Verdict
 from cogov.decisions.views.current import bp, by, community
 from cogov.decisions.views.marking import Wrong
 from cogov.decisions.views.methods import method_ballot, method_result, open_round
@@ -135,6 +136,8 @@ def decision_page(shown: DecisionShown, status: int = 200, wrong: Wrong | None =
         "rule": rule_of(shown.rule, shown.motion.item, sealed_text(shown), shown.form),
         "named_text": named_text(shown.rule, shown.form),
     }
+    if shown.result is not None and shown.result.verdict is Verdict.ANNULLED:
+        return page("decisions/annulled.html", status, **context)
     if shown.result is not None:
         context |= {"verdict": verdict_of(shown), "steps": next_steps(shown), "sums": sums_of(shown)}
         groups, table = result_gauges(shown), result_table(shown)

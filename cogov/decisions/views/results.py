@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import format_date, gettext
 
 from cogov.decisions.queries import DecisionShown, ResolutionShown
+from cogov.decisions.queries.bulletin import closing_of
 from cogov.decisions.rules.ballots import Choice
 from cogov.decisions.rules.law import Annuller, Force, force_sentence
 from cogov.decisions.rules.outcome import Test, TestName
@@ -142,6 +143,8 @@ def next_steps(shown: DecisionShown) -> list[dict[str, Any]]:
     result = shown.result
     if result is None:
         return []
+    if result.resolution is None and result.verdict is Verdict.PASSED:
+        return _waiting(shown)
     if result.resolution is None:
         url = dossier_url(shown.problem.number)
         return [_step(gettext("现在"), gettext("回到协商：可以改方案，再提动议"), url=url, act=gettext("回到卷宗"))]
@@ -150,6 +153,14 @@ def next_steps(shown: DecisionShown) -> list[dict[str, Any]]:
     if not resolution.body and not resolution.tasks:
         steps.append(_step(gettext("现在"), gettext("不需要另外的任务，由提出问题的人确认结果。")))
     return steps
+
+
+def _waiting(shown: DecisionShown) -> list[dict[str, Any]]:
+    closing = closing_of(shown.decision.id)
+    if closing is None or closing.objections_until is None or closing.annulled_at is not None:
+        return [_step(gettext("现在"), gettext("结果没有效力。"))]
+    what = gettext("公示结果、收异议；到期并且异议都答复了，决议生效")
+    return [_step(gettext("%(at)s 前", at=moment(closing.objections_until)), what, gettext("发布公告的单位"))]
 
 
 def _step(when: str, what: str, who: str = "", **more: Any) -> dict[str, Any]:

@@ -1,0 +1,152 @@
+"""What a sceptic needs: the bulletin, the bundles, the one-file recount, the certificate on paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+from flask_babel import gettext
+
+from cogov.decisions import commands, queries
+from cogov.decisions.queries import bulletin as board
+from cogov.decisions.queries.bulletin import Bulletin, Proof
+from cogov.decisions.queries.course import course_of
+from cogov.decisions.queries.showing import running_of
+from cogov.decisions.rules.bulletin import canonical, short_code
+from cogov.decisions.rules.shortage import SMALLEST
+from cogov.decisions.rules.stages import DecisionState
+from cogov.decisions.views.current import bp, by
+from cogov.decisions.views.results import next_steps, result_table, sums_of, verdict_heading
+from cogov.decisions.views.shown import rule_of, sealed_text
+from cogov.ground import paths
+from cogov.ground.pages import open_to_all, page, signed_in, words
+from cogov.ground.refusals import NotFound
+from cogov.journal.kept import kept_for_anyone
+
+
+@bp.get("/decisions/<id:decision_id>/bulletin")
+@open_to_all
+@kept_for_anyone
+def bulletin(decision_id: int) -> Response:
+    """Show the bulletin of a named vote with the codes for the notice board, and how anybody checks the count."""
+    decision, pinned = board.bulletin_of(by(), decision_id)
+    closing = board.closing_of(decision_id)
+    counted = board.why_no_bundle(decision, closing) is None
+    return page(
+        "decisions/bulletin.html",
+        decision=decision,
+        heads=_heads(pinned),
+        small=decision.heads_total < SMALLEST and decision.state is not DecisionState.CLOSED,
+        counted=counted,
+        public_hash=board.public_hash(decision) if counted else "",
+        why_not_full=board.why_not_take_full(by(), decision),
+        takings=board.takings_of(by(), decision_id) if counted else [],
+    )
+
+
+def _heads(pinned: Bulletin) -> list[dict[str, Any]]:
+    return [
+        {"size": head.size, "code": short_code(head.root), "at": head.at, "root": head.root} for head in pinned.heads
+    ]
+
+
+def _download(text: str, name: str, kind: str) -> Response:
+    response = Response(text, mimetype=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@bp.get("/decisions/<id:decision_id>/bundle.json")
+@open_to_all
+def bundle(decision_id: int) -> Response:
+    """Send the public bundle of a closed vote."""
+    return _download(board.public_bundle(by(), decision_id), f"cogov-{decision_id}-public.json", "application/json")
+
+
+@bp.post("/decisions/<id:decision_id>/bundle")
+@signed_in
+def full_bundle(decision_id: int) -> Response:
+    """Send the full bundle to somebody of the circle; that they took it is written down first."""
+    text = commands.take_full_bundle(by(), decision_id)
+    return _download(text, f"cogov-{decision_id}-full.json", "application/json")
+
+
+@bp.get("/decisions/recount.py")
+@open_to_all
+def recount() -> Response:
+    """Send the one file that recounts a bundle."""
+    return _download(paths.recount().read_text(encoding="utf-8"), "recount.py", "text/x-python; charset=utf-8")
+
+
+@bp.get("/decisions/<id:decision_id>/receipts/<id:head_id>/proof.json")
+@signed_in
+def proof(decision_id: int, head_id: int) -> Response:
+    """Send the proof that one's own sealed ballot is on the bulletin; it says nothing of the choice."""
+    found = board.proof_of(by(), decision_id, head_id)
+    if found is None:
+        raise NotFound
+    return _download(canonical(proof_plain(found)) + "\n", f"cogov-{decision_id}-{head_id}.json", "application/json")
+
+
+def proof_plain(found: Proof) -> dict[str, Any]:
+    """Return a proof as plain values."""
+    return {**vars(found), "path": list(found.path), "code": short_code(found.root)}
+
+
+@bp.get("/decisions/<id:decision_id>/certificate")
+@open_to_all
+@kept_for_anyone
+def certificate(decision_id: int) -> Response:
+    """Show the certificate of a result on one sheet, to be printed or kept as PDF."""
+    shown = queries.shown_decision(by(), decision_id)
+    if shown.result is None or (
+        not shown.result.tests and not shown.rule.passing.heads and not shown.form.counted_apart
+    ):
+        raise NotFound
+    course = course_of(by(), shown.decision)
+    closing = board.closing_of(decision_id)
+    heads = board.heads_of(decision_id)
+    named = board.why_no_bundle(shown.decision, closing) is None
+    return page(
+        "decisions/certificate.html",
+        shown=shown,
+        decision=shown.decision,
+        problem=shown.problem,
+        result=shown.result,
+        heading=verdict_heading(shown),
+        rule=rule_of(shown.rule, shown.motion.item, sealed_text(shown)),
+        table=result_table(shown),
+        sums=sums_of(shown),
+        steps=next_steps(shown),
+        course=course,
+        code=short_code(heads[-1].root) if heads else "",
+        public_hash=board.public_hash(shown.decision) if named else "",
+    )
+
+
+# What templates ask for ----------------------------------------------------------------------------------------------
+
+
+@bp.app_template_global()
+def own_proof(decision_id: int, head_id: int) -> dict[str, Any] | None:
+    """Return the proof of one's own ballot for its receipt."""
+    found = board.proof_of(by(), decision_id, head_id)
+    return None if found is None else proof_plain(found)
+
+
+@bp.app_template_global()
+def taking_part(shown: queries.DecisionShown) -> list[list[str]]:
+    """Return who took part by building and staircase, in full tens and with small cells kept together."""
+    if shown.rule.secrecy != "named" or shown.result is None or shown.decision.heads_total < SMALLEST:
+        return []
+    rows = running_of(shown.decision, shown.rule).rows
+    return [[_name(row.name, row.row.staircase), words(row.row.words)] for row in rows]
+
+
+def _name(building: str, staircase: str | None) -> str:
+    return (
+        building
+        if not staircase
+        else gettext("%(building)s %(staircase)s 单元", building=building, staircase=staircase)
+    )
