@@ -16,12 +16,13 @@ from cogov.decisions.models import Decision
 from cogov.decisions.queries.secrets import box_of, holders_of, keys_of
 from cogov.decisions.rules.law import Secrecy
 from cogov.decisions.rules.secrets.blind import blind, finalize
-from cogov.decisions.rules.secrets.codes import new_code, plain_code, token_of
+from cogov.decisions.rules.secrets.codes import new_code, plain_code, short, token_of
 from cogov.decisions.rules.secrets.sealing import seal
 from cogov.ground.db import session
 from cogov.people.models import RoleHeld
 from cogov.people.rules import CLOCK, Actor
 from cogov.problems.rules.lanes import RuleCode
+from tests.clients import Client
 
 HOLDERS = ("volunteer", "party_member", "owners_committee")
 
@@ -83,6 +84,28 @@ class Election:
         agree_to_open(self.holder(second), self.decision.id, code=self.codes[second])
         mine, other = self.codes[first], self.codes[second]
         return open_box(self.holder(first), self.decision.id, code=mine, other_code=other)
+
+
+def by_script(client: Client, held: Election, marks: str, code: str = "") -> Slip:
+    """Vote as the page's script does: the token with the session, the ballot without."""
+    code, url = code or new_code(), f"/decisions/{held.decision.id}"
+    box = box_of(CLOCK, held.decision)
+    assert box is not None
+    token = token_of(plain_code(code), box.bound, box.key)
+    blinded = blind(box.key, token.prepared, salt=token.salt, factor=token.factor)
+    answer = client.post(f"{url}/token", {"blinded": blinded.hex()})
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    signature = finalize(box.key, token.prepared, bytes.fromhex(answer.get_json()["signature"]), factor=token.factor)
+    slip = Slip(code, token.prepared, signature, token.tracker)
+    told = {
+        "token": slip.prepared.hex(),
+        "signature": slip.signature.hex(),
+        "ballot": held.sealed(slip, marks).hex(),
+    }
+    dropped = client.http.application.test_client().post(f"{url}/box", data=told)
+    assert (dropped.status_code, dropped.get_json()) == (200, {"receipt": short(bytes.fromhex(slip.key))})
+    assert "Set-Cookie" not in dropped.headers
+    return slip
 
 
 def standing_of(by: Actor) -> int:

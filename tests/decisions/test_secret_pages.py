@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from cogov.decisions.models import RollMark
 from cogov.decisions.queries import counted, frozen_options
-from cogov.decisions.queries.secrets import box_of
 from cogov.decisions.rules.law import Secrecy
-from cogov.decisions.rules.secrets.blind import blind, finalize
-from cogov.decisions.rules.secrets.codes import new_code, plain_code, short, token_of
+from cogov.decisions.rules.secrets.codes import new_code, short
 from cogov.ground.db import session
-from cogov.people.rules import CLOCK
 from tests.clients import Clients
-from tests.decisions.secrets import Election, Slip, election, notice
+from tests.decisions.secrets import by_script, election, notice
 
 
 @pytest.fixture
@@ -36,35 +32,6 @@ def shown_code(page: str) -> str:
     return found[0]
 
 
-def by_script(clients: Clients, held: Election, name: str, marks: str, code: str = "") -> Slip:
-    """Vote as the page's script does: the token with the session, the ballot without."""
-    code, url = code or new_code(), f"/decisions/{held.decision.id}"
-    voter = clients.of(name)
-    head = re.search(r'name="head" value="(\d+)"', text(voter.get(url)))
-    box = box_of(CLOCK, held.decision)
-    assert head is not None
-    assert box is not None
-    token = token_of(plain_code(code), box.bound, box.key)
-    blinded = blind(box.key, token.prepared, salt=token.salt, factor=token.factor)
-    answer = voter.post(f"{url}/token", {"head": head[1], "blinded": blinded.hex()})
-    assert answer.status_code == 200, text(answer)
-    signature = finalize(box.key, token.prepared, bytes.fromhex(answer.json["signature"]), factor=token.factor)
-    slip = Slip(code, token.prepared, signature, token.tracker)
-    dropped = dropping(clients, held, slip, marks)
-    assert (dropped.status_code, dropped.json) == (200, {"receipt": short(bytes.fromhex(slip.key))})
-    assert "Set-Cookie" not in dropped.headers
-    return slip
-
-
-def dropping(clients: Clients, held: Election, slip: Slip, marks: str) -> Any:
-    told = {
-        "token": slip.prepared.hex(),
-        "signature": slip.signature.hex(),
-        "ballot": held.sealed(slip, marks).hex(),
-    }
-    return clients.of(None).http.post(f"/decisions/{held.decision.id}/box", data=told)
-
-
 def test_a_secret_election_is_held_through_its_pages(app, poll, clients):
     held = election(poll, Secrecy.CHECKABLE, takers=())
     url = f"/decisions/{held.decision.id}"
@@ -75,9 +42,9 @@ def test_a_secret_election_is_held_through_its_pages(app, poll, clients):
         held.codes[name] = shown_code(text(holder.post(f"{url}/holding/code")))
         assert held.codes[name] not in text(holder.get(f"{url}/holding"))
 
-    slip = by_script(clients, held, "owner", "1:1")
-    by_script(clients, held, "tenant", "2:1")
-    by_script(clients, held, "owner", "2:1", slip.code)
+    slip = by_script(clients.of("owner"), held, "1:1")
+    by_script(clients.of("tenant"), held, "2:1")
+    by_script(clients.of("owner"), held, "2:1", slip.code)
     page = text(clients.of("owner").get(url))
     assert "您的投票凭证已领" in page
     assert slip.code not in page
