@@ -15,8 +15,7 @@ from cogov.front.map import problem_map
 from cogov.ground.clock import now
 from cogov.ground.db import db, session, writing
 from cogov.ground.stock import take_stock
-from cogov.journal import sealing
-from cogov.journal.chain import Peaks
+from cogov.journal.chain import Peaks, grow
 from cogov.journal.kept import HEAD
 from cogov.journal.models import JournalCheckpoint
 from cogov.journal.sealing import seal, verify
@@ -199,7 +198,7 @@ def test_of_two_who_seal_at_once_neither_spoils_what_the_other_kept(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number = _spoken_about(cast)
-    grow, others = sealing.grow, []
+    others: list[str] = []
 
     def grow_slowly(peaks: Peaks, entry_hash: str) -> Peaks:
         if not others:
@@ -208,7 +207,7 @@ def test_of_two_who_seal_at_once_neither_spoils_what_the_other_kept(
             seal()
         return grow(peaks, entry_hash)
 
-    monkeypatch.setattr(sealing, "grow", grow_slowly)
+    monkeypatch.setattr("cogov.journal.sealing.grow", grow_slowly)
     seal()
     kept = session().scalars(select(JournalCheckpoint.number).order_by(JournalCheckpoint.number)).all()
     report = verify()

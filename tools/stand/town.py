@@ -70,8 +70,9 @@ class Town:
         return f"{app.config['SESSION_COOKIE_NAME']}={signed}"
 
     def app(self, **settings: object) -> Flask:
-        """Return the application over this town, in this process."""
-        return create_app({"DATA_DIR": str(self.folder), "DATABASE_URL": self.url, "SECRET_KEY": SECRET, **settings})
+        """Return the application over this town, in this process, which says only what went wrong."""
+        here = {"DATA_DIR": str(self.folder), "DATABASE_URL": self.url, "SECRET_KEY": SECRET, "LOG_LEVEL": "WARNING"}
+        return create_app({**here, **settings})
 
     @contextmanager
     def inside(self) -> Iterator[Flask]:
