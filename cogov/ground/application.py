@@ -8,8 +8,7 @@ from types import NoneType
 from typing import Any, cast
 
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_request_context
-from flask.globals import request_ctx
+from flask import Flask, Request, g, request
 from flask.templating import Environment
 from flask_babel import Babel, Domain, get_translations
 from jinja2 import pass_eval_context
@@ -72,12 +71,20 @@ class Application(Flask):
     ) -> str:
         """Return an address, built once for all requests where it is the same for all."""
         special = _method or _scheme or _external or endpoint[0] == "."
-        asked = None if special or self.debug or not has_request_context() else request_ctx.request
+        asked = None if special or self.debug else _asked()
         if asked is None or not _are_short(asked.script_root, *values.values()):
             return super().url_for(
                 endpoint, _anchor=_anchor, _method=_method, _scheme=_scheme, _external=_external, **values
             )
         return self._address(asked.script_root, asked.method, endpoint, _anchor, **values)
+
+
+def _asked() -> Request | None:
+    # Past the stand-in of the request: each look through it takes longer than what is looked for.
+    try:
+        return cast("Request", cast("Any", request)._get_current_object())
+    except RuntimeError:
+        return None
 
 
 def _are_short(*values: object) -> bool:
@@ -125,7 +132,8 @@ def _whole(into: Translations, msgid: str, escaped: bool) -> str:
 @pass_eval_context
 def _said(context: EvalContext, msgid: str, **values: Any) -> str:
     """Translate a sentence of a template; like everywhere in templates it is a format even without values."""
-    into = getattr(g.get("_flask_babel"), "babel_translations", None) or get_translations()
+    spoken = cast("Any", g)._get_current_object().get("_flask_babel")
+    into = getattr(spoken, "babel_translations", None) or get_translations()
     if not values:
         return _whole(into, msgid, context.autoescape)
     return _sentence(into, msgid, context.autoescape) % values

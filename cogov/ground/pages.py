@@ -157,7 +157,7 @@ def roles_of(view: Callable[..., Any]) -> tuple[str, ...] | None:
 
 def actor() -> Any:
     """Return who asks."""
-    return g.actor
+    return cast("Any", g)._get_current_object().actor
 
 
 def chosen_actor(standing_id: str | int | None) -> Any:
@@ -245,9 +245,10 @@ def fill_slot(name: str, supplier: Callable[[], Any]) -> None:
 
 def frame() -> Frame:
     """Return the frame of this request, made once."""
-    found: Frame | None = g.get("frame")
+    here = cast("Any", g)._get_current_object()
+    found: Frame | None = here.get("frame")
     if found is None:
-        found = g.frame = Frame(g.actor)
+        found = here.frame = Frame(here.actor)
     return found
 
 

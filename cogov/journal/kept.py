@@ -130,6 +130,11 @@ def _here() -> Any:
     return cast("Any", g)._get_current_object()
 
 
+def _language() -> str:
+    """Return the language spoken now; Flask-Babel empties ``babel_locale`` when another one is chosen."""
+    return str(getattr(_here().get("_flask_babel"), "babel_locale", None) or get_locale())
+
+
 def _kept() -> Kept:
     return cast("Kept", current_app.extensions["kept"])
 
@@ -263,7 +268,7 @@ def _kept_part(key: Hashable | None, template: str, make: Callable[[], Mapping[s
     if key is None or _reading() is None:
         return _rendered(template, make())
     pages, version = _kept().pages, _version(of)
-    whole_key = ("part", template, request.script_root, str(get_locale()), key)
+    whole_key = ("part", template, request.script_root, _language(), key)
     held: _Part | None = pages.get(whole_key, version)
     if held is None:
         held = _rendered(template, make())
@@ -274,7 +279,7 @@ def _kept_part(key: Hashable | None, template: str, make: Callable[[], Mapping[s
 def drawn(template: str, key: tuple[Hashable, ...], make: Callable[[], Mapping[str, Any]]) -> str:
     """Return a part of the frame that nothing can happen to: all that decides what it shows is in the key."""
     pages = _kept().pages
-    whole_key = ("drawn", template, request.script_root, str(get_locale()), key)
+    whole_key = ("drawn", template, request.script_root, _language(), key)
     held: str | None = pages.get(whole_key, ())
     if held is None:
         held = current_app.jinja_env.get_template(template).render(make())

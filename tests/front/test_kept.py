@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask, g
+from flask import Flask, g, request, url_for
 from flask_wtf.csrf import generate_csrf
+from markupsafe import escape
 from sqlalchemy.orm import object_session
 
 from cogov import create_app
@@ -136,6 +137,31 @@ def test_what_a_role_is_shown_is_never_kept_for_others(cast: Cast, client_of: Cl
     # Nor the other way round: who is signed in gets their own page, not the one kept for anybody.
     assert "去分流" in _text(client_of("moderator"), url)
     assert client_of("moderator").get(url).headers["Cache-Control"] == "private, no-store"
+
+
+def test_a_frame_drawn_once_holds_nobody_elses_name_token_or_way_back(
+    app: Flask, cast: Cast, client_of: ClientOf
+) -> None:
+    names = {"resident": cast.resident.pseudonym, "neighbour": cast.neighbour.pseudonym}
+    clients = {who: client_of(who) for who in names}
+    tokens: dict[str, set[str]] = {who: set() for who in names}
+    for url in ("/problems?lane=B&after=%22%3Cb%3E", "/decisions", "/problems?lane=B&after=%22%3Cb%3E"):
+        with app.test_request_context(url):
+            back = escape(url_for("people.modes", then=request.full_path.rstrip("?")))
+        for who, name in names.items():
+            text = _text(clients[who], url)
+            assert name in text
+            assert [other for other in names.values() if other != name and other in text] == []
+            assert text.count(f'href="{back}') >= 3, (who, url)
+            assert not re.search("put-[0-9a-f]{16}", text)
+            tokens[who] |= set(re.findall(r'name="csrf_token" value="([^"]+)"', text))
+    assert all(tokens.values())
+    assert not tokens["resident"] & tokens["neighbour"]
+    # What its owner sends with it is taken: the token is the one of their own form.
+    for who, client in clients.items():
+        sent = client.http.post("/sign-out", data={"csrf_token": tokens[who].pop()})
+        assert sent.status_code == 303
+        assert names[who] not in _text(client, "/decisions")
 
 
 def test_no_page_of_anybody_carries_a_token(cast: Cast, client_of: ClientOf) -> None:
