@@ -335,10 +335,8 @@ class Client(Connection):
 
         Needs a token with the scope `take_part`.
 
-        May be refused as `already_seconded`, `already_triaged`, `body_elsewhere`, `body_handles_nothing`,
-        `cannot_merge`, `channel_missing`, `duty_stays`, `ended`, `item_of_another`, `merged`, `nobody_answers`,
-        `not_a_neighbour`, `not_public`, `not_your_act`, `own_problem`, `reason_missing`, `same_as_what`,
-        `sign_in_first`, `suspended`, `words_too_long`.
+        May be refused as `already_seconded`, `ended`, `merged`, `not_a_neighbour`, `not_public`, `own_problem`,
+        `sign_in_first`, `suspended`.
         """
         told: ProblemsMet = self._asked("POST", f"/problems/{quoted(number)}/second", key=key or new_key())
         return told
@@ -350,9 +348,7 @@ class Client(Connection):
 
         Needs a token with the scope `take_part`.
 
-        May be refused as `already_seconded`, `already_triaged`, `body_elsewhere`, `body_handles_nothing`,
-        `cannot_merge`, `channel_missing`, `duty_stays`, `ended`, `item_of_another`, `nobody_answers`,
-        `not_seconded`, `not_your_act`, `reason_missing`, `same_as_what`, `sign_in_first`, `words_too_long`.
+        May be refused as `ended`, `not_seconded`, `sign_in_first`.
         """
         told: ProblemsMet = self._asked("DELETE", f"/problems/{quoted(number)}/second", key=key or new_key())
         return told
