@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from flask import g
+from flask import current_app, g
 from marshmallow import Schema, fields
 
 from cogov.decisions import commands, queries
-from cogov.decisions.queries import DecisionRow, DecisionShown, MotionShown, Phase, ResolutionShown
+from cogov.decisions.queries import DecisionRow, DecisionShown, MotionShown, Phase, ResolutionShown, RuleShown
+from cogov.decisions.queries.bulletin import bulletin_of, public_bundle
+from cogov.decisions.queries.course import course_of
 from cogov.decisions.rules.ballots import Option
+from cogov.decisions.rules.bulletin import short_code
+from cogov.decisions.rules.course import OBJECTION_LONGEST, STATEMENT_LONGEST, CourseKind
+from cogov.decisions.rules.law import Annuller, Parking, Secrecy
 from cogov.decisions.rules.matters import Bar
 from cogov.decisions.rules.methods import (
     HIGHEST_SCORE,
@@ -39,8 +46,20 @@ from cogov.decisions.rules.motions import (
     consent_options,
     options_of,
 )
+from cogov.decisions.rules.ruling import (
+    NAME_LONGEST,
+    SOURCE_LONGEST,
+    Edit,
+    differences,
+    edit_of,
+    why_not_share,
+    why_not_write,
+)
+from cogov.decisions.rules.ruling import REASON_LONGEST as RULE_REASON_LONGEST
 from cogov.decisions.rules.stages import AdoptAnswer, MotionState, Scope, Verdict
 from cogov.decisions.rules.sums import verdict_words
+from cogov.decisions.rules.thresholds import Base, Threshold
+from cogov.files.queries import pictures_folder
 from cogov.ground import scopes
 from cogov.ground.api import (
     Body,
@@ -48,6 +67,7 @@ from cogov.ground.api import (
     Flag,
     Id,
     Page,
+    Picture,
     RefusalSchema,
     Said,
     Text,
@@ -61,8 +81,11 @@ from cogov.ground.api import (
     verb_of,
 )
 from cogov.ground.db import found
-from cogov.ground.refusals import Refusal
-from cogov.places.queries import community_by_code, place_by_id
+from cogov.ground.pages import words
+from cogov.ground.refusals import Refusal, insist
+from cogov.ground.settings import data_dir
+from cogov.ground.words import Words
+from cogov.places.queries import community_by_code, place_by_code, place_by_id
 from cogov.problems.queries import problem_for
 from cogov.problems.rules.lanes import RuleCode
 
@@ -649,3 +672,521 @@ def answer_resolution(told: dict[str, Any], resolution_id: int) -> ResolutionSho
     commands.answer_resolution(g.actor, resolution_id, **told)
     resolution, _ = queries.resolution_for(g.actor, resolution_id)
     return queries.shown_resolution(g.actor, resolution)
+
+
+# Checking the count ---------------------------------------------------------------------------------------------------
+
+
+class PinnedSchema(Schema):
+    """A state of the bulletin that was pinned up."""
+
+    size = fields.Integer(metadata={"description": "How many sealed ballots there were."})
+    root = fields.String(metadata={"description": "Tree head over them, as in RFC 6962."})
+    code = fields.String(metadata={"description": "The head as it is printed for the notice board."})
+    at = When()
+
+
+class BulletinSchema(Schema):
+    """The public bulletin of a named vote."""
+
+    election = fields.String(metadata={"description": "What binds each sealed ballot to this vote."})
+    heads = fields.List(fields.Nested(PinnedSchema))
+    leaves = fields.List(fields.String(), metadata={"description": "The sealed ballots in their order."})
+
+
+@doors.route("/decisions/<id:decision_id>/bulletin")
+@reading
+@doors.response(200, BulletinSchema)
+@doors.doc(
+    operationId="show_bulletin",
+    summary="The sealed ballots of a vote, as they are pinned up",
+    description="Anybody who can see the problem. Ten at a time while it runs, the rest with the close. A sealed "
+    "ballot shows neither whose it is nor what it says.",
+)
+def show_bulletin(decision_id: int) -> dict[str, Any]:
+    """Show the bulletin of a vote."""
+    _, pinned = bulletin_of(g.actor, decision_id)
+    heads = [{"size": h.size, "root": h.root, "code": short_code(h.root), "at": h.at} for h in pinned.heads]
+    return {"election": pinned.election, "heads": heads, "leaves": pinned.leaves}
+
+
+class BundleSchema(Schema):
+    """A file to be checked by `recount.py`."""
+
+    text = fields.String(metadata={"description": "The file to the byte; kept in any other form it is another file."})
+
+
+@doors.route("/decisions/<id:decision_id>/bundle")
+@reading
+@doors.response(200, BundleSchema)
+@doors.doc(
+    operationId="show_bundle",
+    summary="What anybody needs to check a count",
+    description="Anybody who can see the problem, after the count of a named vote. Totals, thresholds and sealed "
+    "ballots; no choice of anybody. `recount.py`, which the page of the bulletin offers, checks it.",
+)
+def show_bundle(decision_id: int) -> dict[str, Any]:
+    """Show the public bundle of a vote."""
+    return {"text": public_bundle(g.actor, decision_id)}
+
+
+# The course of a vote -------------------------------------------------------------------------------------------------
+
+
+class CourseActSchema(Schema):
+    """Another hour to close, or an annulment, asked for by one person and signed by another."""
+
+    id = fields.Integer()
+    kind = Choice(CourseKind)
+    reason = fields.String()
+    closes_at = When(allow_none=True)
+    annuller = Choice(Annuller, allow_none=True)
+    document = fields.String()
+    dated = fields.Date(allow_none=True)
+    asked_for = fields.String(metadata={"description": "The organization for which it was asked."})
+    asked_at = When()
+    until = When(metadata={"description": "Until when a second person can sign."})
+    settled_at = When(allow_none=True)
+    agreed = fields.Boolean(allow_none=True)
+
+
+class ObjectionSchema(Schema):
+    """An objection to a result, without who made it, and its answer."""
+
+    id = fields.Integer()
+    text = fields.String()
+    at = When()
+    answer = fields.String()
+    answered_for = fields.String()
+    answered_at = When(allow_none=True)
+    mine = fields.Boolean()
+
+
+class CourseSchema(Schema):
+    """What was asked for, objected and said of a vote."""
+
+    acts = fields.List(fields.Nested(CourseActSchema))
+    objections = fields.List(fields.Nested(ObjectionSchema))
+    objections_until = When(allow_none=True)
+    annulled_at = When(allow_none=True)
+    statement = fields.String()
+    stated_at = When(allow_none=True)
+    review_on = fields.Date(allow_none=True)
+    refusals = fields.Dict(keys=fields.String(), values=fields.Nested(RefusalSchema, allow_none=True))
+
+
+def _course(decision_id: int) -> dict[str, Any]:
+    decision, _ = queries.decision_for(g.actor, decision_id)
+    course = course_of(g.actor, decision)
+    acts = ("object", "answer", "state")
+    return {**vars(course), "refusals": {act: _said(getattr(course, f"why_not_{act}")) for act in acts}}
+
+
+@doors.route("/decisions/<id:decision_id>/course")
+@reading
+@doors.response(200, CourseSchema)
+@doors.doc(
+    operationId="show_course",
+    summary="Whether a vote closes at another hour, was annulled or objected to, and what became of it",
+    description="Anybody who can see the problem. Another hour and an annulment are asked for and signed by two "
+    "people on the page of the vote; `refusals` says whether the person of the token may object, answer and state.",
+)
+def show_course(decision_id: int) -> dict[str, Any]:
+    """Show the course of a vote."""
+    return _course(decision_id)
+
+
+class ObjectionBody(Body):
+    """What is wrong with the result."""
+
+    text = Text(OBJECTION_LONGEST, required=True)
+
+
+@doors.route("/decisions/<id:decision_id>/objections", methods=["POST"])
+@verb_of(scopes.Scope.TAKE_PART)
+@doors.arguments(ObjectionBody)
+@doors.response(201, CourseSchema)
+@doors.doc(
+    operationId="object_to_result",
+    summary="Object to a result before it takes effect",
+    description="Those who vote here, once each, in the days for which the place lets a result wait. It is shown "
+    "without a name and answered before anything takes effect.",
+)
+def object_to_result(told: dict[str, Any], decision_id: int) -> dict[str, Any]:
+    """Object to a result."""
+    commands.object_to(g.actor, decision_id, text=told["text"])
+    return _course(decision_id)
+
+
+class ObjectionAnswerBody(Body):
+    """The answer, which everybody reads."""
+
+    answer = Text(OBJECTION_LONGEST, required=True)
+
+
+@doors.route("/objections/<id:objection_id>/answer", methods=["POST"])
+@verb_of(scopes.Scope.OFFICE)
+@doors.arguments(ObjectionAnswerBody)
+@doors.response(200, CourseSchema)
+@doors.doc(
+    operationId="answer_objection",
+    summary="Answer an objection to a result",
+    description="Those who put motions on the agenda, and the street office, once.",
+)
+def answer_objection(told: dict[str, Any], objection_id: int) -> dict[str, Any]:
+    """Answer an objection."""
+    return _course(commands.answer_objection(g.actor, objection_id, answer=told["answer"]).decision_id)
+
+
+class OutcomeBody(Body):
+    """What became of it, and when it is looked at again."""
+
+    statement = Text(STATEMENT_LONGEST, required=True)
+    review_on = fields.Date(allow_none=True, load_default=None)
+
+
+@doors.route("/decisions/<id:decision_id>/outcome", methods=["POST"])
+@verb_of(scopes.Scope.OFFICE)
+@doors.arguments(OutcomeBody)
+@doors.response(200, CourseSchema)
+@doors.doc(
+    operationId="state_outcome",
+    summary="Say what became of a decision, and when it is looked at again",
+    description="Those who put motions on the agenda, and the street office. The last word stands; on the day of "
+    "review everybody of the dossier is reminded.",
+)
+def state_outcome(told: dict[str, Any], decision_id: int) -> dict[str, Any]:
+    """Say what became of a decision."""
+    commands.state_outcome(g.actor, decision_id, **told)
+    return _course(decision_id)
+
+
+# The rules of a place -------------------------------------------------------------------------------------------------
+
+
+class PlaceRuleSchema(RuleSchema):
+    """A rule as it holds in a place; a template has to be confirmed there first."""
+
+    seconders = fields.String(metadata={"description": "Share of those who would vote that tables a motion."})
+    publication_days = fields.Integer()
+    methods = fields.List(Choice(Method))
+    secrecies = fields.List(Choice(Secrecy))
+    scope = Choice(Scope, allow_none=True, metadata={"description": "The only scope it can be used for."})
+    parking = Choice(Parking)
+    template = fields.Boolean()
+    source = fields.String()
+    place = fields.String(allow_none=True, metadata={"description": "Whose own version it is; null: as shipped."})
+    waiting = fields.Integer(allow_none=True, metadata={"description": "The version that waits for a second person."})
+
+
+class RulesQuery(Body):
+    """For which place."""
+
+    place = Text(32, required=True, metadata={"description": "Code of a place.", "example": "990101001001"})
+
+
+def _of_place(shown: RuleShown) -> dict[str, Any]:
+    rule = shown.rule
+    named = {name: getattr(rule, name) for name in rule.__dataclass_fields__}
+    return {
+        **named,
+        "name": Words(rule.name),
+        "sentences": rule.sentences,
+        "seconders": str(rule.seconders.share),
+        "source": words(Words(rule.source)) if rule.source else "",
+        "place": shown.own and shown.own.place_code,
+        "waiting": shown.waiting,
+    }
+
+
+@doors.route("/decision-rules")
+@reading
+@doors.arguments(RulesQuery, location="query")
+@doors.response(200, PlaceRuleSchema(many=True))
+@doors.doc(
+    operationId="list_decision_rules",
+    summary="The rules by which a place decides",
+    description="Anybody. Each rule as it holds there now, with its legal force in that place; decisions that were "
+    "announced keep the rule of their notice.",
+)
+def list_decision_rules(asked: dict[str, Any]) -> list[dict[str, Any]]:
+    """List the rules of a place."""
+    return [_of_place(shown) for shown in queries.rules_of(place_by_code(asked["place"]).code)]
+
+
+class VersionSchema(Schema):
+    """A version of a place's own rule."""
+
+    id = fields.Integer()
+    code = Choice(RuleCode)
+    version = fields.Integer()
+    place = fields.String()
+    reason = fields.String()
+    changes = fields.List(fields.String(), metadata={"description": "What it changes, before and after."})
+    proposed_at = When()
+    in_force_from = When(allow_none=True, metadata={"description": "Null while it waits, and where it was declined."})
+    settled_at = When(allow_none=True)
+
+
+def _version(version_id: int) -> dict[str, Any]:
+    shown = queries.version_shown(version_id)
+    row = shown.row
+    return {
+        "id": row.id,
+        "code": RuleCode(row.code),
+        "version": row.version,
+        "place": shown.place.code,
+        "reason": row.reason,
+        "changes": [
+            f"{words(each.what)}: {words(each.before)} → {words(each.after)}"
+            for each in differences(shown.before, shown.rule)
+        ],
+        "proposed_at": row.proposed_at,
+        "in_force_from": row.in_force_from,
+        "settled_at": row.settled_at,
+    }
+
+
+_SHARE = re.compile(r"[0-9]{1,4}/[1-9][0-9]{0,3}", re.ASCII)
+
+
+class Share(Text):
+    """A share as a fraction of whole numbers."""
+
+    def __init__(self, **options: Any) -> None:
+        metadata = {"example": "2/3", "pattern": f"^{_SHARE.pattern}$"}
+        super().__init__(9, metadata=metadata, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if _SHARE.fullmatch(text) is None:
+            raise self.make_error("validator_failed")
+        return text
+
+
+class Day(fields.Date):
+    """A date, as RFC 3339 writes it."""
+
+    default_error_messages = Text.default_error_messages
+
+
+class LineBody(Body):
+    """A line to be reached, or to be passed where it is not `inclusive`."""
+
+    share = Share(required=True)
+    inclusive = Flag(load_default=False)
+    base = Choice(Base, load_default=Base.PARTICIPANTS, metadata={"description": "Of what the passing share is taken."})
+
+
+class VersionBody(RulesQuery):
+    """What the place writes into the rule; what is left out stays as it is, a line of null asks for nothing."""
+
+    code = Choice(RuleCode, required=True, metadata={"example": "R5"})
+    reason = Text(RULE_REASON_LONGEST, required=True)
+    name = Text(NAME_LONGEST)
+    participation = fields.Nested(LineBody, allow_none=True)
+    passing = fields.Nested(LineBody, allow_none=True)
+    seconders = Share()
+    notice_days = Whole(0, 365)
+    publication_days = Whole(0, 365)
+    methods = fields.List(Choice(Method))
+    secrecies = fields.List(Choice(Secrecy))
+    parking = Choice(Parking)
+    source = Text(SOURCE_LONGEST)
+    not_before = When(allow_none=True, load_default=None)
+
+
+def _edit(told: dict[str, Any]) -> Edit:
+    written = {name: told[name] for name in Edit.__dataclass_fields__ if name in told}
+    if "seconders" in written:
+        written["seconders"] = Fraction(written["seconders"])
+        insist(why_not_share(written["seconders"], inclusive=True))
+    for name, base in (("participation", Base.ELECTORATE), ("passing", None)):
+        if written.get(name) is not None:
+            written[name] = _line(written[name], base)
+    for name in written.keys() & {"methods", "secrecies"}:
+        written[name] = tuple(written[name])
+    insist(why_not_write(told["code"]))
+    return replace(edit_of(queries.written_here(told["code"], place_by_code(told["place"]).code)), **written)
+
+
+def _line(told: dict[str, Any], base: Base | None) -> Threshold:
+    share = Fraction(told["share"])
+    insist(why_not_share(share, inclusive=told["inclusive"]))
+    return Threshold(share, told["inclusive"], base or told["base"])
+
+
+@doors.route("/decision-rules", methods=["POST"])
+@verb_of(scopes.Scope.KEEP)
+@doors.arguments(VersionBody)
+@doors.response(201, VersionSchema)
+@doors.doc(
+    operationId="propose_rule",
+    summary="Write a new version of a rule for a place",
+    description="The street office and administrators of the place. It holds once a second of them has confirmed it. "
+    "What an article fixes, such as the lines of Civil Code 278, is refused with the article.",
+)
+def propose_rule(told: dict[str, Any]) -> dict[str, Any]:
+    """Write a version."""
+    row = commands.propose_rule(
+        g.actor, told["place"], told["code"], _edit(told), reason=told["reason"], not_before=told["not_before"]
+    )
+    return _version(row.id)
+
+
+@doors.route("/decision-rules/versions/<id:version_id>")
+@reading
+@doors.response(200, VersionSchema)
+@doors.doc(
+    operationId="show_rule_version",
+    summary="A version of a place's own rule, and what it changes",
+    description="Anybody.",
+)
+def show_rule_version(version_id: int) -> dict[str, Any]:
+    """Show a version."""
+    return _version(version_id)
+
+
+@doors.route("/decision-rules/versions/<id:version_id>/confirmation", methods=["POST"])
+@verb_of(scopes.Scope.KEEP)
+@doors.response(200, VersionSchema)
+@doors.doc(
+    operationId="confirm_rule",
+    summary="Confirm what another has written",
+    description="The street office and administrators of the place, but not who wrote it. From then, or from the "
+    "day it names, the place decides by it; decisions that were announced keep the rule of their notice.",
+)
+def confirm_rule(version_id: int) -> dict[str, Any]:
+    """Confirm a version."""
+    commands.confirm_rule(g.actor, version_id)
+    return _version(version_id)
+
+
+@doors.route("/decision-rules/versions/<id:version_id>/refusal", methods=["POST"])
+@verb_of(scopes.Scope.KEEP)
+@doors.response(200, VersionSchema)
+@doors.doc(
+    operationId="decline_rule",
+    summary="Decline what another has written, or take back your own",
+    description="The street office and administrators of the place, while it waits.",
+)
+def decline_rule(version_id: int) -> dict[str, Any]:
+    """Decline a version."""
+    commands.decline_rule(g.actor, version_id)
+    return _version(version_id)
+
+
+class AuthoritySchema(Schema):
+    """A paper by which a place may take statutory votes."""
+
+    id = fields.Integer()
+    title = fields.String()
+    issuer = fields.String()
+    dated = fields.Date()
+    given_at = When()
+    settled_at = When(allow_none=True)
+    agreed = fields.Boolean()
+    ended_at = When(allow_none=True)
+
+
+class AuthorityBody(RulesQuery):
+    """What the paper is called, who issued it when, and what it looks like."""
+
+    title = Text(120, required=True)
+    issuer = Text(80, required=True)
+    dated = Day(required=True)
+    picture = Picture(required=True)
+
+
+@doors.route("/vote-authorities", methods=["POST"])
+@verb_of(scopes.Scope.KEEP)
+@doors.arguments(AuthorityBody)
+@doors.response(201, AuthoritySchema)
+@doors.doc(
+    operationId="give_authority",
+    summary="Hand in the paper by which a place may take statutory votes",
+    description="The street office and administrators of the place. It counts once a second of them has agreed; the "
+    "picture is then public.",
+)
+def give_authority(told: dict[str, Any]) -> Any:
+    """Hand in a paper."""
+    return commands.give_authority(
+        g.actor,
+        told["place"],
+        title=told["title"],
+        issuer=told["issuer"],
+        dated=told["dated"],
+        picture=told["picture"],
+        folder=pictures_folder(data_dir(current_app)),
+    )
+
+
+class SettlementBody(Body):
+    """Whether the paper gives the authority."""
+
+    agrees = Flag(required=True)
+
+
+@doors.route("/vote-authorities/<id:authority_id>/settlement", methods=["POST"])
+@verb_of(scopes.Scope.KEEP)
+@doors.arguments(SettlementBody)
+@doors.response(200, AuthoritySchema)
+@doors.doc(
+    operationId="settle_authority",
+    summary="Agree that a paper gives the authority, or decline it",
+    description="The street office and administrators of the place; who handed it in may only take it back.",
+)
+def settle_authority(told: dict[str, Any], authority_id: int) -> Any:
+    """Settle a paper."""
+    return commands.settle_authority(g.actor, authority_id, agrees=told["agrees"])
+
+
+@doors.route("/vote-authorities/<id:authority_id>/end", methods=["POST"])
+@verb_of(scopes.Scope.KEEP)
+@doors.response(200, AuthoritySchema)
+@doors.doc(
+    operationId="end_authority",
+    summary="Say that a place no longer has its authority",
+    description="The street office and administrators of the place. Votes announced before keep what they were "
+    "announced as.",
+)
+def end_authority(authority_id: int) -> Any:
+    """End an authority."""
+    return commands.end_authority(g.actor, authority_id)
+
+
+class SimulationSchema(Schema):
+    """Who would vote within one scope if the motion were announced now, and how many that asks for."""
+
+    scope = Choice(Scope)
+    heads = fields.Integer()
+    units = fields.Integer()
+    area = fields.Integer(metadata={"description": AREA})
+    heads_without_verified_person = fields.Integer()
+    units_without_area = fields.Integer()
+    units_without_owner = fields.Integer()
+    units_left_out = fields.Integer(metadata={"description": "Parking and storerooms that do not count."})
+    quorum = fields.Nested(TurnoutSchema, allow_none=True, metadata={"description": "How many have to take part."})
+    fewest = fields.Nested(
+        TurnoutSchema,
+        allow_none=True,
+        metadata={"description": "How many have to agree if just the quorum takes part."},
+    )
+    most = fields.Nested(
+        TurnoutSchema, allow_none=True, metadata={"description": "How many have to agree if all take part."}
+    )
+
+
+@doors.route("/motions/<id:motion_id>/electorate")
+@reading
+@doors.response(200, SimulationSchema(many=True))
+@doors.doc(
+    operationId="simulate_electorate",
+    summary="Who would vote on a motion if it were announced now",
+    description="Anybody who can see the problem: sums only, no door and no name. The scope of the motion comes "
+    "first, then wider ones.",
+)
+def simulate_electorate(motion_id: int) -> Any:
+    """Count who would vote."""
+    motion, _ = queries.motion_for(g.actor, motion_id)
+    return queries.simulations(motion)

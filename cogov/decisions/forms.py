@@ -27,6 +27,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
+from cogov.decisions.queries.secrets import PossibleHolder
 from cogov.decisions.rules.ballots import Option
 from cogov.decisions.rules.course import (
     ANNULLERS,
@@ -91,8 +92,10 @@ from cogov.decisions.rules.ruling import (
     STATUTORY,
     Edit,
     edit_of,
+    why_not_share,
 )
 from cogov.decisions.rules.ruling import REASON_LONGEST as RULE_REASON_LONGEST
+from cogov.decisions.rules.secrets.box import KEPT_WORDS
 from cogov.decisions.rules.stages import Scope
 from cogov.decisions.rules.sums import ANSWERS, ITEM_NUMERALS, ITEMS
 from cogov.decisions.rules.thresholds import Base, Threshold
@@ -486,6 +489,35 @@ class NoticeForm(OnceForm):
         ],
         description=lazy_gettext("有一项涉及，就不能付表决。您的回答会和公告一起存下。"),
     )
+    secrecy = RadioField(lazy_gettext("怎样投票"), choices=[], validate_choice=False, default=Secrecy.NAMED.value)
+    holders = SelectMultipleField(
+        lazy_gettext("监票人（不记名才要）"),
+        choices=[],
+        validate_choice=False,
+        description=lazy_gettext("选三位，不能都来自同一个单位，也不能是您自己。截止后任意两位一起才能开箱。"),
+    )
+
+    def keep(self, secrecies: Sequence[Secrecy], holders: Sequence[PossibleHolder]) -> None:
+        """Offer how ballots can be kept; where names are asked for anyway, nothing is asked."""
+        if not set(secrecies) - {Secrecy.NAMED}:
+            del self.secrecy, self.holders
+            return
+        self.secrecy.choices = [SelectChoice(each.value, words(KEPT_WORDS[each])) for each in secrecies]
+        self.holders.choices = [
+            SelectChoice(str(holder.standing_id), f"{holder.name}，{holder.organization}") for holder in holders
+        ]
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """Return how ballots are to be kept, and by whom the box is held."""
+        if self.secrecy is None:
+            return {}
+        said = self.secrecy.data
+        secrecy = Secrecy(said) if said in set(Secrecy) else Secrecy.NAMED
+        if secrecy is Secrecy.NAMED:
+            return {"secrecy": secrecy}
+        numbers = [each for each in self.holders.data or () if each.isascii() and each.isdigit() and len(each) < 19]
+        return {"secrecy": secrecy, "holders": [int(each) for each in numbers]}
 
     def about(self, item: int | None) -> None:
         """Ask about the item that the motion was moved under; advice hangs on none."""
@@ -727,10 +759,9 @@ def _line(share: Fraction | None, inclusive: str | None, base: Base) -> Threshol
 
 
 def _check_line(field: ShareField, inclusive: str | None) -> None:
-    try:
-        _line(field.data, inclusive, Base.ELECTORATE)
-    except ValueError as error:
-        raise ValidationError(gettext("这个比例没有办法达到：要在 0 和 1 之间。")) from error
+    refusal = why_not_share(field.data, inclusive=bool(inclusive))
+    if refusal is not None:
+        raise ValidationError(words(refusal.message))
 
 
 class AuthorityForm(OnceForm):

@@ -11,6 +11,7 @@ from cogov.decisions.models import DecisionRuleVersion, VoteAuthority
 from cogov.decisions.queries import rule_here
 from cogov.decisions.rules.law import RULES
 from cogov.decisions.rules.ruling import STATUTORY
+from cogov.decisions.rules.stages import Scope
 from cogov.ground.db import session
 from cogov.people.rules import CLOCK
 from cogov.places.commands import change_setting
@@ -145,3 +146,24 @@ def test_the_paper_of_a_place_stands_on_its_cards_once_two_have_signed(app, cast
     assert street.post(f"/decision-rules/authority/{row.id}/end", {"once": street.once}).status_code == 303
     assert row.title not in page(client_of(None), f"/decision-rules{BASE}")
     assert session().get_one(VoteAuthority, row.id).ended_by == cast.street_office.person_id
+
+
+# Who would vote ------------------------------------------------------------------------------------------------------
+
+
+def test_the_notice_page_says_who_would_vote_in_this_scope_and_in_wider_ones_and_how_many_it_takes(vote, client_of):
+    motion = vote.tabled(scope=Scope.BUILDING, building_id=vote.cast.building_ids[0])
+    text = page(client_of("moderator"), f"/motions/{motion.id}/notice")
+    whole = vote.tabled()
+    wide = page(client_of("moderator"), f"/motions/{whole.id}/notice")
+    assert "范围换成全社区，会是多少" in text
+    assert "范围换成" not in wide
+    for line in ("20 户，2,052.00 m²", "17 户没有核对过身份的人", "要有 14 户，1,368.00 m²参加才够数"):
+        assert line in text
+        assert line in wide
+    assert "刚好够数时，要 11 户，1,026.00 m²同意" in wide  # three quarters of what took part
+    assert "全部参加时，要 15 户，1,539.00 m²同意" in wide
+    told = client_of(None).get(f"/api/v1/motions/{motion.id}/electorate").get_json()
+    assert [each["scope"] for each in told] == ["building", "community"]
+    assert told[1]["heads"] == 20
+    assert told[1]["quorum"] == {"heads": 14, "area": 136_800}

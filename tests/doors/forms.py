@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from cogov.ground.clock import now
+from tests.cast import HERE
 from tests.doors.world import World, photograph
 
 UPLOAD = "upload"
@@ -259,6 +260,82 @@ FORMS = (
         fields={"answer": "adopted", "reason": "十天之内出具意见"},
         texts=("reason",),
     ),
+    Form(
+        "decisions.edit_rule",
+        "administrator",
+        parts={"code": "R1", "place": HERE},
+        fields={
+            "name": "业主共同决定：一般的事项",
+            "seconders": "1/10",
+            "notice_days": "20",
+            "publication_days": "3",
+            "parking": "left_out",
+            "source": "议事规则第十二条",
+            "reason": "业主大会会议改了议事规则",
+            "not_before": "",
+            "step": "send",
+        },
+        texts=("name", "source", "reason"),
+    ),
+    Form("decisions.confirm_rule", "street_office", {"version_id": "version:waiting"}),
+    Form("decisions.decline_rule", "street_office", {"version_id": "version:waiting"}),
+    Form(
+        "decisions.authority",
+        "administrator",
+        parts={"place": HERE},
+        fields={
+            "title": "同意业主电子投票的批复",
+            "issuer": "区住建局",
+            "dated": "2026-10-01",
+            "picture": UPLOAD,
+            "looked": "1",
+        },
+        texts=("title", "issuer"),
+    ),
+    Form(
+        "decisions.settle_authority",
+        "street_office",
+        {"authority_id": "authority:waiting"},
+        fields={"agrees": "yes"},
+    ),
+    Form("decisions.end_authority", "street_office", {"authority_id": "authority:agreed"}),
+    Form(
+        "decisions.ask_course",
+        "moderator",
+        {"decision_id": "decision:closed"},
+        parts={"kind": "annul"},
+        fields={
+            "annuller": "street_office",
+            "document": "青街〔2026〕3 号",
+            "dated": "2026-01-05",
+            "reason": "三号楼没有贴公告",
+        },
+        texts=("document", "reason"),
+    ),
+    Form("decisions.sign_course", "owners_committee", {"act_id": "act:voting"}),
+    Form("decisions.decline_course", "owners_committee", {"act_id": "act:voting"}),
+    Form(
+        "decisions.object_to",
+        "owner",
+        {"decision_id": "decision:closed"},
+        fields={"text": "公告没有贴到二单元"},
+        texts=("text",),
+    ),
+    Form(
+        "decisions.answer_objection",
+        "moderator",
+        {"objection_id": "objection:closed"},
+        fields={"answer": "三月二日已经张贴，有照片"},
+        texts=("answer",),
+    ),
+    Form(
+        "decisions.state_outcome",
+        "moderator",
+        {"decision_id": "decision:closed"},
+        fields={"statement": "灯已经装好", "review_on": lambda _: _in(100)[:10]},
+        texts=("statement",),
+    ),
+    Form("decisions.full_bundle", "moderator", {"decision_id": "decision:closed"}, once=False),
     # Tasks
     Form(
         "tasks.open_task",

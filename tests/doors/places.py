@@ -44,6 +44,10 @@ IDS = {
     "announcement_id": "announcement",
     "notification_id": "notification:resident",
     "residence_id": "residence:tenant",
+    "act_id": "act:voting",
+    "objection_id": "objection:closed",
+    "version_id": "version:waiting",
+    "authority_id": "authority:agreed",
 }
 PICTURES = {"cases.picture": "case_picture:handled", "tasks.picture": "claim_picture:handed_in"}
 

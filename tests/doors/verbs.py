@@ -90,7 +90,7 @@ WITHOUT: dict[str, str] = {
         "add_passkey begin_app confirm_app end_sign_in end_sign_ins make_recovery_codes make_token note_proved "
         "remove_app remove_passkey revoke_token set_password take_app_step use_passkey use_recovery_code",
     ),
-    **_all(_EYES, "decline_countersign look_at_contact"),
+    **_all(_EYES, "ask_course decline_course decline_countersign look_at_contact sign_course"),
     **_all(_ROBOT, "add_robot pause_robot remove_robot resume_robot try_robot"),
     **_all(_SELF, "agree ask_closing take_back_closing withdraw_consent"),
     **_all(
@@ -105,6 +105,7 @@ WITHOUT: dict[str, str] = {
         "register_place register_unit retire_matter set_threshold",
     ),
     "act_under": "the header Cogov-Acting says it for each request",
+    "take_full_bundle": "every choice of a vote goes to a person of the circle who is signed in, and to no bearer",
     "note_export": "a copy of everything that is kept about a person goes to who is signed in, and to no bearer",
     "preview": "what the rules would propose while one is still writing; the answer of `raise_problem` says it",
     "quieten": "one level less of what `choose_notices` sets by name",
@@ -130,7 +131,14 @@ _OPERATIONS = {
     "cases.step": "verify_case accept_case refuse_case file_case dispatch_case acknowledge_case return_case "
     "call_bodies need_no_call handle_case inspect_case feed_back_case close_case",
     "decisions.adopt": "answer_resolution",
+    "decisions.object_to": "object_to_result",
     "decisions.cast": "cast_ballot",
+    "decisions.authority": "give_authority",
+    "decisions.confirm_rule": "confirm_rule",
+    "decisions.decline_rule": "decline_rule",
+    "decisions.edit_rule": "propose_rule",
+    "decisions.end_authority": "end_authority",
+    "decisions.settle_authority": "settle_authority",
     "decisions.move": "move_motion",
     "decisions.publish": "publish_notice",
     "decisions.support": "support_motion",
@@ -184,7 +192,11 @@ NO_OPERATION: dict[str, str] = {
         "people.confirm people.drop_app people.drop_passkey people.keep_passkey people.renew_codes people.second_step "
         "people.sign_in_passkey people.start_app people.start_passkey",
     ),
-    **_all(_EYES, "admin.countersign admin.decline admin.look"),
+    **_all(
+        _EYES,
+        "admin.countersign admin.decline admin.look decisions.ask_course decisions.decline_course "
+        "decisions.sign_course",
+    ),
     **_all(_ROBOT, "admin.pause admin.remove admin.resume admin.robots admin.try_out"),
     **_all(
         _ADDRESS, "calendars.end_feed calendars.make_feed mail.choose mail.follow mail.prove mail.remove mail.send_code"
@@ -200,6 +212,7 @@ NO_OPERATION: dict[str, str] = {
         "admin.building admin.buildings admin.calendar admin.calendar_year admin.duties admin.duty admin.end_home "
         "admin.end_matter admin.entry admin.grid admin.imports admin.matter admin.places admin.residence admin.setting",
     ),
+    "decisions.full_bundle": WITHOUT["take_full_bundle"],
     "mine.export": WITHOUT["note_export"],
     "people.acting": WITHOUT["act_under"],
     "problems.hints": WITHOUT["preview"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import time_machine
@@ -17,16 +17,24 @@ from cogov.cases.commands import answer_call, call_bodies, handle_case, no_call_
 from cogov.cases.models import Case, Step
 from cogov.cases.rules import CaseState, StepKind
 from cogov.decisions.commands import (
+    ask_course,
     cast_ballot,
     close_decision,
+    give_authority,
     move_motion,
+    object_to,
     open_decision,
+    propose_rule,
     publish_notice,
+    settle_authority,
     table_motion,
 )
-from cogov.decisions.models import DecisionOption, ElectorateHead, Motion, Resolution
+from cogov.decisions.models import Closing, DecisionOption, ElectorateHead, Motion, Resolution
 from cogov.decisions.rules.ballots import Choice, Option
+from cogov.decisions.rules.course import CourseKind
+from cogov.decisions.rules.law import RULES
 from cogov.decisions.rules.motions import TaskPlan
+from cogov.decisions.rules.ruling import edit_of
 from cogov.files.queries import pictures_folder, pictures_of
 from cogov.files.rules import draw_anew
 from cogov.ground.clock import now
@@ -65,7 +73,7 @@ from cogov.threads.commands import (
 )
 from cogov.threads.rules import MessageKind
 from tests.cases.scene import LOOP, STATES, Walk, a_case
-from tests.cast import Cast
+from tests.cast import ELSEWHERE, HERE, STREET, Cast
 
 SECRET = "后门的铁栅栏锈得能割手"
 
@@ -125,6 +133,7 @@ def build(cast: Cast) -> World:
     _cases(world)
     _hidden(world)
     _announcements(world)
+    _rules(world)
     with time_machine.travel(now() + timedelta(days=20), tick=True):
         _votes(world)
         world.triaged("referred", Lane.X, ReasonCode.CHANNEL, channel="区法院立案庭")
@@ -152,6 +161,26 @@ def _stages(world: World) -> None:
     fixed = world.triaged("ended", Lane.B, ReasonCode.COMMONS, rule=RuleCode.R5)
     conclude_deliberation(cast.moderator, fixed, words="大家说好轮流打扫")
     confirm_problem(cast.resident, fixed, answer=ConfirmationAnswer.FIXED, words="修好了，谢谢大家")
+
+
+def _rules(world: World) -> None:
+    """Write a version of a rule that waits, and hand in two papers, one of which counts already."""
+    cast = world.cast
+    edit = replace(edit_of(RULES[RuleCode.R5]), notice_days=6)
+    row = propose_rule(cast.administrator, HERE, RuleCode.R5, edit, reason="大家要多看几天")
+    world.ids["version:waiting"] = row.id
+    for name, code in (("waiting", STREET), ("agreed", ELSEWHERE)):
+        paper = give_authority(
+            cast.administrator,
+            code,
+            title=f"同意业主电子投票的批复 {name}",
+            issuer="区住建局",
+            dated=now().date(),
+            picture=photograph(),
+            folder=pictures_folder(data_dir(current_app)),
+        )
+        world.ids[f"authority:{name}"] = paper.id
+    settle_authority(cast.street_office, world.ids["authority:agreed"], agrees=True)
 
 
 def _announcements(world: World) -> None:
@@ -254,7 +283,14 @@ def _votes(world: World) -> None:
     close_decision(CLOCK, closed)
     resolution = session().scalars(select(Resolution).where(Resolution.decision_id == closed)).one()
     world.ids["resolution:closed"] = resolution.id
+    closing = session().scalars(select(Closing).where(Closing.decision_id == closed)).one()
+    with transaction():
+        closing.objections_until = now() + timedelta(days=30)
+    world.ids["objection:closed"] = object_to(cast.landlord, closed, text="三号楼没有收到公告").id
     open_decision(CLOCK, voting)
+    later = now() + timedelta(days=20)
+    act = ask_course(cast.moderator, voting, kind=CourseKind.EXTEND, reason="停电两天", closes_at=later)
+    world.ids["act:voting"] = act.id
     cast_ballot(cast.neighbour, voting, option_id=world.ids["option:voting:1"])
     heads = select(ElectorateHead.id).where(ElectorateHead.decision_id == voting).order_by(ElectorateHead.id)
     world.ids["head:voting"] = session().scalars(heads).first() or 0

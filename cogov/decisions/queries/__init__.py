@@ -15,6 +15,7 @@ from cogov.decisions.queries.loading import (
     planned_times,
     resolution_for,
     roles_of,
+    simulations,
     triaged_rules,
 )
 from cogov.decisions.queries.motions import MotionShown, shown_motions
@@ -106,6 +107,7 @@ __all__ = [
     "shown_decision",
     "shown_motions",
     "shown_resolution",
+    "simulations",
     "supports_needed",
     "triaged_rules",
     "turnout_counted",

@@ -27,6 +27,7 @@ from cogov.decisions.rules.law import RULES, Body, DecisionRule, Parking
 from cogov.decisions.rules.matters import Bar, Matter
 from cogov.decisions.rules.methods import read_form
 from cogov.decisions.rules.motions import Asked
+from cogov.decisions.rules.simulation import Simulation, simulate
 from cogov.decisions.rules.stages import DecisionState, MotionState, Scope
 from cogov.duties.queries import calendar_for
 from cogov.ground.db import Id, found, session
@@ -213,6 +214,20 @@ SITTING = (
     Role.SOCIAL_MEMBER,
 )
 """The mandates by which one sits in an organization; who only does field work for it decides nothing for it."""
+
+
+def simulations(motion: Motion) -> list[Simulation]:
+    """Return who would vote if the notice of a motion went out now: in its own scope first, then in wider ones."""
+    rule = rule_here(RuleCode(motion.rule), place_by_id(motion.community_id).code)
+    own = electorate_under(rule, motion)
+    if rule.body is Body.MEMBERS or motion.building_id is None:
+        return [simulate(rule, own)]
+    registered = roll_of(motion.community_id, (rule.body,))
+    wider = [Reach(motion.building_id), COMMUNITY]
+    reaches = wider if motion.scope is Scope.STAIRCASE else wider[1:]
+    return [
+        simulate(rule, each) for each in (own, *(registered.electorate(rule.body, r, rule.parking) for r in reaches))
+    ]
 
 
 def only_here(motion: Motion, person_id: int | None, registered: Roll | None = None) -> Words | str | None:

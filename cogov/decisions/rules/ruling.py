@@ -102,6 +102,15 @@ def _pair(before: Thresholds, heads: Threshold | None) -> Thresholds:
     return Thresholds(heads=heads, area=heads if before.area is not None else None)
 
 
+def why_not_share(share: Fraction | None, *, inclusive: bool) -> Refusal | None:
+    """Refuse a share that nothing can meet; None asks for nothing."""
+    if share is None or 0 < share < 1 or (share == 1 and inclusive):
+        return None
+    return Refusal(
+        "share_impossible", say("这个比例没有办法达到：要在 0 和 1 之间"), what_next=say("改一下比例"), status=422
+    )
+
+
 def why_not_rule(rule: DecisionRule) -> Refusal | None:
     """Say what the law, or the way ballots are kept, does not leave to a place."""
     shipped = RULES[rule.code]

@@ -9,16 +9,20 @@ from flask_babel import gettext
 
 from cogov.decisions import commands, queries
 from cogov.decisions.forms import AdoptForm, MotionForm, NoticeForm
+from cogov.decisions.models import Motion
+from cogov.decisions.queries.secrets import possible_holders
 from cogov.decisions.rules.ballots import missing_before_notice
-from cogov.decisions.rules.electorate import Electorate
 from cogov.decisions.rules.law import RULES
+from cogov.decisions.rules.methods import read_form
 from cogov.decisions.rules.motions import option_unknown
+from cogov.decisions.rules.secrets.box import possible_secrecies
 from cogov.decisions.rules.stages import AdoptAnswer, MotionState
-from cogov.decisions.rules.sums import ANSWERS, square_metres
+from cogov.decisions.rules.sums import ANSWERS
 from cogov.decisions.views.current import bp, by
 from cogov.decisions.views.marking import sent, wrong
 from cogov.decisions.views.pages import decision_page, motion_shown, rule_here
 from cogov.decisions.views.shown import rule_of
+from cogov.decisions.views.simulated import simulated
 from cogov.ground.clock import now
 from cogov.ground.pages import chosen_actor, dossier_url, page, signed_in, words
 from cogov.ground.refusals import Refused, insist
@@ -124,6 +128,7 @@ def notice(motion_id: int) -> Response:
     motion, _ = queries.motion_for(by(), motion_id)
     form.about(motion.item)
     code = place_by_id(motion.community_id).code
+    _offer_secrecy(form, motion)
     form.opens_at.data, form.closes_at.data = queries.planned_times(RuleCode(motion.rule), code, now())
     return _notice_page(motion_id, form)
 
@@ -135,6 +140,7 @@ def publish(motion_id: int) -> Any:
     form = NoticeForm()
     motion, _ = queries.motion_for(by(), motion_id)
     form.about(motion.item)
+    _offer_secrecy(form, motion)
     opens_at, closes_at = form.opens_at.data, form.closes_at.data
     if not form.validate_on_submit() or opens_at is None or closes_at is None:
         return _notice_page(motion_id, form, 422)
@@ -146,9 +152,16 @@ def publish(motion_id: int) -> Any:
         item_confirmed=bool(motion.item is not None and form.item_confirmed.data),
         touches=form.declared,
         once=form.once.data,
+        **form.kept,
     )
     flash(gettext("表决公告已发布，规则、选项和名册从现在起封存。"))
     return redirect(url_for("decisions.show", decision_id=decision.id), 303)
+
+
+def _offer_secrecy(form: NoticeForm, motion: Motion) -> None:
+    code = place_by_id(motion.community_id).code
+    secrecies = possible_secrecies(queries.rule_here(RuleCode(motion.rule), code), read_form(motion.form))
+    form.keep(secrecies, [each for each in possible_holders(code) if each.person_id != by().person_id])
 
 
 def _notice_page(motion_id: int, form: NoticeForm, status: int = 200) -> Response:
@@ -169,30 +182,8 @@ def _notice_page(motion_id: int, form: NoticeForm, status: int = 200) -> Respons
         problem=problem,
         rule=rule_of(rule_here(shown, problem), shown.item, form=shown.form),
         missing=[words(refusal.message) for refusal in missing_before_notice(draft)],
-        electorate=_electorate_lines(draft.electorate, counts_area=draft.rule.counts_area),
+        electorates=simulated(queries.simulations(motion), counts_area=draft.rule.counts_area),
     )
-
-
-def _electorate_lines(electorate: Electorate, *, counts_area: bool) -> list[str]:
-    unverified = len(electorate.heads_without_verified_person)
-    lines = [gettext("%(n)s 户", n=electorate.total_heads)]
-    if counts_area:
-        lines = [gettext("%(n)s 户，%(area)s m²", n=electorate.total_heads, area=square_metres(electorate.total_area))]
-    if unverified:
-        lines.append(gettext("%(n)s 户没有核对过身份的人，公告后就投不了票", n=unverified))
-    if counts_area:
-        lines += _gaps(electorate)
-    return lines
-
-
-def _gaps(electorate: Electorate) -> list[str]:
-    bare, ownerless, left_out = (
-        len(units)
-        for units in (electorate.units_without_area, electorate.units_without_owner, electorate.units_left_out)
-    )
-    lines = [gettext("%(n)s 套没有面积，算户数，不算面积", n=bare)] if bare else []
-    lines += [gettext("%(n)s 套没有登记业主", n=ownerless)] if ownerless else []
-    return lines + ([gettext("%(n)s 个车位、储藏间没有独立面积，不算", n=left_out)] if left_out else [])
 
 
 # Ballots and answers --------------------------------------------------------------------------------------------------

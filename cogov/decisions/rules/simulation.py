@@ -1,0 +1,60 @@
+"""Who would vote if the notice went out now, and how many of them it would take: sums only, no door and no name."""
+
+from dataclasses import dataclass
+
+from cogov.decisions.rules.electorate import Electorate
+from cogov.decisions.rules.law import DecisionRule
+from cogov.decisions.rules.stages import Scope
+from cogov.decisions.rules.thresholds import Base, Threshold, Thresholds, Turnout
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """An electorate as it would be frozen, what the roll lacks, and what the rule would ask of it.
+
+    ``quorum`` is how many have to take part, None where the rule asks for nobody; ``agreeing`` is how many have to
+    agree if exactly the quorum took part, or all of them where there is none: the fewest and the most it can be.
+    """
+
+    scope: Scope
+    heads: int
+    units: int
+    area: int
+    heads_without_verified_person: int
+    units_without_area: int
+    units_without_owner: int
+    units_left_out: int
+    quorum: Turnout | None
+    fewest: Turnout | None
+    most: Turnout | None
+
+
+def simulate(rule: DecisionRule, electorate: Electorate) -> Simulation:
+    """Return what a notice would freeze of an electorate, in numbers."""
+    totals = electorate.totals
+    quorum = needed(rule.participation, totals, totals)
+    return Simulation(
+        scope=electorate.reach.scope,
+        heads=totals.heads,
+        units=electorate.units,
+        area=totals.area,
+        heads_without_verified_person=len(electorate.heads_without_verified_person),
+        units_without_area=len(electorate.units_without_area),
+        units_without_owner=len(electorate.units_without_owner),
+        units_left_out=len(electorate.units_left_out),
+        quorum=quorum,
+        fewest=needed(rule.passing, totals, quorum) if quorum is not None else None,
+        most=needed(rule.passing, totals, totals),
+    )
+
+
+def needed(thresholds: Thresholds, totals: Turnout, participants: Turnout) -> Turnout | None:
+    """Return the smallest whole numbers that meet a pair of thresholds; None where heads are asked for nothing."""
+    if thresholds.heads is None:
+        return None
+    heads = _need(thresholds.heads, totals.heads, participants.heads)
+    return Turnout(heads, _need(thresholds.area, totals.area, participants.area) if thresholds.area else 0)
+
+
+def _need(threshold: Threshold, total: int, part: int) -> int:
+    return threshold.need(total if threshold.base is Base.ELECTORATE else part)

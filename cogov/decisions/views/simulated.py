@@ -1,0 +1,63 @@
+"""Who would vote if the notice went out now, in lines: how many, what the roll lacks, and how many it would take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext
+
+from cogov.decisions.rules.simulation import Simulation
+from cogov.decisions.rules.stages import Scope
+from cogov.decisions.rules.sums import number, square_metres
+from cogov.decisions.rules.thresholds import Turnout
+from cogov.ground.pages import words
+from cogov.ground.words import say
+
+SCOPES = {Scope.COMMUNITY: say("全社区"), Scope.BUILDING: say("本楼"), Scope.STAIRCASE: say("本单元")}
+
+
+def simulated(simulations: Iterable[Simulation], *, counts_area: bool) -> list[dict[str, Any]]:
+    """Return the lines of each scope; the first is the motion's own, the others show what a wider one would mean."""
+    return [
+        {"scope": words(SCOPES[each.scope]), "lines": [*_who(each, counts_area), *_needed(each, counts_area)]}
+        for each in simulations
+    ]
+
+
+def _who(each: Simulation, counts_area: bool) -> list[str]:
+    lines = [_amount(Turnout(each.heads, each.area), counts_area)]
+    if each.units > each.heads:
+        lines.append(gettext("一共 %(n)s 套，一人有几套的算 1 户", n=number(each.units)))
+    if each.heads_without_verified_person:
+        n = number(each.heads_without_verified_person)
+        lines.append(gettext("%(n)s 户没有核对过身份的人，公告后就投不了票", n=n))
+    return lines + (_gaps(each) if counts_area else [])
+
+
+def _gaps(each: Simulation) -> list[str]:
+    told = (
+        (each.units_without_area, gettext("%(n)s 套没有面积，算户数，不算面积", n=number(each.units_without_area))),
+        (each.units_without_owner, gettext("%(n)s 套没有登记业主", n=number(each.units_without_owner))),
+        (each.units_left_out, gettext("%(n)s 个车位、储藏间不算", n=number(each.units_left_out))),
+    )
+    return [line for count, line in told if count]
+
+
+def _needed(each: Simulation, counts_area: bool) -> list[str]:
+    if not each.heads:
+        return []
+    lines = []
+    if each.quorum is not None:
+        lines.append(gettext("要有 %(amount)s参加才够数", amount=_amount(each.quorum, counts_area)))
+    if each.fewest is not None:
+        lines.append(gettext("刚好够数时，要 %(amount)s同意", amount=_amount(each.fewest, counts_area)))
+    if each.most is not None:
+        lines.append(gettext("全部参加时，要 %(amount)s同意", amount=_amount(each.most, counts_area)))
+    return lines
+
+
+def _amount(turnout: Turnout, counts_area: bool) -> str:
+    if counts_area:
+        return gettext("%(n)s 户，%(area)s m²", n=number(turnout.heads), area=square_metres(turnout.area))
+    return gettext("%(n)s 户", n=number(turnout.heads))
