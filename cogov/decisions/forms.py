@@ -491,7 +491,7 @@ class NoticeForm(OnceForm):
     )
     secrecy = RadioField(lazy_gettext("怎样投票"), choices=[], validate_choice=False, default=Secrecy.NAMED.value)
     holders = SelectMultipleField(
-        lazy_gettext("监票人（不记名才要）"),
+        lazy_gettext("监票人（无记名才要）"),
         choices=[],
         validate_choice=False,
         description=lazy_gettext("选三位，不能都来自同一个单位，也不能是您自己。截止后任意两位一起才能开箱。"),

@@ -11,7 +11,7 @@ from cogov.decisions.commands import cast_ballot, close_decision
 from cogov.decisions.commands.secret_box import agree_to_open, open_box, take_box_code
 from cogov.decisions.commands.secret_voting import drop_ballot, issue_token, vote_for
 from cogov.decisions.models import BoxBallot, Closing, OpenedBallot, RollMark, SecretVote
-from cogov.decisions.queries import ballots_owed, counted, frozen_options, shown_decision
+from cogov.decisions.queries import ballots_owed, counted, frozen_options, needs, shown_decision
 from cogov.decisions.queries.secrets import box_list, box_of, opened_ballots
 from cogov.decisions.rules.law import Secrecy
 from cogov.decisions.rules.secrets.codes import new_code, short
@@ -273,3 +273,17 @@ def test_everybody_sees_who_holds_the_box_and_whether_they_are_ready(app, poll):
     assert [holder.mine for holder in box.holders] == [True, False, False]
     assert all(holder.organization for holder in box.holders)
     assert len(HOLDERS) == len(box.holders)
+
+
+def test_holders_are_told_what_waits_for_them(app, poll):
+    def waiting() -> list[str]:
+        return [need.kind for need in needs(poll.cast.volunteer) if need.kind == "holding"]
+
+    decision = notice(poll)
+    assert waiting() == ["holding"]
+    take_box_code(poll.cast.volunteer, decision.id)
+    assert waiting() == []
+    poll.clock.move_to(decision.closes_at)
+    assert waiting() == ["holding"]
+    poll.clock.move_to(decision.closes_at + timedelta(days=7))
+    assert waiting() == []

@@ -8,13 +8,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from cogov.decisions.models import RollMark
+from cogov.decisions.models import Decision, RollMark
 from cogov.decisions.queries import counted, frozen_options
+from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import Secrecy
 from cogov.decisions.rules.secrets.codes import new_code, short
 from cogov.ground.db import session
 from tests.clients import Clients
-from tests.decisions.secrets import by_script, election, notice
+from tests.decisions.secrets import HOLDERS, by_script, election, notice, standing_of
 
 
 @pytest.fixture
@@ -116,3 +117,34 @@ def test_pages_of_the_box_are_for_those_who_hold_it_and_of_secret_votes_only(app
         .status_code
         == 404
     )
+
+
+def test_whoever_publishes_chooses_how_ballots_are_kept_and_who_holds_the_box(app, poll, clients):
+    motion = poll.tabled()
+    url, publisher = f"/motions/{motion.id}/notice", clients.of("moderator")
+    page = text(publisher.get(url))
+    assert "无记名，本人凭追踪码能查到自己的票" in page
+    offered = re.findall(r'name="holders"\s+value="(\d+)"', page)
+    assert str(standing_of(poll.cast.party_member)) in offered
+    assert str(standing_of(poll.cast.moderator)) not in offered
+    told = {
+        "opens_at": "2027-03-05T09:00",
+        "closes_at": "2027-03-12T20:00",
+        "touches": "none",
+        "secrecy": "checkable",
+        "once": publisher.once,
+    }
+    held_by = [str(standing_of(getattr(poll.cast, name))) for name in HOLDERS]
+    lacking = publisher.post(url, {**told, "holders": held_by[:2]})
+    assert (lacking.status_code, "请指定三位不同的监票人" in text(lacking)) == (422, True)
+    publisher.get(url)
+    answer = publisher.post(url, {**told, "holders": held_by, "once": publisher.once})
+    assert answer.status_code == 303, text(answer)
+    [decision] = session().scalars(select(Decision)).all()
+    assert thaw(decision.frozen_rule).secrecy is Secrecy.CHECKABLE
+    assert "随机的追踪码" in text(clients.of("owner").get(answer.location))
+
+
+def test_a_vote_that_counts_area_is_asked_nothing_of_secrecy(app, vote, clients):
+    motion = vote.tabled()
+    assert 'name="holders"' not in text(clients.of("moderator").get(f"/motions/{motion.id}/notice"))

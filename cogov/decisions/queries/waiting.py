@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import and_, bindparam, func, or_, select
 
-from cogov.decisions.models import Ballot, Decision, ElectorateVoter, Motion, Resolution, RollMark
+from cogov.decisions.models import (
+    Ballot,
+    BoxHolder,
+    Decision,
+    ElectorateVoter,
+    Motion,
+    Resolution,
+    RollMark,
+    SecretVote,
+)
 from cogov.decisions.rules.law import RULES
 from cogov.decisions.rules.stages import DecisionState, MotionState
 from cogov.duties.models import RunningClock
@@ -25,7 +36,12 @@ def needs(by: Actor, most: int = NEEDS) -> list[Need]:
     """Return what waits for a person in decisions, ballots first."""
     if by.person_id is None:
         return []
-    return [*_to_vote(by.person_id, most), *_to_publish(by, most), *_to_answer(by, most)][:most]
+    return [
+        *_to_hold(by.person_id, most),
+        *_to_vote(by.person_id, most),
+        *_to_publish(by, most),
+        *_to_answer(by, most),
+    ][:most]
 
 
 def ballots_owed(by: Actor, decision_id: int) -> int:
@@ -50,6 +66,44 @@ _OWED = (
     )
 )
 """Asked with every dossier that has a vote, so it is put together once."""
+
+
+def _to_hold(person_id: int, most: int) -> list[Need]:
+    """Return the boxes whose code a person has not taken yet, and those that wait to be opened."""
+    at = now()
+    query = (
+        select(Decision.id, Decision.question, Decision.opens_at, SecretVote.open_until, BoxHolder.public_key)
+        .join(BoxHolder, BoxHolder.decision_id == Decision.id)
+        .join(SecretVote, SecretVote.decision_id == Decision.id)
+        .join(Problem, Decision.problem_id == Problem.id)
+        .where(
+            BoxHolder.person_id == person_id,
+            Decision.state != DecisionState.CLOSED,
+            SecretVote.open_until > at,
+            or_(
+                and_(BoxHolder.public_key == "", Decision.opens_at > at),
+                and_(BoxHolder.public_key != "", Decision.closes_at <= at),
+            ),
+            ~Problem.hidden,
+        )
+        .order_by(SecretVote.open_until, Decision.id)
+        .limit(most)
+    )
+    return [_holding(*row) for row in session().execute(query)]
+
+
+def _holding(decision_id: int, question: str, opens_at: datetime, open_until: datetime, key: str) -> Need:
+    return Need(
+        kind="holding",
+        pill=say("监票"),
+        icon="gavel",
+        title=question,
+        line=say("投票已截止，等两位监票人开箱。") if key else say("您是监票人，请在开始投票以前领监票码。"),
+        action=say("去监票"),
+        endpoint="decisions.holding",
+        values={"decision_id": decision_id},
+        due_at=open_until if key else opens_at,
+    )
 
 
 def _to_vote(person_id: int, most: int) -> list[Need]:

@@ -67,11 +67,11 @@ def named_text(rule: DecisionRule, form: BallotForm = SINGLE_CHOICE) -> str:
         return gettext("公开的一轮：进行中就看得到各项有多少户、写了什么理由；网页上不写是哪一户。")
     if rule.secrecy is Secrecy.CHECKABLE:
         return gettext(
-            "不记名，可核对：票封好再进箱，截止后由两位监票人一起开箱。每张票带一个随机的追踪码，公布时您能找到自己的那张；别人要去了追踪码，也能找到。"
+            "无记名，可核对：票封好再进箱，截止后由两位监票人一起开箱。每张票带一个随机的追踪码，公布时您能找到自己的那张；别人要去了追踪码，也能找到。"
         )
     if rule.secrecy is Secrecy.SECRET:
         return gettext(
-            "不记名：票封好再进箱，截止后由两位监票人一起开箱。您能查到票在箱里，但谁也证明不了您投了什么，包括您自己。"
+            "无记名：票封好再进箱，截止后由两位监票人一起开箱。您能查到票在箱里，但谁也证明不了您投了什么，包括您自己。"
         )
     return gettext(
         "实名表决：截止前谁也看不到选择；截止后各户的选择存在业委会或居委会，只给有权查阅的人看，网页上没有。"

@@ -19,10 +19,10 @@ OPENING_TIME = timedelta(days=7)
 AGREED_FOR = timedelta(hours=2)
 """How long a holder's word that the box be opened stands: the two sit together, or speak to each other, meanwhile."""
 
-SECRECY_WORDS = {
+KEPT_WORDS = {
     Secrecy.NAMED: say("实名"),
-    Secrecy.SECRET: say("不记名，谁也查不出投了什么"),
-    Secrecy.CHECKABLE: say("不记名，本人凭追踪码能查到自己的票"),
+    Secrecy.SECRET: say("无记名，谁也查不出投了什么"),
+    Secrecy.CHECKABLE: say("无记名，本人凭追踪码能查到自己的票"),
 }
 
 
@@ -37,6 +37,13 @@ class Named:
 def is_secret(rule: DecisionRule) -> bool:
     """Say whether ballots go into a box and not into rows with names."""
     return rule.secrecy is not Secrecy.NAMED
+
+
+def possible_secrecies(rule: DecisionRule, form: BallotForm) -> tuple[Secrecy, ...]:
+    """Return how the ballots of a vote can be kept: as its rule allows, and as its form of ballot does."""
+    if rule.counts_area or form.is_open or form.reason is not ReasonAsked.NO:
+        return (Secrecy.NAMED,)
+    return rule.secrecies
 
 
 # The notice -----------------------------------------------------------------------------------------------------------
@@ -131,7 +138,7 @@ def why_not_named(rule: DecisionRule) -> Refusal | None:
         return None
     return Refusal(
         code="vote_is_secret",
-        message=say("这次表决不记名，不收实名的票"),
+        message=say("这次表决是无记名的，不收实名的票"),
         what_next=say("请在表决页上领投票凭证再投"),
     )
 
