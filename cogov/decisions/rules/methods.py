@@ -350,7 +350,7 @@ def _why_not_budget(form: BallotForm, costs: Sequence[int]) -> Refusal | None:
 def _why_not_blocks(form: BallotForm) -> Refusal | None:
     if 0 <= form.blocked_above < 1 and (form.method is Method.CONSENT or not form.blocked_above):
         return None
-    return _unfit("blocks_do_not_fit", say("阻止的比例在 0 到 99% 之间"))
+    return _unfit("blocks_do_not_fit", say("阻止的比例在百分之 0 到百分之 99 之间"))
 
 
 def _why_not_prompt(form: BallotForm) -> Refusal | None:
