@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import time
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,8 @@ from sqlalchemy import func, select
 from cogov.decisions.commands import cast_ballot, close_decision, support_motion
 from cogov.decisions.models import Ballot, Closing, MotionSupport
 from cogov.decisions.queries import counted, frozen_options
+from cogov.decisions.rules.ballots import Option
+from cogov.decisions.rules.methods import BallotForm, Decider, Method, parse_marks
 from cogov.decisions.rules.stages import MotionState
 from cogov.ground.db import session
 from cogov.ground.refusals import Refused
@@ -25,6 +28,7 @@ from cogov.people.rules import CLOCK, Actor
 from cogov.places.commands import change_setting, enter_owner, verify_owner
 from cogov.places.models import Owner
 from cogov.places.rules import Setting
+from cogov.problems.rules.lanes import RuleCode
 from tests.cast import HERE
 from tests.databases import both
 from tests.decisions.conftest import option, turnout
@@ -174,3 +178,41 @@ def test_ballots_around_the_close_are_counted_exactly_when_they_were_taken(app, 
         late_at_all += sum(isinstance(result, Refused) for result in results[:CASTS])
     assert taken_at_all
     assert late_at_all
+
+
+RANKING = BallotForm(Method.RANKED, Decider.SCHULZE)
+MONEY = BallotForm(Method.BUDGET, Decider.EQUAL_SHARES, budget=25_000_00)
+ORDERS = ("1:1 2:2 3:3", "1:2 2:1", "1:3 2:2 3:1")
+CHOICES = ("1:1 2:1", "2:1", "1:1 3:1")
+
+
+@both
+@pytest.mark.parametrize(
+    ("rule", "form", "ballots_of"), [(RuleCode.R5, RANKING, ORDERS), (RuleCode.R13, MONEY, CHOICES)]
+)
+def test_marks_cast_at_once_are_counted_as_the_last_that_was_answered(app, poll, rule, form, ballots_of):
+    """Three households rank, or give out money, ten times each at once: what each cast last is what is counted."""
+    poll.rule = rule
+    costs = (10_000_00, 15_000_00, 20_000_00) if form.budget else (0, 0, 0)
+    offered = tuple(Option(n, f"o{n}", f"选项 {n}", "选它就做它。", costs[n - 1]) for n in (1, 2, 3))
+    decision = poll.opened(form=form, options=offered)
+    people = [getattr(poll.cast, name) for name in ("owner", "tenant", "neighbour")]
+
+    results = at_once(
+        app, 30, lambda index: cast_ballot(people[index % 3], decision.id, marks=ballots_of[index // 3 % 3])
+    )
+
+    assert codes(results) == set()
+    kept = ballots(decision)
+    assert [(ballot.ordinal, ballot.changes) for ballot in kept] == [(1, 9), (2, 9), (3, 9)]
+    assert turnout(decision)[0] == 3
+    assert all(ballot.marks in ballots_of for ballot in kept)
+    last = {ballot.person_id: ballot.marks for ballot in kept}
+    poll.clock.move_to(decision.closes_at)
+    closings = at_once(app, 3, lambda _index: close_decision(CLOCK, decision.id))
+    assert codes(closings) == set()
+    session().rollback()
+    count = json.loads(session().scalars(select(Closing.count).where(Closing.decision_id == decision.id)).one())
+    assert count["ballots"] == 3
+    first = [sum(parse_marks(marks).get(position) == 1 for marks in last.values()) for position in (1, 2, 3)]
+    assert (count["votes"] if form.budget else count["first"]) == first
