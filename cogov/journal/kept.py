@@ -27,7 +27,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, object_session
 
 from cogov.ground.clock import now
-from cogov.ground.db import Id, Model, session, writing
+from cogov.ground.db import Id, Model, connection, writing
 from cogov.ground.pages import LOOKS, sheet, sheets
 from cogov.journal.models import JournalEntry, JournalHead
 from cogov.journal.transaction import after_commit
@@ -168,7 +168,7 @@ def _versions() -> dict[Of | int, str]:
     """Return what the database says of itself, asked before anything is read that is kept under it."""
     known: dict[Of | int, str] | None = _here().get("versions")
     if known is None:
-        head, registers = session().execute(_HEAD).one()
+        head, registers = connection().execute(_HEAD).one()
         known = g.versions = {Of.EVERYTHING: head or "", Of.REGISTERS: registers or ""}
     return known
 
@@ -198,7 +198,7 @@ def _version(of: Subject) -> Version:
     ids = of if isinstance(of, tuple) else (of,)
     if missing := [problem_id for problem_id in ids if problem_id not in known]:
         which = {f"problem_{index}": problem_id for index, problem_id in enumerate(missing)}
-        asked = session().execute(_last_entries(len(missing)), which).one()
+        asked = connection().execute(_last_entries(len(missing)), which).one()
         known.update(zip(missing, (last or "" for last in asked), strict=True))
     return *(known[problem_id] for problem_id in ids), known[Of.REGISTERS], minute
 

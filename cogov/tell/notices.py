@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, insert, or_, select, true, update
 
 from cogov.ground.clock import now
-from cogov.ground.db import found, session
+from cogov.ground.db import connection, found, session
 from cogov.journal.event import KINDS
 from cogov.journal.models import JournalEntry
 from cogov.journal.transaction import transaction
@@ -136,7 +136,7 @@ def unread(by: Actor) -> int:
 
 def unread_topics(by: Actor) -> int:
     """Return of how many dossiers and announcements a person has unread news: the number at the bell."""
-    return session().scalar(_unread_topics(sight_of(by)), {"me": by.person_id}) or 0
+    return connection().scalar(_unread_topics(sight_of(by)), {"me": by.person_id}) or 0
 
 
 TOPIC = func.coalesce(Notification.problem_id, -func.coalesce(Notification.announcement_id, 0))

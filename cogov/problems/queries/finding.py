@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from cogov.duties.models import Matter, RunningClock
-from cogov.ground.db import MAX_ID, Id, Moment, session
+from cogov.ground.db import MAX_ID, Id, Moment, connection, session
 from cogov.journal.kept import kept
 from cogov.people.models import Organization
 from cogov.people.rules import Actor
@@ -236,7 +236,7 @@ def _counted(
 def _own_counts(by: Actor, sight: Sight, wanted: Wanted, at: datetime, marks: tuple[Mark, ...]) -> dict[Mark, int]:
     if by.person_id is None or not marks:
         return dict.fromkeys(marks, 0)
-    row = session().execute(_own_counting(sight, wanted, marks), {"me": by.person_id, "at": at}).one()
+    row = connection().execute(_own_counting(sight, wanted, marks), {"me": by.person_id, "at": at}).one()
     return dict(zip(marks, row, strict=True))
 
 
