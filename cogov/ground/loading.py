@@ -51,9 +51,10 @@ def without(names: Sequence[str]) -> Iterator[None]:
 SPARED = {
     "structlog": ("rich", "better_exceptions"),
     "huey": ("redis", "psycopg"),
+    "flask_smorest": ("yaml",),
     "socketio": ("redis", "valkey", "requests", "websocket", "aiohttp", "kombu", "kafka", "zmq"),
 }
-"""What is not loaded with a library: pictures of tracebacks, other queues of messages than ours, and clients."""
+"""What is not loaded with a library: pictures of tracebacks, other queues and forms than ours, and clients."""
 
 gc.disable()
 for library, spared in SPARED.items():

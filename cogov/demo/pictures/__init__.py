@@ -25,7 +25,7 @@ def photograph(name: str) -> bytes:
 
 def _developed(picture: Image.Image) -> bytes:
     grain, shade = _film()
-    shaded = ImageChops.multiply(ImageChops.overlay(picture.filter(ImageFilter.GaussianBlur(1.4)), grain), shade)
+    shaded = ImageChops.multiply(ImageChops.overlay(picture.filter(ImageFilter.BoxBlur(1.5)), grain), shade)
     out = io.BytesIO()
     shaded.save(out, "JPEG", quality=86)
     return out.getvalue()
