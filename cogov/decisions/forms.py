@@ -688,7 +688,7 @@ class RuleForm(OnceForm):
             "secrecies": len(shipped.secrecies) > 1,
             "parking": rule.body is Body.OWNERS,
         }
-        if self.name.raw_data is None:
+        if not self.name.raw_data:
             self._begin(rule)
         for name, asked in asks.items():
             if not asked:

@@ -186,6 +186,11 @@ def _households(community_id: int) -> tuple[RollHousehold, ...]:
     )
 
 
+def households_here(community_id: int) -> int:
+    """Count the households of a community: units in which somebody verified lives."""
+    return roll_of(community_id, (Body.HOUSEHOLDS,)).electorate(Body.HOUSEHOLDS, COMMUNITY).total_heads
+
+
 def reach_of(motion: Motion) -> Reach:
     """Return whose matter a motion is."""
     return Reach.of(motion.scope, motion.building_id, motion.staircase)

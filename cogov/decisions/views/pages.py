@@ -13,6 +13,7 @@ from cogov.decisions import queries
 from cogov.decisions.queries import DecisionShown, MotionShown, Phase
 from cogov.decisions.rules.secrets.box import is_secret
 from cogov.decisions.rules.stages import Verdict
+from cogov.decisions.views.apart import apart
 from cogov.decisions.views.current import bp, by, community
 from cogov.decisions.views.marking import Wrong
 from cogov.decisions.views.methods import method_ballot, method_result, open_round
@@ -135,6 +136,7 @@ def decision_page(shown: DecisionShown, status: int = 200, wrong: Wrong | None =
         "problem": shown.problem,
         "rule": rule_of(shown.rule, shown.motion.item, sealed_text(shown), shown.form),
         "named_text": named_text(shown.rule, shown.form),
+        "apart": apart(shown),
     }
     if shown.result is not None and shown.result.verdict is Verdict.ANNULLED:
         return page("decisions/annulled.html", status, **context)
