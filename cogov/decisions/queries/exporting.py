@@ -9,12 +9,16 @@ from sqlalchemy import select
 from cogov.decisions.models import (
     Ballot,
     BoxHolder,
+    BundleTaken,
+    Closing,
+    CourseAct,
     Decision,
     DecisionOption,
     DecisionRuleVersion,
     ElectorateVoter,
     Motion,
     MotionSupport,
+    Objection,
     Resolution,
     RollMark,
     VoteAuthority,
@@ -24,7 +28,15 @@ from cogov.decisions.rules.stages import DecisionState
 from cogov.ground.copies import Copies, copies
 from cogov.ground.db import session
 
-ABOUT = (Motion.person_id, MotionSupport.person_id, ElectorateVoter.person_id, Ballot.person_id, RollMark.person_id)
+ABOUT = (
+    Motion.person_id,
+    MotionSupport.person_id,
+    ElectorateVoter.person_id,
+    Ballot.person_id,
+    RollMark.person_id,
+    BundleTaken.person_id,
+    Objection.person_id,
+)
 """Columns that say whose a row is."""
 
 DONE = (
@@ -38,6 +50,10 @@ DONE = (
     VoteAuthority.given_by,
     VoteAuthority.settled_by,
     VoteAuthority.ended_by,
+    Closing.stated_by,
+    CourseAct.asked_by,
+    CourseAct.settled_by,
+    Objection.answered_by,
 )
 """Columns that say who acted on a row that is about others."""
 
