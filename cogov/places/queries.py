@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cogov.ground.copies import Copies, copies
@@ -264,8 +264,16 @@ class RollRow:
     person_id: int | None
 
 
-def roll(community_id: int, building_id: int | None = None, staircase: str = "") -> list[RollRow]:
-    """Return the present owners' roll of a community, a building or a staircase."""
+def roll(community_id: int, on: date, building_id: int | None = None, staircase: str = "") -> list[RollRow]:
+    """Return the owners' roll of a community, a building or a staircase as it stands on a day.
+
+    What changes hands on that day belongs to the new owner; a sale entered ahead changes nothing before its day.
+    """
+    held = and_(
+        Ownership.unit_id == Unit.id,
+        Ownership.since <= on,
+        or_(Ownership.until.is_(None), Ownership.until > on),
+    )
     query = (
         select(
             Unit.id,
@@ -278,7 +286,7 @@ def roll(community_id: int, building_id: int | None = None, staircase: str = "")
             Owner.kind,
             Owner.person_id,
         )
-        .outerjoin(Ownership, (Ownership.unit_id == Unit.id) & Ownership.until.is_(None))
+        .outerjoin(Ownership, held)
         .outerjoin(Owner, Ownership.owner_id == Owner.id)
         .where(Unit.community_id == community_id)
         .order_by(Unit.id, Owner.id)

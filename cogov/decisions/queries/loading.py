@@ -30,6 +30,7 @@ from cogov.decisions.rules.motions import Asked
 from cogov.decisions.rules.simulation import Simulation, simulate
 from cogov.decisions.rules.stages import DecisionState, MotionState, Scope
 from cogov.duties.queries import calendar_for
+from cogov.ground.clock import now
 from cogov.ground.db import Id, found, session
 from cogov.ground.words import Words, say
 from cogov.journal.kept import Of, kept
@@ -163,7 +164,8 @@ def _owners(community_id: int) -> tuple[tuple[RollUnit, ...], tuple[RollOwner, .
     holders: dict[int, list[int]] = defaultdict(list)
     units: dict[int, RollUnit] = {}
     owners: dict[int, RollOwner] = {}
-    for row in roll(community_id):
+    today = calendar_for(place_by_id(community_id).code).local_day(now())
+    for row in roll(community_id, today):
         units[row.unit_id] = RollUnit(
             row.unit_id, row.building_id, row.staircase, row.area, (), unsold=row.unsold, use=row.use
         )

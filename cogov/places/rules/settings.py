@@ -108,7 +108,7 @@ MEANINGS: dict[Setting, Words] = {
     Setting.GRID_HOUSEHOLDS_MIN: say("一个网格最少的户数（现在只登记，没有检查）"),
     Setting.GRID_HOUSEHOLDS_MAX: say("一个网格最多的户数（现在只登记，没有检查）"),
     Setting.SECOND_FACTOR_ASKED: say("办公的人登录要不要第二道验证：1 要，没有设的先不能办公；0 不要"),
-    Setting.STATUTORY_VOTE_AUTHORIZED: say("本地能否作法定的业主表决：1 能，交了授权文件后有约束力；0 不能，只是意向征询"),
+    Setting.STATUTORY_VOTE_AUTHORIZED: say("本地能否作法定的业主表决：1 能，交了授权文件就有约束力；0 只是意向征询"),
     Setting.CITY_VOTE_SYSTEM: say("本市是否规定业主表决用市里的电子投票系统：1 是，在这里只是意向征询；0 不是"),
     Setting.DIGEST_HOUR: say("每天、每周的邮件几点发（0–23 点）"),
     Setting.DIGEST_WEEKDAY: say("每周的邮件星期几发（1 是星期一，7 是星期日）"),
