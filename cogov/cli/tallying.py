@@ -32,7 +32,7 @@ from cogov.decisions.rules.count.profile import Profile
 from cogov.decisions.rules.count.reading.pabulib import Budgeted, read_pabulib
 from cogov.decisions.rules.count.reading.preflib import OrderKind, read_preflib
 from cogov.decisions.rules.count.reading.sheet import read_sheet
-from cogov.decisions.rules.count.tallying import METHOD_WORDS, READING, SIDE_BY_SIDE, Method, tally, why_not_tally
+from cogov.decisions.rules.count.tallying import METHOD_WORDS, READING, SIDE_BY_SIDE, TallyMethod, tally, why_not_tally
 from cogov.decisions.rules.count.ties import DEFAULT_SEED, Lots, TieAt
 from cogov.ground.refusals import Refused, insist
 from cogov.ground.sheets import LARGEST, refuse, refuse_large, text_of
@@ -72,7 +72,7 @@ def _as_json(command: Callable[..., None]) -> Callable[..., None]:
 @click.argument("file", type=FILE)
 @click.option(
     "--method",
-    type=click.Choice([*map(str, Method), ALL]),
+    type=click.Choice([*map(str, TallyMethod), ALL]),
     default=ALL,
     show_default=True,
     help="怎么计；all 是并排的八种，不含 pav 和 phragmen。",
@@ -84,7 +84,7 @@ def tally_file(file: Path, method: str, seats: int, seed: str, as_json: bool) ->
     """计排序选票：PrefLib（soc、soi、toc、toi）或 CSV；见 docs/counting.md。"""
     speak = speaker()
     profile = _read(file, speak, lambda text: _profile(file, text, seats))
-    methods = SIDE_BY_SIDE if method == ALL else (Method(method),)
+    methods = SIDE_BY_SIDE if method == ALL else (TallyMethod(method),)
     told = tally(profile, methods, Lots.drawn(profile.candidates, seed), seats) | {"reading": READING}
     if as_json:
         _write(told, speak)
@@ -113,12 +113,14 @@ def _show_tally(told: Told, speak: Say) -> None:
     )
     table = Table(*(speak(words) for words in (say("计法"), say("当选"), say("怎么得出"))), box=None)
     for name, result in told["methods"].items():
-        table.add_row(speak(METHOD_WORDS[Method(name)]), "、".join(result["winners"]) or "—", _course(result, speak))
+        table.add_row(
+            speak(METHOD_WORDS[TallyMethod(name)]), "、".join(result["winners"]) or "—", _course(result, speak)
+        )
     out.print(table)
     _show_pairs(out, told, speak)
     for name, result in told["methods"].items():
         for tie in result["ties"]:
-            out.print(f"{speak(METHOD_WORDS[Method(name)])} · {_tie(tie, speak)}")
+            out.print(f"{speak(METHOD_WORDS[TallyMethod(name)])} · {_tie(tie, speak)}")
     _show_reading(out, told, speak)
 
 

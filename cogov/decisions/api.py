@@ -27,7 +27,7 @@ from cogov.decisions.rules.methods import (
     PROMPT_LONGEST,
     SINGLE_CHOICE,
     BallotForm,
-    Decider,
+    DecidingCount,
     Method,
     ReasonAsked,
 )
@@ -120,7 +120,7 @@ class FormSchema(Schema):
 
     method = Choice(Method)
     decider = Choice(
-        Decider, allow_none=True, metadata={"description": "Which count decides, where there are several."}
+        DecidingCount, allow_none=True, metadata={"description": "Which count decides, where there are several."}
     )
     seats = fields.Integer()
     budget = fields.Integer(metadata={"description": FEN})
@@ -396,7 +396,7 @@ class FormBody(Body):
     """How the ballot is put; what a method does not have is left out."""
 
     method = Choice(Method, required=True)
-    decider = Choice(Decider, allow_none=True, load_default=None)
+    decider = Choice(DecidingCount, allow_none=True, load_default=None)
     seats = Whole(1, MOST_OPTIONS, load_default=1)
     budget = Whole(0, LARGEST_BUDGET, load_default=0, metadata={"description": FEN})
     most = Whole(0, MOST_OPTIONS, load_default=0)

@@ -60,7 +60,7 @@ from cogov.decisions.rules.methods import (
     SEATED,
     SINGLE_CHOICE,
     BallotForm,
-    Decider,
+    DecidingCount,
     Method,
     ReasonAsked,
     why_not_form,
@@ -313,7 +313,7 @@ class MotionForm(BallotFields, SpokenForm):
         chosen = self.decider.data if "decider" in parts else None
         return BallotForm(
             method=method,
-            decider=Decider(chosen) if chosen in set(Decider) else None,
+            decider=DecidingCount(chosen) if chosen in set(DecidingCount) else None,
             seats=(self.seats.data or 0) if "seats" in parts else 1,
             budget=(fen_of(self.budget.data) or 0) if "budget" in parts else 0,
             most=(self.most.data or 0) if "most" in parts else 0,

@@ -15,7 +15,7 @@ from cogov.decisions.rules.count.pairwise import majorities, pairwise
 from cogov.decisions.rules.count.profile import Profile
 from cogov.decisions.rules.count.runoff import instant_runoff
 from cogov.decisions.rules.count.scored import approval, borda, condorcet, plurality
-from cogov.decisions.rules.count.tallying import SIDE_BY_SIDE, Method, tally, why_not_tally
+from cogov.decisions.rules.count.tallying import SIDE_BY_SIDE, TallyMethod, tally, why_not_tally
 from cogov.decisions.rules.count.ties import Lots, TieAt
 from cogov.decisions.rules.count.tournament import ranked_pairs, schulze
 
@@ -200,7 +200,7 @@ def test_a_twin_of_a_loser_changes_neither_schulze_nor_instant_runoff(orders):
         for order, named, count in orders
     ]
     assume(any(any(ranks) for ranks, _ in ballots))
-    for method in (Method.SCHULZE, Method.IRV):
+    for method in (TallyMethod.SCHULZE, TallyMethod.IRV):
         before = tally(profile(ballots), [method], lots())["methods"][method]
         place = next(place for place, name in enumerate(NAMES) if name not in before["winners"])
         names = (*NAMES, "双胞胎")

@@ -16,7 +16,7 @@ from cogov.decisions.queries import frozen_options
 from cogov.decisions.queries.counting import marked
 from cogov.decisions.queries.tallying import tallied
 from cogov.decisions.rules.ballots import Option
-from cogov.decisions.rules.methods import BallotForm, Decider, Method, ReasonAsked, read_form, write_form
+from cogov.decisions.rules.methods import BallotForm, DecidingCount, Method, ReasonAsked, read_form, write_form
 from cogov.decisions.rules.stages import Verdict
 from cogov.ground.db import session
 from cogov.ground.refusals import Refused
@@ -76,7 +76,7 @@ def test_a_vote_in_which_nobody_marked_anything_chooses_nothing(poll):
 
 
 def test_rankings_are_counted_in_four_ways_and_the_one_named_before_decides(poll):
-    form = BallotForm(Method.RANKED, Decider.SCHULZE)
+    form = BallotForm(Method.RANKED, DecidingCount.SCHULZE)
     _, closing = decide(poll, form, ("1:1 2:2 3:3", "1:2 2:1", "1:3 2:2 3:1"))
 
     count = count_of(closing)
@@ -96,7 +96,7 @@ def test_seats_are_filled_by_transferable_votes(poll):
 
 
 def test_seats_of_a_committee_go_to_small_groups_too(poll):
-    form = BallotForm(Method.COMMITTEE, Decider.PHRAGMEN, seats=2)
+    form = BallotForm(Method.COMMITTEE, DecidingCount.PHRAGMEN, seats=2)
     _, closing = decide(poll, form, ("1:1 2:1", "1:1", "3:1"))
     assert count_of(closing)["winners"] == [1, 3]
     assert set(count_of(closing)["methods"]) == {"pav", "phragmen"}
@@ -121,7 +121,7 @@ def test_a_tie_is_drawn_by_the_fingerprint_that_stood_in_the_notice(poll):
 
 
 def test_the_count_of_the_same_ballots_is_the_same_to_the_letter(poll):
-    form = BallotForm(Method.RANKED, Decider.IRV)
+    form = BallotForm(Method.RANKED, DecidingCount.IRV)
     decision, closing = decide(poll, form, ("1:1 2:2 3:3", "1:2 2:1", "1:3 2:2 3:1"))
     ballots = [(marks, heads) for marks, heads, _ in marked(decision.id)]
     assert tallied(decision, frozen_options(decision.id), ballots) == closing.count
@@ -153,7 +153,7 @@ def test_the_form_and_the_costs_are_part_of_the_fingerprint(poll):
 @pytest.mark.parametrize(
     ("form", "code"),
     [
-        (BallotForm(Method.BUDGET, Decider.GREEDY, budget=100), "method_not_allowed"),
+        (BallotForm(Method.BUDGET, DecidingCount.GREEDY, budget=100), "method_not_allowed"),
         (BallotForm(Method.RANKED), "decider_missing"),
         (BallotForm(Method.STV, seats=3), "seats_do_not_fit"),
     ],
@@ -207,7 +207,7 @@ def test_what_is_ticked_on_the_page_is_the_ballot_and_what_was_wrong_comes_back_
 
 
 def test_ranks_are_chosen_from_lists_and_a_rank_given_twice_is_named(poll, client_of):
-    form = BallotForm(Method.RANKED, Decider.SCHULZE)
+    form = BallotForm(Method.RANKED, DecidingCount.SCHULZE)
     decision = poll.opened(form=form, options=options(*LAMPS))
     url, owner = f"/decisions/{decision.id}", client_of("owner")
     text = page(owner, url)
@@ -241,7 +241,7 @@ def test_ranks_are_chosen_from_lists_and_a_rank_given_twice_is_named(poll, clien
     [
         (BallotForm(Method.SCORE), ("1:5 2:0", "1:4 3:5"), ("选定：修路灯", "总分", "9")),
         (BallotForm(Method.STV, seats=2), ("1:1 2:2", "3:1"), ("选出：", "每一轮各有多少票", "第 1 轮")),
-        (BallotForm(Method.COMMITTEE, Decider.PAV, seats=2), ("1:1 2:1", "3:1"), ("选出：", "序贯 PAV")),
+        (BallotForm(Method.COMMITTEE, DecidingCount.PAV, seats=2), ("1:1 2:1", "3:1"), ("选出：", "序贯 PAV")),
     ],
 )
 def test_the_ballot_and_the_result_of_each_method_have_their_page(poll, client_of, form, marks, said):
@@ -343,7 +343,7 @@ def circle(app, cast, clock) -> Vote:
     return Vote(cast, clock, deliberated(cast, RuleCode.R5), RuleCode.R11, None)
 
 
-MONEY = BallotForm(Method.BUDGET, Decider.EQUAL_SHARES, budget=30_000_00)
+MONEY = BallotForm(Method.BUDGET, DecidingCount.EQUAL_SHARES, budget=30_000_00)
 COSTS = (20_000_00, 10_000_00, 15_000_00)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cogov.decisions.rules.methods import (
     DECIDERS,
     BallotForm,
-    Decider,
+    DecidingCount,
     Method,
     ReasonAsked,
     parse_marks,
@@ -28,7 +28,7 @@ MARKS = st.dictionaries(st.integers(1, 30), st.integers(0, 30), max_size=30)
 FORMS = st.builds(
     BallotForm,
     method=st.sampled_from(Method),
-    decider=st.sampled_from([None, *Decider]),
+    decider=st.sampled_from([None, *DecidingCount]),
     seats=st.integers(1, 9),
     budget=st.integers(0, 10**9),
     most=st.integers(0, 30),
@@ -96,7 +96,7 @@ def test_whatever_is_refused_has_a_sentence_and_the_rest_is_within_the_form(form
         assert form.ties or len(set(marks.values())) == len(marks)
 
 
-RANKED = BallotForm(Method.RANKED, Decider.SCHULZE)
+RANKED = BallotForm(Method.RANKED, DecidingCount.SCHULZE)
 
 
 @pytest.mark.parametrize(
@@ -126,18 +126,18 @@ def test_marks_are_kept_to_the_form(form, text, refused):
     assert code(why_not_marks(form, 4, text)) == refused
 
 
-BUDGET = BallotForm(Method.BUDGET, Decider.EQUAL_SHARES, budget=500)
+BUDGET = BallotForm(Method.BUDGET, DecidingCount.EQUAL_SHARES, budget=500)
 
 
 @pytest.mark.parametrize(
     ("form", "costs", "refused"),
     [
         (BallotForm(), (0, 0), None),
-        (BallotForm(decider=Decider.IRV), (0, 0), "decider_missing"),
+        (BallotForm(decider=DecidingCount.IRV), (0, 0), "decider_missing"),
         (BallotForm(seats=2), (0, 0, 0), "seats_do_not_fit"),
         (BallotForm(), (0, 100), "budget_does_not_fit"),
         (BallotForm(Method.RANKED), (0, 0), "decider_missing"),
-        (BallotForm(Method.RANKED, Decider.PAV), (0, 0), "decider_missing"),
+        (BallotForm(Method.RANKED, DecidingCount.PAV), (0, 0), "decider_missing"),
         (RANKED, (0, 0), None),
         (BallotForm(Method.STV, seats=2), (0, 0, 0), None),
         (BallotForm(Method.STV, seats=3), (0, 0, 0), "seats_do_not_fit"),
@@ -162,7 +162,7 @@ def test_the_rule_says_which_methods_may_be_used():
     assert code(refusal) == "method_not_allowed"
     assert "选一项、共识" in str(refusal.what_next)
     for method, deciders in DECIDERS.items():
-        assert all(decider in Decider for decider in deciders), method
+        assert all(decider in DecidingCount for decider in deciders), method
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from cogov.decisions.commands import cast_ballot, close_decision, support_motion
 from cogov.decisions.models import Ballot, Closing, MotionSupport
 from cogov.decisions.queries import counted, frozen_options
 from cogov.decisions.rules.ballots import Option
-from cogov.decisions.rules.methods import BallotForm, Decider, Method, parse_marks
+from cogov.decisions.rules.methods import BallotForm, DecidingCount, Method, parse_marks
 from cogov.decisions.rules.stages import MotionState
 from cogov.ground.db import session
 from cogov.ground.refusals import Refused
@@ -180,8 +180,8 @@ def test_ballots_around_the_close_are_counted_exactly_when_they_were_taken(app, 
     assert late_at_all
 
 
-RANKING = BallotForm(Method.RANKED, Decider.SCHULZE)
-MONEY = BallotForm(Method.BUDGET, Decider.EQUAL_SHARES, budget=25_000_00)
+RANKING = BallotForm(Method.RANKED, DecidingCount.SCHULZE)
+MONEY = BallotForm(Method.BUDGET, DecidingCount.EQUAL_SHARES, budget=25_000_00)
 ORDERS = ("1:1 2:2 3:3", "1:2 2:1", "1:3 2:2 3:1")
 CHOICES = ("1:1 2:1", "2:1", "1:1 3:1")
 

@@ -22,7 +22,7 @@ from cogov.decisions.commands import close_decision, move_motion, open_decision,
 from cogov.decisions.models import Ballot, Decision, DecisionTurnout, ElectorateHead
 from cogov.decisions.rules.ballots import Option
 from cogov.decisions.rules.law import RULES
-from cogov.decisions.rules.methods import BallotForm, Decider, Method, write_marks
+from cogov.decisions.rules.methods import BallotForm, DecidingCount, Method, write_marks
 from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.journal.transaction import transaction
@@ -62,10 +62,10 @@ class Way:
 
 WAYS = {
     "approval": Way(BallotForm(Method.APPROVAL)),
-    "ranked": Way(BallotForm(Method.RANKED, Decider.SCHULZE)),
+    "ranked": Way(BallotForm(Method.RANKED, DecidingCount.SCHULZE)),
     "stv, 3 seats": Way(BallotForm(Method.STV, seats=3)),
-    "committee, 3 seats": Way(BallotForm(Method.COMMITTEE, Decider.PAV, seats=3)),
-    "budget": Way(BallotForm(Method.BUDGET, Decider.EQUAL_SHARES, budget=BUDGET), RuleCode.R13),
+    "committee, 3 seats": Way(BallotForm(Method.COMMITTEE, DecidingCount.PAV, seats=3)),
+    "budget": Way(BallotForm(Method.BUDGET, DecidingCount.EQUAL_SHARES, budget=BUDGET), RuleCode.R13),
 }
 
 

@@ -34,7 +34,7 @@ class Method(StrEnum):
     COMMITTEE = "committee"
 
 
-class Decider(StrEnum):
+class DecidingCount(StrEnum):
     """Which count decides where one kind of ballot can be counted in several ways; it is named before voting."""
 
     SCHULZE = "schulze"
@@ -65,22 +65,22 @@ METHOD_WORDS: Mapping[Method, Words] = {
     Method.BUDGET: say("参与式预算"),
     Method.COMMITTEE: say("委员会比例"),
 }
-DECIDERS: Mapping[Method, tuple[Decider, ...]] = {
-    Method.RANKED: (Decider.SCHULZE, Decider.RANKED_PAIRS, Decider.IRV, Decider.BORDA),
-    Method.BUDGET: (Decider.EQUAL_SHARES, Decider.GREEDY),
-    Method.COMMITTEE: (Decider.PAV, Decider.PHRAGMEN),
+DECIDERS: Mapping[Method, tuple[DecidingCount, ...]] = {
+    Method.RANKED: (DecidingCount.SCHULZE, DecidingCount.RANKED_PAIRS, DecidingCount.IRV, DecidingCount.BORDA),
+    Method.BUDGET: (DecidingCount.EQUAL_SHARES, DecidingCount.GREEDY),
+    Method.COMMITTEE: (DecidingCount.PAV, DecidingCount.PHRAGMEN),
 }
 """The counts that may decide a method, the usual one first; a method not named here is counted in one way."""
 
-DECIDER_WORDS: Mapping[Decider, Words] = {
-    Decider.SCHULZE: say("舒尔茨法"),
-    Decider.RANKED_PAIRS: say("排序对法"),
-    Decider.IRV: say("逐轮淘汰（IRV）"),
-    Decider.BORDA: say("波达计数"),
-    Decider.EQUAL_SHARES: say("平均份额法"),
-    Decider.GREEDY: say("按票数从高到低"),
-    Decider.PAV: say("按比例赞成（序贯 PAV）"),
-    Decider.PHRAGMEN: say("弗拉格门法"),
+DECIDER_WORDS: Mapping[DecidingCount, Words] = {
+    DecidingCount.SCHULZE: say("舒尔茨法"),
+    DecidingCount.RANKED_PAIRS: say("排序对法"),
+    DecidingCount.IRV: say("逐轮淘汰（IRV）"),
+    DecidingCount.BORDA: say("波达计数"),
+    DecidingCount.EQUAL_SHARES: say("平均份额法"),
+    DecidingCount.GREEDY: say("按票数从高到低"),
+    DecidingCount.PAV: say("按比例赞成（序贯 PAV）"),
+    DecidingCount.PHRAGMEN: say("弗拉格门法"),
 }
 RANKING = frozenset({Method.RANKED, Method.STV})
 CHECKING = frozenset({Method.APPROVAL, Method.BUDGET, Method.COMMITTEE})
@@ -111,7 +111,7 @@ class BallotForm:
     """
 
     method: Method = Method.SINGLE
-    decider: Decider | None = None
+    decider: DecidingCount | None = None
     seats: int = 1
     budget: int = 0
     most: int = 0
@@ -164,7 +164,12 @@ def read_form(text: str) -> BallotForm:
 
 
 def _form_of(data: dict[str, Any]) -> BallotForm:
-    read: dict[str, Any] = {"method": Method, "decider": Decider, "blocked_above": Fraction, "reason": ReasonAsked}
+    read: dict[str, Any] = {
+        "method": Method,
+        "decider": DecidingCount,
+        "blocked_above": Fraction,
+        "reason": ReasonAsked,
+    }
     return BallotForm(**{name: read[name](value) if name in read else value for name, value in data.items()})
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from cogov.decisions.rules.methods import DECIDER_WORDS, METHOD_WORDS, SEATED, BallotForm, Decider, Method
+from cogov.decisions.rules.methods import DECIDER_WORDS, METHOD_WORDS, SEATED, BallotForm, DecidingCount, Method
 from cogov.decisions.rules.sums import number
 from cogov.ground.words import Words, say
 
@@ -18,7 +18,7 @@ Told = Mapping[str, Any]
 Labels = Sequence[str]
 """What the options are called, the first at position 1."""
 
-RANKINGS = (Decider.SCHULZE, Decider.RANKED_PAIRS, Decider.IRV, Decider.BORDA)
+RANKINGS = (DecidingCount.SCHULZE, DecidingCount.RANKED_PAIRS, DecidingCount.IRV, DecidingCount.BORDA)
 
 
 def yuan(fen: int) -> str:
@@ -78,7 +78,7 @@ def deciding(form: BallotForm, count: Told) -> Told:
     """Return the result of the count that decides."""
     if form.method is Method.BUDGET:
         rules: Told = count["rules"]
-        return dict(rules[form.decider or Decider.EQUAL_SHARES])
+        return dict(rules[form.decider or DecidingCount.EQUAL_SHARES])
     if form.method is Method.SCORE:
         return count
     methods: Told = count["methods"]
@@ -138,10 +138,10 @@ def _elected(_form: BallotForm, count: Told, _labels: Labels) -> list[Words]:
 
 def _seated(form: BallotForm, count: Told, labels: Labels) -> list[Words]:
     how = {
-        Decider.PAV: say("一个一个选：每张选票上第 k 个当选的人值 1/k，谁加得最多选谁，所以小群体也有人代表。"),
-        Decider.PHRAGMEN: say("一个一个选：当选一个重 1，由支持的人分担，担得最重的人尽量轻。"),
+        DecidingCount.PAV: say("一个一个选：每张选票上第 k 个当选的人值 1/k，谁加得最多选谁，所以小群体也有人代表。"),
+        DecidingCount.PHRAGMEN: say("一个一个选：当选一个重 1，由支持的人分担，担得最重的人尽量轻。"),
     }
-    said = [how[form.decider or Decider.PAV]]
+    said = [how[form.decider or DecidingCount.PAV]]
     other = next(decider for decider in how if decider is not form.decider)
     chosen = count["methods"][other]["winners"]
     if sorted(chosen) != sorted(count["winners"]):
@@ -149,7 +149,7 @@ def _seated(form: BallotForm, count: Told, labels: Labels) -> list[Words]:
     return said
 
 
-def _another(decider: Decider, labels: Labels, winners: Sequence[int]) -> Words:
+def _another(decider: DecidingCount, labels: Labels, winners: Sequence[int]) -> Words:
     return say("用“{decider}”会是：{names}。", decider=DECIDER_WORDS[decider], names=names(labels, winners))
 
 
@@ -172,7 +172,7 @@ def _funded(form: BallotForm, count: Told, labels: Labels) -> list[Words]:
             )
         )
     said += [_got(projects, voters) for projects, voters in result.get("got", ())]
-    for decider in (Decider.EQUAL_SHARES, Decider.GREEDY):
+    for decider in (DecidingCount.EQUAL_SHARES, DecidingCount.GREEDY):
         other = count["rules"][decider]["winners"]
         if decider is not form.decider and sorted(other) != sorted(result["winners"]):
             said.append(_another(decider, labels, other))
@@ -219,11 +219,11 @@ def why_they_differ(count: Told, labels: Labels) -> list[Words]:
     if len(winners) == 1 and beats_all:
         return [say("“{name}”一对一胜过其余每一项。", name=labels[beats_all[0] - 1])]
     said = [_each_against_each(count, labels, beats_all)]
-    reference = beats_all[0] if beats_all else methods[Decider.SCHULZE]["winners"][0]
-    if methods[Decider.IRV]["winners"][0] != reference:
-        said.append(_left_early(methods[Decider.IRV], reference, labels))
-    if methods[Decider.BORDA]["winners"][0] != reference:
-        said.append(_on_average(methods[Decider.BORDA], reference, labels))
+    reference = beats_all[0] if beats_all else methods[DecidingCount.SCHULZE]["winners"][0]
+    if methods[DecidingCount.IRV]["winners"][0] != reference:
+        said.append(_left_early(methods[DecidingCount.IRV], reference, labels))
+    if methods[DecidingCount.BORDA]["winners"][0] != reference:
+        said.append(_on_average(methods[DecidingCount.BORDA], reference, labels))
     return said
 
 

@@ -15,7 +15,7 @@ from cogov.decisions.rules.methods import (
     RANKING,
     SEATED,
     BallotForm,
-    Decider,
+    DecidingCount,
     Method,
     ReasonAsked,
     block_meaning,
@@ -239,12 +239,14 @@ def _transfers(_form: BallotForm, count: Mapping[str, Any], labels: Sequence[str
 
 
 def _committee(form: BallotForm, count: Mapping[str, Any], labels: Sequence[str]) -> list[Table]:
-    caption = gettext("一个一个选出：%(decider)s", decider=words(DECIDER_WORDS[form.decider or Decider.PAV]))
+    caption = gettext("一个一个选出：%(decider)s", decider=words(DECIDER_WORDS[form.decider or DecidingCount.PAV]))
     return [_rounds(deciding(form, count), labels, caption)]
 
 
 def _votes(_form: BallotForm, count: Mapping[str, Any], labels: Sequence[str]) -> list[Table]:
-    funded = {decider: count["rules"][decider]["winners"] for decider in (Decider.EQUAL_SHARES, Decider.GREEDY)}
+    funded = {
+        decider: count["rules"][decider]["winners"] for decider in (DecidingCount.EQUAL_SHARES, DecidingCount.GREEDY)
+    }
     rows = [
         [
             label,

@@ -17,10 +17,10 @@ import numpy as np
 from cogov.decisions.rules.count.accounting import BudgetRule, Completion, explanation, fund
 from cogov.decisions.rules.count.budget import Funded, Poll
 from cogov.decisions.rules.count.profile import Profile
-from cogov.decisions.rules.count.tallying import Method as Count
+from cogov.decisions.rules.count.tallying import TallyMethod as Count
 from cogov.decisions.rules.count.tallying import tally, ties_told
 from cogov.decisions.rules.count.ties import Lots, TieAt
-from cogov.decisions.rules.methods import CHECKING, BallotForm, Decider, Method, parse_marks, read_form
+from cogov.decisions.rules.methods import CHECKING, BallotForm, DecidingCount, Method, parse_marks, read_form
 
 Told = dict[str, Any]
 FEN = 100
@@ -143,8 +143,8 @@ def _scores(job: Job) -> Told:
 def _budget(job: Job) -> Told:
     poll = _poll(job)
     rules = {
-        Decider.EQUAL_SHARES: fund(poll, BudgetRule.EQUAL_SHARES, job.lots, Completion.ADD1),
-        Decider.GREEDY: fund(poll, BudgetRule.GREEDY, job.lots),
+        DecidingCount.EQUAL_SHARES: fund(poll, BudgetRule.EQUAL_SHARES, job.lots, Completion.ADD1),
+        DecidingCount.GREEDY: fund(poll, BudgetRule.GREEDY, job.lots),
     }
     told = {str(decider): _funded(poll, funded) for decider, funded in rules.items()}
     winners = told[str(job.form.decider)]["winners"]

@@ -22,7 +22,7 @@ from cogov.ground.words import Words, say
 Told = dict[str, Any]
 
 
-class Method(StrEnum):
+class TallyMethod(StrEnum):
     """How ranked ballots are counted."""
 
     PLURALITY = "plurality"
@@ -37,20 +37,20 @@ class Method(StrEnum):
     PHRAGMEN = "phragmen"
 
 
-SIDE_BY_SIDE = tuple(method for method in Method if method not in {Method.PAV, Method.PHRAGMEN})
+SIDE_BY_SIDE = tuple(method for method in TallyMethod if method not in {TallyMethod.PAV, TallyMethod.PHRAGMEN})
 """What `all` means; committees from approvals are another question and are asked for by name."""
 
 METHOD_WORDS = {
-    Method.PLURALITY: say("多数票（第一选择）"),
-    Method.APPROVAL: say("赞成票"),
-    Method.IRV: say("逐轮淘汰（IRV）"),
-    Method.STV: say("可转移票（STV）"),
-    Method.SCHULZE: say("舒尔茨法"),
-    Method.RANKED_PAIRS: say("排序对法"),
-    Method.BORDA: say("波达计数"),
-    Method.CONDORCET: say("孔多塞（一对一都胜）"),
-    Method.PAV: say("按比例赞成（序贯 PAV）"),
-    Method.PHRAGMEN: say("弗拉格门法"),
+    TallyMethod.PLURALITY: say("多数票（第一选择）"),
+    TallyMethod.APPROVAL: say("赞成票"),
+    TallyMethod.IRV: say("逐轮淘汰（IRV）"),
+    TallyMethod.STV: say("可转移票（STV）"),
+    TallyMethod.SCHULZE: say("舒尔茨法"),
+    TallyMethod.RANKED_PAIRS: say("排序对法"),
+    TallyMethod.BORDA: say("波达计数"),
+    TallyMethod.CONDORCET: say("孔多塞（一对一都胜）"),
+    TallyMethod.PAV: say("按比例赞成（序贯 PAV）"),
+    TallyMethod.PHRAGMEN: say("弗拉格门法"),
 }
 
 READING: dict[str, Words] = {
@@ -80,7 +80,7 @@ def why_not_tally(profile: Profile, seats: int) -> Refusal | None:
     return None
 
 
-def tally(profile: Profile, methods: Iterable[Method], lots: Lots, seats: int = 1) -> Told:
+def tally(profile: Profile, methods: Iterable[TallyMethod], lots: Lots, seats: int = 1) -> Told:
     """Count by each method; numbers are whole, decimals that are exact, or fractions such as "7/3"."""
     table = pairwise(profile)
     names = profile.candidates
@@ -97,18 +97,18 @@ def tally(profile: Profile, methods: Iterable[Method], lots: Lots, seats: int = 
     }
 
 
-def _counted(method: Method, profile: Profile, table: Ints, lots: Lots, seats: int) -> Told:
-    counts: dict[Method, Callable[[], Scored | Ordered | Counted]] = {
-        Method.PLURALITY: lambda: plurality(profile, lots),
-        Method.APPROVAL: lambda: approval(profile, lots),
-        Method.BORDA: lambda: borda(table, profile.ballots, lots),
-        Method.CONDORCET: lambda: condorcet(table),
-        Method.SCHULZE: lambda: schulze(table, lots),
-        Method.RANKED_PAIRS: lambda: ranked_pairs(table, lots),
-        Method.IRV: lambda: instant_runoff(profile, lots),
-        Method.STV: lambda: transferable_vote(profile, seats, lots),
-        Method.PAV: lambda: sequential_pav(profile, seats, lots),
-        Method.PHRAGMEN: lambda: phragmen(profile, seats, lots),
+def _counted(method: TallyMethod, profile: Profile, table: Ints, lots: Lots, seats: int) -> Told:
+    counts: dict[TallyMethod, Callable[[], Scored | Ordered | Counted]] = {
+        TallyMethod.PLURALITY: lambda: plurality(profile, lots),
+        TallyMethod.APPROVAL: lambda: approval(profile, lots),
+        TallyMethod.BORDA: lambda: borda(table, profile.ballots, lots),
+        TallyMethod.CONDORCET: lambda: condorcet(table),
+        TallyMethod.SCHULZE: lambda: schulze(table, lots),
+        TallyMethod.RANKED_PAIRS: lambda: ranked_pairs(table, lots),
+        TallyMethod.IRV: lambda: instant_runoff(profile, lots),
+        TallyMethod.STV: lambda: transferable_vote(profile, seats, lots),
+        TallyMethod.PAV: lambda: sequential_pav(profile, seats, lots),
+        TallyMethod.PHRAGMEN: lambda: phragmen(profile, seats, lots),
     }
     return _told(counts[method](), profile.candidates)
 
