@@ -46,10 +46,10 @@ def _photo() -> bytes:
 @pytest.fixture
 def picture(app: Flask, cast: Cast) -> str:
     """Keep a picture, and seal what has been said so far."""
-    kept = keep_picture(cast.resident, draw_anew(_photo()), pictures_folder(data_dir(app)))
+    name = keep_picture(cast.resident, draw_anew(_photo()), pictures_folder(data_dir(app))).name
     seal(seals_file())
     db.session.remove()
-    return kept.name
+    return name
 
 
 @pytest.fixture
