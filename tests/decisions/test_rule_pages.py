@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from cogov.decisions.models import DecisionRuleVersion, VoteAuthority
-from cogov.decisions.queries import rule_here
+from cogov.decisions.commands import cast_ballot
+from cogov.decisions.models import BundleTaken, DecisionRuleVersion, ElectorateHead, VoteAuthority
+from cogov.decisions.queries import rule_here, shown_decision
 from cogov.decisions.rules.law import RULES
 from cogov.decisions.rules.ruling import STATUTORY
 from cogov.decisions.rules.stages import Scope
@@ -18,7 +21,7 @@ from cogov.places.commands import change_setting
 from cogov.places.rules import Setting
 from cogov.problems.rules.lanes import RuleCode
 from tests.cast import HERE
-from tests.decisions.conftest import paper
+from tests.decisions.conftest import option, paper
 
 BASE = f"?place={HERE}"
 WRITTEN = {
@@ -167,3 +170,28 @@ def test_the_notice_page_says_who_would_vote_in_this_scope_and_in_wider_ones_and
     assert [each["scope"] for each in told] == ["building", "community"]
     assert told[1]["heads"] == 20
     assert told[1]["quorum"] == {"heads": 14, "area": 136_800}
+
+
+def test_after_the_close_the_circle_takes_who_took_part_by_flat_and_nothing_of_any_choice(vote, client_of):
+    decision = vote.opened()
+    cast_ballot(vote.cast.owner, decision.id, option_id=option(decision, 2))
+    url = f"/decisions/{decision.id}/units"
+    moderator, tenant = client_of("moderator"), client_of("tenant")
+    page(moderator, f"/decisions/{decision.id}")
+    assert moderator.post(url).status_code == 409  # not before the close
+    vote.closed(decision)
+    page(tenant, f"/decisions/{decision.id}")
+    assert tenant.post(url).status_code == 403
+    page(moderator, f"/decisions/{decision.id}/bulletin")
+    sent = moderator.post(url)
+    assert sent.status_code == 200, sent.get_data(as_text=True)
+    rows = list(csv.DictReader(io.StringIO(sent.get_data(as_text=True).removeprefix("\ufeff"))))
+    assert list(rows[0]) == ["楼", "单元", "房号", "面积（m²）", "票号", "参加"]
+    assert len(rows) == decision.units_total
+    took_part = [row for row in rows if row["参加"] == "是"]
+    assert {row["票号"] for row in took_part} == {
+        session().get_one(ElectorateHead, shown_decision(vote.cast.owner, decision.id).mine[0].head_id).key
+    }
+    assert sum(round(float(row["面积（m²）"]) * 100) for row in rows if row["面积（m²）"]) == decision.area_total
+    assert "不同意" not in sent.get_data(as_text=True)
+    assert session().scalars(select(BundleTaken.person_id)).all() == [vote.cast.moderator.person_id]

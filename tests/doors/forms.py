@@ -254,6 +254,24 @@ FORMS = (
         },
     ),
     Form(
+        "decisions.cast_secret",
+        "owner",
+        {"decision_id": "decision:voting"},
+        fields={"choice": "1", "code": "23456789ABCDEFGHJKMNPQRS"},
+        once=False,
+    ),
+    Form("decisions.token", "owner", {"decision_id": "decision:voting"}, fields={"blinded": "01" * 256}, once=False),
+    Form(
+        "decisions.drop",
+        "owner",
+        {"decision_id": "decision:voting"},
+        fields={"token": "01" * 64, "signature": "01" * 256, "ballot": "01" * 64},
+        once=False,
+    ),
+    Form("decisions.take_code", "owner", {"decision_id": "decision:voting"}, once=False),
+    Form("decisions.agree", "owner", {"decision_id": "decision:voting"}, fields={"code": "2" * 24}, once=False),
+    Form("decisions.unseal_box", "owner", {"decision_id": "decision:voting"}, fields={"code": "2" * 24}, once=False),
+    Form(
         "decisions.adopt",
         "official",
         {"resolution_id": "resolution:closed"},
@@ -336,6 +354,7 @@ FORMS = (
         texts=("statement",),
     ),
     Form("decisions.full_bundle", "moderator", {"decision_id": "decision:closed"}, once=False),
+    Form("decisions.units", "moderator", {"decision_id": "decision:closed"}, once=False),
     # Tasks
     Form(
         "tasks.open_task",

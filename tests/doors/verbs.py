@@ -74,6 +74,8 @@ _SELF = "a person says it with their own eyes on the text, not a program for the
 _SET_UP = "done once, while a place is set up, step by step on its pages; or from files by `cogov import`"
 _BOOKS = "the books of a place: entered from files by `cogov import`, corrected on the page that shows them"
 
+_PAPER = "a secret ballot and the codes of its box are made where the person reads them, and pass through no bearer"
+
 
 def _all(reason: str, names: str) -> dict[str, str]:
     return dict.fromkeys(names.split(), reason)
@@ -106,6 +108,7 @@ WITHOUT: dict[str, str] = {
     ),
     "act_under": "the header Cogov-Acting says it for each request",
     "take_full_bundle": "every choice of a vote goes to a person of the circle who is signed in, and to no bearer",
+    "take_units_sheet": "who took part, by flat, goes to a person of the circle who is signed in, and to no bearer",
     "note_export": "a copy of everything that is kept about a person goes to who is signed in, and to no bearer",
     "preview": "what the rules would propose while one is still writing; the answer of `raise_problem` says it",
     "quieten": "one level less of what `choose_notices` sets by name",
@@ -131,7 +134,9 @@ _OPERATIONS = {
     "cases.step": "verify_case accept_case refuse_case file_case dispatch_case acknowledge_case return_case "
     "call_bodies need_no_call handle_case inspect_case feed_back_case close_case",
     "decisions.adopt": "answer_resolution",
+    "decisions.answer_objection": "answer_objection",
     "decisions.object_to": "object_to_result",
+    "decisions.state_outcome": "state_outcome",
     "decisions.cast": "cast_ballot",
     "decisions.authority": "give_authority",
     "decisions.confirm_rule": "confirm_rule",
@@ -201,6 +206,10 @@ NO_OPERATION: dict[str, str] = {
     **_all(
         _ADDRESS, "calendars.end_feed calendars.make_feed mail.choose mail.follow mail.prove mail.remove mail.send_code"
     ),
+    **_all(
+        _PAPER,
+        "decisions.agree decisions.cast_secret decisions.drop decisions.take_code decisions.token decisions.unseal_box",
+    ),
     **_all(_SELF, "people.ask_to_close people.consents people.give people.keep_account people.withdraw"),
     **_all(
         _SET_UP,
@@ -213,6 +222,7 @@ NO_OPERATION: dict[str, str] = {
         "admin.end_matter admin.entry admin.grid admin.imports admin.matter admin.places admin.residence admin.setting",
     ),
     "decisions.full_bundle": WITHOUT["take_full_bundle"],
+    "decisions.units": WITHOUT["take_units_sheet"],
     "mine.export": WITHOUT["note_export"],
     "people.acting": WITHOUT["act_under"],
     "problems.hints": WITHOUT["preview"],

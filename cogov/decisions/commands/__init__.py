@@ -3,9 +3,18 @@
 from cogov.decisions.commands.answering import answer_resolution, due_answer
 from cogov.decisions.commands.casting import cast_ballot
 from cogov.decisions.commands.closing import close_decision
+from cogov.decisions.commands.handing_over import take_units_sheet
 from cogov.decisions.commands.moving import move_motion, support_motion, table_motion, withdraw_motion
 from cogov.decisions.commands.noticing import open_decision, publish_notice
 from cogov.decisions.commands.pinning import pin_batches, pin_up, take_full_bundle
+from cogov.decisions.commands.ruling import (
+    confirm_rule,
+    decline_rule,
+    end_authority,
+    give_authority,
+    propose_rule,
+    settle_authority,
+)
 from cogov.decisions.commands.steering import ask_course, decline_course, sign_course
 from cogov.decisions.commands.taking_effect import answer_objection, due_effect, due_review, object_to, state_outcome
 
@@ -15,20 +24,27 @@ __all__ = [
     "ask_course",
     "cast_ballot",
     "close_decision",
+    "confirm_rule",
     "decline_course",
+    "decline_rule",
     "due_answer",
     "due_effect",
     "due_review",
+    "end_authority",
+    "give_authority",
     "move_motion",
     "object_to",
     "open_decision",
     "pin_batches",
     "pin_up",
+    "propose_rule",
     "publish_notice",
+    "settle_authority",
     "sign_course",
     "state_outcome",
     "support_motion",
     "table_motion",
     "take_full_bundle",
+    "take_units_sheet",
     "withdraw_motion",
 ]

@@ -59,6 +59,7 @@ from cogov.decisions.queries.showing import (
     shown_decision,
     shown_resolution,
 )
+from cogov.decisions.queries.units import units_sheet
 from cogov.decisions.queries.waiting import ballots_owed, needs
 
 __all__ = [
@@ -114,6 +115,7 @@ __all__ = [
     "triaged_rules",
     "turnout_counted",
     "unfinished_decisions",
+    "units_sheet",
     "version_shown",
     "waiting_authorities",
     "waiting_here",

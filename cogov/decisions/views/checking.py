@@ -72,6 +72,14 @@ def full_bundle(decision_id: int) -> Response:
     return _download(text, f"cogov-{decision_id}-full.json", "application/json")
 
 
+@bp.post("/decisions/<id:decision_id>/units")
+@signed_in
+def units(decision_id: int) -> Response:
+    """Send who took part, by unit, to somebody of the circle: what a city's own voting system asks for."""
+    text = commands.take_units_sheet(by(), decision_id)
+    return _download("\ufeff" + text, f"cogov-{decision_id}-units.csv", "text/csv")
+
+
 @bp.get("/decisions/recount.py")
 @open_to_all
 def recount() -> Response:
