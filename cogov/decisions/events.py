@@ -241,3 +241,60 @@ class ReviewDue(Event):
     """The day has come to look at a decision again."""
 
     decision: int
+
+
+@dataclass(frozen=True)
+class _OfRules(Event):
+    """Something about the rules of a place: it stands in the journal and in nobody's timeline."""
+
+    public: ClassVar[bool] = False
+    told: ClassVar[bool] = False
+
+
+@dataclass(frozen=True)
+class RuleProposed(_OfRules):
+    """A new version of a decision rule was written for a place and waits for a second person."""
+
+    version: int
+    rule: Code
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class RuleConfirmed(_OfRules):
+    """A second person confirmed a new version of a decision rule."""
+
+    version: int
+    rule: Code
+    in_force_from: datetime
+
+
+@dataclass(frozen=True)
+class RuleDeclined(_OfRules):
+    """A new version of a decision rule was declined or taken back."""
+
+    version: int
+    rule: Code
+
+
+@dataclass(frozen=True)
+class AuthorityGiven(_OfRules):
+    """The paper by which a place may take statutory votes was handed in and waits for a second person."""
+
+    authority: int
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class AuthoritySettled(_OfRules):
+    """A second person agreed that a paper gives a place the authority for statutory votes, or did not."""
+
+    authority: int
+    agreed: bool
+
+
+@dataclass(frozen=True)
+class AuthorityEnded(_OfRules):
+    """A place no longer has the authority for statutory votes."""
+
+    authority: int
