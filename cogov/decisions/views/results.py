@@ -25,6 +25,8 @@ from cogov.decisions.rules.sums import (
     verdict_words,
 )
 from cogov.decisions.rules.thresholds import Turnout
+from cogov.decisions.rules.told import blocked_words
+from cogov.decisions.views.methods import method_result
 from cogov.decisions.views.shown import gauge
 from cogov.ground.pages import dossier_url, moment, words
 
@@ -38,6 +40,15 @@ def verdict_of(shown: DecisionShown) -> dict[str, Any]:
     """Return the verdict: under a seal where something was decided, in plain outline where people were asked."""
     assert shown.result is not None
     verdict, force = shown.result.verdict, shown.rule.force
+    method = method_result(shown)
+    if method is not None and verdict is not Verdict.NO_QUORUM:
+        return {
+            "seal": "passed" if verdict is Verdict.PASSED and force in _BINDS else "",
+            "plain": [gettext("结果"), gettext("已有") if verdict is Verdict.PASSED else gettext("没有")],
+            "heading": method["heading"],
+            "sentence": gettext("%(question)s：%(n)s 户参加。", question=shown.decision.question, n=_part(shown)),
+            "lines": [words(force_sentence(force, shown.rule.body)), *_court(shown)],
+        }
     return {
         "seal": ("passed" if verdict is Verdict.PASSED else "failed") if force in _BINDS else "",
         "plain": [gettext("意向"), gettext("已达到") if verdict is Verdict.PASSED else gettext("未达到")],
@@ -45,6 +56,11 @@ def verdict_of(shown: DecisionShown) -> dict[str, Any]:
         "sentence": f"{_heads_words(shown)}{_tests_words(shown)}",
         "lines": [words(force_sentence(force, shown.rule.body)), *_court(shown)],
     }
+
+
+def _part(shown: DecisionShown) -> str:
+    assert shown.result is not None
+    return number(shown.result.turnout.heads)
 
 
 def verdict_heading(shown: DecisionShown) -> str:
@@ -72,6 +88,8 @@ def _tests_words(shown: DecisionShown) -> str:
             return gettext("同意的过了线。")
         case Verdict.NO_QUORUM:
             return gettext("参加的没有够数，所以什么也没有决定。")
+        case Verdict.FAILED if shown.result.count.get("blocked"):
+            return words(blocked_words(shown.result.count))
         case _ if both:
             return gettext("人数、面积两样都要过线才算，没有都过。")
         case _:
@@ -109,7 +127,7 @@ def _result_group(area: bool, part: int, total: int, tests: dict[TestName, Test]
 
 def result_table(shown: DecisionShown) -> dict[str, Any]:
     """Return how the options were counted: heads, area, and their shares of those who took part."""
-    if shown.result is None:
+    if shown.result is None or shown.form.counted_apart:
         return {}
     turnout, counts_area = shown.result.turnout, shown.rule.counts_area
     labels = [gettext("户"), gettext("面积 m²"), gettext("占参加户"), gettext("占参加面积")]
