@@ -319,7 +319,6 @@ def _merge(by: Actor, problem: Problem, other: Problem, triage: Triage, choice: 
     triage.same_as_id, triage.organization_id, triage.duty_item_id = other.id, None, None
     for raiser in session().scalars(select(Raiser).where(Raiser.problem_id == problem.id).order_by(Raiser.id)).all():
         _carry(by, raiser.person_id, other)
-    count(other)
     note(ProblemMerged(other.id), by, problem)
     end(by, problem, Ending.MERGED, into=other.id)
     return triage
@@ -338,6 +337,8 @@ def _carry(by: Actor, person_id: int, other: Problem) -> None:
     seconds = select(Second.id).where(Second.problem_id == other.id, Second.person_id == person_id)
     if session().scalar(seconds) is None:
         add_second(by, other, person_id)
+    else:
+        count(other)
 
 
 @verb
