@@ -6,11 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogov.decisions.rules.electorate import Reach, RollHousehold, RollOwner, RollUnit, households_of, owners_of
+from cogov.decisions.rules.electorate import (
+    Reach,
+    RollHousehold,
+    RollOwner,
+    RollUnit,
+    households_of,
+    members_of,
+    owners_of,
+)
+from cogov.decisions.rules.law import RULES, Parking
+from cogov.decisions.rules.simulation import simulate
 from cogov.decisions.rules.stages import Scope
 from cogov.decisions.rules.thresholds import Turnout
 from cogov.ground.refusals import Refused
 from cogov.places.rules import OwnerKind, UnitUse
+from cogov.problems.rules.lanes import RuleCode
 
 
 def flat(number, *owners, area: int | None = 8_000, building=1, staircase="1", **more):
@@ -108,6 +119,33 @@ def test_a_parking_space_without_area_is_no_unit_and_one_with_area_joins_its_buy
     assert keys(electorate) == {"o1": (1, 2), "o3": (5,), "o4": (6,)}
     assert electorate.total_area == 8_000 + 1_250 + 1_300
     assert (electorate.units, electorate.units_left_out, electorate.units_without_area) == (4, (3, 4), (6,))
+    without = owners_of(units, [person(n) for n in range(1, 5)], parking=Parking.LEFT_OUT)
+    assert keys(without) == {"o1": (1,), "o4": (6,)}  # who owns nothing but parking is no voter then
+    assert (without.total_area, without.units_left_out) == (8_000, (2, 3, 4, 5))
+
+
+def test_those_who_sit_in_a_body_are_one_head_each_in_whatever_order_and_however_often_they_are_named():
+    electorate = members_of([12, 7, 12])
+    assert keys(electorate) == {"m12": (), "m7": ()}
+    assert electorate.totals == Turnout(2, 0)
+    assert electorate.heads_of(7)[0].person_ids == (7,)
+    assert electorate.heads_of(1) == ()
+    assert members_of([7, 12]) == electorate
+
+
+def test_a_simulation_says_what_the_notice_would_freeze_and_what_the_rule_would_ask():
+    units = [*(flat(n, n) for n in range(1, 10)), flat(10, 1), flat(11), flat(12, 2, area=None)]
+    people = [person(n, *((n + 100,) if n < 4 else ())) for n in range(1, 10)]
+    told = simulate(RULES[RuleCode.R2], owners_of(units, people))
+    assert (told.heads, told.units, told.area) == (10, 12, 11 * 8_000)
+    assert (told.heads_without_verified_person, told.units_without_area, told.units_without_owner) == (7, 1, 1)
+    assert told.quorum == Turnout(7, 58_667)  # two thirds of 10 and of 88,000
+    assert told.fewest == Turnout(6, 44_001)  # three quarters of just that
+    assert told.most == Turnout(8, 66_000)
+    advice = simulate(RULES[RuleCode.R5], members_of([1, 2, 3]))
+    assert (advice.quorum, advice.fewest, advice.most) == (None, None, Turnout(2, 0))
+    unanimous = simulate(RULES[RuleCode.R3], owners_of(units, people, Reach(1)))
+    assert unanimous.most == Turnout(10, 0)
 
 
 def test_a_staircase_decides_for_itself_and_counts_its_own_flats_only():

@@ -13,6 +13,7 @@ from cogov.decisions.rules.thresholds import Base, Threshold, Turnout
 from cogov.problems.rules.lanes import RuleCode
 
 ORDINARY, MAJOR, ADVISORY = (RULES[code] for code in (RuleCode.R1, RuleCode.R2, RuleCode.R5))
+UNANIMITY, MEETING, COMMITTEE = (RULES[code] for code in (RuleCode.R3, RuleCode.R4, RuleCode.R12))
 FLAT = 10_000
 AREA = 306 * FLAT
 
@@ -120,6 +121,49 @@ def test_advice_needs_no_quorum_but_more_than_half_of_the_households_that_answer
     assert vote(ADVISORY, (2, 0), (1, 0), totals=(300, 0)).verdict is Verdict.PASSED
     assert vote(ADVISORY, (2, 0), (2, 0), totals=(300, 0)).verdict is Verdict.FAILED
     assert vote(ADVISORY, (0, 0), totals=(300, 0)).verdict is Verdict.FAILED
+
+
+@pytest.mark.parametrize(
+    ("agree", "disagree", "abstain", "verdict"),
+    [
+        (flats(24), flats(0), flats(0), Verdict.PASSED),
+        (flats(23), flats(1), flats(0), Verdict.FAILED),  # one against
+        (flats(23), flats(0), flats(1), Verdict.FAILED),  # one abstains
+        (flats(23), flats(0), flats(0), Verdict.FAILED),  # one is silent, or nobody knows the owner
+        ((23, 24 * FLAT), (1, 0), flats(0), Verdict.FAILED),  # one without any area
+        (flats(0), flats(0), flats(0), Verdict.FAILED),
+    ],
+)
+def test_unanimity_is_of_all_of_the_building_and_silence_is_no_consent(agree, disagree, abstain, verdict):
+    assert vote(UNANIMITY, agree, disagree, abstain, totals=(24, 24 * FLAT)).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("agree", "disagree", "verdict"),
+    [
+        (26, 25, Verdict.PASSED),  # 51 of 100 are there
+        (25, 25, Verdict.NO_QUORUM),  # exactly half is not more than half
+        (26, 26, Verdict.FAILED),  # nor is it of those who are there
+        (50, 0, Verdict.NO_QUORUM),
+        (51, 0, Verdict.PASSED),
+        (0, 0, Verdict.NO_QUORUM),
+    ],
+)
+def test_a_residents_meeting_takes_more_than_half_and_more_than_half_of_those(agree, disagree, verdict):
+    assert vote(MEETING, (agree, 0), (disagree, 0), totals=(100, 0)).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("agree", "disagree", "verdict"),
+    [
+        (4, 1, Verdict.PASSED),
+        (3, 1, Verdict.FAILED),  # more than half of those who came, but not of all seven
+        (4, 0, Verdict.PASSED),
+        (3, 0, Verdict.NO_QUORUM),
+    ],
+)
+def test_a_committee_decides_by_more_than_half_of_all_its_members(agree, disagree, verdict):
+    assert vote(COMMITTEE, (agree, 0), (disagree, 0), totals=(7, 0)).verdict is verdict
 
 
 def test_the_gauges_say_what_is_missing_and_round_area_up():
