@@ -2,25 +2,24 @@
 """Recount a vote from its bundle: python recount.py BUNDLE.json [--code CODE] [--hash SHA256] [--leaf LEAF]
 
 凭一个数据包重新计票，只用 Python 自带的东西。Needs nothing but Python 3.10 or newer; asks no server, changes no file.
-A public bundle (kind: public) proves sums, thresholds and which sealed ballots count. A full one (kind: full) opens
-every ballot and counts them anew. Ranked, STV, budget and committee counts are not repeated here: their ballots are
-opened and added up, and `cogov tally` or `cogov budget` repeats the method; this is said, and the exit code is 3.
-
+A public bundle proves sums, thresholds and which sealed ballots count; a full one opens every ballot and counts anew.
+Ranked, STV, budget and committee ballots are only opened and added up: `cogov tally` or `cogov budget` repeats these.
 Exit codes / 退出码: 0 all agrees 全部对上; 1 something does not 有不对的; 2 not a bundle 读不懂; 3 not counted 没有重算
 """
 
+import argparse
 import hashlib
 import json
 import sys
 from typing import Any
 
 SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-ADDED = ("single", "consent", "approval", "score")
+SHARED = ("single", "consent")
+ADDED = (*SHARED, "approval", "score")
 FIELDS = frozenset(
     {"format", "kind", "secrecy", "decision", "question", "rule", "form", "options", "fingerprint", "election", "times"}
     | {"electorate", "turnout", "counts", "agreeing", "tests", "verdict", "count", "bulletin", "journal"}
 )
-OPENED = frozenset({"roll", "roll_key", "ballots"})
 
 
 class Wrong(Exception):
@@ -40,10 +39,8 @@ def digest(*parts: Any) -> str:
     return hashlib.sha256(canonical(list(parts)).encode()).hexdigest()
 
 
-# Merkle tree as in RFC 6962, 2.1
-
-
 def root(leaves: list[str]) -> bytes:
+    """Return the tree head as in RFC 6962, 2.1."""
     if not leaves:
         return hashlib.sha256(b"").digest()
     level = [hashlib.sha256(b"\0" + bytes.fromhex(leaf)).digest() for leaf in leaves]
@@ -61,9 +58,6 @@ def code_of(head: str) -> str:
     return "-".join(letters[at : at + 4] for at in (0, 4, 8))
 
 
-# What is checked, each a function of the bundle
-
-
 def read(data: bytes) -> Any:
     """Return the bundle in these bytes; whatever is not written in the one canonical form has been changed."""
     try:
@@ -77,8 +71,8 @@ def read(data: bytes) -> Any:
     insist(claimed == hashlib.sha256(canonical(bundle).encode()).hexdigest(), "文件有字节被改", "a byte was changed")
     insist(bundle.get("format") == "cogov bundle 1", "不认识的格式", "unknown format")
     insist(bundle.get("secrecy") == "named", "不是实名表决的数据包", "not the bundle of a named vote")
-    wanted = FIELDS | (OPENED if bundle.get("kind") == "full" else frozenset())
-    insist(set(bundle) == wanted, "缺少或者多出项目", "fields are missing or added")
+    opened = {"roll", "roll_key", "ballots"} if bundle.get("kind") == "full" else set()
+    insist(set(bundle) == FIELDS | opened, "缺少或者多出项目", "fields are missing or added")
     return bundle
 
 
@@ -93,7 +87,7 @@ def check_election(b: Any) -> str:
 def check_sums(b: Any) -> str:
     counts, turnout, total = b["counts"], b["turnout"], b["electorate"]
     insist([c["position"] for c in counts] == [o["position"] for o in b["options"]], "选项对不上", "options differ")
-    if method(b) in ("single", "consent"):
+    if method(b) in SHARED:
         for unit in ("heads", "area"):
             blank = turnout[unit] - sum(c[unit] for c in counts)
             insist(not blank or b["form"].get("blank"), "各项加起来不等于参加的", "options are not the turnout")
@@ -123,19 +117,24 @@ def threshold_tests(b: Any) -> Any:
                 yield f"{name}_{unit}", part[unit], base, met
 
 
+def is_blocked(b: Any) -> bool:
+    over, under = (int(n) for n in (b["form"].get("blocked_above", "0") + "/1").split("/")[:2])
+    blocks = sum(c["heads"] for c, o in zip(b["counts"], b["options"], strict=True) if o["key"] == "block")
+    return bool(blocks * under > over * b["turnout"]["heads"])
+
+
 def check_thresholds(b: Any) -> str:
-    if method(b) != "single":
-        return "这种计票法的通过线见证书 / thresholds of this method: see its count"
-    keys = [o["key"] for o in b["options"]]
+    keys, shared = [o["key"] for o in b["options"]], method(b) in SHARED
     most = max(b["counts"], key=lambda c: (c["heads"], c["area"], -c["position"]))["position"]
     agreeing = b["options"][keys.index("agree")]["position"] if "agree" in keys else most
     insist(agreeing == b["agreeing"], "该过线的选项不对", "the wrong option was put to the thresholds")
-    tests = list(threshold_tests(b))
+    tests = [test for test in threshold_tests(b) if shared or test[0].startswith("participation")]
     told = [(t["name"], t["part"], t["base"], t["met"]) for t in b["tests"]]
     insist(tests == told, "门槛算出来不一样", "thresholds come out differently")
-    quorum = all(met for name, _, _, met in tests if name.startswith("participation"))
     passing = [met for name, _, _, met in tests if name.startswith("passing")]
-    verdict = "no_quorum" if not quorum else "passed" if passing and all(passing) else "failed"
+    chosen = passing and all(passing) and not is_blocked(b) if shared else b["count"]["winners"]
+    quorum = all(met for name, _, _, met in tests if name.startswith("participation"))
+    verdict = "no_quorum" if not quorum else "passed" if chosen else "failed"
     insist(verdict == b["verdict"], f"结论应是 {verdict}", f"the verdict is {verdict}")
     return f"两道门槛重算一致，结论 {verdict} / thresholds and verdict agree"
 
@@ -156,7 +155,6 @@ def check_bulletin(b: Any) -> str:
 
 
 def check_ballots(b: Any) -> str:
-    """Open every ballot, find its leaf, and count again."""
     areas = dict(b["roll"])
     insist(len(areas) == len(b["roll"]), "名册有重复", "a head is on the roll twice")
     mark = digest("cogov roll 1", b["election"], b["roll"], b["roll_key"])
@@ -165,28 +163,38 @@ def check_ballots(b: Any) -> str:
     insist(totals == {u: b["electorate"][u] for u in totals}, "名册合计不对", "the roll does not add up")
     insist([ballot[0] for ballot in b["ballots"]] == b["bulletin"]["counted"], "打开的票不是计入的票", "other ballots")
     insist(len({ballot[1] for ballot in b["ballots"]}) == len(b["ballots"]), "有一户两张票", "a head has two ballots")
-    sums = {o["position"]: {"heads": 0, "area": 0} for o in b["options"]}
+    sums = {o["position"]: {"heads": 0, "area": 0, "points": 0} for o in b["options"]}
     took = {"heads": 0, "area": 0}
     for at, head, marks, key in b["ballots"]:
         leaf = digest("cogov ballot 1", b["election"], head, marks, key)
         insist(leaf == b["bulletin"]["leaves"][at], f"第 {at} 张票打不开封条", f"ballot {at} does not open its leaf")
         insist(head in areas, f"{head} 不在名册上", f"{head} is not on the roll")
-        for sum_of in [took, *(sums[position] for position in marked(marks, sums))]:
+        values = marked(marks, sums)
+        for sum_of in [took, *(sums[position] for position in values)]:
             sum_of["heads"] += 1
             sum_of["area"] += areas[head]
+        for position, value in values.items():
+            sums[position]["points"] += value
     insist(took == b["turnout"], "参加数和票对不上", "the turnout is not that of the ballots")
+    points = [got.pop("points") for got in sums.values()]
     again = [{"position": position, **got} for position, got in sums.items()]
-    insist(again == b["counts"], "得票重数不一样", "the options come out differently")
+    insist(method(b) not in SHARED or again == b["counts"], "得票重数不一样", "the options come out differently")
+    if method(b) in ("approval", "score") and any(points):
+        told = b["count"]["scores"] if method(b) == "score" else b["count"]["methods"]["approval"]["scores"]
+        told = [told[str(position)] for position in sums] if isinstance(told, dict) else told
+        insist(told == points, "得分重数不一样", "the scores come out differently")
+        best = [position for position, n in zip(sums, points, strict=True) if n == max(points)]
+        insist(set(b["count"]["winners"]) <= set(best), "选定的不是得分最高的", "the winner is not the best")
     if method(b) not in ADDED:
         return "每张票都打开了，合计一致；排名、席位、预算请用 cogov tally、cogov budget 重算 / opened, not counted"
     return f"逐张打开 {len(b['ballots'])} 张票，重新数出的结果一致 / every ballot opened and counted again"
 
 
-def marked(marks: str, options: Any) -> list[int]:
-    """Return the positions that are marked (a mark of 0 is a score of nothing)."""
-    pairs = [mark.split(":") for mark in marks.split(" ")] if marks else []
-    found = [int(position) for position, value in pairs if int(value) > 0]
-    insist(found == sorted(set(found)) and set(found) <= set(options), "标记读不懂", "marks cannot be read")
+def marked(marks: str, options: Any) -> dict[int, int]:
+    pairs = [(int(position), int(value)) for position, value in (mark.split(":") for mark in marks.split())]
+    found = dict(sorted(pairs))
+    plain = " ".join(f"{position}:{value}" for position, value in found.items())
+    insist(plain == marks and set(found) <= set(options), "标记读不懂", "marks cannot be read")
     return found
 
 
@@ -225,23 +233,17 @@ def recount(data: bytes, code: str = "", whole: str = "", leaf: str = "", tell: 
 
 
 def main(arguments: list[str]) -> int:
-    named = {"--code": "", "--hash": "", "--leaf": ""}
-    rest = list(arguments)
-    for name in named:
-        if name in rest:
-            at = rest.index(name)
-            named[name] = "".join(rest[at + 1 : at + 2])
-            del rest[at : at + 2]
-    if len(rest) != 1:
-        print(__doc__)
-        return 2
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("bundle")
+    for name in ("--code", "--hash", "--leaf"):
+        parser.add_argument(name, default="")
+    asked = parser.parse_args(arguments)
     try:
-        with open(rest[0], "rb") as file:
-            data = file.read()
+        with open(asked.bundle, "rb") as file:
+            return recount(file.read(), asked.code, asked.hash, asked.leaf)
     except OSError as error:
         print(f"打不开 / cannot open: {error}")
         return 2
-    return recount(data, named["--code"], named["--hash"], named["--leaf"])
 
 
 if __name__ == "__main__":

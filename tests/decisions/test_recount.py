@@ -7,17 +7,28 @@ import json
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cogov.decisions.rules import tallies
-from cogov.decisions.rules.bulletin import election_mark, head_by, key_from, path, root, sealed_ballot, short_code
+from cogov.decisions.rules.bulletin import (
+    canonical,
+    election_mark,
+    head_by,
+    key_from,
+    path,
+    root,
+    sealed_ballot,
+    short_code,
+)
 from cogov.decisions.rules.bundles import Opened, Pinned, Sheet, bundle_hash, bundle_of, write_bundle
+from cogov.decisions.rules.count.closing import count as counted_by_method
 from cogov.decisions.rules.freezing import freeze
 from cogov.decisions.rules.law import MAJOR
-from cogov.decisions.rules.outcome import Count, outcome
+from cogov.decisions.rules.outcome import Count, outcome, participation_tests
 from cogov.decisions.rules.thresholds import Turnout
 from cogov.journal.chain import Peaks, grow
 from cogov.journal.chain import root as journal_root
@@ -25,6 +36,7 @@ from tools.recount import recount
 
 RECOUNT = Path(__file__).parents[2] / "tools" / "recount.py"
 KEYS = ("agree", "disagree", "abstain")
+OPTIONS = [{"position": at, "key": key, "label": key} for at, key in enumerate(KEYS, start=1)]
 
 
 def leaves(count: int) -> list[str]:
@@ -36,8 +48,7 @@ def vote_of(heads: int, voted: int, seed: int = 1) -> tuple[Sheet, list[tuple[st
     dice = random.Random(seed)
     roll = sorted((f"u{number}", dice.randrange(3_000, 15_000)) for number in range(heads))
     areas = dict(roll)
-    options = [{"position": at, "key": key, "label": key} for at, key in enumerate(KEYS, start=1)]
-    election = election_mark(7, "是否建充电棚", freeze(MAJOR), "", options, "ab" * 32)
+    election = election_mark(7, "是否建充电棚", freeze(MAJOR), "", OPTIONS, "ab" * 32)
     ballots = [
         Opened(key, f"{dice.choice((1, 1, 1, 1, 2, 3))}:1", key_from(f"nonce {key}", 0))
         for key in dice.sample([key for key, _ in roll], voted)
@@ -58,7 +69,7 @@ def vote_of(heads: int, voted: int, seed: int = 1) -> tuple[Sheet, list[tuple[st
         question="是否建充电棚",
         rule=freeze(MAJOR),
         form="",
-        options=options,
+        options=OPTIONS,
         fingerprint="ab" * 32,
         times={"closed_at": "2027-03-20T12:00:00+00:00"},
         electorate=totals,
@@ -201,6 +212,45 @@ def forgeries(made: dict[str, Any]) -> dict[str, str]:
         "a float": rewritten(made, turnout={**made["turnout"], "heads": float(made["turnout"]["heads"])}),
         "a larger turnout": rewritten(made, turnout={**made["turnout"], "heads": made["turnout"]["heads"] + 1}),
     }
+
+
+@pytest.mark.parametrize(
+    ("form", "marks", "expected"),
+    [
+        ({"method": "approval"}, ["1:1 3:1", "3:1", "2:1 3:1", "1:1"], 0),
+        ({"method": "score"}, ["1:5 2:0 3:4", "3:4", "2:3 3:5", "1:2"], 0),
+        ({"blank": True, "method": "approval"}, ["1:1 3:1", "", "2:1 3:1", "3:1"], 0),
+        ({"decider": "borda", "method": "ranked"}, ["1:1 2:2", "3:1", "2:1 3:2", "1:1"], 3),
+    ],
+)
+def test_ballots_of_other_methods_are_opened_and_those_that_add_up_are_counted(form, marks, expected):
+    text = canonical(form)
+    election = election_mark(7, "是否建充电棚", freeze(MAJOR), text, OPTIONS, "ab" * 32)
+    ballots = [Opened(f"u{at}", each, key_from(f"nonce {at}", 0)) for at, each in enumerate(marks)]
+    roll = [(f"u{at}", 10_000) for at in range(5)]
+    sealed = sorted(sealed_ballot(election, each.head_key, each.marks, each.key) for each in ballots)
+    totals, turnout = Turnout(5, 50_000), Turnout(4, 40_000)
+    job = {"form": text, "labels": KEYS, "costs": [0] * 3, "seed": "ab", "ballots": [(each, 1) for each in marks]}
+    sheet = replace(
+        vote_of(4, 4)[0],
+        form=text,
+        electorate=totals,
+        turnout=turnout,
+        counts=tuple(Count(at, 0, 0) for at in (1, 2, 3)),
+        tests=tallies.tests_to_text(participation_tests(MAJOR, totals, turnout)),
+        verdict="passed",
+        count=canonical(counted_by_method(job)),
+        leaves=sealed,
+        heads=[Pinned(4, root(sealed))],
+    )
+    made = bundle_of(sheet, roll, ballots, key_from("roll", 0), full=True)
+    code, words = said(write_bundle(made))
+    assert code == expected, words
+    assert said(write_bundle(bundle_of(sheet, roll, ballots, key_from("roll", 0), full=False)))[0] == 0
+    assert said(rewritten(made, verdict="failed"))[0] == 1
+    if expected == 0:
+        others = {**made["count"], "winners": [2]}
+        assert said(rewritten(made, count=others))[0] == 1
 
 
 def test_what_was_forged_and_sealed_anew_does_not_agree_with_itself():

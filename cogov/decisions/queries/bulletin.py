@@ -60,7 +60,10 @@ def election_of(decision: Decision, options: Sequence[DecisionOption]) -> str:
 
 
 def _plain(options: Sequence[DecisionOption]) -> list[dict[str, Any]]:
-    return [{"position": each.position, "key": each.key, "label": each.label} for each in options]
+    return [
+        {"position": each.position, "key": each.key, "label": each.label, **({"cost": each.cost} if each.cost else {})}
+        for each in options
+    ]
 
 
 def opened_ballots(decision_id: int, *, after: int = 0, last: int | None = None) -> list[Opened]:
