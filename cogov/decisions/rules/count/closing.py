@@ -17,8 +17,7 @@ import numpy as np
 from cogov.decisions.rules.count.accounting import BudgetRule, Completion, explanation, fund
 from cogov.decisions.rules.count.budget import Funded, Poll
 from cogov.decisions.rules.count.profile import Profile
-from cogov.decisions.rules.count.tallying import TallyMethod as Count
-from cogov.decisions.rules.count.tallying import tally, ties_told
+from cogov.decisions.rules.count.tallying import TallyMethod, tally, ties_told
 from cogov.decisions.rules.count.ties import Lots, TieAt
 from cogov.decisions.rules.methods import CHECKING, BallotForm, DecidingCount, Method, parse_marks, read_form
 
@@ -29,14 +28,21 @@ FEN = 100
 FEWEST = 10
 """Of fewer voters nothing is told but totals."""
 
-SIDE_BY_SIDE = (Count.SCHULZE, Count.RANKED_PAIRS, Count.IRV, Count.BORDA, Count.APPROVAL, Count.CONDORCET)
-COUNTS: Mapping[Method, tuple[Count, ...]] = {
-    Method.APPROVAL: (Count.APPROVAL,),
+SIDE_BY_SIDE = (
+    TallyMethod.SCHULZE,
+    TallyMethod.RANKED_PAIRS,
+    TallyMethod.IRV,
+    TallyMethod.BORDA,
+    TallyMethod.APPROVAL,
+    TallyMethod.CONDORCET,
+)
+COUNTS: Mapping[Method, tuple[TallyMethod, ...]] = {
+    Method.APPROVAL: (TallyMethod.APPROVAL,),
     Method.RANKED: SIDE_BY_SIDE,
-    Method.STV: (Count.STV,),
-    Method.COMMITTEE: (Count.PAV, Count.PHRAGMEN),
+    Method.STV: (TallyMethod.STV,),
+    Method.COMMITTEE: (TallyMethod.PAV, TallyMethod.PHRAGMEN),
 }
-DECIDING = {Method.APPROVAL: Count.APPROVAL, Method.STV: Count.STV}
+DECIDING = {Method.APPROVAL: TallyMethod.APPROVAL, Method.STV: TallyMethod.STV}
 
 
 @dataclass(frozen=True)
