@@ -131,7 +131,7 @@ def why_not_without_body(rule: DecisionRule, organization_id: int | None) -> Ref
         "body_missing",
         say("委员会的决定要代表委员会提出：由它的成员表决"),
         article=rule.article,
-        what_next=say("在“以谁的名义”里选您代表的委员会"),
+        what_next=say("在“代表”里选您的委员会"),
         status=422,
     )
 

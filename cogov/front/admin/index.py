@@ -65,6 +65,15 @@ def _groups(held: set[Role]) -> list[dict[str, Any]]:
             },
         ),
         (
+            {Role.ADMINISTRATOR, Role.STREET_OFFICE},
+            {
+                "url": url_for("decisions.rules"),
+                "title": gettext("表决规则"),
+                "line": gettext("各条规则在本地怎样算通过，改规则，交授权文件，要两个人"),
+                "icon": "gavel",
+            },
+        ),
+        (
             {Role.ADMINISTRATOR, Role.MODERATOR, Role.STREET_OFFICE},
             {
                 "url": url_for("admin.robots"),

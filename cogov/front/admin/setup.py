@@ -745,7 +745,9 @@ def _rule_line(rule: DecisionRule) -> dict[str, str]:
         "name": words(Words(rule.name)),
         "article": rule.article,
         "sentences": " ".join(words(each) for each in rule.sentences),
-        "force": words(force_sentence(rule.force, rule.body)),
+        "force": gettext("样本：法律改过，在“表决规则”里按现行法律核对确认以后才能用。")
+        if rule.template
+        else words(force_sentence(rule.force, rule.body)),
     }
 
 
