@@ -53,6 +53,8 @@ HAND_OFFS = frozenset(
         "CaseOverdue",
         "CallOverdue",
         "ResolutionPassed",
+        "ObjectionRaised",
+        "ReviewDue",
         "AnswerOverdue",
         "ConcernRaised",
         "ConcernOverdue",
@@ -71,7 +73,9 @@ MILESTONES = frozenset(
         "ProblemTriaged",
         "NoticePublished",
         "DecisionOpened",
+        "CloseMoved",
         "DecisionClosed",
+        "DecisionAnnulled",
         "ResolutionPassed",
         "ResolutionAnswered",
         "CaseFedBack",
@@ -82,7 +86,7 @@ MILESTONES = frozenset(
     }
 )
 
-TO_THE_ELECTORATE = frozenset({"NoticePublished", "DecisionOpened", "DecisionClosed"})
+TO_THE_ELECTORATE = frozenset({"NoticePublished", "DecisionOpened", "CloseMoved", "DecisionClosed", "DecisionAnnulled"})
 
 
 Told = Mapping[Why, set[int]]

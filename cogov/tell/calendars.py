@@ -80,7 +80,7 @@ def owed_by(by: Actor) -> list[Deadline]:
 def of_dossier(by: Actor, problem: Problem) -> list[Deadline]:
     """Return the deadlines and meetings of a dossier that a reader may see, what is over left out."""
     matter = matters_of(by, [problem.id])[problem.id]
-    found = [*_votes(matter), *_confirmations(matter), *_tasks(by, matter)]
+    found = [*_votes(matter), *_results(matter), *_confirmations(matter), *_tasks(by, matter)]
     meetings = [meeting_of(each) for each in of_problem(problem.id)]
     return [*found, *(each for each in meetings if each is not None and each.at > now())]
 
@@ -99,6 +99,33 @@ def _votes(matter: Matter) -> list[Deadline]:
             sequence=_minutes(closes_at),
         )
         for decision_id, question, closes_at in session().execute(query)
+    ]
+
+
+def _results(matter: Matter) -> list[Deadline]:
+    """Return until when people may object to a result, and when a decision is looked at again."""
+    called = {Purpose.DECISION_EFFECT: gettext("结果公示期满"), Purpose.DECISION_REVIEW: gettext("复议")}
+    query = (
+        select(Decision.id, Decision.question, RunningClock.purpose, RunningClock.due_at)
+        .join(RunningClock, RunningClock.subject_id == Decision.id)
+        .where(
+            Decision.problem_id == matter.id,
+            RunningClock.purpose.in_(called),
+            RunningClock.stopped_at.is_(None),
+            RunningClock.due_at > now(),
+        )
+        .order_by(RunningClock.due_at)
+    )
+    return [
+        Deadline(
+            f"{purpose.value}-decision_id-{decision_id}",
+            gettext("%(what)s：%(title)s", what=called[purpose], title=question),
+            due_at,
+            url_for("decisions.show", decision_id=decision_id, _external=True),
+            matter.place,
+            sequence=_minutes(due_at),
+        )
+        for decision_id, question, purpose, due_at in session().execute(query)
     ]
 
 

@@ -9,8 +9,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from cogov.decisions.commands import ask_course, cast_ballot, sign_course
+from cogov.decisions.commands import ask_course, cast_ballot, close_decision, object_to, sign_course
 from cogov.decisions.models import BundleTaken, Closing, CourseAct, Objection, Resolution
+from cogov.decisions.queries import needs
 from cogov.decisions.rules.course import CourseKind
 from cogov.decisions.rules.law import Annuller
 from cogov.ground.db import session
@@ -176,3 +177,22 @@ def test_what_became_of_it_stands_on_the_page_with_the_day_of_review(poll: Vote,
     text = page(client_of(None), f"/decisions/{decision.id}")
     assert "巡查已经排到四月。" in text
     assert "2027-06-01" in text
+
+
+def test_who_may_sign_or_answer_is_told_at_home_and_the_days_stand_in_the_calendar(poll: Vote, client_of) -> None:
+    cast = poll.cast
+    change_setting(CLOCK, code=HERE, name=Setting.OBJECTION_DAYS, value=5)
+    decision = poll.opened()
+    cast_ballot(cast.owner, decision.id, option_id=option(decision, 1))
+    later = decision.closes_at + timedelta(days=3)
+    act = ask_course(cast.moderator, decision.id, kind=CourseKind.EXTEND, reason="停电两天。", closes_at=later)
+    assert [need.kind for need in needs(cast.street_office) if need.kind == "course"] == ["course"]
+    assert "course" not in {need.kind for need in needs(cast.moderator)}
+    assert "course" not in {need.kind for need in needs(cast.owner)}
+    sign_course(cast.street_office, act.id)
+    poll.clock.move_to(later)
+    close_decision(CLOCK, decision.id)
+    object_to(cast.tenant, decision.id, text="三号楼没有收到公告。")
+    assert "course" in {need.kind for need in needs(cast.moderator)}
+    calendar = client_of("tenant").get(f"/problems/{poll.number}/calendar.ics").get_data(as_text=True)
+    assert "结果公示期满" in calendar.replace("\r\n ", "")

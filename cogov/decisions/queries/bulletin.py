@@ -35,6 +35,7 @@ from cogov.decisions.rules.tallies import agreeing_among
 from cogov.decisions.rules.thresholds import Turnout
 from cogov.ground.db import found, session
 from cogov.ground.refusals import Refusal, insist
+from cogov.journal.kept import kept
 from cogov.journal.models import JournalEntry
 from cogov.people.models import Organization, Person
 from cogov.people.rules import Actor
@@ -180,7 +181,9 @@ def public_bundle(by: Actor, decision_id: int) -> str:
 
 def public_hash(decision: Decision) -> str:
     """Return the hash of the public bundle, as the certificate prints it."""
-    return bundle_hash(_bundle(decision, full=False))
+    return kept(
+        ("bundle hash", decision.id), lambda: bundle_hash(_bundle(decision, full=False)), of=decision.problem_id
+    )
 
 
 def bundle_text(decision: Decision, *, full: bool) -> str:

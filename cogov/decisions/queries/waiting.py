@@ -9,13 +9,17 @@ from sqlalchemy import and_, bindparam, func, or_, select
 from cogov.decisions.models import (
     Ballot,
     BoxHolder,
+    Closing,
+    CourseAct,
     Decision,
     ElectorateVoter,
     Motion,
+    Objection,
     Resolution,
     RollMark,
     SecretVote,
 )
+from cogov.decisions.rules.course import KIND_WORDS, STEERERS
 from cogov.decisions.rules.law import RULES
 from cogov.decisions.rules.stages import DecisionState, MotionState
 from cogov.duties.models import RunningClock
@@ -23,7 +27,7 @@ from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now
 from cogov.ground.db import Id, Moment, session
 from cogov.ground.needs import Need
-from cogov.ground.words import say
+from cogov.ground.words import Words, say
 from cogov.people.rules import Actor, Role
 from cogov.places.models import Place
 from cogov.problems.models import Problem
@@ -40,6 +44,7 @@ def needs(by: Actor, most: int = NEEDS) -> list[Need]:
         *_to_hold(by.person_id, most),
         *_to_vote(by.person_id, most),
         *_to_publish(by, most),
+        *_to_steer(by, most),
         *_to_answer(by, most),
     ][:most]
 
@@ -191,6 +196,54 @@ def _publishing(motion_id: int, question: str, state: MotionState, supports: int
         action=say("去看动议"),
         endpoint="decisions.motion",
         values={"motion_id": motion_id},
+    )
+
+
+def _to_steer(by: Actor, most: int) -> list[Need]:
+    """Return what another has asked for about the course of a vote, and objections, for who may sign and answer."""
+    scopes = {held.scope for held in by.standings if held.role in STEERERS}
+    if not scopes:
+        return []
+    here = or_(*(Place.code.startswith(scope, autoescape=True) for scope in sorted(scopes)))
+    acts = (
+        select(Decision.id, Decision.question, CourseAct.kind)
+        .join(CourseAct, CourseAct.decision_id == Decision.id)
+        .join(Place, Decision.community_id == Place.id)
+        .where(CourseAct.settled_at.is_(None), CourseAct.until > now(), CourseAct.asked_by != by.person_id, here)
+        .order_by(CourseAct.id)
+        .limit(most)
+    )
+    objections = (
+        select(Decision.id, Decision.question)
+        .join(Objection, Objection.decision_id == Decision.id)
+        .join(Closing, Closing.decision_id == Decision.id)
+        .join(Place, Decision.community_id == Place.id)
+        .where(Objection.answered_at.is_(None), Closing.annulled_at.is_(None), here)
+        .order_by(Decision.id)
+        .distinct()
+        .limit(most)
+    )
+    signing = [
+        _steering(decision_id, question, say("有人提出“{what}”，等您或者另一个人确认。", what=KIND_WORDS[kind]))
+        for decision_id, question, kind in session().execute(acts)
+    ]
+    answering = [
+        _steering(decision_id, question, say("有人对结果提出异议，逐条答复以后才生效。"))
+        for decision_id, question in session().execute(objections)
+    ]
+    return [*signing, *answering]
+
+
+def _steering(decision_id: int, question: str, line: Words) -> Need:
+    return Need(
+        kind="course",
+        pill=say("表决"),
+        icon="scale",
+        title=question,
+        line=line,
+        action=say("去看一看"),
+        endpoint="decisions.show",
+        values={"decision_id": decision_id},
     )
 
 

@@ -75,6 +75,10 @@ class Standing:
     everybody_voted: bool
 
 
+STEERERS = frozenset({Role.MODERATOR, Role.OWNERS_COMMITTEE, Role.CHAIR, Role.STREET_OFFICE})
+"""Everybody who may steer votes under some rule."""
+
+
 def may_steer(rule: DecisionRule) -> tuple[Role, ...]:
     """Return who may ask for another course, and sign as the second person."""
     return tuple(dict.fromkeys((*rule.tabled_by, Role.CHAIR, Role.STREET_OFFICE)))

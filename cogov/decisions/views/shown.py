@@ -73,9 +73,7 @@ def named_text(rule: DecisionRule, form: BallotForm = SINGLE_CHOICE) -> str:
         return gettext(
             "无记名：票封好再进箱，截止后由两位监票人一起开箱。您能查到票在箱里，但谁也证明不了您投了什么，包括您自己。"
         )
-    return gettext(
-        "实名表决：截止前谁也看不到选择；截止后各户的选择存在业委会或居委会，只给有权查阅的人看，网页上没有。"
-    )
+    return gettext("实名表决：截止前谁也看不到选择；截止后各户的选择只给规则写明的人查阅，谁查过都有记录，网页上没有。")
 
 
 def sealed_text(shown: DecisionShown) -> str:
