@@ -99,6 +99,7 @@ def titles() -> dict[str, str]:
         "motion_support": gettext("支持过的动议"),
         "electorate_voter": gettext("表决名册上的我"),
         "ballot": gettext("我在表决里的选择"),
+        "roll_mark": gettext("领过的投票凭证（无记名表决，选择不在里面）"),
         "bundle_taken": gettext("我取走的完整选票数据"),
         "objection": gettext("我对表决结果的异议"),
         "course_act": gettext("我提出或确认的延期、撤销"),
