@@ -1040,7 +1040,8 @@ def propose_rule(told: dict[str, Any]) -> dict[str, Any]:
 @doors.doc(
     operationId="show_rule_version",
     summary="A version of a place's own rule, and what it changes",
-    description="Anybody.",
+    description="Anybody, also while it waits for a second person and where it was declined. `changes` says what it "
+    "replaces in the version before it.",
 )
 def show_rule_version(version_id: int) -> dict[str, Any]:
     """Show a version."""
