@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 from flask import Response, flash, redirect, request, url_for
@@ -33,7 +32,7 @@ from cogov.decisions.views.current import bp, by
 from cogov.decisions.views.shown import named_text
 from cogov.ground.clock import now
 from cogov.ground.db import found
-from cogov.ground.pages import csrf, id_field, open_to_all, page, signed_in, words
+from cogov.ground.pages import csrf, id_field, open_to_all, page, signed_in
 from cogov.ground.refusals import Refused
 from cogov.problems.models import Problem
 
@@ -67,9 +66,8 @@ def secret_box(shown: DecisionShown) -> dict[str, Any] | None:
 @signed_in
 def token(decision_id: int) -> Response:
     """Sign what the voter's browser has blinded, for the script of the page."""
-    return _told(
-        lambda: {"signature": issue_token(by(), decision_id, blinded=_bytes("blinded"), head_id=id_field("head")).hex()}
-    )
+    signature = issue_token(by(), decision_id, blinded=_bytes("blinded"), head_id=id_field("head"))
+    return _told({"signature": signature.hex()})
 
 
 @bp.post("/decisions/<id:decision_id>/box")
@@ -77,27 +75,12 @@ def token(decision_id: int) -> Response:
 @csrf.exempt
 def drop(decision_id: int) -> Response:
     """Take a sealed ballot from whoever shows a token. The script sends no cookie along, and nobody is looked up."""
-    return _told(
-        lambda: {
-            "receipt": short(
-                bytes.fromhex(
-                    drop_ballot(
-                        decision_id, token=_bytes("token"), signature=_bytes("signature"), sealed=_bytes("ballot")
-                    )
-                )
-            )
-        }
-    )
+    key = drop_ballot(decision_id, token=_bytes("token"), signature=_bytes("signature"), sealed=_bytes("ballot"))
+    return _told({"receipt": short(bytes.fromhex(key))})
 
 
-def _told(act: Callable[[], dict[str, str]]) -> Response:
-    try:
-        told, status = act(), 200
-    except Refused as error:
-        refusal = error.refusal
-        told = {"message": words(refusal.message), "what_next": words(refusal.what_next) if refusal.what_next else ""}
-        status = refusal.status
-    response = Response(json.dumps(told, ensure_ascii=False), status, mimetype="application/json")
+def _told(told: dict[str, str]) -> Response:
+    response = Response(json.dumps(told), mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response
 

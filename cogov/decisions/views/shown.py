@@ -67,7 +67,7 @@ def named_text(rule: DecisionRule, form: BallotForm = SINGLE_CHOICE) -> str:
         return gettext("公开的一轮：进行中就看得到各项有多少户、写了什么理由；网页上不写是哪一户。")
     if rule.secrecy is Secrecy.CHECKABLE:
         return gettext(
-            "无记名，可核对：票封好再进箱，截止后由两位监票人一起开箱。每张票带一个随机的追踪码，公布时您能找到自己的那张；别人要去了追踪码，也能找到。"
+            "无记名，可核对：票封好再进箱，截止后由两位监票人一起开箱。每张票带一个随机号，公布时您能找到自己的那张；别人要去了随机号，也能找到。"
         )
     if rule.secrecy is Secrecy.SECRET:
         return gettext(

@@ -216,9 +216,11 @@
   function send(address, told, credentials) {
     return fetch(address, { method: "POST", body: new URLSearchParams(told), credentials: credentials })
       .then(function (answer) {
-        return answer.json().then(function (said) {
-          if (answer.ok) return said;
-          throw { said: [said.message, said.what_next].filter(Boolean).join(" ") };
+        if (answer.ok) return answer.json();
+        return answer.text().then(function (page) {
+          // A refusal is a page: its heading says what is wrong.
+          var heading = new DOMParser().parseFromString(page, "text/html").querySelector("h1");
+          throw { said: heading ? heading.textContent.trim() : "" };
         });
       });
   }

@@ -22,7 +22,7 @@ AGREED_FOR = timedelta(hours=2)
 KEPT_WORDS = {
     Secrecy.NAMED: say("实名"),
     Secrecy.SECRET: say("无记名，谁也查不出投了什么"),
-    Secrecy.CHECKABLE: say("无记名，本人凭追踪码能查到自己的票"),
+    Secrecy.CHECKABLE: say("无记名，本人凭随机号能查到自己的票"),
 }
 
 
@@ -107,7 +107,7 @@ def not_a_holder() -> Refusal:
     return Refusal(
         code="not_a_holder",
         message=say("您不是这次表决的监票人"),
-        what_next=say("监票人的名单写在公告里"),
+        what_next=say("监票人的名单写在票箱页上"),
         status=403,
     )
 
