@@ -333,7 +333,7 @@ class MotionForm(BallotFields, SpokenForm):
         if refusal is None and rule is not None:
             refusal = why_not_form(form, [option.cost for option in options], rule.methods)
         if refusal is not None:
-            raise ValidationError(" ".join(words(each) for each in (refusal.message, refusal.what_next) if each))
+            raise ValidationError(" · ".join(words(each) for each in (refusal.message, refusal.what_next) if each))
 
     @property
     def consequences(self) -> dict[str, str]:

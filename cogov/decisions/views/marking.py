@@ -76,4 +76,4 @@ def _whole(text: str, most: int) -> int | None:
 def wrong(ballot: Sent, refusal: Refusal) -> Wrong:
     """Say what was wrong with a ballot, keeping what is on it."""
     said = [refusal.message, refusal.what_next]
-    return Wrong(ballot.head_id or 0, " ".join(words(each) for each in said if each), ballot)
+    return Wrong(ballot.head_id or 0, " · ".join(words(each) for each in said if each), ballot)
