@@ -66,6 +66,8 @@ PAGES: dict[str, tuple[str, str | None]] = {
     "decision": ("/decisions/{running}", RESIDENT),
     "decision-tenant": ("/decisions/{running}", TENANT),
     "result": ("/decisions/{closed}", None),
+    "bulletin": ("/decisions/{closed}/bulletin", None),
+    "certificate": ("/decisions/{closed}/certificate", None),
     "desk": ("/desk", OFFICIAL),
     "desk-case": ("/desk?case={handling}", OFFICIAL),
     "desk-concern": ("/desk?concern={concern}", OFFICIAL),
