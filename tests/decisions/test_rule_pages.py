@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from cogov.decisions.commands import cast_ballot
-from cogov.decisions.models import BundleTaken, DecisionRuleVersion, ElectorateHead, VoteAuthority
+from cogov.decisions.commands import cast_ballot, open_decision, publish_notice, table_motion
+from cogov.decisions.models import BundleTaken, DecisionRuleVersion, ElectorateHead, Motion, VoteAuthority
 from cogov.decisions.queries import rule_here, shown_decision
 from cogov.decisions.rules.law import RULES
 from cogov.decisions.rules.ruling import STATUTORY
-from cogov.decisions.rules.stages import Scope
+from cogov.decisions.rules.stages import Scope, Verdict
 from cogov.ground.db import session
 from cogov.people.rules import CLOCK
 from cogov.places.commands import change_setting
 from cogov.places.rules import Setting
 from cogov.problems.rules.lanes import RuleCode
 from tests.cast import HERE
-from tests.decisions.conftest import option, paper
+from tests.decisions.conftest import Vote, deliberated, option, paper
 
 BASE = f"?place={HERE}"
 WRITTEN = {
@@ -195,3 +196,59 @@ def test_after_the_close_the_circle_takes_who_took_part_by_flat_and_nothing_of_a
     assert sum(round(float(row["面积（m²）"]) * 100) for row in rows if row["面积（m²）"]) == decision.area_total
     assert "不同意" not in sent.get_data(as_text=True)
     assert session().scalars(select(BundleTaken.person_id)).all() == [vote.cast.moderator.person_id]
+
+
+# Moving under the other rules -----------------------------------------------------------------------------------------
+
+
+MOVED = {
+    "question": "是否同意三号楼底商住宅改为棋牌室",
+    "agree": "同意改为经营，每天十点前关门。",
+    "disagree": "不同意，仍作住宅。",
+    "abstain": "算您参加了，不算同意。",
+    "building": "",
+    "solution": "",
+    "body": "",
+}
+
+
+@pytest.fixture
+def neighbours(app, cast, clock) -> Vote:
+    """All owners of the building have to agree, triage found."""
+    return Vote(cast, clock, deliberated(cast, RuleCode.R3), RuleCode.R3, None)
+
+
+def test_unanimity_is_moved_for_one_building_and_one_silent_owner_is_enough_to_fail_it(neighbours, client_of):
+    owner, building = client_of("owner"), neighbours.cast.building_ids[0]
+    url = f"/problems/{neighbours.number}/motions/new"
+    text = page(owner, url)
+    assert "住宅改经营：本栋业主一致同意" in text
+    assert 'value="R5"' not in text
+    told = {**MOVED, "way": "R3", "scope": "community", "once": owner.once}
+    refused = owner.post(url, told)
+    assert refused.status_code == 422
+    assert "本栋的业主推定为有利害关系" in refused.get_data(as_text=True)
+    page(owner, url)
+    moved = owner.post(url, {**told, "scope": "building", "building": str(building), "once": owner.once})
+    assert moved.status_code == 303, moved.get_data(as_text=True)
+    motion = session().scalars(select(Motion)).one()
+    table_motion(neighbours.cast.moderator, motion.id)
+    decision = publish_notice(neighbours.cast.moderator, motion.id, **neighbours.times(RuleCode.R3))
+    neighbours.clock.move_to(decision.opens_at)
+    open_decision(CLOCK, decision.id)
+    for each in (neighbours.cast.owner, neighbours.cast.neighbour):
+        cast_ballot(each, decision.id, option_id=option(decision, 1))
+    closing = neighbours.closed(decision)
+    assert closing.verdict is Verdict.FAILED
+    assert "同意人数：2 / 11 户，达到 1/1 要 11 户" in closing.outcome
+    result = page(client_of(None), f"/decisions/{decision.id}")
+    assert "全部同意才成" in result
+
+
+@pytest.mark.parametrize(
+    ("triaged", "ways"), [(RuleCode.R5, {"R5", "R11", "R12", "R13"}), (RuleCode.R4, {"R5", "R11", "R13"})]
+)
+def test_a_matter_offers_the_ways_that_fit_it_and_no_template(app, cast, clock, client_of, triaged, ways):
+    problem = deliberated(cast, triaged)
+    text = page(client_of("owner"), f"/problems/{problem.number}/motions/new")
+    assert set(re.findall(r'name="way"\s+value="(\w+)"', text)) == ways

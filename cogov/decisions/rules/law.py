@@ -217,7 +217,7 @@ MEETING = DecisionRule(
     scope=Scope.COMMUNITY,
     # The act was revised with effect from 2026-01-01; these are the figures of 2018, so a place looks them up first.
     template=True,
-    source="城市居民委员会组织法（2018年修正）第9、10条，2026年起按2025年修订本核对",
+    source=say("城市居民委员会组织法（2018年修正）第9、10条，2026年起按2025年修订本核对").msgid,
 )
 CONSENSUS = DecisionRule(
     code=RuleCode.R11,

@@ -518,6 +518,7 @@ UNIT_WORDS = {
     "min": lazy_gettext("户"),
     "max": lazy_gettext("户"),
     "authorized": lazy_gettext("（1 能，0 不能）"),
+    "system": lazy_gettext("（1 是，0 否）"),
     "asked": lazy_gettext("（1 要，0 不要）"),
     "hour": lazy_gettext("点"),
     "from": lazy_gettext("点"),
