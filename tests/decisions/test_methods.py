@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from cogov.decisions.commands import cast_ballot
+from cogov.decisions.commands import cast_ballot, publish_notice, table_motion
 from cogov.decisions.models import Ballot, Closing, Decision, Motion, Resolution
 from cogov.decisions.queries import frozen_options
 from cogov.decisions.queries.counting import marked
 from cogov.decisions.queries.tallying import tallied
 from cogov.decisions.rules.ballots import Option
 from cogov.decisions.rules.methods import BallotForm, DecidingCount, Method, ReasonAsked, read_form, write_form
-from cogov.decisions.rules.stages import Verdict
+from cogov.decisions.rules.stages import DecisionState, Verdict
 from cogov.ground.db import session
 from cogov.ground.refusals import Refused
 from cogov.problems.rules.lanes import RuleCode
@@ -326,6 +326,46 @@ def test_a_ballot_that_does_not_fit_comes_back_with_the_reason(poll, client_of, 
     response = client_of("owner").post(f"/problems/{poll.number}/motions/new", {**WRITTEN, **changes})
     assert response.status_code == 422
     assert said in response.get_data(as_text=True)
+
+
+def test_a_vote_that_was_never_counted_has_its_page_too(poll, client_of):
+    decision = poll.opened(form=BallotForm(Method.APPROVAL), options=options(*LAMPS))
+    decision.state = DecisionState.CLOSED
+    session().merge(decision)
+    at, text = decision.closes_at, "没有计票。"
+    session().add(Closing(decision_id=decision.id, verdict=Verdict.ANNULLED, tests="[]", outcome=text, at=at))
+    session().commit()
+    poll.clock.move_to(at)
+    assert text in page(client_of(None), f"/decisions/{decision.id}")
+
+
+def test_programs_move_cast_and_read_a_ranking(poll, program):
+    told = {
+        "question": "东门空地先做哪一样",
+        "rule": "R5",
+        "form": {"method": "ranked", "decider": "irv"},
+        "options": [{"label": label, "consequence": "选它就做它。"} for label in LAMPS],
+    }
+    status, moved = program("owner", "POST", f"/problems/{poll.number}/motions", told, Idempotency_Key="m1")
+    assert status == 201, moved
+    assert (moved["form"]["method"], moved["form"]["decider"]) == ("ranked", "irv")
+    assert [each["label"] for each in moved["options"]] == list(LAMPS)
+    table_motion(poll.cast.moderator, moved["id"])
+    decision = publish_notice(poll.cast.moderator, moved["id"], **poll.times(RuleCode.R5))
+    poll.clock.move_to(decision.opens_at)
+
+    status, wrong = program("owner", "POST", f"/decisions/{decision.id}/ballot", {"marks": "1:2"})
+    assert (status, wrong["code"]) == (422, "rank_missing")
+    status, taken = program("owner", "POST", f"/decisions/{decision.id}/ballot", {"marks": "1:2 3:1"})
+    assert status == 200, taken
+    assert session().scalars(select(Ballot.marks)).one() == "1:2 3:1"
+    status, running = program("owner", "GET", f"/decisions/{decision.id}")
+    assert (running["form"]["method"], running["result"]) == ("ranked", None)
+
+    poll.closed(decision)
+    status, shown = program("owner", "GET", f"/decisions/{decision.id}")
+    assert shown["result"]["count"]["winners"] == [3]
+    assert shown["result"]["turnout"]["heads"] == 1
 
 
 # Budgets and consent --------------------------------------------------------------------------------------------------

@@ -212,11 +212,15 @@ def _opened(
     form, options = read_form(decision.form), _options(decision.id)
     checkable = thaw(decision.frozen_rule).secrecy is Secrecy.CHECKABLE
     read: list[tuple[str, str]] = []
-    box = session().execute(
-        select(BoxBallot.key, BoxBallot.token, BoxBallot.signature, BoxBallot.sealed)
-        .where(BoxBallot.decision_id == decision.id)
-        .order_by(BoxBallot.key)
-    ).all()
+    box = (
+        session()
+        .execute(
+            select(BoxBallot.key, BoxBallot.token, BoxBallot.signature, BoxBallot.sealed)
+            .where(BoxBallot.decision_id == decision.id)
+            .order_by(BoxBallot.key)
+        )
+        .all()
+    )
     for key, token, signature, sealed in box:
         if not is_signed(public, bytes.fromhex(token), bytes.fromhex(signature)):
             continue

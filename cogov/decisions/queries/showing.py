@@ -331,8 +331,10 @@ def _result(by: Actor, decision: Decision, options: tuple[DecisionOption, ...]) 
     closing = found(session().scalars(select(Closing).where(Closing.decision_id == decision.id)).one_or_none())
     form = read_form(decision.form)
     turnout = Turnout(sum(option.heads or 0 for option in options), sum(option.area or 0 for option in options))
+    count = json.loads(closing.count) if closing.count else {}
     if form.counted_apart:
-        turnout = turnout_counted(decision.id)
+        # The count's own figure: of a secret vote the counter knows tokens, and not every token comes to the box.
+        turnout = Turnout(count.get("ballots", 0), turnout_counted(decision.id).area if count else 0)
     changed = select(Ballot.changes).where(Ballot.decision_id == decision.id, Ballot.changes > 0)
     resolution = session().scalars(select(Resolution).where(Resolution.decision_id == decision.id)).one_or_none()
     return Result(
@@ -345,7 +347,7 @@ def _result(by: Actor, decision: Decision, options: tuple[DecisionOption, ...]) 
         absent=Turnout(decision.heads_total - turnout.heads, decision.area_total - turnout.area),
         changes=sum(session().scalars(changed)),
         resolution=shown_resolution(by, resolution) if resolution is not None else None,
-        count=json.loads(closing.count) if closing.count else {},
+        count=count,
         reasons=_reasons(decision, options) if form.reason is not ReasonAsked.NO or form.is_open else (),
     )
 

@@ -132,7 +132,7 @@ def open_round(shown: DecisionShown) -> dict[str, Any] | None:
 
 def method_result(shown: DecisionShown) -> dict[str, Any] | None:
     """Return how a count by a method came out: in plain words first, then in tables; None where there was none."""
-    if shown.result is None or not shown.form.counted_apart:
+    if shown.result is None or not shown.form.counted_apart or not shown.result.count:
         return None
     labels, count = [option.label for option in shown.options], shown.result.count
     tables = _TABLES[shown.form.method](shown.form, count, labels) if count["winners"] else []
