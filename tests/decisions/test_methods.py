@@ -333,7 +333,7 @@ def test_a_vote_that_was_never_counted_has_its_page_too(poll, client_of):
     decision.state = DecisionState.CLOSED
     session().merge(decision)
     at, text = decision.closes_at, "没有计票。"
-    session().add(Closing(decision_id=decision.id, verdict=Verdict.ANNULLED, tests="[]", outcome=text, at=at))
+    session().add(Closing(decision_id=decision.id, verdict=Verdict.NOT_OPENED, tests="[]", outcome=text, at=at))
     session().commit()
     poll.clock.move_to(at)
     assert text in page(client_of(None), f"/decisions/{decision.id}")
