@@ -40,6 +40,7 @@ from cogov.decisions.events import (
 )
 from cogov.decisions.models import Resolution
 from cogov.decisions.queries import alive as decisions_alive
+from cogov.decisions.queries.bulletin import batches_due
 from cogov.decisions.queries.course import is_annulled, resolution_of
 from cogov.decisions.rules.stages import AdoptAnswer, Verdict
 from cogov.duties.commands import mark_handled
@@ -305,10 +306,23 @@ def work_once() -> int:
     done = 0
     while handled := fall_due():
         done += handled
-    done += close_due() + decisions.pin_batches() + spread_all() + hear_all()
+    done += close_due() + _pin_batches() + spread_all() + hear_all()
     forget_old_drafts(drafts_folder(data_dir(current_app)))
     _once_a_day()
     return done + _go_outside()
+
+
+def _pin_batches() -> int:
+    """Pin up every full batch of ten of the votes that run; one that fails is tried again and holds up no other."""
+    pinned = 0
+    for decision_id in batches_due():
+        try:
+            decisions.pin_up(CLOCK, decision_id)
+        except Exception:
+            log.exception("not_pinned", decision=decision_id)
+        else:
+            pinned += 1
+    return pinned
 
 
 SENDERS[Channel.MAIL] = write_mail

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from cogov.decisions.commands import cast_ballot, close_decision, open_decision, pin_batches, take_full_bundle
+from cogov.decisions.commands import cast_ballot, close_decision, open_decision, pin_up, take_full_bundle
 from cogov.decisions.models import Ballot, BulletinHead, BulletinLeaf, Decision, ElectorateHead, ElectorateVoter
-from cogov.decisions.queries.bulletin import bulletin_of, proof_of, public_bundle, public_hash, takings_of
+from cogov.decisions.queries.bulletin import batches_due, bulletin_of, proof_of, public_bundle, public_hash, takings_of
 from cogov.decisions.rules.bulletin import head_by, root, sealed_ballot, short_code
 from cogov.ground.db import session
 from cogov.ground.refusals import Refused
@@ -50,6 +50,14 @@ def voters_of(decision: Decision) -> list[Actor]:
 def pinned(decision: Decision) -> list[int]:
     query = select(BulletinHead.size).where(BulletinHead.decision_id == decision.id).order_by(BulletinHead.size)
     return list(session().scalars(query))
+
+
+def pin_batches() -> int:
+    """Pin up what is due, as the background does."""
+    due = batches_due()
+    for decision_id in due:
+        pin_up(CLOCK, decision_id)
+    return len(due)
 
 
 def cast(decision: Decision, actors: list[Actor], position: int) -> None:

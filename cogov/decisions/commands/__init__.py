@@ -6,7 +6,7 @@ from cogov.decisions.commands.closing import close_decision
 from cogov.decisions.commands.handing_over import take_units_sheet
 from cogov.decisions.commands.moving import move_motion, support_motion, table_motion, withdraw_motion
 from cogov.decisions.commands.noticing import open_decision, publish_notice
-from cogov.decisions.commands.pinning import pin_batches, pin_up, take_full_bundle
+from cogov.decisions.commands.pinning import pin_up, take_full_bundle
 from cogov.decisions.commands.ruling import (
     confirm_rule,
     decline_rule,
@@ -35,7 +35,6 @@ __all__ = [
     "move_motion",
     "object_to",
     "open_decision",
-    "pin_batches",
     "pin_up",
     "propose_rule",
     "publish_notice",

@@ -7,7 +7,6 @@ from sqlalchemy import insert, select
 from cogov.decisions.events import BulletinPinned, FullBundleTaken
 from cogov.decisions.models import BulletinHead, BulletinLeaf, BundleTaken, Decision
 from cogov.decisions.queries.bulletin import (
-    batches_due,
     bundle_text,
     closing_of,
     election_of,
@@ -29,17 +28,9 @@ from cogov.ground.db import found, session
 from cogov.ground.refusals import insist
 from cogov.journal.event import Commitment
 from cogov.journal.transaction import record, verb
-from cogov.people.rules import CLOCK, Actor
+from cogov.people.rules import Actor
 from cogov.places.queries import place_by_id
 from cogov.problems.queries import locked
-
-
-def pin_batches() -> int:
-    """Pin up every full batch of ten of the votes that run; return how many votes had one."""
-    due = batches_due()
-    for decision_id in due:
-        pin_up(CLOCK, decision_id)
-    return len(due)
 
 
 @verb
