@@ -24,7 +24,7 @@ app = cogov.create_app()
 with app.app_context():
     upgrade()
 answer = app.test_client().get("/help")
-print(cogov.__file__, paths.templates(), paths.migrations(), paths.settings(), answer.status_code, sep="\\n")
+print(cogov.__file__, paths.templates(), paths.migrations(), paths.settings(), paths.recount(), answer.status_code, sep="\\n")
 """
 
 
@@ -45,10 +45,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _tracked() -> set[str]:
     """Return what git tracks of the product, by its name inside the wheel."""
-    product = ["cogov", "templates", "migrations", "config.py"]
+    product = ["cogov", "templates", "migrations", "config.py", "tools/recount.py"]
     listed = subprocess.run(["git", "ls-files", "-z", *product], cwd=ROOT, capture_output=True, check=True, text=True)
     names = [name for name in listed.stdout.split("\0") if name]
-    return {name if name.startswith("cogov/") else f"cogov/{name}" for name in names}
+    return {name if name.startswith("cogov/") else f"cogov/{name.removeprefix('tools/')}" for name in names}
 
 
 def test_the_wheel_holds_exactly_what_git_tracks(wheel: Path):
@@ -71,6 +71,7 @@ def test_the_wheel_runs_outside_the_checkout(wheel: Path, tmp_path: Path):
         text=True,
     )
     assert ran.returncode == 0, ran.stderr
-    *folders, status = ran.stdout.splitlines()[-5:]
+    *folders, status = ran.stdout.splitlines()[-6:]
+    assert Path(folders[-1]).is_file()
     assert all(Path(folder).is_relative_to(place) for folder in folders), folders
     assert status == "200"
