@@ -163,7 +163,7 @@ def test_a_residents_meeting_is_voted_on_only_where_its_template_was_confirmed(m
     assert meeting.move().rule == "R4"
 
 
-def test_the_members_of_a_committee_decide_what_it_does_and_nobody_else_votes(committee):
+def test_the_members_of_a_committee_decide_what_it_does_and_nobody_else_votes(committee, client_of):
     cast = committee.cast
     assert refused(committee.move) == "body_missing"  # an owner speaks for no committee
     motion = committee.move(by="moderator")
@@ -177,6 +177,8 @@ def test_the_members_of_a_committee_decide_what_it_does_and_nobody_else_votes(co
     committee.clock.move_to(decision.opens_at)
     open_decision(CLOCK, decision.id)
     assert refused(cast_ballot, cast.owner, decision.id, option_id=option(decision, 1)) == "not_in_electorate"
+    seen = client_of("chair").get(f"/decisions/{decision.id}").get_data(as_text=True)
+    assert "您是委员会成员，算 1 票" in seen
     cast_ballot(cast.moderator, decision.id, option_id=option(decision, 1))
     assert committee.closed(decision).verdict is Verdict.NO_QUORUM  # one of two is no majority
     assert shown_decision(cast.chair, decision.id).rule.force is Force.INTERNAL
