@@ -24,7 +24,8 @@ app = cogov.create_app()
 with app.app_context():
     upgrade()
 answer = app.test_client().get("/help")
-print(cogov.__file__, paths.templates(), paths.migrations(), paths.settings(), paths.recount(), answer.status_code, sep="\\n")
+places = (paths.templates(), paths.migrations(), paths.settings(), paths.recount())
+print(cogov.__file__, *places, answer.status_code, sep="\\n")
 """
 
 
