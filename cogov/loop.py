@@ -31,6 +31,8 @@ from cogov.cases.events import (
 from cogov.cases.queries import last_case_of, open_case_of
 from cogov.cases.rules import CaseState, RefusalReason
 from cogov.decisions import commands as decisions
+from cogov.decisions.commands.closing import due_close
+from cogov.decisions.commands.secret_box import give_up_boxes
 from cogov.decisions.events import (
     DecisionAnnulled,
     DecisionClosed,
@@ -249,7 +251,7 @@ DUE: Mapping[Purpose, Callable[[Actor, int], object]] = {
     Purpose.DELIBERATION: problems.due_deliberation,
     Purpose.CONCERN: threads.due_concern,
     Purpose.DECISION_OPEN: decisions.open_decision,
-    Purpose.DECISION_CLOSE: decisions.close_decision,
+    Purpose.DECISION_CLOSE: due_close,
     Purpose.RESOLUTION_ANSWER: decisions.due_answer,
     Purpose.DECISION_EFFECT: decisions.due_effect,
     Purpose.DECISION_REVIEW: decisions.due_review,
@@ -306,7 +308,7 @@ def work_once() -> int:
     done = 0
     while handled := fall_due():
         done += handled
-    done += close_due() + _pin_batches() + spread_all() + hear_all()
+    done += close_due() + give_up_boxes() + _pin_batches() + spread_all() + hear_all()
     forget_old_drafts(drafts_folder(data_dir(current_app)))
     _once_a_day()
     return done + _go_outside()

@@ -87,6 +87,15 @@ class BoxCodeTaken(Event):
 
 
 @dataclass(frozen=True)
+class BoxClosed(Event):
+    """The hour of a secret vote has come: no ballot is taken any more, and the box waits for two of its holders."""
+
+    told: ClassVar[bool] = False
+
+    decision: int
+
+
+@dataclass(frozen=True)
 class OpeningAgreed(Event):
     """One of its holders agreed that the box of a secret vote be opened."""
 

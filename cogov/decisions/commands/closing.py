@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from cogov.decisions.commands.taking_effect import resolve_or_wait
-from cogov.decisions.events import DecisionClosed
+from cogov.decisions.events import BoxClosed, DecisionClosed
 from cogov.decisions.models import Closing, Decision, DecisionOption, SecretVote
 from cogov.decisions.queries import counted, frozen_options
 from cogov.decisions.queries.counting import marked
@@ -63,6 +63,22 @@ def close_decision(by: Actor, decision_id: int) -> Closing:
     if closing.verdict is Verdict.PASSED:
         resolve_or_wait(by, decision, closing)
     return closing
+
+
+@verb
+def due_close(by: Actor, decision_id: int) -> None:
+    """Count a vote when its hour has come; what lies in a box is counted when two of its holders open it."""
+    decision = found(session().get(Decision, decision_id))
+    if _why_not_count_yet(decision, now()) is None:
+        close_decision(by, decision_id)
+        return
+    record(
+        BoxClosed(decision.id),
+        by,
+        place_id=decision.community_id,
+        problem_id=decision.problem_id,
+        subject=("decision", decision.id),
+    )
 
 
 def _why_not_count_yet(decision: Decision, at: datetime) -> Refusal | None:

@@ -81,9 +81,9 @@ def publish_notice(
     by = by.under(by.standing(code, *draft.rule.tabled_by))
     motion.state = MotionState.NOTICED
     decision = _freeze(by, motion, draft)
-    # What is in a box cannot be counted by the clock: two holders open it, and the clock says when it is too late.
-    last = furnish_box(decision, named) if is_secret(draft.rule) else decision.closes_at
-    for purpose, moment in ((Purpose.DECISION_OPEN, decision.opens_at), (Purpose.DECISION_CLOSE, last)):
+    if is_secret(draft.rule):
+        furnish_box(decision, named)
+    for purpose, moment in ((Purpose.DECISION_OPEN, decision.opens_at), (Purpose.DECISION_CLOSE, decision.closes_at)):
         start_clock(
             purpose,
             decision.id,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from sqlalchemy import select, update
@@ -62,16 +61,15 @@ def named_holders(code: str, standing_ids: Sequence[int]) -> list[Named]:
     return [Named(possible[each].person_id, possible[each].organization_id) for each in standing_ids]
 
 
-def furnish_box(decision: Decision, holders: Sequence[Named]) -> datetime:
-    """Give a decision its key and its holders; return until when the box can be opened."""
+def furnish_box(decision: Decision, holders: Sequence[Named]) -> None:
+    """Give a decision its key and its holders."""
     key = new_key()
-    open_until = decision.closes_at + OPENING_TIME
     session().add(
         SecretVote(
             decision_id=decision.id,
             modulus=f"{public_of(key).n:x}",
             sealed_key=lock(PURPOSE, write_key(key)),
-            open_until=open_until,
+            open_until=decision.closes_at + OPENING_TIME,
             spoiled=0,
         )
     )
@@ -86,7 +84,6 @@ def furnish_box(decision: Decision, holders: Sequence[Named]) -> datetime:
         for position, holder in enumerate(holders, start=1)
     )
     session().flush()
-    return open_until
 
 
 # The holders ----------------------------------------------------------------------------------------------------------
@@ -141,6 +138,20 @@ def open_box(by: Actor, decision_id: int, *, code: str, other_code: str) -> Deci
     _record(BoxOpened(decision.id, len(ballots), spoiled), by, holder, decision)
     close_decision(CLOCK, decision.id)
     return decision
+
+
+def give_up_boxes() -> int:
+    """Close the votes whose box nobody has opened in time; return how many."""
+    late = (
+        select(Decision.id)
+        .join(SecretVote, SecretVote.decision_id == Decision.id)
+        .where(Decision.state != DecisionState.CLOSED, SecretVote.opened_at.is_(None), SecretVote.open_until <= now())
+        .order_by(Decision.id)
+    )
+    ids = list(session().scalars(late))
+    for decision_id in ids:
+        close_decision(CLOCK, decision_id)
+    return len(ids)
 
 
 def _record(event: Event, by: Actor, holder: BoxHolder, decision: Decision) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 
 from cogov.decisions.events import CloseMoved, CourseAsked, CourseDeclined, DecisionAnnulled
-from cogov.decisions.models import Closing, CourseAct, Decision
+from cogov.decisions.models import Closing, CourseAct, Decision, SecretVote
 from cogov.decisions.queries.bulletin import closing_of
 from cogov.decisions.queries.course import resolution_of, standing_now, steering_standing
 from cogov.decisions.queries.loading import decision_for, roles_of
@@ -23,6 +23,7 @@ from cogov.decisions.rules.course import (
 )
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import Annuller
+from cogov.decisions.rules.secrets.box import OPENING_TIME
 from cogov.decisions.rules.stages import DecisionState, Verdict
 from cogov.duties.commands import start_clock, stop_clock
 from cogov.duties.rules.purpose import Purpose
@@ -153,6 +154,9 @@ def _close_stale(decision_id: int, at: datetime) -> None:
 
 def _move(by: Actor, act: CourseAct, decision: Decision) -> None:
     decision.closes_at = found(act.closes_at)
+    box = session().get(SecretVote, decision.id)
+    if box is not None:
+        box.open_until = decision.closes_at + OPENING_TIME
     start_clock(
         Purpose.DECISION_CLOSE,
         decision.id,

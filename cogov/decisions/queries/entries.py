@@ -185,6 +185,7 @@ _TELL: dict[str, Callable[[Facts, _Rows], Told]] = {
     "DecisionOpened": _decision,
     "BallotCast": _decision,
     "BoxCodeTaken": _decision,
+    "BoxClosed": _decision,
     "OpeningAgreed": _decision,
     "BoxOpened": _decision,
     "DecisionClosed": _closed,
