@@ -245,6 +245,63 @@ class ConcernList(TypedDict):
     next: str
 
 
+class DecisionsAuthority(TypedDict):
+    """A paper by which a place may take statutory votes."""
+
+    id: int
+    title: str
+    issuer: str
+    dated: str
+    given_at: str
+    settled_at: str | None
+    agreed: bool
+    ended_at: str | None
+
+
+class DecisionsBulletin(TypedDict):
+    """The public bulletin of a named vote."""
+
+    election: str
+    heads: list[DecisionsPinned]
+    leaves: list[str]
+
+
+class DecisionsBundle(TypedDict):
+    """A file to be checked by `recount.py`."""
+
+    text: str
+
+
+class DecisionsCourse(TypedDict):
+    """What was asked for, objected and said of a vote."""
+
+    acts: list[DecisionsCourseAct]
+    objections: list[DecisionsObjection]
+    objections_until: str | None
+    annulled_at: str | None
+    statement: str
+    stated_at: str | None
+    review_on: str | None
+    refusals: dict[str, Refusal | None]
+
+
+class DecisionsCourseAct(TypedDict):
+    """Another hour to close, or an annulment, asked for by one person and signed by another."""
+
+    id: int
+    kind: Literal["shorten", "extend", "annul"]
+    reason: str
+    closes_at: str | None
+    annuller: Literal["court", "street_office", None]
+    document: str
+    dated: str | None
+    asked_for: str
+    asked_at: str
+    until: str
+    settled_at: str | None
+    agreed: bool | None
+
+
 class DecisionsDecision(TypedDict):
     """A decision: its rule, options and electorate; turnout while it runs, the result after the close."""
 
@@ -255,12 +312,47 @@ class DecisionsDecision(TypedDict):
     opens_at: str
     closes_at: str
     rule: DecisionsRule
+    form: DecisionsForm
     options: list[DecisionsOption]
     electorate: DecisionsTurnout
     running: DecisionsRunning | None
     result: DecisionsResult | None
     mine: list[DecisionsHead]
     refusal: Refusal | None
+
+
+class DecisionsForm(TypedDict):
+    """How the ballot is put, as it was frozen."""
+
+    method: Literal["single", "approval", "score", "ranked", "stv", "consent", "budget", "committee"]
+    decider: Literal["schulze", "ranked_pairs", "irv", "borda", "equal-shares", "greedy", "pav", "phragmen", None]
+    seats: int
+    budget: int
+    most: int
+    top: int
+    ties: bool
+    blank: bool
+    blocked_above: str
+    reason: Literal["no", "optional", "required"]
+    prompt: str
+
+
+class DecisionsFormBody(TypedDict):
+    """How the ballot is put; what a method does not have is left out."""
+
+    method: Literal["single", "approval", "score", "ranked", "stv", "consent", "budget", "committee"]
+    decider: NotRequired[
+        Literal["schulze", "ranked_pairs", "irv", "borda", "equal-shares", "greedy", "pav", "phragmen", None]
+    ]
+    seats: NotRequired[int]
+    budget: NotRequired[int]
+    most: NotRequired[int]
+    top: NotRequired[int]
+    ties: NotRequired[bool]
+    blank: NotRequired[bool]
+    blocked_above: NotRequired[int]
+    reason: NotRequired[Literal["no", "optional", "required"]]
+    prompt: NotRequired[str]
 
 
 class DecisionsHead(TypedDict):
@@ -274,6 +366,14 @@ class DecisionsHead(TypedDict):
     refusal: Refusal | None
 
 
+class DecisionsLineBody(TypedDict):
+    """A line to be reached, or to be passed where it is not `inclusive`."""
+
+    share: str
+    inclusive: NotRequired[bool]
+    base: NotRequired[Literal["electorate", "participants"]]
+
+
 class DecisionsMotion(TypedDict):
     """A motion, and whether it can be announced."""
 
@@ -282,10 +382,34 @@ class DecisionsMotion(TypedDict):
     text: str
     state: Literal["moved", "tabled", "noticed", "withdrawn"]
     rule: DecisionsRule
+    form: DecisionsForm
+    options: list[DecisionsMovedOption]
     supports: int
     supports_needed: int
     decision: int | None
     refusals: dict[str, Refusal | None]
+
+
+class DecisionsMovedOption(TypedDict):
+    """An option of a motion."""
+
+    position: int
+    key: str
+    label: str
+    consequence: str
+    cost: int
+
+
+class DecisionsObjection(TypedDict):
+    """An objection to a result, without who made it, and its answer."""
+
+    id: int
+    text: str
+    at: str
+    answer: str
+    answered_for: str
+    answered_at: str | None
+    mine: bool
 
 
 class DecisionsOption(TypedDict):
@@ -296,8 +420,49 @@ class DecisionsOption(TypedDict):
     key: str
     label: str
     consequence: str
+    cost: int
     heads: int | None
     area: int | None
+
+
+class DecisionsOptionBody(TypedDict):
+    """An option: what it is called, what follows when it is chosen, what it costs."""
+
+    label: str
+    consequence: str
+    cost: NotRequired[int]
+
+
+class DecisionsPinned(TypedDict):
+    """A state of the bulletin that was pinned up."""
+
+    size: int
+    root: str
+    code: str
+    at: str
+
+
+class DecisionsPlaceRule(TypedDict):
+    """A rule as it holds in a place; a template has to be confirmed there first."""
+
+    code: Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13"]
+    version: int
+    name: str
+    article: str
+    sentences: list[str]
+    notice_days: int
+    secrecy: str
+    force: str
+    seconders: str
+    publication_days: int
+    methods: list[Literal["single", "approval", "score", "ranked", "stv", "consent", "budget", "committee"]]
+    secrecies: list[Literal["named", "secret", "checkable"]]
+    scope: Literal["community", "building", "staircase", None]
+    parking: Literal["with_area", "left_out"]
+    template: bool
+    source: str
+    place: str | None
+    waiting: int | None
 
 
 class DecisionsPlanBody(TypedDict):
@@ -341,6 +506,7 @@ class DecisionsResult(TypedDict):
     absent: DecisionsTurnout
     tests: list[DecisionsTest]
     resolution: DecisionsResolution | None
+    count: dict[str, Any]
 
 
 class DecisionsRow(TypedDict):
@@ -384,6 +550,22 @@ class DecisionsRunning(TypedDict):
     missing: DecisionsTurnout | None
 
 
+class DecisionsSimulation(TypedDict):
+    """Who would vote within one scope if the motion were announced now, and how many that asks for."""
+
+    scope: Literal["community", "building", "staircase"]
+    heads: int
+    units: int
+    area: int
+    heads_without_verified_person: int
+    units_without_area: int
+    units_without_owner: int
+    units_left_out: int
+    quorum: DecisionsTurnout | None
+    fewest: DecisionsTurnout | None
+    most: DecisionsTurnout | None
+
+
 class DecisionsTest(TypedDict):
     """One question of the rule: a part of a base against a share."""
 
@@ -402,6 +584,20 @@ class DecisionsTurnout(TypedDict):
 
     heads: int
     area: int
+
+
+class DecisionsVersion(TypedDict):
+    """A version of a place's own rule."""
+
+    id: int
+    code: Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13"]
+    version: int
+    place: str
+    reason: str
+    changes: list[str]
+    proposed_at: str
+    in_force_from: str | None
+    settled_at: str | None
 
 
 class DutiesDuty(TypedDict):

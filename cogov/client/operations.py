@@ -13,13 +13,23 @@ from cogov.client.answers import (
     CasesRows,
     ChangePseudonym,
     ConcernList,
+    DecisionsAuthority,
+    DecisionsBulletin,
+    DecisionsBundle,
+    DecisionsCourse,
     DecisionsDecision,
+    DecisionsFormBody,
+    DecisionsLineBody,
     DecisionsMotion,
+    DecisionsOptionBody,
+    DecisionsPlaceRule,
     DecisionsPlanBody,
     DecisionsReceipt,
     DecisionsResolution,
     DecisionsRow,
     DecisionsRows,
+    DecisionsSimulation,
+    DecisionsVersion,
     DutiesDuty,
     DutiesMatter,
     FilesBoxBody,
@@ -789,10 +799,12 @@ class Client(Connection):
         *,
         question: str,
         rule: Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13"],
-        agree: str,
-        disagree: str,
         text: str | None = None,
         item: int | None = None,
+        form: DecisionsFormBody | None = None,
+        options: list[DecisionsOptionBody] | None = None,
+        agree: str | None = None,
+        disagree: str | None = None,
         abstain: str | None = None,
         solution_version: int | None = None,
         scope: Literal["community", "building", "staircase"] | None = None,
@@ -811,9 +823,10 @@ class Client(Connection):
 
         Needs a token with the scope `take_part`.
 
-        May be refused as `act_without_body`, `body_elsewhere`, `building_does_not_fit`, `choices_incomplete`,
-        `head_supported`, `item_below_triage`, `item_missing`, `no_consequence`, `no_options`, `not_deliberating`,
-        `not_of_this_place`, `not_public`, `owners_decide`, `rule_does_not_fit`, `same_options`, `solution_unknown`,
+        May be refused as `act_without_body`, `body_elsewhere`, `body_missing`, `building_does_not_fit`,
+        `choices_incomplete`, `committee_binds_nobody`, `head_supported`, `item_below_triage`, `item_missing`,
+        `no_consequence`, `no_options`, `not_deliberating`, `not_of_this_place`, `not_public`, `owners_decide`,
+        `rule_does_not_fit`, `rule_unconfirmed`, `same_options`, `scope_fixed`, `solution_unknown`,
         `staircase_missing`, `task_out_of_range`, `too_many_options`, `too_many_tasks`, `triaged_otherwise`,
         `vote_running`, `words_missing`, `words_too_long`, `words_unreadable`.
         """
@@ -823,10 +836,12 @@ class Client(Connection):
             body={
                 "question": question,
                 "rule": rule,
-                "agree": agree,
-                "disagree": disagree,
                 "text": text,
                 "item": item,
+                "form": form,
+                "options": options,
+                "agree": agree,
+                "disagree": disagree,
                 "abstain": abstain,
                 "solution_version": solution_version,
                 "scope": scope,
@@ -911,11 +926,12 @@ class Client(Connection):
 
         Needs a token with the scope `office`.
 
-        May be refused as `bars_unanswered`, `choices_incomplete`, `closes_before_open`, `concerns_unanswered`,
-        `electorate_empty`, `item_below_triage`, `item_missing`, `item_unconfirmed`, `names_and_punishes`,
-        `no_area`, `no_consequence`, `no_options`, `not_deliberating`, `not_public`, `not_tabled`,
-        `not_who_publishes`, `notice_too_short`, `owners_decide`, `rule_does_not_fit`, `same_options`,
-        `triaged_otherwise`, `vote_running`.
+        May be refused as `bars_unanswered`, `choices_incomplete`, `closes_before_open`, `committee_binds_nobody`,
+        `concerns_unanswered`, `electorate_empty`, `item_below_triage`, `item_missing`, `item_unconfirmed`,
+        `names_and_punishes`, `no_area`, `no_consequence`, `no_options`, `no_secrecy_with_area`,
+        `no_secrecy_with_reasons`, `not_deliberating`, `not_public`, `not_secret_by_rule`, `not_tabled`,
+        `not_who_publishes`, `notice_too_short`, `owners_decide`, `rule_does_not_fit`, `rule_unconfirmed`,
+        `same_options`, `scope_fixed`, `triaged_otherwise`, `vote_running`.
         """
         told: DecisionsDecision = self._asked(
             "POST",
@@ -936,7 +952,15 @@ class Client(Connection):
         told: DecisionsDecision = self._asked("POST", f"/decisions/{quoted(decision_id)}/opening", key=key or new_key())
         return told
 
-    def cast_ballot(self, decision_id: int, *, option: int, head: int | None = None) -> DecisionsReceipt:
+    def cast_ballot(
+        self,
+        decision_id: int,
+        *,
+        option: int | None = None,
+        marks: str | None = None,
+        reason: str | None = None,
+        head: int | None = None,
+    ) -> DecisionsReceipt:
         """Cast your ballot; until closing, the last one counts.
 
         Those on the electorate, while it runs. The last ballot before the close counts; the receipt shows no
@@ -945,10 +969,12 @@ class Client(Connection):
         Needs a token with the scope `vote`.
 
         May be refused as `annulled`, `ballot_taken`, `cast_by_other`, `head_unclear`, `not_in_electorate`,
-        `not_open_yet`, `option_unknown`, `voting_closed`.
+        `not_open_yet`, `option_unknown`, `vote_is_secret`, `voting_closed`.
         """
         told: DecisionsReceipt = self._asked(
-            "POST", f"/decisions/{quoted(decision_id)}/ballot", body={"option": option, "head": head}
+            "POST",
+            f"/decisions/{quoted(decision_id)}/ballot",
+            body={"option": option, "marks": marks, "reason": reason, "head": head},
         )
         return told
 
@@ -959,7 +985,7 @@ class Client(Connection):
 
         Needs a token with the scope `office`.
 
-        May be refused as `already_closed`, `annulled`, `too_early_to_close`.
+        May be refused as `already_closed`, `annulled`, `box_not_open`, `too_early_to_close`.
         """
         told: DecisionsDecision = self._asked("POST", f"/decisions/{quoted(decision_id)}/closing", key=key or new_key())
         return told
@@ -988,6 +1014,249 @@ class Client(Connection):
             body={"answer": answer, "reason": reason},
             key=key or new_key(),
         )
+        return told
+
+    def show_bulletin(self, decision_id: int) -> DecisionsBulletin:
+        """The sealed ballots of a vote, as they are pinned up.
+
+        Anybody who can see the problem. Ten at a time while it runs, the rest with the close. A sealed ballot shows
+        neither whose it is nor what it says.
+        """
+        told: DecisionsBulletin = self._asked("GET", f"/decisions/{quoted(decision_id)}/bulletin")
+        return told
+
+    def show_bundle(self, decision_id: int) -> DecisionsBundle:
+        """What anybody needs to check a count.
+
+        Anybody who can see the problem, after the count of a named vote. Totals, thresholds and sealed ballots; no
+        choice of anybody. `recount.py`, which the page of the bulletin offers, checks it.
+        """
+        told: DecisionsBundle = self._asked("GET", f"/decisions/{quoted(decision_id)}/bundle")
+        return told
+
+    def show_course(self, decision_id: int) -> DecisionsCourse:
+        """Whether a vote closes at another hour, was annulled or objected to, and what became of it.
+
+        Anybody who can see the problem. Another hour and an annulment are asked for and signed by two people on the
+        page of the vote; `refusals` says whether the person of the token may object, answer and state.
+        """
+        told: DecisionsCourse = self._asked("GET", f"/decisions/{quoted(decision_id)}/course")
+        return told
+
+    def object_to_result(self, decision_id: int, *, text: str, key: str | None = None) -> DecisionsCourse:
+        """Object to a result before it takes effect.
+
+        Those who vote here, once each, in the days for which the place lets a result wait. It is shown without a
+        name and answered before anything takes effect.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `no_objections_now`, `not_in_electorate`, `objected_already`, `words_missing`,
+        `words_too_long`, `words_unreadable`.
+        """
+        told: DecisionsCourse = self._asked(
+            "POST", f"/decisions/{quoted(decision_id)}/objections", body={"text": text}, key=key or new_key()
+        )
+        return told
+
+    def answer_objection(self, objection_id: int, *, answer: str, key: str | None = None) -> DecisionsCourse:
+        """Answer an objection to a result.
+
+        Those who put motions on the agenda, and the street office, once.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `answered_already`, `not_who_steers`, `words_missing`, `words_too_long`,
+        `words_unreadable`.
+        """
+        told: DecisionsCourse = self._asked(
+            "POST", f"/objections/{quoted(objection_id)}/answer", body={"answer": answer}, key=key or new_key()
+        )
+        return told
+
+    def state_outcome(
+        self, decision_id: int, *, statement: str, review_on: str | None = None, key: str | None = None
+    ) -> DecisionsCourse:
+        """Say what became of a decision, and when it is looked at again.
+
+        Those who put motions on the agenda, and the street office. The last word stands; on the day of review
+        everybody of the dossier is reminded.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `not_who_steers`, `nothing_to_follow`, `review_does_not_fit`, `words_missing`,
+        `words_too_long`, `words_unreadable`.
+        """
+        told: DecisionsCourse = self._asked(
+            "POST",
+            f"/decisions/{quoted(decision_id)}/outcome",
+            body={"statement": statement, "review_on": review_on},
+            key=key or new_key(),
+        )
+        return told
+
+    def list_decision_rules(self, *, place: str) -> list[DecisionsPlaceRule]:
+        """The rules by which a place decides.
+
+        Anybody. Each rule as it holds there now, with its legal force in that place; decisions that were announced
+        keep the rule of their notice.
+        """
+        told: list[DecisionsPlaceRule] = self._asked("GET", "/decision-rules", query={"place": place})
+        return told
+
+    def propose_rule(
+        self,
+        *,
+        place: str,
+        code: Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13"],
+        reason: str,
+        name: str | None = None,
+        participation: DecisionsLineBody | None = None,
+        passing: DecisionsLineBody | None = None,
+        seconders: str | None = None,
+        notice_days: int | None = None,
+        publication_days: int | None = None,
+        methods: list[Literal["single", "approval", "score", "ranked", "stv", "consent", "budget", "committee"]]
+        | None = None,
+        secrecies: list[Literal["named", "secret", "checkable"]] | None = None,
+        parking: Literal["with_area", "left_out"] | None = None,
+        source: str | None = None,
+        not_before: str | None = None,
+        key: str | None = None,
+    ) -> DecisionsVersion:
+        """Write a new version of a rule for a place.
+
+        The street office and administrators of the place. It holds once a second of them has confirmed it. What an
+        article fixes, such as the lines of Civil Code 278, is refused with the article.
+
+        Needs a token with the scope `keep`.
+
+        May be refused as `fixed_by_law`, `line_too_low`, `methods_unfit`, `no_rule_to_write`, `not_who_keeps`,
+        `nothing_changed`, `notice_days`, `publication_days`, `seconders_too_many`, `secrecies_unfit`,
+        `share_impossible`, `version_waits`, `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: DecisionsVersion = self._asked(
+            "POST",
+            "/decision-rules",
+            body={
+                "place": place,
+                "code": code,
+                "reason": reason,
+                "name": name,
+                "participation": participation,
+                "passing": passing,
+                "seconders": seconders,
+                "notice_days": notice_days,
+                "publication_days": publication_days,
+                "methods": methods,
+                "secrecies": secrecies,
+                "parking": parking,
+                "source": source,
+                "not_before": not_before,
+            },
+            key=key or new_key(),
+        )
+        return told
+
+    def show_rule_version(self, version_id: int) -> DecisionsVersion:
+        """A version of a place's own rule, and what it changes.
+
+        Anybody, also while it waits for a second person and where it was declined. `changes` says what it replaces
+        in the version before it.
+        """
+        told: DecisionsVersion = self._asked("GET", f"/decision-rules/versions/{quoted(version_id)}")
+        return told
+
+    def confirm_rule(self, version_id: int, *, key: str | None = None) -> DecisionsVersion:
+        """Confirm what another has written.
+
+        The street office and administrators of the place, but not who wrote it. From then, or from the day it
+        names, the place decides by it; decisions that were announced keep the rule of their notice.
+
+        Needs a token with the scope `keep`.
+
+        May be refused as `fixed_by_law`, `line_too_low`, `methods_unfit`, `not_who_keeps`, `notice_days`,
+        `publication_days`, `second_person`, `seconders_too_many`, `secrecies_unfit`, `settled`, `words_missing`,
+        `words_too_long`, `words_unreadable`.
+        """
+        told: DecisionsVersion = self._asked(
+            "POST", f"/decision-rules/versions/{quoted(version_id)}/confirmation", key=key or new_key()
+        )
+        return told
+
+    def decline_rule(self, version_id: int, *, key: str | None = None) -> DecisionsVersion:
+        """Decline what another has written, or take back your own.
+
+        The street office and administrators of the place, while it waits.
+
+        Needs a token with the scope `keep`.
+
+        May be refused as `not_who_keeps`, `second_person`, `settled`.
+        """
+        told: DecisionsVersion = self._asked(
+            "POST", f"/decision-rules/versions/{quoted(version_id)}/refusal", key=key or new_key()
+        )
+        return told
+
+    def give_authority(
+        self, *, place: str, title: str, issuer: str, dated: str, picture: str, key: str | None = None
+    ) -> DecisionsAuthority:
+        """Hand in the paper by which a place may take statutory votes.
+
+        The street office and administrators of the place. It counts once a second of them has agreed; the picture
+        is then public.
+
+        Needs a token with the scope `keep`.
+
+        May be refused as `authority_waits`, `not_who_keeps`, `picture_empty`, `picture_heic`, `picture_too_large`,
+        `picture_too_many_pixels`, `picture_unreadable`, `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: DecisionsAuthority = self._asked(
+            "POST",
+            "/vote-authorities",
+            body={"place": place, "title": title, "issuer": issuer, "dated": dated, "picture": picture},
+            key=key or new_key(),
+        )
+        return told
+
+    def settle_authority(self, authority_id: int, *, agrees: bool, key: str | None = None) -> DecisionsAuthority:
+        """Agree that a paper gives the authority, or decline it.
+
+        The street office and administrators of the place; who handed it in may only take it back.
+
+        Needs a token with the scope `keep`.
+
+        May be refused as `not_who_keeps`, `second_person`, `settled`.
+        """
+        told: DecisionsAuthority = self._asked(
+            "POST",
+            f"/vote-authorities/{quoted(authority_id)}/settlement",
+            body={"agrees": agrees},
+            key=key or new_key(),
+        )
+        return told
+
+    def end_authority(self, authority_id: int, *, key: str | None = None) -> DecisionsAuthority:
+        """Say that a place no longer has its authority.
+
+        The street office and administrators of the place. Votes announced before keep what they were announced as.
+
+        Needs a token with the scope `keep`.
+
+        May be refused as `not_who_keeps`, `second_person`, `settled`.
+        """
+        told: DecisionsAuthority = self._asked(
+            "POST", f"/vote-authorities/{quoted(authority_id)}/end", key=key or new_key()
+        )
+        return told
+
+    def simulate_electorate(self, motion_id: int) -> list[DecisionsSimulation]:
+        """Who would vote on a motion if it were announced now.
+
+        Anybody who can see the problem: sums only, no door and no name. The scope of the motion comes first, then
+        wider ones.
+        """
+        told: list[DecisionsSimulation] = self._asked("GET", f"/motions/{quoted(motion_id)}/electorate")
         return told
 
     def list_tasks(
