@@ -766,6 +766,7 @@ def _rules_form(community: Place) -> KeepForm:
                 },
             ),
             default=str(votes) if row and row.rules_at else None,
+            description=gettext("选“作数”的，还要在“表决规则”里交授权文件，由另一个人确认；没有以前仍是征询。"),
         )
     }
     for name in ASKED:
