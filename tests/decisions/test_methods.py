@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import select, text
 
 from cogov.decisions.commands import cast_ballot, publish_notice, table_motion
 from cogov.decisions.models import Ballot, Closing, Decision, Motion, Resolution
@@ -18,7 +19,7 @@ from cogov.decisions.queries.tallying import tallied
 from cogov.decisions.rules.ballots import Option
 from cogov.decisions.rules.methods import BallotForm, DecidingCount, Method, ReasonAsked, read_form, write_form
 from cogov.decisions.rules.stages import DecisionState, Verdict
-from cogov.ground.db import session
+from cogov.ground.db import db, session
 from cogov.ground.refusals import Refused
 from cogov.problems.rules.lanes import RuleCode
 from tests.databases import both
@@ -446,3 +447,32 @@ def test_blocks_up_to_the_share_that_was_announced_stop_nothing(circle):
 
 def test_a_consent_without_the_answer_that_stops_it_is_none(circle):
     assert refused(circle.move, form=BallotForm(Method.CONSENT), options=YES_NO) == "options_do_not_fit"
+
+
+# Ballots from before --------------------------------------------------------------------------------------------------
+
+
+@both
+def test_ballots_of_one_choice_are_carried_over_and_back(poll):
+    decision = poll.opened()
+    for name, position in zip(VOTERS, (1, 3, 2), strict=True):
+        cast_ballot(getattr(poll.cast, name), decision.id, option_id=option(decision, position))
+    chosen = [option(decision, position) for position in (1, 3, 2)]
+    db.session.remove()
+
+    downgrade(revision="0008")
+    with db.engine.connect() as connection:
+        before = connection.execute(text("SELECT option_id FROM ballot ORDER BY ordinal")).scalars().all()
+    assert list(before) == chosen
+    upgrade()
+
+    assert list(session().scalars(select(Ballot.marks).order_by(Ballot.ordinal))) == ["1:1", "3:1", "2:1"]
+    assert poll.closed(session().get_one(Decision, decision.id)).verdict is Verdict.FAILED
+
+
+def test_a_vote_of_another_method_is_not_lost_by_going_back(poll):
+    poll.opened(form=BallotForm(Method.APPROVAL), options=options(*LAMPS))
+    db.session.remove()
+    with pytest.raises(RuntimeError, match="1 motions use a method"):
+        downgrade(revision="0008")
+    assert session().scalars(select(Motion.form)).one()
