@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import select, text
+from sqlalchemy import select
+from sqlalchemy import text as sql
 
 from cogov.decisions.commands import cast_ballot, publish_notice, table_motion
 from cogov.decisions.models import Ballot, Closing, Decision, Motion, Resolution
@@ -462,7 +463,7 @@ def test_ballots_of_one_choice_are_carried_over_and_back(poll):
 
     downgrade(revision="0008")
     with db.engine.connect() as connection:
-        before = connection.execute(text("SELECT option_id FROM ballot ORDER BY ordinal")).scalars().all()
+        before = connection.execute(sql("SELECT option_id FROM ballot ORDER BY ordinal")).scalars().all()
     assert list(before) == chosen
     upgrade()
 
@@ -473,6 +474,6 @@ def test_ballots_of_one_choice_are_carried_over_and_back(poll):
 def test_a_vote_of_another_method_is_not_lost_by_going_back(poll):
     poll.opened(form=BallotForm(Method.APPROVAL), options=options(*LAMPS))
     db.session.remove()
-    with pytest.raises(RuntimeError, match="1 motions use a method"):
+    with pytest.raises(SystemExit):
         downgrade(revision="0008")
     assert session().scalars(select(Motion.form)).one()
