@@ -72,7 +72,7 @@ class Progress:
 
 def counted_so_far(decision: Decision) -> int:
     """Return up to which ballot the figures of a running vote are counted."""
-    ballots = turnout_counted(decision.id).heads
+    ballots = kept(("cast", decision.id), lambda: turnout_counted(decision.id).heads, of=decision.problem_id)
     return ballots if decision.heads_total < SMALLEST else batched(ballots)
 
 

@@ -26,6 +26,7 @@ from cogov.duties.queries import calendar_for
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
 from cogov.ground.refusals import Refusal
+from cogov.journal.kept import kept
 from cogov.people.queries import organization_names
 from cogov.people.rules import Actor, Standing
 from cogov.places.queries import place_by_id
@@ -49,7 +50,10 @@ def steering_standing(by: Actor, decision: Decision) -> Standing | None:
 
 def standing_now(decision: Decision, closing: Closing | None) -> CourseStanding:
     """Return where a vote stands, as the rules see it."""
-    turnout = found(session().get(DecisionTurnout, decision.id))
+    return _standing(decision, closing, found(session().get(DecisionTurnout, decision.id)))
+
+
+def _standing(decision: Decision, closing: Closing | None, turnout: DecisionTurnout) -> CourseStanding:
     return CourseStanding(
         now=now(),
         closes_at=decision.closes_at,
@@ -142,34 +146,20 @@ class Course:
 
 def course_of(by: Actor, decision: Decision) -> Course:
     """Return the course of a vote for a reader."""
-    closing = closing_of(decision.id)
+    said = kept(("course", decision.id), lambda: _said(decision.id), of=decision.problem_id)
+    closing, acts = said.closing, said.acts
     steers = steering_standing(by, decision) is not None
-    acts = list(
-        session().scalars(select(CourseAct).where(CourseAct.decision_id == decision.id).order_by(CourseAct.id.desc()))
-    )
-    objections = list(
-        session().scalars(select(Objection).where(Objection.decision_id == decision.id).order_by(Objection.id))
-    )
-    names = {
-        row.id: row.name
-        for row in organization_names(
-            [
-                *(each for act in acts for each in (act.asked_for, act.settled_for)),
-                *(o.answered_for for o in objections),
-            ]
-        ).values()
-    }
-    standing = standing_now(decision, closing)
+    standing = said.standing(decision)
     return Course(
-        acts=tuple(_act(by, act, names, steers=steers) for act in acts),
-        objections=tuple(_objection(by, row, names) for row in objections),
+        acts=tuple(_act(by, act, said.names, steers=steers) for act in acts),
+        objections=tuple(_objection(by, row, said.names) for row in said.objections),
         objections_until=closing.objections_until if closing else None,
         annulled_at=closing.annulled_at if closing else None,
         statement=closing.statement if closing else "",
         stated_at=closing.stated_at if closing else None,
         review_on=closing.review_on if closing else None,
         why_not_object=why_not_object(
-            in_electorate=is_voter(by, decision.id),
+            in_electorate=closing is not None and is_voter(by, decision.id),
             until=closing.objections_until if closing else None,
             annulled=standing.annulled,
             now=standing.now,
@@ -185,6 +175,36 @@ def course_of(by: Actor, decision: Decision) -> Course:
         may_ask=_may_ask(standing, steers=steers, waits=any(_waits(act, standing.now) for act in acts)),
         may_sign=any(_waits(act, standing.now) and steers and act.asked_by != by.person_id for act in acts),
         may_take_back=any(_waits(act, standing.now) and steers and act.asked_by == by.person_id for act in acts),
+    )
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What is on record of the course of a vote, whoever reads."""
+
+    closing: Closing | None
+    turnout: DecisionTurnout
+    acts: tuple[CourseAct, ...]
+    objections: tuple[Objection, ...]
+    names: dict[int, str]
+
+    def standing(self, decision: Decision) -> CourseStanding:
+        """Return where the vote stands at this moment."""
+        return _standing(decision, self.closing, self.turnout)
+
+
+def _said(decision_id: int) -> _Said:
+    of_acts = select(CourseAct).where(CourseAct.decision_id == decision_id).order_by(CourseAct.id.desc())
+    of_objections = select(Objection).where(Objection.decision_id == decision_id).order_by(Objection.id)
+    acts, objections = tuple(session().scalars(of_acts)), tuple(session().scalars(of_objections))
+    bodies = [each for act in acts for each in (act.asked_for, act.settled_for)]
+    bodies += [row.answered_for for row in objections]
+    return _Said(
+        closing=closing_of(decision_id),
+        turnout=found(session().get(DecisionTurnout, decision_id)),
+        acts=acts,
+        objections=objections,
+        names={row.id: row.name for row in organization_names(bodies).values()},
     )
 
 

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, or_, select
 
@@ -33,14 +35,15 @@ from cogov.duties.queries import calendar_for
 from cogov.ground.clock import now
 from cogov.ground.db import Id, found, session
 from cogov.ground.words import Words, say
-from cogov.journal.kept import Of, kept
+from cogov.journal.kept import HEAD, Of, kept, last_entry, note_entries
 from cogov.people.queries import members
 from cogov.people.rules import Actor, Role
 from cogov.places.models import Building, Unit
 from cogov.places.queries import place_by_id, residents, roll, setting
 from cogov.places.rules import OwnerKind, Setting
 from cogov.problems.models import Problem
-from cogov.problems.queries import latest_triage, problem_by_id, seen_by
+from cogov.problems.queries import Sight, latest_triage, problem_by_id, seen_by, seen_by_roles
+from cogov.problems.queries import roles_of as problem_roles
 from cogov.problems.rules.lanes import Lane, RuleCode
 from cogov.problems.rules.proposals import from_text
 from cogov.problems.rules.stages import TriageState
@@ -57,10 +60,17 @@ def motion_for(by: Actor, motion_id: int) -> tuple[Motion, Problem]:
 
 def decision_for(by: Actor, decision_id: int) -> tuple[Decision, Problem]:
     """Return a decision with its problem; not found when the problem does not exist for this actor."""
-    query = select(Decision, Problem).join(Problem, Decision.problem_id == Problem.id)
-    row = session().execute(query.where(Decision.id == decision_id, seen_by(by))).one_or_none()
-    decision, problem = found(row)
+    who = {"me": by.person_id or 0, "decision": decision_id}
+    decision, problem, *entries = found(session().execute(_put_to_whom(problem_roles(by)), who).one_or_none())
+    note_entries(problem.id, *entries)
     return decision, problem
+
+
+@lru_cache(maxsize=200)
+def _put_to_whom(roles: Sight) -> Select[Any]:
+    """Return the query of every page of a decision, put together once for readers with the same roles."""
+    query = select(Decision, Problem, last_entry(Problem.id), *HEAD).join(Problem, Decision.problem_id == Problem.id)
+    return query.where(Decision.id == bindparam("decision", type_=Id), seen_by_roles(roles))
 
 
 def resolution_for(by: Actor, resolution_id: int) -> tuple[Resolution, Problem]:
@@ -190,7 +200,11 @@ def _households(community_id: int) -> tuple[RollHousehold, ...]:
 
 def households_here(community_id: int) -> int:
     """Count the households of a community: units in which somebody verified lives."""
-    return roll_of(community_id, (Body.HOUSEHOLDS,)).electorate(Body.HOUSEHOLDS, COMMUNITY).total_heads
+    return kept(
+        ("households here", community_id),
+        lambda: roll_of(community_id, (Body.HOUSEHOLDS,)).electorate(Body.HOUSEHOLDS, COMMUNITY).total_heads,
+        of=Of.REGISTERS,
+    )
 
 
 def reach_of(motion: Motion) -> Reach:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
 from typing import Any
 
 from flask import Response, request, url_for
 from flask_babel import gettext, lazy_gettext
+from markupsafe import Markup
 
 from cogov.decisions import queries
 from cogov.decisions.queries import DecisionShown, MotionShown, Phase
@@ -134,12 +136,14 @@ def decision_page(shown: DecisionShown, status: int = 200, wrong: Wrong | None =
         "shown": shown,
         "decision": shown.decision,
         "problem": shown.problem,
-        "rule": rule_of(shown.rule, shown.motion.item, sealed_text(shown), shown.form),
         "named_text": named_text(shown.rule, shown.form),
-        "apart": apart(shown),
+        "rule": _same_for_all(shown, "rule", _rule),
+        "apart": _same_for_all(shown, "apart", apart),
     }
     if shown.result is not None and shown.result.verdict is Verdict.ANNULLED:
         return page("decisions/annulled.html", status, **context)
+    if shown.result is not None and shown.result.verdict is Verdict.NOT_OPENED:
+        return page("decisions/not_opened.html", status, **context)
     if shown.result is not None:
         context |= {"verdict": verdict_of(shown), "steps": next_steps(shown), "sums": sums_of(shown)}
         groups, table = result_gauges(shown), result_table(shown)
@@ -155,10 +159,20 @@ def decision_page(shown: DecisionShown, status: int = 200, wrong: Wrong | None =
         deadline=deadline(shown, now()),
         ballot_form=method_ballot(shown),
         round=open_round(shown),
-        look=before_voting(shown),
+        look=_same_for_all(shown, "look", before_voting),
         wrong=wrong,
         **context,
     )
+
+
+def _same_for_all(shown: DecisionShown, name: str, make: Callable[[DecisionShown], Any]) -> Callable[[], Markup]:
+    """Return a part of the page that says nothing of its reader, drawn where it stands."""
+    key = (name, shown.decision.id, shown.phase)
+    return partial(part, key, f"decisions/_{name}.html", lambda: {name: make(shown)}, of=shown.problem.id)
+
+
+def _rule(shown: DecisionShown) -> dict[str, Any]:
+    return rule_of(shown.rule, shown.motion.item, sealed_text(shown), shown.form)
 
 
 def _turnout(shown: DecisionShown) -> dict[str, Any]:

@@ -79,8 +79,8 @@ def before_voting(shown: DecisionShown) -> list[dict[str, str]]:
 
 def facades(shown: DecisionShown) -> list[dict[str, Any]]:
     """Return a façade for each building; windows are lit by count, and not at all where no figure may be shown."""
-    if shown.running is None:
-        return []
+    lines, threshold = _buildings(shown), shown.rule.participation.heads
+    told = threshold if len(lines) > MOST_ROWS else None
     return [
         {
             "name": line.name,
@@ -88,10 +88,26 @@ def facades(shown: DecisionShown) -> list[dict[str, Any]]:
             "windows": line.row.units,
             "lit": line.row.voted,
             "text": words(line.row.words),
+            "lacks": _lacks(line, told) if told is not None else "",
         }
-        for line in shown.running.rows
-        if line.row.staircase is None
+        for line in lines
     ]
+
+
+MOST_ROWS = 40
+"""With more buildings than this each says under its windows what the table would say once more, line by line."""
+
+
+def _buildings(shown: DecisionShown) -> list[BuildingRow]:
+    return [line for line in shown.running.rows if line.row.staircase is None] if shown.running is not None else []
+
+
+def _lacks(line: BuildingRow, threshold: Threshold) -> str:
+    if line.row.voted is None:
+        return ""
+    if (lacks := threshold.need(line.row.units) - line.row.voted) <= 0:
+        return gettext("已到 %(share)s", share=share(threshold.share))
+    return gettext("到 %(share)s 还差 %(n)s 套", share=share(threshold.share), n=number(lacks))
 
 
 def board_table(shown: DecisionShown) -> dict[str, Any] | None:
@@ -102,7 +118,8 @@ def board_table(shown: DecisionShown) -> dict[str, Any] | None:
     head: list[Any] = [gettext("楼"), _right(gettext("已投 / 套"))]
     if threshold is not None:
         head.append(gettext("到 %(share)s 还差", share=share(threshold.share)))
-    rows = [_board_row(line, threshold) for line in running.rows if line.row.staircase is None]
+    lines = _buildings(shown)
+    rows = [_board_row(line, threshold) for line in lines] if len(lines) <= MOST_ROWS else []
     turnout, missing = running.turnout, running.missing
     heads = gettext("%(part)s / %(total)s 户", part=number(turnout.heads), total=number(shown.totals.heads))
     if shown.rule.counts_area:
