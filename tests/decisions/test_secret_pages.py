@@ -8,10 +8,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from cogov.decisions.commands.secret_box import give_up_boxes
 from cogov.decisions.models import Decision, RollMark
 from cogov.decisions.queries import counted, frozen_options
+from cogov.decisions.queries.secrets import opened_ballots
+from cogov.decisions.rules.ballots import Option
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import Secrecy
+from cogov.decisions.rules.methods import BallotForm, DecidingCount, Method
+from cogov.decisions.rules.secrets.box import OPENING_TIME
 from cogov.decisions.rules.secrets.codes import new_code, short
 from cogov.ground.db import session
 from tests.clients import Clients
@@ -155,3 +160,39 @@ def test_whoever_publishes_chooses_how_ballots_are_kept_and_who_holds_the_box(ap
 def test_a_vote_that_counts_area_is_asked_nothing_of_secrecy(app, vote, clients):
     motion = vote.tabled()
     assert 'name="holders"' not in text(clients.of("moderator").get(f"/motions/{motion.id}/notice"))
+
+
+RANKED = {
+    "form": BallotForm(Method.RANKED, decider=DecidingCount.SCHULZE),
+    "options": [Option(at, f"o{at}", name, f"由{name}当楼长。") for at, name in enumerate(("王兰", "李青", "赵安"), 1)],
+}
+
+
+@pytest.mark.parametrize("asked", [{}, RANKED], ids=["yes or no", "ranked"])
+def test_a_box_that_was_not_opened_says_so_on_every_page(app, poll, clients, asked):
+    held = election(poll, **asked)
+    held.cast(poll.cast.owner, "1:1")
+    held.close()
+    poll.clock.shift(OPENING_TIME)
+    assert give_up_boxes() == 1
+    url, reader = f"/decisions/{held.decision.id}", clients.of("owner")
+    assert "到期没有两位监票人来开箱" in text(reader.get(url))
+    for page in (f"{url}/box", "/decisions", f"/problems/{poll.number}?tab=decisions"):
+        assert reader.get(page).status_code == 200
+    told = clients.of(None).get(f"/api/v1{url}").get_json()
+    assert told["result"]["verdict"] == "not_opened"
+
+
+def test_candidates_are_ranked_in_secret_and_counted_by_their_method(app, poll, clients):
+    held = election(poll, **RANKED)
+    url = f"/decisions/{held.decision.id}"
+    for name, ranks in (("owner", (1, 2, 3)), ("tenant", (2, 1, 3)), ("neighbour", (1, 3, 2))):
+        voter = clients.of(name)
+        code = shown_code(text(voter.get(url)))
+        told = {f"mark-{position}": str(rank) for position, rank in enumerate(ranks, start=1)}
+        assert voter.post(f"{url}/secret-ballot", {"code": code, **told}).status_code == 200
+    held.close()
+    held.open()
+    assert opened_ballots(held.decision.id) == [("", "1:1 2:2 3:3"), ("", "1:1 2:3 3:2"), ("", "1:2 2:1 3:3")]
+    assert "王兰" in text(clients.of(None).get(url))
+    assert clients.of(None).get(f"{url}/box").status_code == 200
