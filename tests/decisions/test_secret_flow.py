@@ -290,3 +290,14 @@ def test_holders_are_told_what_waits_for_them(app, poll):
     assert waiting() == ["holding"]
     poll.clock.move_to(decision.closes_at + timedelta(days=7))
     assert waiting() == []
+
+
+def test_a_changed_secret_of_the_server_stops_tokens_with_a_sentence_and_loses_no_ballot(app, poll, monkeypatch):
+    held = election(poll)
+    slip = held.token(poll.cast.owner)
+    monkeypatch.setitem(app.config, "SECRET_KEY", "another")
+    assert refused(held.token, poll.cast.tenant) == "key_locked"
+    held.drop(slip, "1:1")
+    held.close()
+    held.open()
+    assert counts(held) == [1, 0, 0]

@@ -30,6 +30,7 @@ from cogov.decisions.rules.motions import head_unclear, taken_meanwhile
 from cogov.decisions.rules.secrets.blind import PublicKey, blind, finalize, is_signed, read_key, sign_blinded
 from cogov.decisions.rules.secrets.box import (
     code_unreadable,
+    key_locked,
     token_unreadable,
     why_not_drop,
     why_not_ready,
@@ -41,7 +42,7 @@ from cogov.decisions.rules.stages import DecisionState
 from cogov.ground.clock import now
 from cogov.ground.db import for_change, found, session, unless_taken
 from cogov.ground.refusals import Refused, insist
-from cogov.ground.vault import unlock
+from cogov.ground.vault import Locked, unlock
 from cogov.journal.transaction import verb
 from cogov.people.rules import Actor
 
@@ -79,7 +80,11 @@ def issue_token(by: Actor, decision_id: int, *, blinded: bytes, head_id: int | N
 
 def _signed(by: Actor, decision: Decision, vote: SecretVote, head: ElectorateHead, blinded: bytes) -> bytes:
     try:
-        signature = sign_blinded(read_key(unlock(PURPOSE, vote.sealed_key)), blinded)
+        key = read_key(unlock(PURPOSE, vote.sealed_key))
+    except Locked as error:
+        raise Refused(key_locked()) from error
+    try:
+        signature = sign_blinded(key, blinded)
     except ValueError as error:
         raise Refused(token_unreadable()) from error
     with unless_taken(taken_meanwhile()):

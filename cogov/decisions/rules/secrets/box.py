@@ -175,6 +175,15 @@ def token_unreadable() -> Refusal:
     )
 
 
+def key_locked() -> Refusal:
+    """Refuse tokens where the server can no longer open its signing key: its secret was changed during the vote."""
+    return Refusal(
+        code="key_locked",
+        message=say("签发投票凭证的钥匙打不开了：服务器换过密钥"),
+        what_next=say("请告诉系统管理员换回原来的密钥；已经投的票不受影响"),
+    )
+
+
 def code_unreadable() -> Refusal:
     """Refuse a code that cannot be one."""
     return Refusal(
