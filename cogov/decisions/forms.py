@@ -510,7 +510,7 @@ class NoticeForm(OnceForm):
     @property
     def kept(self) -> dict[str, Any]:
         """Return how ballots are to be kept, and by whom the box is held."""
-        if self.secrecy is None:
+        if "secrecy" not in self:
             return {}
         said = self.secrecy.data
         secrecy = Secrecy(said) if said in set(Secrecy) else Secrecy.NAMED
