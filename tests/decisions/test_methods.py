@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -17,7 +18,8 @@ from cogov.decisions.models import Ballot, Closing, Decision, Motion, Resolution
 from cogov.decisions.queries import frozen_options
 from cogov.decisions.queries.counting import marked
 from cogov.decisions.queries.tallying import tallied
-from cogov.decisions.rules.ballots import Option
+from cogov.decisions.rules.ballots import Option, why_not_in_secret
+from cogov.decisions.rules.law import RULES, Secrecy
 from cogov.decisions.rules.methods import BallotForm, DecidingCount, Method, ReasonAsked, read_form, write_form
 from cogov.decisions.rules.stages import DecisionState, Verdict
 from cogov.ground.db import db, session
@@ -444,6 +446,21 @@ def test_blocks_up_to_the_share_that_was_announced_stop_nothing(circle):
     for name in ("tenant", "neighbour"):
         cast_ballot(getattr(circle.cast, name), decision.id, marks="1:1")
     assert circle.closed(decision).verdict is Verdict.PASSED
+
+
+@pytest.mark.parametrize(
+    ("form", "refused_with"),
+    [
+        (BallotForm(Method.CONSENT), "not_in_secret"),
+        (BallotForm(Method.APPROVAL, reason=ReasonAsked.OPTIONAL), "not_in_secret"),
+        (BallotForm(Method.APPROVAL), None),
+    ],
+)
+def test_what_all_watch_or_give_reasons_for_is_not_secret(form, refused_with):
+    secret = replace(RULES[RuleCode.R5], secrecy=Secrecy.SECRET)
+    refusal = why_not_in_secret(secret, form)
+    assert (refusal and refusal.code) == refused_with
+    assert why_not_in_secret(RULES[RuleCode.R5], form) is None
 
 
 def test_a_consent_without_the_answer_that_stops_it_is_none(circle):

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cogov.decisions.rules.electorate import Electorate
-from cogov.decisions.rules.law import Body, DecisionRule
+from cogov.decisions.rules.law import Body, DecisionRule, Secrecy
 from cogov.decisions.rules.matters import BARS, Bar, Matter, why_not_against_one, why_not_use
-from cogov.decisions.rules.methods import SINGLE_CHOICE, BallotForm, why_not_form, why_not_keys
+from cogov.decisions.rules.methods import SINGLE_CHOICE, BallotForm, ReasonAsked, why_not_form, why_not_keys
 from cogov.decisions.rules.stages import Scope
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words, say
@@ -103,6 +103,7 @@ def missing_before_notice(draft: Draft) -> tuple[Refusal, ...]:
         why_not_these_options(draft.options),
         why_not_keys(draft.form, [option.key for option in draft.options]),
         why_not_form(draft.form, [option.cost for option in draft.options], draft.rule.methods),
+        why_not_in_secret(draft.rule, draft.form),
         why_not_this_electorate(draft.rule, draft.electorate),
         why_not_these_times(draft),
         why_not_with_open_concerns(draft.unanswered_concerns),
@@ -136,6 +137,18 @@ _SCOPE_NEXT = {
     Scope.BUILDING: say("请选一栋楼：本栋的业主推定为有利害关系"),
     Scope.STAIRCASE: say("请选一个单元"),
 }
+
+
+def why_not_in_secret(rule: DecisionRule, form: BallotForm) -> Refusal | None:
+    """Refuse secret ballots where all are to watch, or a reason is asked for: a secret ballot holds marks alone."""
+    if rule.secrecy is Secrecy.NAMED or not (form.is_open or form.reason is not ReasonAsked.NO):
+        return None
+    return Refusal(
+        code="not_in_secret",
+        message=say("共识是公开的一轮，不能用无记名票") if form.is_open else say("无记名票里没有地方写理由"),
+        what_next=say("改用实名票，或者请提议人撤回改写选票"),
+        status=422,
+    )
 
 
 def why_not_these_options(options: tuple[Option, ...]) -> Refusal | None:
