@@ -55,6 +55,8 @@ def test_anybody_reads_every_rule_with_its_article_and_what_is_never_voted_on(ap
     for rule in RULES.values():
         assert rule.name in text
         assert rule.article in text
+    ids = re.findall(r'\bid="([^"]+)"', text)
+    assert sorted(set(ids)) == sorted(ids)  # readers of the page find every card under its own heading
     assert text.count("这是意向征询，不是法定表决") == 4  # the owners' rules and the residents' meeting
     assert "样本：法律改过" in text
     assert "依法履职的事，不付表决" in text

@@ -87,6 +87,7 @@ def _card(shown: RuleShown, here: Place) -> dict[str, Any]:
     rule, code = shown.rule, shown.rule.code.value
     return {
         **rule_card_of(rule),
+        "id": f"rule-{code}",  # many cards stand on one page
         "code": code,
         "version": _version_words(shown),
         "waiting": shown.waiting and url_for("decisions.rule_version", version_id=shown.waiting),
