@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -18,6 +19,7 @@ from cogov.files.models import Picture
 from cogov.front.acts import Reading, next_acts, nothing_to_do, pictures_after
 from cogov.front.clocks import problem_clocks
 from cogov.front.counts import Counts, counts_of
+from cogov.front.frame import TOKENS, with_tokens
 from cogov.front.printed import printed
 from cogov.front.spot import place_of
 from cogov.front.timeline import timeline_shown
@@ -83,13 +85,10 @@ def show_dossier(number: str) -> Response:
         "front/dossier.html",
         **context,
         tab=tab,
-        acts=acts,
-        nothing="" if acts else nothing_to_do(reading),
-        loop=partial(_loop_shown, dossier),
+        tools=partial(_tools_shown, dossier),
+        first=partial(_first_shown, dossier, acts),
+        **_same_for_all(dossier, shared, tab),
         margin=partial(_margin_shown, dossier, shared, context["covers"], acts),
-        follow=_follow(reading),
-        after=pictures_after(reading.case),
-        tabs=_tabs(dossier, tab),
         latest=reading.counts.latest,
         speaks=why_not_speak(reading.by, threads.dossier_of(problem)) is None,
         **_subject(dossier, tab),
@@ -128,9 +127,48 @@ def _loop(dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def _loop_shown(dossier: Dossier) -> Markup:
-    problem = dossier.problem
-    return part(("loop", problem.id, dossier.inside), "front/_loop.html", lambda: _loop(dossier), of=problem.id)
+def _same_for_all(dossier: Dossier, shared: dict[str, Any], tab: str) -> dict[str, Any]:
+    """Return the parts that say nothing of their reader but whether the place is theirs, drawn where they stand."""
+    problem, inside = dossier.problem, dossier.inside
+    known = {"problem": problem, "number": problem.number, "head": dossier.reading.head, "inside": inside, **shared}
+
+    def drawn(name: str, make: Callable[[], dict[str, Any]], *which: Hashable) -> Callable[[], Markup]:
+        return partial(part, (name, problem.id, *which), f"front/_{name}.html", make, of=problem.id)
+
+    return {
+        "above": drawn("above", lambda: known, inside),
+        "heading": drawn("heading", lambda: known),
+        "needs": drawn("needs", lambda: known | _loop(dossier), inside),
+        "clock": drawn("clock", lambda: known),
+        "tabs": drawn("tabs", lambda: {"tabs": _tabs(dossier, tab)}, tab),
+    }
+
+
+def _tools_shown(dossier: Dossier) -> Markup:
+    """Return the tools, drawn once for all who hear as much of the problem."""
+    reading, problem = dossier.reading, dossier.problem
+    somebody = reading.by.person_id is not None
+    known = {"number": problem.number, "somebody": somebody, **TOKENS}
+    key = ("tools", problem.id, somebody, reading.head.level)
+    return with_tokens(
+        part(key, "front/_tools.html", lambda: known | {"follow": _follow(reading)}, of=problem.id),
+    )
+
+
+def _first_shown(dossier: Dossier, acts: list[dict[str, Any]]) -> Markup:
+    """Return what a reader may do here, drawn once for all who may do the same; all that differs is in the key."""
+    reading, head, problem = dossier.reading, dossier.reading.head, dossier.problem
+    somebody, nothing = reading.by.person_id is not None, "" if acts else nothing_to_do(reading)
+    allowed = tuple(act for act, refusal in head.acts.items() if refusal is None)
+    waits = repr(head.refusal("conclude")) if head.waits_to_conclude else ""
+    key = ("first", problem.id, somebody, nothing, repr(acts), allowed, head.talks, waits)
+
+    def first() -> dict[str, Any]:
+        after = pictures_after(reading.case)
+        known = {"problem": problem, "number": problem.number, "head": head, "acts": acts, "nothing": nothing}
+        return known | {"somebody": somebody, "after": after, **TOKENS}
+
+    return with_tokens(part(key, "front/_first.html", first, of=problem.id))
 
 
 def _read(number: str) -> Dossier:

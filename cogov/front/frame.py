@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from cogov.cases.queries.desk import DESK_ROLES
 from cogov.ground.clock import now
-from cogov.ground.pages import LANGUAGES, SHOWN, actor, fill_slot, frame, languages, look, words
+from cogov.ground.pages import LANGUAGES, SHOWN, actor, fill_slot, frame, languages, look, once_token, words
 from cogov.journal.kept import Of, drawn, kept
 from cogov.journal.sealing import latest_checkpoint
 from cogov.people.queries import nearest
@@ -161,8 +161,20 @@ def _acting() -> dict[str, Any] | None:
     }
 
 
-_THEN, _TOKEN = (f"put-{secrets.token_hex(8)}" for _ in range(2))
-"""What stands in a part drawn once where the page to come back to, and the token of the reader's forms, are put in."""
+_THEN, _TOKEN, _ONCE = (f"put-{secrets.token_hex(8)}" for _ in range(3))
+"""What stands in a part drawn once where the page to come back to and the tokens of the reader's forms are put in."""
+
+TOKENS = {"csrf_token": lambda: _TOKEN, "once_token": lambda: _ONCE}
+"""What templates of parts that are drawn once take for the tokens of forms; see ``with_tokens``."""
+
+
+def with_tokens(html: Markup) -> Markup:
+    """Put a reader's own tokens into the forms of a part: one for all, and a fresh one for each to be sent once."""
+    whole = str(html)
+    if _TOKEN in whole:
+        whole = whole.replace(_TOKEN, generate_csrf())
+    first, *rest = whole.split(_ONCE)
+    return Markup(first + "".join(once_token() + each for each in rest))  # noqa: S704 - rendered with escaping
 
 
 def _here() -> str | None:

@@ -164,6 +164,26 @@ def test_a_frame_drawn_once_holds_nobody_elses_name_token_or_way_back(
         assert names[who] not in _text(client, "/decisions")
 
 
+def test_the_forms_of_a_dossier_drawn_once_carry_the_tokens_of_who_reads(cast: Cast, client_of: ClientOf) -> None:
+    number = raise_something(cast)
+    clients = {who: client_of(who) for who in ("neighbour", "tenant")}
+    seen: dict[str, list[str]] = {}
+    for who, client in [*clients.items(), *clients.items()]:
+        text = _text(client, f"/problems/{number}")
+        assert f'action="/problems/{number}/second"' in text
+        assert not re.search("put-[0-9a-f]{16}", text)
+        tokens = set(re.findall(r'name="csrf_token" value="([^"]+)"', text))
+        assert len(tokens) == 1
+        seen.setdefault(who, []).extend((*tokens, *re.findall(r'name="once" value="([^"]+)"', text)))
+    assert not set(seen["neighbour"]) & set(seen["tenant"])
+    once = [name for names in seen.values() for name in (names[1], names[3])]
+    assert len(set(once)) == 4
+    for who, client in clients.items():
+        data = {"csrf_token": seen[who][2], "once": seen[who][3]}
+        assert client.http.post(f"/problems/{number}/second", data=data).status_code == 303
+        assert f'action="/problems/{number}/second"' not in _text(client, f"/problems/{number}")
+
+
 def test_no_page_of_anybody_carries_a_token(cast: Cast, client_of: ClientOf) -> None:
     number = raise_something(cast)
     for tab in ("", "discussion", "concerns", "solutions", "decisions", "tasks", "case"):
