@@ -160,6 +160,7 @@ def test_a_form_fits_its_method_and_options(form, costs, refused):
 def test_the_rule_says_which_methods_may_be_used():
     refusal = why_not_form(RANKED, (0, 0), (Method.SINGLE, Method.CONSENT))
     assert code(refusal) == "method_not_allowed"
+    assert refusal is not None
     assert "选一项、共识" in str(refusal.what_next)
     for method, deciders in DECIDERS.items():
         assert all(decider in DecidingCount for decider in deciders), method
