@@ -401,6 +401,15 @@ class _Parser(FlaskParser):
         except (RecursionError, ValueError) as error:
             raise BadRequest from error
 
+    def _get_schema(self, argmap: Any, req: Any) -> Schema:
+        # Made once: to make one takes longer than to read with it, and nothing of what it reads stays in it.
+        return _made(argmap) if isinstance(argmap, type) else super()._get_schema(argmap, req)
+
+
+@functools.cache
+def _made(schema: type[Schema]) -> Schema:
+    return schema()
+
 
 class Api(flask_smorest.Api):
     """The document of all addresses; refusals are made where pages make theirs."""

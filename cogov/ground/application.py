@@ -8,7 +8,8 @@ from types import NoneType
 from typing import Any, cast
 
 from babel.support import NullTranslations, Translations
-from flask import Flask, Request, g, request
+from flask import Flask, Request, Response, g, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask.templating import Environment
 from flask_babel import Babel, Domain, get_translations
 from jinja2 import pass_eval_context
@@ -41,11 +42,27 @@ class Address(Rule):
         return build
 
 
+class Cookies(SecureCookieSessionInterface):
+    """The cookie of a browser; who sends none, as programs do, has nothing to be read, checked and written."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return what the cookie holds."""
+        if "HTTP_COOKIE" not in request.environ and app.secret_key:
+            return self.session_class()
+        return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write the cookie where it has changed; it is not written anew only because time goes on."""
+        if session.accessed or session.modified:
+            super().save_session(app, session, response)
+
+
 class Application(Flask):
     """The application: an address on this site depends on nothing but where the site is mounted and what it names."""
 
     jinja_environment = Templates
     url_rule_class = Address
+    session_interface = Cookies()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

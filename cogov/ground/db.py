@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -101,7 +102,12 @@ def connection() -> Connection:
 
     It writes nothing down beforehand, so no row may wait to be written of what is asked for.
     """
-    return db.session.connection()
+    held = _writing.get()
+    if held is None:
+        return db.session.connection()
+    if held.on is None or held.on.closed:
+        held.on = db.session.connection()
+    return held.on
 
 
 def for_change(query: Query) -> Query:
@@ -138,14 +144,22 @@ def _names_nothing(error: IntegrityError) -> bool:
 
 # Writing -----------------------------------------------------------------------------------------------------------
 
-_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+@dataclass
+class _Written:
+    """What is being written, and on which connection: to find that through the session takes as long as to ask it."""
+
+    on: Connection | None = None
+
+
+_writing: ContextVar[_Written | None] = ContextVar("writing", default=None)
 # SQLite's own busy handler is unfair (it sleeps and may starve); writers of one process queue here first.
 _write_lock = threading.RLock()
 
 
 def writing() -> bool:
     """Say whether a command is running, so that what it reads has to be as it is now."""
-    return _writing.get()
+    return _writing.get() is not None
 
 
 @contextmanager
@@ -155,7 +169,7 @@ def writer() -> Iterator[None]:
     on_sqlite = db.engine.dialect.name == "sqlite"
     if on_sqlite:
         _write_lock.acquire()
-    token = _writing.set(True)
+    token = _writing.set(_Written())
     try:
         yield
     finally:
@@ -173,7 +187,7 @@ def _connected(connection: Any, _record: object) -> None:
 
 
 def _begun(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing() else "BEGIN")
 
 
 STATEMENTS = 500

@@ -403,10 +403,15 @@ _UNREADABLE = Refusal(
 )
 
 
+def form_came() -> bool:
+    """Say whether a form was sent; what programs send is none, and to look for its fields takes long."""
+    return request.method == "POST" and not request.is_json
+
+
 def _check_body() -> None:
     # A multipart part without a name gives the form a key None, on which the CSRF check fails; and forms would take
     # a file that stands where words belong for words.
-    if request.method == "POST" and (None in request.form or set(request.files) - _UPLOADS):
+    if form_came() and (None in request.form or set(request.files) - _UPLOADS):
         abort(400)
     # Forms would read JSON as fields, however deep it nests and however long its numbers are; pages take none.
     if request.is_json and _answerer() is None:
@@ -417,7 +422,7 @@ def _check_signs() -> None:
     # No form and no address means a NUL, and PostgreSQL cannot hold one.
     if "\x00" in request.path or any("\x00" in value for _, value in request.args.items(multi=True)):
         abort(404)
-    if request.method == "POST" and any("\x00" in value for _, value in request.form.items(multi=True)):
+    if form_came() and any("\x00" in value for _, value in request.form.items(multi=True)):
         raise Refused(_UNREADABLE)
 
 

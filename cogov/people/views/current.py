@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from cogov.ground.api import asked_here
 from cogov.ground.clock import now
 from cogov.ground.document import ACTING
-from cogov.ground.pages import chosen_actor
+from cogov.ground.pages import chosen_actor, form_came
 from cogov.ground.refusals import Refusal, Refused, insist
 from cogov.ground.settings import data_dir
 from cogov.ground.words import say
@@ -105,7 +105,7 @@ def _read_token() -> None:
 
 def _refuse_repeats() -> None:
     # Asked before the page's own rules: what the first sending changed would make them refuse for a wrong reason.
-    if request.method == "POST":
+    if form_came():
         insist(why_not_again(g.actor, request.form.get("once")))
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import Table, bindparam, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from cogov.duties.commands import start_clock, stop_clock
@@ -76,16 +76,20 @@ def note(event: Event, by: Actor, problem: Problem) -> None:
 
 def count(problem: Problem) -> None:
     """Keep both counters, in the transaction that changed what they count."""
+    session().flush()
     kept = session().execute(_COUNT, {"problem": problem.id}).one()
     for name, number in zip(("seconds", "households"), kept, strict=True):
         set_committed_value(problem, name, number)
 
 
+_PROBLEMS = cast("Table", Problem.__table__)
+
+
 def _count() -> Any:
     problem = bindparam("problem", type_=Id)
     seconds, households = counts_of(problem)
-    counting = update(Problem).where(Problem.id == problem).values(seconds=seconds, households=households)
-    return counting.returning(Problem.seconds, Problem.households).execution_options(synchronize_session=False)
+    counting = update(_PROBLEMS).where(_PROBLEMS.c.id == problem).values(seconds=seconds, households=households)
+    return counting.returning(_PROBLEMS.c.seconds, _PROBLEMS.c.households)
 
 
 _COUNT = _count()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Table, insert, select
 
@@ -38,13 +38,12 @@ def add_second(by: Actor, problem: Problem, person_id: int) -> None:
         "at": now(),
     }
     with unless_taken(already_seconded()):
-        second_id = session().execute(_ADD, second).scalar_one()
+        second_id = int(cast("Any", session().execute(_ADD, second)).inserted_primary_key[0])
     count(problem)
     note(ProblemSeconded(second_id), by, problem)
 
 
-_SECONDS = cast("Table", Second.__table__)
-_ADD = insert(_SECONDS).returning(_SECONDS.c.id)
+_ADD = insert(cast("Table", Second.__table__))
 
 
 @verb

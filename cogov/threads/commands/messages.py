@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Table, insert
+
 from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.ground.refusals import insist
+from cogov.ground.search import keep
 from cogov.ground.wording import tidy, why_not_wording
 from cogov.ground.words import say
 from cogov.journal.event import commit_to, salt
@@ -17,6 +24,22 @@ from cogov.threads.models import Message
 from cogov.threads.rules import MESSAGE_LENGTH, MessageKind, why_not_reply
 
 
+@dataclass(frozen=True)
+class Posted:
+    """A message as it has been posted."""
+
+    id: int
+    problem_id: int
+    reply_to_id: int | None
+    person_id: int
+    standing_id: int | None
+    organization_id: int | None
+    kind: MessageKind
+    text: str
+    salt: str
+    at: datetime
+
+
 @verb
 def post_message(
     by: Actor,
@@ -26,7 +49,7 @@ def post_message(
     text: str,
     reply_to: int | None = None,
     once: str | None = None,
-) -> Message:
+) -> Posted:
     """Post a message in the thread of a problem, or a reply to one."""
     insist_once(by, once)
     problem = problem_for_change(by, number)
@@ -42,19 +65,19 @@ def post_message(
             )
         )
     assert speaker.person_id is not None
-    message = Message(
-        problem_id=problem.id,
-        reply_to_id=reply_to,
-        person_id=speaker.person_id,
-        standing_id=standing_id(speaker),
-        organization_id=speaker.organization_id,
-        kind=kind,
-        text=text,
-        salt=salt(),
-        at=now(),
-    )
-    session().add(message)
-    session().flush()
+    said: dict[str, Any] = {
+        "problem_id": problem.id,
+        "reply_to_id": reply_to,
+        "person_id": speaker.person_id,
+        "standing_id": standing_id(speaker),
+        "organization_id": speaker.organization_id,
+        "kind": kind,
+        "text": text,
+        "salt": salt(),
+        "at": now(),
+    }
+    message = Posted(int(cast("Any", session().execute(_SAY, said)).inserted_primary_key[0]), **said)
+    keep(None, "message", message.id, problem.id, text)
     record(
         MessagePosted(message.id, reply_to, kind, commit_to(message.salt, text)),
         speaker,
@@ -63,3 +86,7 @@ def post_message(
         subject=("message", message.id),
     )
     return message
+
+
+_SAY = insert(cast("Table", Message.__table__))
+"""Past the ORM, as most of what is ever written are messages; so what makes a text found is told of it here."""
