@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
-from werkzeug.serving import WSGIRequestHandler, make_server
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from cogov.ground.db import db
 from tests.browser.neighbourhood import Neighbourhood, neighbourhood, shared
 from tests.browser.person import Album, Person, let_in
+from tests.browser.windows import empty_window, served
 from tests.cast import _MANDATES as MANDATES
 from tests.cast import _PERSONAL as PERSONAL
 from tests.cast import Cast
@@ -40,24 +39,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neighbourhood]:
         db.engine.dispose()
 
 
-class _Quiet(WSGIRequestHandler):
-    """Answer without writing a line for each request."""
-
-    def log(self, type: str, message: str, *args: Any) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    app.config["DEMO"] = True  # a demo shows the one-time code on the screen
-    yield f"http://127.0.0.1:{server.server_port}"
-    app.config["DEMO"] = False
-    server.shutdown()
-    server.server_close()
-    thread.join(5)
+    with served(app) as at:
+        yield at
 
 
 @pytest.fixture
@@ -74,32 +59,13 @@ def open_window(browser: Browser, address: str, troubles: list[str]) -> Iterator
     contexts: list[BrowserContext] = []
 
     def open_one(size: dict[str, int] | None = None, **options: Any) -> Page:
-        context = browser.new_context(
-            viewport=size or PHONE,  # type: ignore[arg-type]
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-            base_url=address,
-            **options,
-        )
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
-        page.on("console", lambda said: _note(said, page, troubles))
+        page = empty_window(browser, address, troubles, size or PHONE, **options)
+        contexts.append(page.context)
         return page
 
     yield open_one
     for context in contexts:
         context.close()
-
-
-def _note(said: ConsoleMessage, page: Page, troubles: list[str]) -> None:
-    # A refusal is a page with a status above 400, which the browser calls an error; only its parts may not be.
-    refused = said.text.startswith("Failed to load resource") and said.location.get("url") == page.url
-    # Who leaves, or is cut off, ends the wire of a live page; browsers say so, and no script could keep them from it.
-    ended = "/socket.io/" in f"{said.text} {said.location.get('url')}"
-    if said.type == "error" and not (refused or ended):
-        troubles.append(f"{page.url}: {said.text} ({said.location.get('url')})")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask_migrate import upgrade
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
 from cogov.cases.models import Case
@@ -34,6 +34,7 @@ from cogov.tell.notices import spread_all
 from cogov.threads.models import Concern, Message, Solution
 from cogov.threads.rules import ConcernState
 from tests.browser.person import let_in
+from tests.browser.windows import empty_window, served
 from tests.databases import new_app
 
 END = datetime(2026, 11, 18, 3, 32, tzinfo=UTC)
@@ -204,21 +205,86 @@ def app(demo: Neighbourhood) -> Iterator[Flask]:
         db.session.remove()
 
 
-@pytest.fixture
-def opened(demo: Neighbourhood, open_window: Callable[..., Page], address: str) -> Callable[..., Page]:
-    """Return a function that opens one of the pages as the person who reads it."""
-    contacts = {account["name"]: account["login"] for account in accounts()}
+@pytest.fixture(scope="module")
+def address(demo: Neighbourhood) -> Iterator[str]:
+    """Serve the demo at one address for all pages of a module, so that a browser need not start anew for each."""
+    with served(demo.app) as at:
+        yield at
 
-    def open_page(name: str, size: dict[str, int], **options: Any) -> Page:
-        path, who = PAGES[name]
-        page = open_window(size, **options)
-        if who is not None and "storage_state" not in options:
-            identity = identity_by_contact(contacts[who])
-            assert identity is not None
-            let_in(demo.app, page, address, actor_of(identity.person_id))
-        answer = page.goto(path.format(**demo.found))
-        assert answer is not None
-        assert answer.status == STATUS.get(name, 200), page.locator("main").inner_text()
+
+class Windows:
+    """Two windows in which one page after another is looked at: one runs scripts, the other does not.
+
+    A window of its own costs a page more than all that is asked of it: a process, and every sheet and script anew.
+    """
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.troubles: list[str] = []
+        self._browser, self._address = browser, address
+        self._open: dict[bool, Page] = {}
+
+    def get(self, size: dict[str, int], *, scripts: bool = True) -> Page:
+        """Return a window of this size, in which nobody is signed in and nothing is chosen."""
+        if scripts not in self._open:
+            self._open[scripts] = empty_window(
+                self._browser, self._address, self.troubles, size, java_script_enabled=scripts
+            )
+        page = self._open[scripts]
+        page.context.clear_cookies()
+        page.set_viewport_size(size)  # type: ignore[arg-type]
         return page
 
+    def leave(self) -> None:
+        """Leave the pages, keep nothing of them, and let nothing go on that they had begun."""
+        for scripts, page in self._open.items():
+            if scripts:
+                page.evaluate("localStorage.clear(); sessionStorage.clear()")
+            page.goto("about:blank")
+        complained, self.troubles[:] = list(self.troubles), []
+        assert complained == []
+
+    def close(self) -> None:
+        """Close what was opened."""
+        for page in self._open.values():
+            page.context.close()
+
+
+@pytest.fixture(scope="module")
+def windows(browser: Browser, address: str) -> Iterator[Windows]:
+    kept = Windows(browser, address)
+    yield kept
+    kept.close()
+
+
+@pytest.fixture
+def looked_at(app: Flask, demo: Neighbourhood, windows: Windows, address: str) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens one of the pages as the person who reads it, in a window that stays."""
+
+    def open_page(name: str, size: dict[str, int]) -> Page:
+        return _open(name, windows.get(size), demo, address)
+
+    yield open_page
+    windows.leave()
+
+
+@pytest.fixture
+def opened(app: Flask, demo: Neighbourhood, open_window: Callable[..., Page], address: str) -> Callable[..., Page]:
+    """Return a function that opens one of the pages as the person who reads it, in a window of its own."""
+
+    def open_page(name: str, size: dict[str, int]) -> Page:
+        return _open(name, open_window(size), demo, address)
+
     return open_page
+
+
+def _open(name: str, page: Page, demo: Neighbourhood, address: str) -> Page:
+    path, who = PAGES[name]
+    if who is not None:
+        contact = next(account["login"] for account in accounts() if account["name"] == who)
+        identity = identity_by_contact(contact)
+        assert identity is not None
+        let_in(demo.app, page, address, actor_of(identity.person_id))
+    answer = page.goto(path.format(**demo.found))
+    assert answer is not None
+    assert answer.status == STATUS.get(name, 200), page.locator("main").inner_text()
+    return page

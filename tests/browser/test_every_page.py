@@ -14,10 +14,15 @@ from playwright.sync_api import Page
 import cogov
 from cogov.ground import paths
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.neighbourhood import PAGES, app, opened
+from tests.browser.neighbourhood import PAGES, Windows, address, app, looked_at, windows
 from tests.browser.person import Album
 
-__all__ = ["app", "opened"]  # fixtures: the loaded demo stands where a database with the cast stands elsewhere
+__all__ = [
+    "address",
+    "app",
+    "looked_at",
+    "windows",
+]  # fixtures: the loaded demo stands where a database with the cast stands elsewhere
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -138,17 +143,19 @@ def _put_on(page: Page, address: str, look: str) -> list[str]:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_fits_has_no_barrier_and_is_read_without_scripts(
-    name: str, opened: Callable[..., Page], address: str, album: Album
+    name: str, looked_at: Callable[..., Page], windows: Windows, address: str, album: Album
 ) -> None:
     faults = {}
-    page = opened(name, PHONE)
+    page = looked_at(name, PHONE)
     album.keep(page, f"{name}-phone")
     read = _lines(page)
     faults["phone"] = _too_wide(page) + _barriers(page)
     faults["thumb"] = _too_small(page)
     faults["sheets"] = _unstyled(page)
 
-    plain = opened(name, PHONE, java_script_enabled=False, storage_state=page.context.storage_state())
+    plain = windows.get(PHONE, scripts=False)
+    plain.context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
+    assert plain.goto(page.url)
     assert plain.locator("h1").count() == 1
     faults["without scripts"] = sorted(read - _lines(plain)) + _closed_to_plain_posts(plain)
 
@@ -163,8 +170,8 @@ def test_every_page_fits_has_no_barrier_and_is_read_without_scripts(
 
 
 @pytest.mark.parametrize("name", ["home", "dossier", "decision", "desk", "raise"])
-def test_whoever_walks_a_page_by_keyboard_sees_where_they_are(name: str, opened: Callable[..., Page]) -> None:
-    page = opened(name, PHONE)
+def test_whoever_walks_a_page_by_keyboard_sees_where_they_are(name: str, looked_at: Callable[..., Page]) -> None:
+    page = looked_at(name, PHONE)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     lost = []

@@ -15,10 +15,10 @@ from cogov.decisions.queries import turnout_counted
 from cogov.ground.db import session
 from cogov.people.queries import actor_of
 from tests.browser.conftest import DESK
-from tests.browser.neighbourhood import Neighbourhood, app, opened
+from tests.browser.neighbourhood import Neighbourhood, address, app, looked_at, opened, windows
 from tests.feeds import feeding
 
-__all__ = ["app", "opened"]  # fixtures of the loaded demo
+__all__ = ["address", "app", "looked_at", "opened", "windows"]  # fixtures of the loaded demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -70,8 +70,8 @@ def test_gauges_move_when_ten_more_have_voted_and_not_before(
 
 
 @pytest.mark.parametrize("name", ["home", "desk", "work", "command", "tasks", "task", "case", "decision", "dossier"])
-def test_what_a_live_page_compares_and_takes_in_is_on_it(name: str, opened: Callable[..., Page]) -> None:
-    page = opened(name, DESK)
+def test_what_a_live_page_compares_and_takes_in_is_on_it(name: str, looked_at: Callable[..., Page]) -> None:
+    page = looked_at(name, DESK)
     told = page.locator("[data-live]").evaluate("bar => Object.assign({}, bar.dataset)")
     if "liveOn" in told:
         rows = page.locator(told["liveRows"])

@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import PHONE
-from tests.browser.neighbourhood import app, opened
+from tests.browser.neighbourhood import address, app, opened
 
-__all__ = ["app", "opened"]  # fixtures of the loaded demo
+__all__ = ["address", "app", "opened"]  # fixtures of the loaded demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
