@@ -1,5 +1,7 @@
 """Runs the migrations inside the application; tables and rows survive SQLite's way of altering tables."""
 
+from typing import Literal
+
 from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
@@ -8,7 +10,7 @@ from cogov.ground.db import Moment, db
 from cogov.ground.search import made_by_hand
 
 
-def render_item(kind: str, value: object, _context: object) -> str | bool:
+def render_item(kind: str, value: object, _context: object) -> str | Literal[False]:
     """Write our own types by what they are in the schema, so that migrations import no code of ours."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(value, Moment) else False
 

@@ -50,7 +50,8 @@ class Election:
     codes: dict[str, str] = field(default_factory=dict)
 
     def holder(self, name: str) -> Actor:
-        return getattr(self.vote.cast, name)
+        found: Actor = getattr(self.vote.cast, name)
+        return found
 
     def token(self, by: Actor, code: str = "", head_id: int | None = None) -> Slip:
         code = code or new_code()

@@ -9,7 +9,8 @@ from flask import Flask
 
 from cogov.decisions.queries.showing import BuildingRow
 from cogov.decisions.rules.law import RULES
-from cogov.decisions.rules.shortage import Missing, Row, Sight
+from cogov.decisions.rules.outcome import Missing
+from cogov.decisions.rules.shortage import Row, Sight
 from cogov.decisions.rules.thresholds import Turnout
 from cogov.decisions.views.running import MOST_ROWS, board_table, facades
 
@@ -31,10 +32,13 @@ def test_many_buildings_say_under_their_windows_what_they_lack_and_the_table_onl
         assert table["rows"] == []
         assert table["sum"][1].startswith("7 / 6,000 户")
         drawn = facades(many)
-        need = RULES[OWNERS].participation.heads.need(50)
+        heads = RULES[OWNERS].participation.heads
+        assert heads is not None
+        need = heads.need(50)
         assert drawn[0]["lacks"].endswith(f"还差 {need - 1} 套")
         assert drawn[need - 1]["lacks"].startswith("已到")
-        html = str(app.jinja_env.get_template("_macros/decision.html").module.shortage_board(drawn))
+        macros: Any = app.jinja_env.get_template("_macros/decision.html").module
+        html = str(macros.shortage_board(drawn))
         assert html.count('href="#house') == 119
         assert html.count("<g id=") == 1
         assert all(f"<b>{each['name']}</b>" in html and each["lacks"] in html for each in drawn)

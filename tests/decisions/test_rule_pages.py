@@ -96,7 +96,7 @@ def test_a_version_is_looked_at_sent_and_confirmed_by_another(app, cast, clock, 
     assert WRITTEN["name"] in history
     assert f"第 {version.version} 版" in history
     assert "3 天" in history  # what it was before
-    assert WRITTEN["reason"] in history
+    assert str(WRITTEN["reason"]) in history
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -16,7 +17,7 @@ from cogov.decisions.queries.secrets import box_list, box_of, opened_ballots
 from cogov.decisions.rules.law import Secrecy
 from cogov.decisions.rules.secrets.codes import new_code, short
 from cogov.decisions.rules.stages import DecisionState, Verdict
-from cogov.ground.db import session
+from cogov.ground.db import found, session
 from cogov.ground.refusals import Refused
 from cogov.journal.models import JournalEntry
 from cogov.loop import fall_due
@@ -34,7 +35,7 @@ def refused(act, *args, **more) -> str:
     return error.value.refusal.code
 
 
-def rows(model, held: Election) -> list:
+def rows(model, held: Election) -> list[Any]:
     session().rollback()
     return list(session().scalars(select(model).where(model.decision_id == held.decision.id)))
 
@@ -63,7 +64,7 @@ def test_a_secret_vote_is_cast_opened_by_two_and_counted(app, poll):
     assert (vote.sealed_key, vote.spoiled) == ("", 0)
     kinds = session().scalars(select(JournalEntry.kind).order_by(JournalEntry.number.desc()).limit(4))
     assert {"BoxOpened", "DecisionClosed", "ResolutionPassed"} <= set(kinds)
-    assert shown_decision(poll.cast.owner, decision.id).result.turnout.heads == 3
+    assert found(shown_decision(poll.cast.owner, decision.id).result).turnout.heads == 3
 
 
 @pytest.mark.parametrize("secrecy", [Secrecy.SECRET, Secrecy.CHECKABLE])
@@ -271,7 +272,7 @@ def test_neither_roll_nor_box_leaves_an_entry_or_a_time(app, poll):
 def test_everybody_sees_who_holds_the_box_and_whether_they_are_ready(app, poll):
     decision = notice(poll)
     take_box_code(poll.cast.volunteer, decision.id)
-    box = box_of(poll.cast.volunteer, decision)
+    box = found(box_of(poll.cast.volunteer, decision))
     assert [holder.ready for holder in box.holders] == [True, False, False]
     assert [holder.mine for holder in box.holders] == [True, False, False]
     assert all(holder.organization for holder in box.holders)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -29,7 +30,7 @@ def clients(app, cast):
 
 
 def text(answer) -> str:
-    return answer.get_data(as_text=True)
+    return str(answer.get_data(as_text=True))
 
 
 def heading(answer) -> str:
@@ -162,7 +163,7 @@ def test_a_vote_that_counts_area_is_asked_nothing_of_secrecy(app, vote, clients)
     assert 'name="holders"' not in text(clients.of("moderator").get(f"/motions/{motion.id}/notice"))
 
 
-RANKED = {
+RANKED: dict[str, Any] = {
     "form": BallotForm(Method.RANKED, decider=DecidingCount.SCHULZE),
     "options": [Option(at, f"o{at}", name, f"由{name}当楼长。") for at, name in enumerate(("王兰", "李青", "赵安"), 1)],
 }

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.ground.refusals import Refused
 from cogov.journal.batches import Imported
@@ -246,7 +247,7 @@ def test_the_roll_enters_units_co_owners_one_owner_of_two_and_the_developers_uns
 ) -> None:
     assert _numbers(import_roll(CLOCK, ROLL.encode())) == (6, 0, 0, 0)
     building = session().scalars(select(Building).where(Building.code == "9")).one()
-    rows = roll(cast.community_id, building.id)
+    rows = roll(cast.community_id, now().date(), building.id)
     assert building.name == "9 号楼"
     assert [row.area for row in rows] == [8950, 8950, 9005, 123400, 7777, None]
     assert len({row.unit_id for row in rows}) == 5
