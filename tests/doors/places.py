@@ -98,6 +98,7 @@ def hidden(house: House, rule: Rule, method: str) -> tuple[str, str] | None:
     parts: dict[str, object] = {name: house.world.ids[HIDDEN[name]] for name in about - {"number"}}
     parts |= {"number": house.world.numbers["hidden"]} if "number" in about else {}
     parts |= {"act": "inspection"} if "act" in rule.arguments else {}
+    parts |= {"kind": "annul"} if "kind" in rule.arguments else {}
     nothing: dict[str, object] = {**parts, **dict.fromkeys(about - {"number", "head_id"}, NOWHERE)}
     nothing |= {"number": NO_NUMBER} if "number" in about else {}
     if "picture_id" in rule.arguments:
