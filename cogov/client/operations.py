@@ -929,9 +929,9 @@ class Client(Connection):
         May be refused as `bars_unanswered`, `choices_incomplete`, `closes_before_open`, `committee_binds_nobody`,
         `concerns_unanswered`, `electorate_empty`, `item_below_triage`, `item_missing`, `item_unconfirmed`,
         `names_and_punishes`, `no_area`, `no_consequence`, `no_options`, `no_secrecy_with_area`,
-        `no_secrecy_with_reasons`, `not_deliberating`, `not_public`, `not_secret_by_rule`, `not_tabled`,
-        `not_who_publishes`, `notice_too_short`, `owners_decide`, `rule_does_not_fit`, `rule_unconfirmed`,
-        `same_options`, `scope_fixed`, `triaged_otherwise`, `vote_running`.
+        `no_secrecy_with_reasons`, `not_deliberating`, `not_in_secret`, `not_public`, `not_secret_by_rule`,
+        `not_tabled`, `not_who_publishes`, `notice_too_short`, `owners_decide`, `rule_does_not_fit`,
+        `rule_unconfirmed`, `same_options`, `scope_fixed`, `triaged_otherwise`, `vote_running`.
         """
         told: DecisionsDecision = self._asked(
             "POST",

@@ -170,6 +170,7 @@ def _readings(house: House) -> Iterator[tuple[str, str]]:
         if place % 3 == 0:
             yield READERS[place // 3 % len(READERS)], url
     yield "administrator", f"/admin/communities/{READY}/calendar"
+    yield "street_office", f"/decision-rules/authority?place={HERE}"
     yield "owner", f"/decisions/{house.world.ids['decision:voting']}"
     yield "dispatcher", f"/cases/{house.world.ids['case:filed']}?act=dispatch"
 
