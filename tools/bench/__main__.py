@@ -6,6 +6,7 @@ SIZES="1000 10000" DATABASES="sqlite postgresql" SECONDS_EACH=2 choose; results 
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import shutil
 import tempfile
@@ -13,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import structlog
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cogov.cli.checking import counters
@@ -91,6 +93,8 @@ def _measured(kind: str, size: int, options: argparse.Namespace, bar: Progress) 
 def main() -> None:
     """Measure and print."""
     options = arguments()
+    # What is asked in this process, to count its queries, would write its lines between the bars.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     console, reports = wide(), []
     if (asking := cores()[1]) is not None:
         os.sched_setaffinity(0, {asking})
