@@ -14,10 +14,11 @@ import pytest
 import time_machine
 from flask import Flask, g, request, url_for
 from flask_wtf.csrf import generate_csrf
-from markupsafe import escape
+from markupsafe import Markup, escape
 from sqlalchemy.orm import object_session
 
 from cogov import create_app
+from cogov.front.frame import TOKENS, with_tokens
 from cogov.ground.db import db
 from cogov.ground.pages import LOOKS, once_token, page
 from cogov.journal.kept import VALUES, Memory, kept, kept_for_anyone
@@ -182,6 +183,14 @@ def test_the_forms_of_a_dossier_drawn_once_carry_the_tokens_of_who_reads(cast: C
         data = {"csrf_token": seen[who][2], "once": seen[who][3]}
         assert client.http.post(f"/problems/{number}/second", data=data).status_code == 303
         assert f'action="/problems/{number}/second"' not in _text(client, f"/problems/{number}")
+
+
+def test_each_form_of_a_part_drawn_once_has_a_token_of_its_own_to_be_sent_once(app: Flask) -> None:
+    part = Markup(" ").join(TOKENS[name]() for name in ("once_token", "csrf_token", "once_token", "csrf_token"))
+    with app.test_request_context("/"):
+        first, one, second, other = with_tokens(part).split()
+    assert len({first, second, *part.split()}) == 4
+    assert one == other
 
 
 def test_no_page_of_anybody_carries_a_token(cast: Cast, client_of: ClientOf) -> None:
