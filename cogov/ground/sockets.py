@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qs
 
 import structlog
 from flask import Flask
 from flask_socketio import SocketIO
+from socketio import Manager
 
 from cogov.ground.loading import later
 
@@ -82,6 +83,53 @@ class Doorkeeper:
         return False
 
 
+class Rooms(Manager):
+    """Who is in which room; one thread at a time changes it.
+
+    The library makes a room for the first who enters and takes it away after the last who leaves without looking
+    again: of two who come at once, or of one who comes as another goes, one would sit in a room that is lost.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._changing = threading.RLock()
+
+    def pre_connect(self, eio_sid: str, namespace: str) -> str | None:
+        """Let somebody in who still has to be asked who they are."""
+        with self._changing:
+            return cast("str | None", super().pre_connect(eio_sid, namespace))
+
+    def connect(self, sid: str, namespace: str) -> str | None:
+        """Let somebody in for good."""
+        with self._changing:
+            return cast("str | None", super().connect(sid, namespace))
+
+    def pre_disconnect(self, sid: str, namespace: str) -> str | None:
+        """Note that somebody is about to go."""
+        with self._changing:
+            return cast("str | None", super().pre_disconnect(sid, namespace))
+
+    def basic_disconnect(self, sid: str, namespace: str, **how: Any) -> None:
+        """Take somebody out of every room."""
+        with self._changing:
+            super().basic_disconnect(sid, namespace, **how)
+
+    def basic_enter_room(self, sid: str, namespace: str, room: str | None, eio_sid: str | None = None) -> None:
+        """Put somebody into a room."""
+        with self._changing:
+            super().basic_enter_room(sid, namespace, room, eio_sid=eio_sid)
+
+    def basic_leave_room(self, sid: str, namespace: str, room: str | None) -> None:
+        """Take somebody out of a room."""
+        with self._changing:
+            super().basic_leave_room(sid, namespace, room)
+
+    def get_participants(self, namespace: str, room: str | list[str]) -> Iterator[tuple[str, str]]:
+        """Return who is in a room, or in some of them, as it is now."""
+        with self._changing:
+            return iter(list(super().get_participants(namespace, room)))
+
+
 def init_sockets(app: Flask, handlers: Mapping[str, Callable[..., Any]]) -> None:
     """Open the live door; only pages of this site may come in (the origin is compared with the host).
 
@@ -90,6 +138,7 @@ def init_sockets(app: Flask, handlers: Mapping[str, Callable[..., Any]]) -> None
     door = SocketIO(
         app,
         async_mode="threading",
+        client_manager=Rooms(),
         manage_session=False,
         max_http_buffer_size=LARGEST,
         ping_interval=20,

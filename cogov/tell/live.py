@@ -127,6 +127,10 @@ def _join(room: str) -> None:
         join_room(room)
 
 
+def _leave(sid: str, room: str) -> None:
+    sockets_of(current_app).server.leave_room(sid, room)
+
+
 def _watched(by: Actor, asked: dict[str, Any]) -> dict[str, Any]:
     for name, watch in _WATCHED.items():
         if name in asked:
@@ -163,10 +167,21 @@ def _watch_problem(by: Actor, asked: dict[str, Any]) -> dict[str, Any]:
     number, after = asked["problem"], asked.get("after", 0)
     if not isinstance(number, str) or not isinstance(after, int) or isinstance(after, bool) or not 0 <= after <= MAX_ID:
         raise NotFound
-    problem = problem_for(by, number[:16])
+    problem_id = problem_for(by, number[:16]).id
     # Joined before it is read: what is written down between the two is told twice, and known by its number.
-    _join(f"problem:{problem.id}")
-    missed = [entry.number for entry in public_entries_after(problem.id, after, MOST_MISSED + 1)]
+    _join(f"problem:{problem_id}")
+    return _missed(by, problem_id, after)
+
+
+def _missed(by: Actor, problem_id: int, after: int) -> dict[str, Any]:
+    """Read what there is by now: SQLite shows a transaction what there was when it first looked, so a new one asks."""
+    db.session.remove()
+    try:
+        problem_by_id(by, problem_id)
+    except NotFound:  # hidden meanwhile, and those in the room were sorted out before this one joined
+        _leave(_sid(), f"problem:{problem_id}")
+        raise
+    missed = [entry.number for entry in public_entries_after(problem_id, after, MOST_MISSED + 1)]
     return {"missed": missed[:MOST_MISSED], "more": len(missed) > MOST_MISSED}
 
 
@@ -351,13 +366,12 @@ def _about(problem_ids: Iterable[int]) -> list[About]:
 
 def _thin(problem_id: int) -> None:
     """Take those out of the room of a hidden problem for whom it exists no longer."""
-    server = sockets_of(current_app).server
     room = f"problem:{problem_id}"
-    for sid, _ in list(server.manager.get_participants("/", room)):
+    for sid, _ in list(sockets_of(current_app).server.manager.get_participants("/", room)):
         try:
             problem_by_id(_who(_token_of(sid)), problem_id)
         except NotFound:
-            server.leave_room(sid, room)
+            _leave(sid, room)
 
 
 def _desks(about: Iterable[About]) -> None:

@@ -6,6 +6,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,11 +14,12 @@ import pytest
 import structlog.testing
 from flask import Flask
 from flask_socketio import SocketIOTestClient
+from socketio import base_manager
 
 from cogov.cases.queries import open_case_of
 from cogov.decisions.commands import cast_ballot
 from cogov.ground.db import db
-from cogov.ground.sockets import Doorkeeper, Nudges, most_sockets, sockets_of, still_open
+from cogov.ground.sockets import Doorkeeper, Nudges, Rooms, most_sockets, sockets_of, still_open
 from cogov.journal.transaction import transaction
 from cogov.people.commands import end_role, end_sign_ins
 from cogov.people.models import RoleHeld
@@ -155,6 +157,80 @@ def test_a_reader_with_drop_outs_misses_nothing_and_sees_nothing_twice(
     assert reader.known[before:] == whole["missed"]
     assert len(whole["missed"]) == 200
     assert not whole["more"]
+
+
+def _at_the_same_time(app: Flask, do: Callable[[], object]) -> None:
+    def done() -> None:
+        with app.app_context():
+            do()
+            db.session.remove()
+
+    elsewhere = threading.Thread(target=done)
+    elsewhere.start()
+    elsewhere.join(20)
+    assert not elsewhere.is_alive()
+
+
+@both
+def test_what_is_written_and_told_while_one_comes_in_is_not_missed(
+    app: Flask, cast: Cast, number: str, opened: Opened, feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    joined, socket = live._join, opened("neighbour")
+
+    def written_and_told() -> None:
+        _say(cast, number)
+        feed.look()
+
+    def join(room: str) -> None:  # they were let in already, and are in no room yet
+        _at_the_same_time(app, written_and_told)
+        joined(room)
+
+    before = _watch(socket, number)["missed"]
+    socket.disconnect()
+    socket = opened("neighbour")
+    monkeypatch.setattr(live, "_join", join)
+    assert len(_watch(socket, number, before[-1])["missed"]) == 1
+    assert _heard(socket) == []
+
+
+@both
+def test_what_is_hidden_while_one_comes_in_is_not_watched(
+    app: Flask, cast: Cast, number: str, opened: Opened, feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    joined, socket = live._join, opened("neighbour")
+
+    def hidden() -> None:
+        with transaction():
+            db.session.merge(problem_for(cast.moderator, number)).hidden = True
+
+    def join(room: str) -> None:
+        _at_the_same_time(app, hidden)
+        joined(room)
+
+    monkeypatch.setattr(live, "_join", join)
+    assert _watch(socket, number) == {"refused": "not_found"}
+    rooms = sockets_of(app).server.manager.rooms["/"]
+    assert not any(str(room).startswith("problem:") for room in rooms)
+
+
+def test_two_who_enter_an_empty_room_at_once_are_both_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    rooms, made = Rooms(), base_manager.bidict
+    for name in ("one", "two"):
+        rooms.basic_enter_room(name, "/", None, eio_sid=name)
+    both_make = threading.Barrier(2)
+
+    def make() -> Any:  # both have found no room, and make one
+        with suppress(threading.BrokenBarrierError):
+            both_make.wait(0.3)
+        return made()
+
+    monkeypatch.setattr(base_manager, "bidict", make)
+    entering = [threading.Thread(target=rooms.basic_enter_room, args=(name, "/", "room")) for name in ("one", "two")]
+    for each in entering:
+        each.start()
+    for each in entering:
+        each.join(5)
+    assert sorted(rooms.get_participants("/", "room")) == [("one", "one"), ("two", "two")]
 
 
 def test_who_missed_more_than_can_be_named_is_told_so(
