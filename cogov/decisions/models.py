@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cogov.decisions.rules.channels import Channel
 from cogov.decisions.rules.course import CourseKind
 from cogov.decisions.rules.law import Annuller
 from cogov.decisions.rules.stages import AdoptAnswer, DecisionState, MotionState, Scope, Verdict
@@ -218,12 +219,16 @@ class Ballot(Model):
         UniqueConstraint("decision_id", "head_id"),
         UniqueConstraint("decision_id", "ordinal"),
         UniqueConstraint("receipt"),
+        CheckConstraint("person_id IS NOT NULL OR channel IN ('paper', 'door')", name="caster"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
     head_id: Mapped[int] = mapped_column(ForeignKey("electorate_head.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """Who cast it; nobody here where it came on paper from somebody without an account."""
+
+    channel: Mapped[Channel] = mapped_column(choice(Channel), default=Channel.WEB, server_default=Channel.WEB.value)
     marks: Mapped[str] = mapped_column(Text, default="", server_default="")
     """What is marked, as `rules/methods.py` writes it."""
 
