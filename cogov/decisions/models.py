@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cogov.decisions.rules.channels import Channel
 from cogov.decisions.rules.course import CourseKind
 from cogov.decisions.rules.law import Annuller
+from cogov.decisions.rules.paper import SlipFault, SlipState
+from cogov.decisions.rules.service import ServiceMeans, ServiceOutcome
 from cogov.decisions.rules.stages import AdoptAnswer, DecisionState, MotionState, Scope, Verdict
 from cogov.ground.db import Id, Model, Moment, choice
 
@@ -521,3 +523,143 @@ class VoteAuthority(Model):
     agreed: Mapped[bool] = mapped_column(default=False)
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+# Channels: paper, help, service -------------------------------------------------------------------------------------
+
+
+class PaperSlip(Model):
+    """A printed paper ballot of a head; its code is the receipt that the voter tears off, and opens the entry page."""
+
+    __tablename__ = "paper_slip"
+    __table_args__ = (
+        UniqueConstraint("code"),
+        Index(
+            "uq_paper_slip_live",
+            "decision_id",
+            "head_id",
+            unique=True,
+            sqlite_where=text("state <> 'rejected'"),
+            postgresql_where=text("state <> 'rejected'"),
+        ),
+        CheckConstraint("(state = 'rejected') = (fault IS NOT NULL)", name="fault_said"),
+        CheckConstraint("(state IN ('counted', 'rejected')) = (settled_at IS NOT NULL)", name="settled"),
+        CheckConstraint("channel IN ('paper', 'door')", name="on_paper"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
+    head_id: Mapped[int] = mapped_column(ForeignKey("electorate_head.id"))
+    code: Mapped[str] = mapped_column(String(16))
+    nonce: Mapped[str] = mapped_column(String(64))
+    channel: Mapped[Channel] = mapped_column(choice(Channel), default=Channel.PAPER)
+    state: Mapped[SlipState] = mapped_column(choice(SlipState), default=SlipState.ISSUED)
+    fault: Mapped[SlipFault | None] = mapped_column(choice(SlipFault))
+    picture_id: Mapped[int | None] = mapped_column(ForeignKey("picture.id"))
+    issued_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    issued_at: Mapped[datetime] = mapped_column(Moment)
+    settled_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class PaperReading(Model):
+    """What one person read on a paper ballot; emptied of its marks once the paper is settled."""
+
+    __tablename__ = "paper_reading"
+    __table_args__ = (
+        UniqueConstraint("slip_id", "position"),
+        UniqueConstraint("slip_id", "person_id"),
+        CheckConstraint("position BETWEEN 1 AND 3", name="position"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    slip_id: Mapped[int] = mapped_column(ForeignKey("paper_slip.id"))
+    position: Mapped[int]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    marks: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    fault: Mapped[SlipFault | None] = mapped_column(choice(SlipFault))
+    signed_on: Mapped[date | None] = mapped_column(Date)
+    signer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class HelpedBallot(Model):
+    """What a helper marked for a voter who is present; it counts once a second person has said they were there."""
+
+    __tablename__ = "helped_ballot"
+    __table_args__ = (
+        UniqueConstraint("code"),
+        Index("ix_helped_ballot_decision", "decision_id", "id"),
+        Index(
+            "uq_helped_ballot_open",
+            "decision_id",
+            "head_id",
+            unique=True,
+            sqlite_where=text("settled_at IS NULL"),
+            postgresql_where=text("settled_at IS NULL"),
+        ),
+        CheckConstraint("helper_id != voter_id", name="helper"),
+        CheckConstraint("NOT agreed OR (witness_id != helper_id AND witness_id != voter_id)", name="second_person"),
+        CheckConstraint("NOT agreed OR witness_id IS NOT NULL", name="witnessed"),
+        CheckConstraint("(settled_at IS NULL) = (agreed IS NULL)", name="settled"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
+    head_id: Mapped[int] = mapped_column(ForeignKey("electorate_head.id"))
+    code: Mapped[str] = mapped_column(String(16))
+    voter_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    helper_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    helper_for: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    marks: Mapped[str] = mapped_column(Text, default="")
+    """Emptied once it is settled: from then on the ballot has them."""
+
+    reason: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(Moment)
+    until: Mapped[datetime] = mapped_column(Moment)
+    witness_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    settled_at: Mapped[datetime | None] = mapped_column(Moment)
+    agreed: Mapped[bool | None]
+
+
+class Service(Model):
+    """That the notice of a vote reached a head, or that somebody tried; who voted is no part of it."""
+
+    __tablename__ = "service"
+    __table_args__ = (
+        Index("ix_service_decision", "decision_id", "head_id", "id"),
+        Index(
+            "uq_service_opened",
+            "decision_id",
+            "head_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("means = 'opened'"),
+            postgresql_where=text("means = 'opened'"),
+        ),
+        CheckConstraint("means <> 'opened' OR outcome = 'delivered'", name="opened"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
+    head_id: Mapped[int] = mapped_column(ForeignKey("electorate_head.id"))
+    means: Mapped[ServiceMeans] = mapped_column(choice(ServiceMeans))
+    outcome: Mapped[ServiceOutcome] = mapped_column(choice(ServiceOutcome))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    """Who opened it, or who brought it."""
+
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    done_on: Mapped[date] = mapped_column(Date)
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class VoteReminder(Model):
+    """That those who had not voted were reminded, so many hours before a vote closes; said once for each close."""
+
+    __tablename__ = "vote_reminder"
+
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), primary_key=True)
+    closes_at: Mapped[datetime] = mapped_column(Moment, primary_key=True)
+    hours: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(Moment)

@@ -1,6 +1,18 @@
-"""The ways by which a ballot comes in, who may take it there, and what everybody is told of it beforehand."""
+"""The ways by which a ballot comes in, who may take it there, and what everybody is told of it beforehand.
 
+One head has one ballot, whichever way it comes: the same constraint and the same lock guard it. The ballot that came in
+first stands. Whoever cast it may replace it until the close, on the web or with help; a paper never replaces anything,
+since nobody can say when in the vote it was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
 from enum import StrEnum
+
+from cogov.decisions.rules.law import Body, DecisionRule, Secrecy
+from cogov.ground.refusals import Refusal
+from cogov.ground.words import Words, say
 
 
 class Channel(StrEnum):
@@ -11,3 +23,54 @@ class Channel(StrEnum):
     DOOR = "door"
     PROXY = "proxy"
     HELPED = "helped"
+
+
+CHANNEL_WORDS: Mapping[Channel, Words] = {
+    Channel.WEB: say("网上"),
+    Channel.PAPER: say("交来的纸票"),
+    Channel.DOOR: say("上门收的纸票"),
+    Channel.PROXY: say("代理人"),
+    Channel.HELPED: say("帮忙投票"),
+}
+ON_PAPER = frozenset({Channel.PAPER, Channel.DOOR})
+
+
+def offered(rule: DecisionRule) -> tuple[Channel, ...]:
+    """Return by which ways a ballot may come in a vote under this rule, besides proxies.
+
+    A secret ballot has only its own way: on paper or with help somebody would see it beside the name (ADR 10). A
+    body's members have no door to which a ballot could be brought.
+    """
+    if rule.secrecy is not Secrecy.NAMED or rule.body is Body.MEMBERS:
+        return (Channel.WEB,)
+    return (Channel.WEB, Channel.PAPER, Channel.DOOR, Channel.HELPED)
+
+
+def ways_told(rule: DecisionRule) -> tuple[Words, ...]:
+    """Say before the voting which ways there are, and which ballot stands when two of one household meet."""
+    if rule.secrecy is not Secrecy.NAMED:
+        return (say("这次无记名，只在网上投：没有纸票，没有上门收票，也没有帮忙投票，因为旁人会看到您选了什么。"),)
+    if Channel.PAPER not in offered(rule):
+        return ()
+    return (
+        say("可以网上投，也可以填纸票：交到居委会，或者等人上门来收。纸票由两个人分别录入，一样才算。"),
+        say("用不了手机的，可以请工作人员当面帮忙投，另有一个人见证；发起表决的单位的人不能帮。"),
+        say("一户只有一票，先到的算数。纸票不能顶替已经投的票；签纸票、请人帮投的本人，截止前可以自己在网上改。"),
+    )
+
+
+def why_not_by(channel: Channel, rule: DecisionRule) -> Refusal | None:
+    """Say why a ballot cannot come in this way under a rule."""
+    if channel in offered(rule):
+        return None
+    if rule.secrecy is not Secrecy.NAMED:
+        return Refusal(
+            code="not_in_secret",
+            message=say("这次无记名表决没有纸票，也没有帮忙投票：旁人会看到选了什么"),
+            what_next=say("请本人在表决页上领投票凭证再投；没有手机的，可以借居委会的电脑自己投"),
+        )
+    return Refusal(
+        code="no_such_way",
+        message=say("委员会的表决只在网上投，没有纸票，也没有帮忙投票"),
+        what_next=say("请成员登录自己的账号投票"),
+    )
