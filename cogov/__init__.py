@@ -36,6 +36,8 @@ from cogov.front.export import copies_from
 from cogov.front.frame import fill_frame
 from cogov.front.guides import bp as guides_pages
 from cogov.front.mine import bp as mine_pages
+from cogov.front.moderation import bp as moderation_pages
+from cogov.front.moderation import doors as moderation_doors
 from cogov.front.search import watch_texts
 from cogov.front.views import bp as front_pages
 from cogov.front.ways import fill_ways
@@ -55,6 +57,8 @@ from cogov.journal.door import init_door
 from cogov.journal.kept import init_kept
 from cogov.journal.reading import details_from
 from cogov.journal.repeating import answered_once
+from cogov.moderation import queries as moderation
+from cogov.moderation.commands import forget_person as leave_moderation
 from cogov.people import queries as people
 from cogov.people.api import doors as people_doors
 from cogov.people.commands import erase_with, mail_codes_with
@@ -106,6 +110,7 @@ PAGES = (
     admin_pages,
     design_pages,
     desks_pages,
+    moderation_pages,
 )
 COPIES = {
     "people": people.export_for,
@@ -113,6 +118,7 @@ COPIES = {
     "files": files.export_for,
     "duties": duties.export_for,
     "robots": robots.export_for,
+    "moderation": moderation.export_for,
     "problems": problems.export_for,
     "threads": threads.export_for,
     "announcements": announcements.export_for,
@@ -125,6 +131,7 @@ COPIES = {
 LEAVING = {
     "places": leave_places,
     "problems": leave_problems,
+    "moderation": leave_moderation,
     "threads": leave_threads,
     "tell": leave_news,
 }
@@ -136,6 +143,7 @@ DOORS = (
     files_doors,
     problems_doors,
     threads_doors,
+    moderation_doors,
     decisions_doors,
     tasks_doors,
     cases_doors,
@@ -149,6 +157,7 @@ ROOMS = {
     "people": people,
     "duties": duties,
     "robots": robots,
+    "moderation": moderation,
     "problems": problems,
     "threads": threads,
     "announcements": announcements,

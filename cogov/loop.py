@@ -64,6 +64,9 @@ from cogov.journal.reading import head_number
 from cogov.journal.repeating import forget_kept_answers
 from cogov.journal.sealing import seal
 from cogov.journal.transaction import Reaction, Recorded, after_commit, forget_handled_requests, verb
+from cogov.moderation import commands as moderation
+from cogov.moderation.events import RemovalAnswered, TextKept, TextOrderedDown, TextRemoved
+from cogov.moderation.rules import SubjectKind
 from cogov.people.commands import close_due, forget_stale
 from cogov.people.rules import CLOCK, Actor
 from cogov.problems import commands as problems
@@ -214,6 +217,18 @@ def _reworked(done: Recorded) -> None:
     problems.note_rework(CLOCK, done.problem_id or 0)
 
 
+def _settle_text(done: Recorded) -> None:
+    """What was decided about a text is done where it lies."""
+    event = done.event
+    assert isinstance(event, TextKept | TextRemoved | TextOrderedDown | RemovalAnswered)
+    if not isinstance(event, RemovalAnswered) or event.granted:
+        _SETTLE[event.subject](CLOCK, event.review)
+
+
+_SETTLE: Mapping[SubjectKind, Callable[[Actor, int], object]] = {SubjectKind.MESSAGE: threads.settle_message}
+"""Who settles a text of which kind."""
+
+
 FOLLOW: Mapping[type[Event], Sequence[Reaction]] = {
     ProblemTriaged: [_open_case],
     NoticePublished: [_deciding],
@@ -237,6 +252,10 @@ FOLLOW: Mapping[type[Event], Sequence[Reaction]] = {
     CaseRefused: [_case_refused],
     ReworkOrdered: [_reworked, _held_as_the_case],
     ProblemReopened: [_reopen],
+    TextKept: [_settle_text],
+    TextRemoved: [_settle_text],
+    TextOrderedDown: [_settle_text],
+    RemovalAnswered: [_settle_text],
 }
 """What must happen next, in the same transaction."""
 
@@ -256,6 +275,8 @@ DUE: Mapping[Purpose, Callable[[Actor, int], object]] = {
     Purpose.DECISION_EFFECT: decisions.due_effect,
     Purpose.DECISION_REVIEW: decisions.due_review,
     Purpose.CLAIM: tasks.due_claim,
+    Purpose.REVIEW: moderation.due_review,
+    Purpose.REMOVAL_APPEAL: moderation.due_review,
     Purpose.CASE: cases.due_case,
     Purpose.CALL: cases.due_call,
 }

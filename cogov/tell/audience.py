@@ -17,6 +17,7 @@ from cogov.cases.models import Case
 from cogov.decisions.models import Ballot, ElectorateVoter, Motion
 from cogov.ground.db import Id, session
 from cogov.journal.models import JournalEntry
+from cogov.moderation.models import Review
 from cogov.people.models import RoleHeld
 from cogov.people.queries import members
 from cogov.people.rules import Role
@@ -64,6 +65,9 @@ HAND_OFFS = frozenset(
 
 # Steps of the office that residents need not hear one by one; they see them on the dossier.
 OFFICE_ONLY = frozenset({"CaseVerified", "CaseAccepted", "CaseFiled", "CaseInspected", "CallNotNeeded", "CaseReturned"})
+
+TO_THE_AUTHOR = frozenset({"TextRemoved", "TextOrderedDown", "RemovalAnswered"})
+"""What became of one's own words is told to nobody else."""
 
 ANNOUNCED = frozenset({"AnnouncementPublished", "AnnouncementCorrected", "AnnouncementWithdrawn"})
 
@@ -136,7 +140,7 @@ def is_important(entry: JournalEntry) -> bool:
 
 def _sources(kind: str) -> list[Callable[[Facts], Told]]:
     sources: list[Callable[[Facts], Told]] = []
-    if kind not in TO_THE_ACCOUNTABLE and kind not in OFFICE_ONLY:
+    if kind not in TO_THE_ACCOUNTABLE | OFFICE_ONLY | TO_THE_AUTHOR:
         sources.append(_dossier)
     if kind in TO_THE_ACCOUNTABLE or kind in HAND_OFFS:
         sources.append(_holders)
@@ -266,6 +270,10 @@ def _concerned(told: Facts) -> Told:
     return _one(Why.ANSWER, select(Concern.person_id).where(Concern.id == told.number("concern")))
 
 
+def _author(told: Facts) -> Told:
+    return _one(Why.ANSWER, select(Review.author_id).where(Review.id == told.number("review")))
+
+
 def _claimer(told: Facts) -> Told:
     why = Why.ASKED if told.entry.kind == "TaskSentBack" else Why.ANSWER
     return _one(why, select(Claim.person_id).where(Claim.id == told.number("claim")))
@@ -276,6 +284,7 @@ _ASKED: dict[str, Callable[[Facts], Told]] = {
     "AppealAnswered": _appellant,
     "ConcernAnswered": _concerned,
     "ConcernOverruled": _concerned,
+    **dict.fromkeys(TO_THE_AUTHOR, _author),
     "TaskSentBack": _claimer,
     "TaskVerified": _claimer,
 }

@@ -18,7 +18,7 @@ from cogov.journal.transaction import transaction
 from cogov.people.rules import Actor
 from cogov.problems.models import Problem
 from cogov.problems.queries import Sight, seen_by, seen_with, sight_of
-from cogov.tell.audience import asks, audience, is_important, on_dossiers_of
+from cogov.tell.audience import TO_THE_AUTHOR, asks, audience, is_important, on_dossiers_of
 from cogov.tell.levels import NoticeLevel, NoticeTopic, Why, wanted
 from cogov.tell.models import NoticeChoice, Notification
 
@@ -232,6 +232,12 @@ def notification_of(by: Actor, notification_id: int) -> Notification:
     return found(
         session().scalars(select(Notification).where(_of(by), Notification.id == notification_id)).one_or_none()
     )
+
+
+def review_of(entry_number: int) -> int | None:
+    """Return the review that an entry told its author of, which has a page of its own."""
+    query = select(JournalEntry.subject_id).where(JournalEntry.number == entry_number)
+    return session().scalar(query.where(JournalEntry.kind.in_(TO_THE_AUTHOR)))
 
 
 def mark_read(by: Actor, up_to: int, topic: int | None = None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from cogov.journal.event import Commitment, Event
 from cogov.threads.rules import MessageKind
@@ -16,6 +17,15 @@ class MessagePosted(Event):
     reply_to: int | None
     kind: MessageKind
     words: Commitment
+
+
+@dataclass(frozen=True)
+class MessageWithdrawn(Event):
+    """Who wrote a message took it back."""
+
+    told: ClassVar[bool] = False
+
+    message: int
 
 
 @dataclass(frozen=True)

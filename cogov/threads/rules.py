@@ -33,6 +33,16 @@ class MessageKind(StrEnum):
     QUESTION = "question"
 
 
+class MessageState(StrEnum):
+    """Whether a message stands, waits to be looked at, or was taken down: by its author, by moderators, by order."""
+
+    SHOWN = "shown"
+    HELD = "held"
+    WITHDRAWN = "withdrawn"
+    REMOVED = "removed"
+    ORDERED = "ordered"
+
+
 class ConcernState(StrEnum):
     """A serious concern waits for an answer, is answered, overruled by whom and why, or taken back by its author."""
 
@@ -240,6 +250,17 @@ def why_not_withdraw(by: Actor, dossier: Dossier, concern: Held) -> Refusal | No
     if by.person_id is not None and _is_own(by, concern):
         return None
     return Refusal("not_your_concern", say("只有提出人可以撤回这条顾虑。"), status=403)
+
+
+def why_not_take_back(by: Actor, author_id: int, organization_id: int | None, state: MessageState) -> Refusal | None:
+    """Who wrote a message may take it back while it stands or waits; what was taken down is not theirs to touch."""
+    if by.person_id is None:
+        return Refusal("sign_in_first", say("请先登录。"), status=403)
+    if by.person_id != author_id and by.serves(organization_id) is None:
+        return Refusal("not_your_message", say("只有写的人可以撤下这条发言。"), status=403)
+    if state is not MessageState.SHOWN:
+        return Refusal("not_standing", say("这条发言已经不在了，或者正等着看。"))
+    return None
 
 
 def why_not_cost(cost: int | None) -> Refusal | None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext
 
-from cogov.ground.pages import actor, chosen_actor, dossier_url, id_arg, open_to_all, page, signed_in
+from cogov.ground.pages import actor, chosen_actor, dossier_url, id_arg, open_to_all, page, signed_in, words
 from cogov.ground.refusals import insist
+from cogov.ground.words import Words
 from cogov.journal.kept import kept_for_anyone
+from cogov.moderation.rules import FlagReason, Mask, hold_words, mask_words, reason_words
 from cogov.people.views import local_path
 from cogov.problems.models import Problem
 from cogov.problems.queries import problem_for
 from cogov.threads import commands, queries
+from cogov.threads.commands.messages import Posted
 from cogov.threads.forms import (
     KIND_LABELS,
     AnswerForm,
@@ -35,6 +39,12 @@ bp = Blueprint("threads", __name__)
 def message_kind(kind: str) -> str:
     """Return what a message is meant as, in the reader's language."""
     return str(KIND_LABELS[MessageKind(kind)])
+
+
+@bp.app_template_global()
+def removal_reason(reason: str) -> Words:
+    """Return the clause under which a message was taken down."""
+    return reason_words(FlagReason(reason))
 
 
 def _back(problem: Problem, tab: str, said: str, anchor: str = "") -> Any:
@@ -82,7 +92,24 @@ def post_message(number: str) -> Any:
     message = commands.post_message(
         _speaker(form), number, kind=MessageKind(form.kind.data), text=form.text.data or "", once=form.once.data
     )
-    return _back(problem, "discussion", gettext("发言已公开在卷宗里。"), f"message-{message.id}")
+    return _back(problem, "discussion", _told(message, gettext("发言已公开在卷宗里。")), f"message-{message.id}")
+
+
+def _told(posted: Posted, published: str) -> str:
+    """Say what became of what somebody sent: that it is public, or waits, and what was masked in it."""
+    said = (
+        gettext("收到了，先等主持人看过再公开：%(why)s。", why=words(hold_words(posted.held)))
+        if posted.held
+        else published
+    )
+    return f"{said}{_masked(posted.masked)}"
+
+
+def _masked(found: Sequence[Mask]) -> str:
+    if not found:
+        return ""
+    kinds = gettext("、").join(words(mask_words(kind)) for kind in found)
+    return gettext("为了保护个人信息，遮住了里面的%(kinds)s。", kinds=kinds)
 
 
 @bp.get("/messages/<id:message_id>/replies")
@@ -110,7 +137,7 @@ def post_reply(message_id: int) -> Any:
         reply_to=message.id,
         once=form.once.data,
     )
-    flash(gettext("回复已公开在卷宗里。"))
+    flash(_told(reply, gettext("回复已公开在卷宗里。")))
     return redirect(url_for("threads.show_replies", message_id=message.id, before=reply.id + 1), 303)
 
 

@@ -22,3 +22,5 @@ class Purpose(StrEnum):
     MEDIATION = "mediation"
     CONFIRMATION = "confirmation"
     DELIBERATION = "deliberation"
+    REVIEW = "review"
+    REMOVAL_APPEAL = "removal_appeal"

@@ -17,8 +17,11 @@ from cogov.decisions.queries import motion_for
 from cogov.files.queries import pictures_of
 from cogov.front.desks.current import bp
 from cogov.front.desks.waiting import GROUPS, LATE, Waiting, counts, page_of, part_of, queue
+from cogov.front.moderation.forms import DecisionForm
+from cogov.front.moderation.reading import sheet_of
 from cogov.ground.clock import now
 from cogov.ground.pages import actor, dossier_url, open_to, page, words
+from cogov.moderation.rules import reason_words
 from cogov.people.rules import COMMITTEE_ROLES, Actor
 from cogov.places.queries import place_by_id
 from cogov.problems.models import Problem
@@ -188,6 +191,27 @@ def _motion(by: Actor, waiting: Waiting, then: str) -> dict[str, Any]:
     return {**_problem(by, problem.number), "title": motion.question, "text": motion.text}
 
 
+def _review(by: Actor, waiting: Waiting, then: str) -> dict[str, Any]:
+    sheet = sheet_of(by, int(waiting.need.values["review_id"]))
+    decision = DecisionForm(formdata=None)
+    decision.offer()
+    review_id = sheet.shown.review.id
+    return {
+        "template": "review",
+        "sheet": sheet,
+        "title": sheet.about.title,
+        "number": sheet.about.number,
+        "text": sheet.text,
+        "picture": None,
+        "facts": [],
+        "dossier_url": dossier_url(sheet.about.number, tab="discussion", _anchor=sheet.about.anchor),
+        "flags": [(words(reason_words(each.reason)), each.words) for each in sheet.shown.flags],
+        "form": decision if sheet.why_not_decide is None else None,
+        "form_url": url_for("moderation.decide", review_id=review_id, then=then),
+        "url": url_for("moderation.show", review_id=review_id),
+    }
+
+
 def _plain(by: Actor, waiting: Waiting, then: str) -> dict[str, Any]:
     return _problem(by, str(waiting.need.values["number"]))
 
@@ -197,6 +221,7 @@ _ITEMS: dict[str, Callable[[Actor, Waiting, str], dict[str, Any]]] = {
     "concern": _concern,
     "concern_overruling": _concern,
     "body": _case,
+    "review": _review,
     "verification": _task,
     "notice": _motion,
     "tabling": _motion,

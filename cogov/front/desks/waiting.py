@@ -10,6 +10,7 @@ from cogov.cases import queries as cases
 from cogov.decisions import queries as decisions
 from cogov.ground.needs import Need
 from cogov.ground.words import Words, say
+from cogov.moderation import queries as moderation
 from cogov.people.rules import Actor
 from cogov.problems import queries as problems
 from cogov.problems.queries.stalled import stalled
@@ -37,6 +38,7 @@ GROUPS = (
     Group("triage", say("分流和申诉"), frozenset({"triage", "appeal"})),
     Group("mediation", say("调解"), frozenset({"mediate"})),
     Group("concerns", say("顾虑"), frozenset({"concern", "concern_overruling"})),
+    Group("reviews", say("发言"), frozenset({"review"})),
     Group("motions", say("动议和公告"), frozenset({"notice", "tabling"})),
     Group("tasks", say("任务核实"), frozenset({"verification"})),
     Group("cases", say("现场核实"), frozenset({"body"})),
@@ -71,6 +73,7 @@ def queue(by: Actor) -> list[Waiting]:
     found = [
         *problems.needs(by, MOST),
         *threads.needs(by, MOST),
+        *moderation.needs(by, MOST),
         *decisions.needs(by, MOST),
         *tasks.needs(by, MOST),
         *cases.needs(by, MOST),
@@ -83,7 +86,9 @@ def queue(by: Actor) -> list[Waiting]:
 def key_of(need: Need) -> str:
     """Return the key of a need: its kind, what it is about, and which concern of it."""
     values = need.values
-    about = next((str(values[name]) for name in ("number", "motion_id", "task_id", "case_id") if name in values), "")
+    about = next(
+        (str(values[name]) for name in ("number", "motion_id", "task_id", "case_id", "review_id") if name in values), ""
+    )
     part = str(values.get("_anchor", "")).rpartition("-")[2]
     return ".".join(filter(None, (need.kind, about, part)))
 

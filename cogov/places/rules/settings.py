@@ -27,6 +27,9 @@ class Setting(StrEnum):
     CONFIRMATION_DAYS = "confirmation_days"
     MEDIATION_DAYS = "mediation_days"
     DELIBERATION_DAYS = "deliberation_days"
+    REVIEW_HOURS = "review_hours"
+    REMOVAL_APPEAL_DAYS = "removal_appeal_days"
+    FLOOD_MESSAGES = "flood_messages"
     GRID_HOUSEHOLDS_MIN = "grid_households_min"
     GRID_HOUSEHOLDS_MAX = "grid_households_max"
     STATUTORY_VOTE_AUTHORIZED = "statutory_vote_authorized"
@@ -55,6 +58,9 @@ DEFAULTS: dict[Setting, int] = {
     Setting.CONFIRMATION_DAYS: 7,
     Setting.MEDIATION_DAYS: 30,
     Setting.DELIBERATION_DAYS: 30,
+    Setting.REVIEW_HOURS: 24,
+    Setting.REMOVAL_APPEAL_DAYS: 14,
+    Setting.FLOOD_MESSAGES: 10,
     Setting.GRID_HOUSEHOLDS_MIN: 20,
     Setting.GRID_HOUSEHOLDS_MAX: 600,
     Setting.STATUTORY_VOTE_AUTHORIZED: 0,
@@ -75,6 +81,7 @@ BOUNDS: dict[Setting, tuple[int, int]] = {
     Setting.APPEAL_DAYS: (0, LONGEST),
     Setting.OBJECTION_DAYS: (0, 90),
     Setting.MOTION_SUPPORTS: (1, 10_000),
+    Setting.FLOOD_MESSAGES: (0, 20),
     Setting.OWNERS_SHARE_PERCENT: (1, 100),
     Setting.GRID_HOUSEHOLDS_MIN: (0, 10_000),
     Setting.GRID_HOUSEHOLDS_MAX: (1, 10_000),
@@ -105,6 +112,9 @@ MEANINGS: dict[Setting, Words] = {
     Setting.CONFIRMATION_DAYS: say("等提出的人确认的期限，日"),
     Setting.MEDIATION_DAYS: say("调解的期限，日"),
     Setting.DELIBERATION_DAYS: say("协商的期限，日"),
+    Setting.REVIEW_HOURS: say("看一段被举报的发言、答复发言申诉的期限，小时"),
+    Setting.REMOVAL_APPEAL_DAYS: say("发言被移除后可以申诉的期限，日"),
+    Setting.FLOOD_MESSAGES: say("一个人十分钟里发几条以后，再发的要先看过才公开；0 是不限"),
     Setting.GRID_HOUSEHOLDS_MIN: say("一个网格最少的户数（现在只登记，没有检查）"),
     Setting.GRID_HOUSEHOLDS_MAX: say("一个网格最多的户数（现在只登记，没有检查）"),
     Setting.SECOND_FACTOR_ASKED: say("办公的人登录要不要第二道验证：1 要，没有设的先不能办公；0 不要"),

@@ -9,16 +9,20 @@ from cogov.threads.commands.concerns import (
     withdraw_concern,
 )
 from cogov.threads.commands.messages import post_message
+from cogov.threads.commands.moderating import flag_message, settle_message, withdraw_message
 from cogov.threads.commands.solutions import propose_solution, revise_solution
 
 __all__ = [
     "agree_overruling",
     "answer_concern",
     "due_concern",
+    "flag_message",
     "post_message",
     "propose_overruling",
     "propose_solution",
     "raise_concern",
     "revise_solution",
+    "settle_message",
     "withdraw_concern",
+    "withdraw_message",
 ]

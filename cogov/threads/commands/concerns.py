@@ -15,6 +15,7 @@ from cogov.ground.wording import tidy, why_not_wording
 from cogov.ground.words import Words, say
 from cogov.journal.event import Event, commit_to, salt
 from cogov.journal.transaction import insist_once, record, verb
+from cogov.moderation.rules import mask
 from cogov.people.queries import nearest
 from cogov.people.rules import Actor, OrganizationKind, Role
 from cogov.places.queries import setting
@@ -198,7 +199,7 @@ def _held(concern: Concern) -> Held:
 def _checked(text: str, what: Words) -> str:
     text = tidy(text)
     insist(why_not_wording(text, longest=REASON_LENGTH, what=what))
-    return text
+    return mask(text).text
 
 
 def _add_answer(

@@ -6,22 +6,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table, bindparam, insert, select, update
 
 from cogov.ground.clock import now
-from cogov.ground.db import session
+from cogov.ground.db import Id, session
 from cogov.ground.refusals import insist
 from cogov.ground.search import keep
 from cogov.ground.wording import tidy, why_not_wording
 from cogov.ground.words import say
 from cogov.journal.event import commit_to, salt
 from cogov.journal.transaction import insist_once, record, verb
+from cogov.moderation.commands import hold_text
+from cogov.moderation.rules import LAST_LOOKED_AT, HoldReason, Mask, Said, SubjectKind, mask, why_hold
 from cogov.people.rules import Actor
+from cogov.places.queries import setting
+from cogov.places.rules import Setting
+from cogov.problems.models import Problem
 from cogov.problems.queries import problem_for_change
-from cogov.threads.commands.speaking import speaking_on, standing_id
+from cogov.threads.commands.speaking import dossier_of, speaking_on, standing_id
 from cogov.threads.events import MessagePosted
 from cogov.threads.models import Message
-from cogov.threads.rules import MESSAGE_LENGTH, MessageKind, why_not_reply
+from cogov.threads.rules import MESSAGE_LENGTH, MessageKind, MessageState, why_not_reply
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,12 @@ class Posted:
     text: str
     salt: str
     at: datetime
+    state: MessageState
+    masked: tuple[Mask, ...] = ()
+    """What identified somebody and was masked before it was kept."""
+
+    held: HoldReason | None = None
+    review_id: int | None = None
 
 
 @verb
@@ -54,8 +65,7 @@ def post_message(
     insist_once(by, once)
     problem = problem_for_change(by, number)
     speaker = speaking_on(by, problem)
-    text = tidy(text)
-    insist(why_not_wording(text, longest=MESSAGE_LENGTH, what=say("发言")))
+    text, masked = _tidied(text)
     if reply_to is not None:
         parent = session().get(Message, reply_to)
         insist(
@@ -76,7 +86,11 @@ def post_message(
         "salt": salt(),
         "at": now(),
     }
-    message = Posted(int(cast("Any", session().execute(_SAY, said)).inserted_primary_key[0]), **said)
+    reason = _why_hold(speaker, problem, text)
+    if reason is not None:
+        return _hold(speaker, problem, said, reason, masked)
+    said["state"] = MessageState.SHOWN
+    message = Posted(_kept(said), **said, masked=masked)
     keep(None, "message", message.id, problem.id, text)
     record(
         MessagePosted(message.id, reply_to, kind, commit_to(message.salt, text)),
@@ -88,5 +102,57 @@ def post_message(
     return message
 
 
+def _tidied(text: str) -> tuple[str, tuple[Mask, ...]]:
+    """Return a text as it may be published: what identifies somebody never reaches the database."""
+    text = tidy(text)
+    insist(why_not_wording(text, longest=MESSAGE_LENGTH, what=say("发言")))
+    shown = mask(text)
+    return shown.text, shown.found
+
+
+def _why_hold(speaker: Actor, problem: Problem, text: str) -> HoldReason | None:
+    """Return why a message waits; who speaks for an organization answers for it by name."""
+    if speaker.organization_id is not None:
+        return None
+    lately = [Said(at, said) for at, said in session().execute(_LATELY, {"person": speaker.person_id})]
+    most = setting(dossier_of(problem).code, Setting.FLOOD_MESSAGES)
+    return why_hold(text, lately, now(), most=most)
+
+
+def _hold(
+    speaker: Actor, problem: Problem, said: dict[str, Any], reason: HoldReason, masked: tuple[Mask, ...]
+) -> Posted:
+    """Keep a message with its words sealed, until somebody has looked at it."""
+    empty = {**said, "text": "", "state": MessageState.HELD}
+    message_id = _kept(empty)
+    review = hold_text(
+        speaker,
+        SubjectKind.MESSAGE,
+        message_id,
+        place_id=problem.community_id,
+        problem_id=problem.id,
+        reason=reason,
+        text=said["text"],
+        text_salt=said["salt"],
+    )
+    session().execute(_REVIEWED, {"message": message_id, "review": review.id})
+    return Posted(message_id, **empty, masked=masked, held=reason, review_id=review.id)
+
+
+def _kept(said: dict[str, Any]) -> int:
+    return int(cast("Any", session().execute(_SAY, said)).inserted_primary_key[0])
+
+
+_LATELY = (
+    select(Message.at, Message.text)
+    .where(Message.person_id == bindparam("person", type_=Id))
+    .order_by(Message.id.desc())
+    .limit(LAST_LOOKED_AT)
+)
+_REVIEWED = (
+    update(cast("Table", Message.__table__))
+    .where(Message.id == bindparam("message", type_=Id))
+    .values(review_id=bindparam("review", type_=Id))
+)
 _SAY = insert(cast("Table", Message.__table__))
 """Past the ORM, as most of what is ever written are messages; so what makes a text found is told of it here."""

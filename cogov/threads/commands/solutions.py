@@ -11,6 +11,7 @@ from cogov.ground.wording import tidy, why_not_wording
 from cogov.ground.words import say
 from cogov.journal.event import commit_to, salt
 from cogov.journal.transaction import insist_once, record, verb
+from cogov.moderation.rules import mask
 from cogov.people.rules import Actor
 from cogov.problems.queries import locked, problem_by_id, problem_for_change
 from cogov.threads.commands.speaking import dossier_of, named, speaking_on, standing_id
@@ -96,7 +97,7 @@ def _checked(title: str, text: str, cost: int | None) -> tuple[str, str]:
     insist(why_not_wording(title, longest=TITLE_LENGTH, what=say("方案名称")))
     insist(why_not_wording(text, longest=MESSAGE_LENGTH, what=say("方案内容")))
     insist(why_not_cost(cost))
-    return title, text
+    return mask(title).text[:TITLE_LENGTH], mask(text).text
 
 
 def _add_version(

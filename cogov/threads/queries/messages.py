@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from cogov.ground.db import session
+from cogov.moderation.queries import Fate, fates
 from cogov.threads.models import Message
 from cogov.threads.queries.bylines import Byline, Faces, faces
 from cogov.threads.queries.windows import Window, window
-from cogov.threads.rules import PAGE_SIZE, REPLIES_SHOWN, MessageKind
+from cogov.threads.rules import PAGE_SIZE, REPLIES_SHOWN, MessageKind, MessageState
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,10 @@ class MessageShown:
     at: datetime
     byline: Byline
     own: bool
+    state: MessageState = MessageState.SHOWN
+    fate: Fate | None = None
+    """What is told of its review, if there was one."""
+
     replies: tuple[MessageShown, ...] = ()
     reply_count: int = 0
 
@@ -32,18 +37,21 @@ class MessageShown:
 def messages(
     problem_id: int, reader_id: int | None = None, *, before: int | None = None, after: int | None = None
 ) -> Window[MessageShown]:
-    """Return a page of messages, the newest page first, each with its latest replies, in four queries."""
+    """Return a page of messages, the newest page first, each with its latest replies, in five queries at most."""
     top = select(Message).where(Message.problem_id == problem_id, Message.reply_to_id.is_(None))
     rows = window(top, Message.id, size=PAGE_SIZE, before=before, after=after, newest=True)
     below, totals = _latest_replies(message.id for message in rows.items)
-    names = faces(problem_id, (m.standing_id for m in (*rows.items, *(r for group in below.values() for r in group))))
+    everything = [*rows.items, *(reply for group in below.values() for reply in group)]
+    names = faces(problem_id, (message.standing_id for message in everything))
+    told = _told(everything)
     return rows.of(
         [
             _shown(
                 message,
                 names,
+                told,
                 reader_id,
-                tuple(_shown(reply, names, reader_id) for reply in below.get(message.id, ())),
+                tuple(_shown(reply, names, told, reader_id) for reply in below.get(message.id, ())),
                 totals.get(message.id, 0),
             )
             for message in rows.items
@@ -58,7 +66,12 @@ def replies(
     query = select(Message).where(Message.reply_to_id == message.id)
     rows = window(query, Message.id, size=PAGE_SIZE, before=before, after=after)
     names = faces(message.problem_id, (row.standing_id for row in (message, *rows.items)))
-    return _shown(message, names, reader_id), rows.of([_shown(row, names, reader_id) for row in rows.items])
+    told = _told((message, *rows.items))
+    return _shown(message, names, told, reader_id), rows.of([_shown(row, names, told, reader_id) for row in rows.items])
+
+
+def _told(shown: Iterable[Message]) -> dict[int, Fate]:
+    return fates(message.review_id for message in shown if message.review_id is not None)
 
 
 def _latest_replies(message_ids: Iterable[int]) -> tuple[dict[int, list[Message]], dict[int, int]]:
@@ -89,6 +102,7 @@ def _latest_replies(message_ids: Iterable[int]) -> tuple[dict[int, list[Message]
 def _shown(
     message: Message,
     names: Faces,
+    told: Mapping[int, Fate],
     reader_id: int | None,
     below: tuple[MessageShown, ...] = (),
     total: int = 0,
@@ -100,6 +114,8 @@ def _shown(
         message.at,
         names.of(message.person_id, message.standing_id),
         own=message.person_id == reader_id,
+        state=message.state,
+        fate=told.get(message.review_id or 0),
         replies=below,
         reply_count=total,
     )

@@ -1,0 +1,72 @@
+"""What a person may type about a text that should perhaps not stand."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext
+from wtforms import BooleanField, DateField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired
+
+from cogov.ground.pages import words
+from cogov.ground.words import say
+from cogov.moderation.commands import BASIS_LENGTH, ORGAN_LENGTH
+from cogov.moderation.rules import APPEAL_LENGTH, POLICY, WORDS_LENGTH, FlagReason, Verdict, reason_words
+from cogov.threads.forms import OnceForm, Worded
+
+KEEP = Verdict.KEEP.value
+
+
+class DecisionForm(OnceForm):
+    """Leave it, or take it down under a clause; one choice says both."""
+
+    choice = RadioField(lazy_gettext("怎么定"), [InputRequired(lazy_gettext("请选一项。"))])
+    words = TextAreaField(lazy_gettext("给写的人的话"), [Worded(WORDS_LENGTH, say("给写的人的话"), least=0)])
+
+    def offer(self) -> None:
+        """Offer to leave it, and each clause of the policy."""
+        keep = words(say("保留：不违反发言规则"))
+        self.choice.choices = [(KEEP, keep), *((each.value, words(reason_words(each))) for each in POLICY)]
+
+    @property
+    def reason(self) -> FlagReason | None:
+        """The clause, None where the text is left."""
+        return None if self.choice.data == KEEP else FlagReason(self.choice.data)
+
+
+class OrderForm(OnceForm):
+    """An order to take a text down."""
+
+    organ = StringField(lazy_gettext("哪个机关"), [Worded(ORGAN_LENGTH, say("机关"))])
+    basis = StringField(lazy_gettext("法律依据、文号"), [Worded(BASIS_LENGTH, say("依据"))])
+    dated = DateField(lazy_gettext("命令的日期"), [InputRequired(lazy_gettext("请填日期。"))])
+
+
+class AppealForm(OnceForm):
+    """The author's appeal."""
+
+    words = TextAreaField(lazy_gettext("为什么应该恢复"), [Worded(APPEAL_LENGTH, say("申诉的理由"))])
+
+
+class AnswerForm(OnceForm):
+    """What a second person answers."""
+
+    granted = RadioField(
+        lazy_gettext("怎么答复"),
+        [InputRequired(lazy_gettext("请选一项。"))],
+        choices=[("yes", lazy_gettext("恢复这段话")), ("no", lazy_gettext("维持移除"))],
+    )
+    words = TextAreaField(lazy_gettext("理由"), [Worded(APPEAL_LENGTH, say("答复"))])
+
+
+class FlagForm(OnceForm):
+    """Why somebody flags a text."""
+
+    reason = RadioField(lazy_gettext("违反了哪一条"), [InputRequired(lazy_gettext("请选一项。"))])
+    words = TextAreaField(lazy_gettext("想补充的话"), [Worded(WORDS_LENGTH, say("说明"), least=0)])
+    about_committee = BooleanField(
+        lazy_gettext("这段话说的是居委会、主持人"),
+        description=lazy_gettext("勾上就由街道来看，社区不能自己处理对自己的批评。"),
+    )
+
+    def offer(self) -> None:
+        """Offer the clauses of the policy."""
+        self.reason.choices = [(each.value, words(reason_words(each))) for each in POLICY]

@@ -1,0 +1,60 @@
+"""What may be flagged and why, who decides and who answers an appeal, what is masked, what is held."""
+
+from cogov.moderation.rules.deciding import (
+    APPEAL_LENGTH,
+    DECIDERS,
+    WORDS_LENGTH,
+    Order,
+    Reviewed,
+    why_not_answer,
+    why_not_appeal,
+    why_not_decide,
+    why_not_flag,
+    why_not_look,
+    why_not_order,
+    why_not_reason,
+)
+from cogov.moderation.rules.holding import LAST_LOOKED_AT, Said, why_hold
+from cogov.moderation.rules.masking import Mask, Masked, mask, mask_words
+from cogov.moderation.rules.policy import (
+    POLICY,
+    FlagReason,
+    HoldReason,
+    ReviewState,
+    SubjectKind,
+    Verdict,
+    hold_words,
+    reason_words,
+    state_words,
+)
+
+__all__ = [
+    "APPEAL_LENGTH",
+    "DECIDERS",
+    "LAST_LOOKED_AT",
+    "POLICY",
+    "WORDS_LENGTH",
+    "FlagReason",
+    "HoldReason",
+    "Mask",
+    "Masked",
+    "Order",
+    "ReviewState",
+    "Reviewed",
+    "Said",
+    "SubjectKind",
+    "Verdict",
+    "hold_words",
+    "mask",
+    "mask_words",
+    "reason_words",
+    "state_words",
+    "why_hold",
+    "why_not_answer",
+    "why_not_appeal",
+    "why_not_decide",
+    "why_not_flag",
+    "why_not_look",
+    "why_not_order",
+    "why_not_reason",
+]
