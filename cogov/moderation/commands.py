@@ -39,8 +39,8 @@ from cogov.moderation.rules import (
     Order,
     Reviewed,
     ReviewState,
+    ReviewVerdict,
     SubjectKind,
-    Verdict,
     why_not_answer,
     why_not_appeal,
     why_not_decide,
@@ -172,7 +172,7 @@ def decide_review(
     by: Actor,
     review_id: int,
     *,
-    verdict: Verdict,
+    verdict: ReviewVerdict,
     reason: FlagReason | None = None,
     words: str = "",
     once: str | None = None,
@@ -182,7 +182,7 @@ def decide_review(
     review, facts = _for_change(by, review_id)
     insist(why_not_decide(by, facts))
     acting = by.under(by.standing(facts.code, *DECIDERS))
-    if verdict is Verdict.KEEP:
+    if verdict is ReviewVerdict.KEEP:
         _settle(review, acting, ReviewState.KEPT)
         _record(TextKept(review.id, review.subject, review.subject_id), acting, review)
         return review

@@ -48,6 +48,7 @@ IDS = {
     "objection_id": "objection:closed",
     "version_id": "version:waiting",
     "authority_id": "authority:agreed",
+    "review_id": "review:talked:open",
 }
 PICTURES = {"cases.picture": "case_picture:handled", "tasks.picture": "claim_picture:handed_in"}
 
@@ -62,6 +63,7 @@ HIDDEN = {
     "motion_id": "motion:hidden",
     "solution_id": "solution:hidden",
     "task_id": "task:hidden",
+    "review_id": "review:hidden:open",
 }
 HIDDEN_PICTURES = {"cases.picture": "case_picture:hidden", "tasks.picture": "claim_picture:hidden"}
 

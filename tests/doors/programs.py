@@ -126,6 +126,35 @@ CALLS = (
     # Threads
     Call("list_messages", None, number="gathering"),
     Call("post_message", "resident", number="talked", body={"kind": "reason", "text": "晚上看不见台阶。"}),
+    Call(
+        "flag_message",
+        "neighbour",
+        {"message_id": "message:gathering"},
+        body={"reason": "off_topic", "words": "说的是别的事。"},
+    ),
+    Call("withdraw_message", "resident", {"message_id": "message:gathering"}),
+    Call("show_review", "moderator", {"review_id": "review:talked:open"}),
+    Call(
+        "decide_review",
+        "moderator",
+        {"review_id": "review:talked:open"},
+        body={"verdict": "remove", "reason": "insult", "words": "请不要骂人。"},
+    ),
+    Call(
+        "order_text_down",
+        "street_office",
+        {"review_id": "review:talked:open"},
+        body={"organ": "区网信办", "basis": "网络信息内容生态治理规定第六条", "dated": "2026-01-05"},
+    ),
+    Call("look_at_sealed", "moderator", {"review_id": "review:talked:removed"}),
+    Call("appeal_removal", "resident", {"review_id": "review:talked:removed"}, body={"words": "我说的是他的做法。"}),
+    Call(
+        "answer_removal_appeal",
+        "street_office",
+        {"review_id": "review:talked:appealed"},
+        body={"granted": False, "words": "“骗子”没有依据。"},
+    ),
+    Call("moderation_ledger", None, query={"place": HERE}),
     Call("list_concerns", None, number="gathering"),
     Call(
         "raise_concern", "resident", number="gathering", body={"harm": "救护车会进不来。", "remedy": "留出四米的通道。"}

@@ -41,6 +41,8 @@ from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.ground.settings import data_dir
 from cogov.journal.transaction import transaction
+from cogov.moderation.commands import appeal_removal, decide_review
+from cogov.moderation.rules import FlagReason, ReviewVerdict
 from cogov.people.commands import join
 from cogov.people.queries import actor_of
 from cogov.people.rules import CLOCK, Actor
@@ -65,6 +67,7 @@ from cogov.tell.notices import spread_all
 from cogov.threads.commands import (
     agree_overruling,
     answer_concern,
+    flag_message,
     post_message,
     propose_overruling,
     propose_solution,
@@ -134,6 +137,7 @@ def build(cast: Cast) -> World:
     _hidden(world)
     _announcements(world)
     _rules(world)
+    _reviews(world, "talked", "owner")
     with time_machine.travel(now() + timedelta(days=20), tick=True):
         _votes(world)
         world.triaged("referred", Lane.X, ReasonCode.CHANNEL, channel="区法院立案庭")
@@ -203,6 +207,18 @@ def _threads(world: World, name: str = "gathering") -> None:
     solution = propose_solution(cast.resident, number, title="装声控灯", text="每层一盏", cost=120_000)
     revise_solution(cast.resident, solution.id, title="装声控灯", text="每层两盏", cost=130_000)
     world.ids[f"solution:{name}"] = solution.id
+
+
+def _reviews(world: World, name: str, flagger: str) -> None:
+    """Have one message flagged, one taken down, and one whose author appealed."""
+    cast, number = world.cast, world.numbers[name]
+    for key in ("open", "removed", "appealed"):
+        posted = post_message(cast.resident, number, kind=MessageKind.REASON, text=f"经理是个骗子（{key}）")
+        review = flag_message(getattr(cast, flagger), posted.id, reason=FlagReason.INSULT, words="骂人了")
+        world.ids[f"review:{name}:{key}"] = review.id
+        if key != "open":
+            decide_review(cast.moderator, review.id, verdict=ReviewVerdict.REMOVE, reason=FlagReason.INSULT)
+    appeal_removal(cast.resident, world.ids[f"review:{name}:appealed"], words="我说的是他的做法")
 
 
 def _options() -> tuple[Option, ...]:
@@ -404,6 +420,7 @@ def _hidden(world: World) -> None:
         words="单位先办，大家再商量",
     )
     _threads(world, "hidden")
+    _reviews(world, "hidden", "street_office")
     task = open_task(cast.moderator, number, title="看看墙", text="带上手电", slots=2)
     answer_concern(cast.moderator, world.ids["concern:hidden:open"], text="已经量过，够四米")
     agree_overruling(cast.street_office, world.ids["concern:hidden:overruled"])

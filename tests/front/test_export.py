@@ -26,6 +26,7 @@ from cogov.ground.copies import SECRETS, addresses, names_persons
 from cogov.ground.db import db, session
 from cogov.ground.refusals import Refused
 from cogov.journal.models import JournalEntry
+from cogov.moderation import queries as moderation
 from cogov.people import queries as people
 from cogov.people.commands import note_export
 from cogov.people.models import Identity
@@ -49,6 +50,7 @@ ROOMS: tuple[Any, ...] = (
     decisions,
     duties,
     files,
+    moderation,
     people,
     places,
     problems,

@@ -76,6 +76,10 @@ ALLOWED = {
     "duties/rules/holidays.py": (r"\w{1,2}", "cells of a sheet, and what a worked Saturday is called on it"),
     "duties/rules/sheets.py": (r"\w{1,8}", "columns of a sheet"),
     "duties/models.py": ("按期处置率", "the figure a matter counts in, as the catalogue calls it"),
+    "moderation/rules/masking.py": (
+        r"【.*】|[\u4e00-\u9fff]{31}|(?s).*[(\[].*",
+        "what is found in a text, and what stands there instead",
+    ),
     "front/admin/imports.py": (r"[\w ]{1,8}", "the example line of a sheet"),
     "front/admin/people.py": ("新成员", "a pseudonym, kept as it was given"),
     "front/admin/setup.py": ("第.网格", "the name of a grid, kept as it was given"),

@@ -27,7 +27,7 @@ from cogov.moderation.commands import (
 )
 from cogov.moderation.models import Flag, Review, SealedWords
 from cogov.moderation.queries import SINCE, ledger, needs, orders, review_for
-from cogov.moderation.rules import FlagReason, HoldReason, Mask, Order, ReviewState, Verdict
+from cogov.moderation.rules import FlagReason, HoldReason, Mask, Order, ReviewState, ReviewVerdict
 from cogov.people.rules import Actor
 from cogov.places.queries import place_by_code
 from cogov.tell.models import Notification
@@ -73,7 +73,9 @@ def flagged(cast: Cast, number: str, by: Actor | None = None, *, above: bool = F
 
 def removed(cast: Cast, number: str) -> tuple[int, int]:
     message_id, review_id = flagged(cast, number)
-    decide_review(cast.moderator, review_id, verdict=Verdict.REMOVE, reason=FlagReason.INSULT, words="请不要骂人。")
+    decide_review(
+        cast.moderator, review_id, verdict=ReviewVerdict.REMOVE, reason=FlagReason.INSULT, words="请不要骂人。"
+    )
     return message_id, review_id
 
 
@@ -132,7 +134,7 @@ def test_flags_of_one_person_count_once_however_many_come_at_once(app, cast: Cas
 
 def test_what_is_kept_stays_and_can_be_flagged_anew(cast: Cast, number: str) -> None:
     message_id, review_id = flagged(cast, number)
-    decide_review(cast.moderator, review_id, verdict=Verdict.KEEP)
+    decide_review(cast.moderator, review_id, verdict=ReviewVerdict.KEEP)
     assert message_of(message_id).text == WORDS
     again = flag_message(cast.neighbour, message_id, reason=FlagReason.INSULT)
     assert again.id != review_id
@@ -144,8 +146,8 @@ def test_criticism_of_the_committee_goes_to_the_level_above(cast: Cast, number: 
     assert [need.values for need in needs(cast.moderator)] == []
     assert [need.values for need in needs(cast.street_office)] == [{"review_id": review_id}]
     with refused("level_above"):
-        decide_review(cast.moderator, review_id, verdict=Verdict.REMOVE, reason=FlagReason.INSULT)
-    decide_review(cast.street_office, review_id, verdict=Verdict.KEEP)
+        decide_review(cast.moderator, review_id, verdict=ReviewVerdict.REMOVE, reason=FlagReason.INSULT)
+    decide_review(cast.street_office, review_id, verdict=ReviewVerdict.KEEP)
 
 
 def test_what_the_committee_flags_itself_goes_there_too(cast: Cast, number: str) -> None:
@@ -161,7 +163,7 @@ def test_a_review_exists_for_its_author_and_those_who_decide_alone(cast: Cast, n
         with pytest.raises(NotFound):
             review_for(other, review_id)
         with pytest.raises(NotFound):
-            decide_review(other, review_id, verdict=Verdict.KEEP)
+            decide_review(other, review_id, verdict=ReviewVerdict.KEEP)
         db.session.rollback()
     mine = review_for(cast.tenant, review_id)
     assert mine.flags == ()  # who is complained of learns neither who complained nor in which words
@@ -179,7 +181,8 @@ def test_each_look_at_sealed_words_is_written_down(cast: Cast, number: str) -> N
 @both
 def test_a_flood_waits_and_is_published_when_somebody_has_looked(cast: Cast, number: str) -> None:
     posted = [
-        post_message(cast.tenant, number, kind=MessageKind.REASON, text=f"第 {turn} 句，各不相同。") for turn in range(11)
+        post_message(cast.tenant, number, kind=MessageKind.REASON, text=f"第 {turn} 句，各不相同。")
+        for turn in range(11)
     ]
     assert [each.held for each in posted] == [None] * 10 + [HoldReason.FLOOD]
     last = posted[-1]
@@ -188,7 +191,7 @@ def test_a_flood_waits_and_is_published_when_somebody_has_looked(cast: Cast, num
     kinds = select(JournalEntry.kind).order_by(JournalEntry.number.desc()).limit(1)
     assert session().scalar(kinds) == "TextHeld"
     assert last.review_id is not None
-    decide_review(cast.moderator, last.review_id, verdict=Verdict.KEEP)
+    decide_review(cast.moderator, last.review_id, verdict=ReviewVerdict.KEEP)
     assert message_of(last.id).text == "第 10 句，各不相同。"
     assert session().scalar(kinds) == "MessagePosted"
     assert found_by_search(last.id)
@@ -199,7 +202,7 @@ def test_what_was_held_and_then_taken_down_was_never_public(cast: Cast, number: 
     links = "http://a.example http://b.example http://c.example"
     held = post_message(cast.tenant, number, kind=MessageKind.REASON, text=links)
     assert held.held is HoldReason.LINKS and held.review_id is not None
-    decide_review(cast.moderator, held.review_id, verdict=Verdict.REMOVE, reason=FlagReason.SPAM)
+    decide_review(cast.moderator, held.review_id, verdict=ReviewVerdict.REMOVE, reason=FlagReason.SPAM)
     assert message_of(held.id).state is MessageState.REMOVED
     appeal_removal(cast.tenant, held.review_id, words="是三份报价。")
     answer_removal_appeal(cast.street_office, held.review_id, granted=True, words="确实是报价。")
@@ -249,7 +252,7 @@ def test_an_author_takes_words_back_and_nothing_of_them_is_left(cast: Cast, numb
 def test_taking_back_while_others_look_leaves_nothing_to_seal(cast: Cast, number: str) -> None:
     message_id, review_id = flagged(cast, number)
     withdraw_message(cast.tenant, message_id)
-    decide_review(cast.moderator, review_id, verdict=Verdict.REMOVE, reason=FlagReason.INSULT)
+    decide_review(cast.moderator, review_id, verdict=ReviewVerdict.REMOVE, reason=FlagReason.INSULT)
     assert message_of(message_id).state is MessageState.WITHDRAWN
     assert count(SealedWords) == 0
 

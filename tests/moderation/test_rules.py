@@ -151,10 +151,11 @@ def test_the_author_appeals_once_and_in_time() -> None:
 
 
 def test_flagging_needs_a_person_and_words_of_others_that_stand() -> None:
-    assert why_not_flag(actor(FLAGGER), AUTHOR, shown=True) is None
-    assert code(why_not_flag(actor(AUTHOR), AUTHOR, shown=True)) == "own_words"
-    assert code(why_not_flag(actor(FLAGGER), AUTHOR, shown=False)) == "not_standing"
-    assert code(why_not_flag(ANYONE, AUTHOR, shown=True)) == "sign_in_first"
+    assert why_not_flag(actor(FLAGGER), AUTHOR, inside=True, shown=True) is None
+    assert code(why_not_flag(actor(AUTHOR), AUTHOR, inside=True, shown=True)) == "own_words"
+    assert code(why_not_flag(actor(FLAGGER), AUTHOR, inside=True, shown=False)) == "not_standing"
+    assert code(why_not_flag(actor(FLAGGER), AUTHOR, inside=False, shown=True)) == "not_of_this_place"
+    assert code(why_not_flag(ANYONE, AUTHOR, inside=True, shown=True)) == "sign_in_first"
 
 
 def test_an_order_is_entered_by_the_street_office_and_never_ahead_of_its_day() -> None:

@@ -21,8 +21,8 @@ from cogov.moderation.rules import (
     HoldReason,
     Order,
     ReviewState,
+    ReviewVerdict,
     SubjectKind,
-    Verdict,
 )
 from cogov.places.queries import place_by_code
 from cogov.threads.commands import flag_message, withdraw_message
@@ -158,7 +158,7 @@ def show(review_id: int) -> dict[str, Any]:
 class ReviewDecisionBody(Body):
     """Leave it or take it down."""
 
-    verdict = Choice(Verdict, required=True)
+    verdict = Choice(ReviewVerdict, required=True)
     reason = Choice(FlagReason, metadata={"description": "The clause; needed to take it down."})
     words = Text(WORDS_LENGTH, metadata={"example": "请删去电话再发。"})
 

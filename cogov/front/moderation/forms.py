@@ -9,10 +9,10 @@ from wtforms.validators import InputRequired
 from cogov.ground.pages import words
 from cogov.ground.words import say
 from cogov.moderation.commands import BASIS_LENGTH, ORGAN_LENGTH
-from cogov.moderation.rules import APPEAL_LENGTH, POLICY, WORDS_LENGTH, FlagReason, Verdict, reason_words
+from cogov.moderation.rules import APPEAL_LENGTH, POLICY, WORDS_LENGTH, FlagReason, ReviewVerdict, reason_words
 from cogov.threads.forms import OnceForm, Worded
 
-KEEP = Verdict.KEEP.value
+KEEP = ReviewVerdict.KEEP.value
 
 
 class DecisionForm(OnceForm):

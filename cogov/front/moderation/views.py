@@ -22,7 +22,7 @@ from cogov.moderation.rules import (
     FlagReason,
     Order,
     Reviewed,
-    Verdict,
+    ReviewVerdict,
     hold_words,
     reason_words,
     state_words,
@@ -35,7 +35,7 @@ from cogov.people.rules import Actor
 from cogov.people.views import local_path
 from cogov.places.queries import communities, community_by_code, home_community
 from cogov.threads.commands import flag_message, withdraw_message
-from cogov.threads.queries import message_for
+from cogov.threads.queries import dossier_of, message_for
 from cogov.threads.rules import MessageState, why_not_take_back
 
 bp = Blueprint("moderation", __name__)
@@ -78,7 +78,8 @@ def _flag_page(message_id: int, form: FlagForm, status: int = 200) -> Response:
     message, problem = message_for(actor(), message_id)
     own = why_not_take_back(actor(), message.person_id, message.organization_id, message.state) is None
     if not own:
-        insist(why_not_flag(actor(), message.person_id, shown=message.state is MessageState.SHOWN))
+        inside, standing = actor().inside(dossier_of(problem).code), message.state is MessageState.SHOWN
+        insist(why_not_flag(actor(), message.person_id, inside=inside, shown=standing))
     form.offer()
     return page(
         "moderation/flag.html", status, form=form, problem=problem, message=message, own=own, meanings=_meanings()
@@ -147,11 +148,13 @@ def decide(review_id: int) -> Any:
     form.offer()
     if not form.validate_on_submit():
         return _show(sheet_of(actor(), review_id), 422, decision=form)
-    verdict = Verdict.KEEP if form.reason is None else Verdict.REMOVE
+    verdict = ReviewVerdict.KEEP if form.reason is None else ReviewVerdict.REMOVE
     commands.decide_review(
         actor(), review_id, verdict=verdict, reason=form.reason, words=form.words.data or "", once=form.once.data
     )
-    flash(gettext("保留了。") if verdict is Verdict.KEEP else gettext("移除了；写的人已经知道是哪一条，怎么申诉。"))
+    flash(
+        gettext("保留了。") if verdict is ReviewVerdict.KEEP else gettext("移除了；写的人已经知道是哪一条，怎么申诉。")
+    )
     return redirect(local_path(request.args.get("then"), url_for("moderation.show", review_id=review_id)), 303)
 
 

@@ -48,10 +48,17 @@ def deciders(review: Reviewed) -> tuple[Role, ...]:
     return ABOVE if review.above else DECIDERS
 
 
-def why_not_flag(by: Actor, author_id: int, *, shown: bool) -> Refusal | None:
-    """Anybody who is signed in may flag what others wrote and what still stands."""
+def why_not_flag(by: Actor, author_id: int, *, inside: bool, shown: bool) -> Refusal | None:
+    """Whoever lives, owns or serves in the place may flag what others wrote there and what still stands."""
     if by.person_id is None:
         return Refusal("sign_in_first", say("请先登录。"), what_next=say("登录后回到这一页。"), status=403)
+    if not inside:
+        return Refusal(
+            "not_of_this_place",
+            say("这里由本社区的居民、业主、租户和管到这里的单位举报。"),
+            what_next=say("违法的内容，任何人都可以打 12377 举报。"),
+            status=403,
+        )
     if not shown:
         return Refusal("not_standing", say("这段话已经不在了，不用再举报。"))
     if by.person_id == author_id:

@@ -43,7 +43,7 @@ class ReviewState(StrEnum):
     RESTORED = "restored"
 
 
-class Verdict(StrEnum):
+class ReviewVerdict(StrEnum):
     """What whoever decides a review may choose."""
 
     KEEP = "keep"

@@ -34,8 +34,9 @@ def flag_message(
     """Flag a message of others; what is about the committee, or by one of its members, goes to the level above."""
     insist_once(by, once)
     message, problem = _for_change(by, message_id)
-    insist(why_not_flag(by, message.person_id, shown=message.state is MessageState.SHOWN))
     code = dossier_of(problem).code
+    standing = message.state is MessageState.SHOWN
+    insist(why_not_flag(by, message.person_id, inside=by.inside(code), shown=standing))
     review = flag_text(
         by,
         SubjectKind.MESSAGE,
