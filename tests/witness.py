@@ -18,7 +18,8 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, event, inspect, select
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from cogov.ground.db import Base, writing
+from cogov.ground.db import Base, session, writing
+from cogov.ground.prepared import Prepared
 from cogov.journal.transaction import transaction
 
 REGISTERS = frozenset(
@@ -96,6 +97,25 @@ def watch() -> None:
     event.listen(Session, "do_orm_execute", _executed)
     event.listen(Session, "after_commit", _committed)
     event.listen(Session, "after_soft_rollback", _rolled_back)
+    run = Prepared._run
+
+    def watched(prepared: Prepared[Any], values: Mapping[str, Any]) -> Any:
+        _prepared(prepared.statement, values)
+        return run(prepared, values)
+
+    Prepared._run = watched  # type: ignore[method-assign]
+
+
+def _prepared(statement: Any, values: Mapping[str, Any]) -> None:
+    """Note what a statement that goes past the session is about to write."""
+    if not writing() or statement.is_select:
+        return
+    if statement.is_insert:
+        _inserted(session()(), statement.table, values)
+    elif _is_watched(statement.table.name):
+        wanted = select(*statement.table.c).where(*statement._where_criteria)
+        for row in _looked(session().connection(), wanted, values):
+            _note(session()(), statement.table, row)
 
 
 def _seen(session: Session) -> _Seen:
