@@ -52,6 +52,7 @@ SILENT = {
     "robot_hearing": "what robots still have to be told",
     "robot_post": "what robots were told",
     "roll_mark": "asked anew of each reader; an entry would say when somebody came, and join the roll to the box",
+    "service": "asked anew for each page; an entry would say who reads what, and nobody is watched",
     "box_ballot": "shown to nobody before the box is open; an entry would join the box to the roll",
 }
 """What hangs on a problem and is kept nowhere under it, and why."""

@@ -284,7 +284,7 @@ def _mine(by: Actor, decision: Decision, rule: DecisionRule, at: datetime) -> tu
         return ()
     rows = session().execute(_MY_HEADS, {"me": by.person_id, "decision": decision.id}).all()
     heads = tuple(row[0] for row in rows)
-    doors = kept(("doors", heads), lambda: _doors(heads), of=Of.REGISTERS) if heads else {}
+    doors = kept(("doors", heads), lambda: doors_of(heads), of=Of.REGISTERS) if heads else {}
     return tuple(_voice(by, _Voice(*row), decision, rule, at, tuple(doors.get(row[0], ()))) for row in rows)
 
 
@@ -310,7 +310,8 @@ def _voice(
     return MyHead(voice.head_id, doors, voice.area, refusal, voice.ordinal, receipt, voice.cast_at, voice.has_token)
 
 
-def _doors(head_ids: Sequence[int]) -> dict[int, list[str]]:
+def doors_of(head_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return the doors of heads as they are written."""
     query = (
         select(ElectorateUnit.head_id, Building.name, Unit.staircase, Unit.door)
         .join(Unit, ElectorateUnit.unit_id == Unit.id)
