@@ -27,11 +27,13 @@ from cogov.decisions.models import (
     Closing,
     Decision,
     DecisionTurnout,
+    ElectorateUnit,
     Motion,
     OpenedBallot,
     Resolution,
     SecretVote,
 )
+from cogov.decisions.rules.classes import read_classes
 from cogov.decisions.rules.methods import BallotForm, DecidingCount, Method, read_form
 from cogov.decisions.rules.stages import DecisionState, MotionState, Verdict
 from cogov.demo import NotEmpty, accounts, is_demo, load
@@ -383,3 +385,21 @@ def test_whoever_wants_mail_has_a_first_letter_due(demo: Flask):
         assert all(waiting_for(actor_of(person_id)) for person_id, _ in due)
         unread = select(Notification.person_id).where(Notification.read_at.is_(None))
         assert {person_id for person_id, _ in due} <= set(session().scalars(unread))
+
+
+def test_a_result_says_who_took_part_as_the_ballots_do(demo: Flask):
+    decision, _ = _voted_on("15 万元微更新经费做哪几件")
+    told = found(
+        read_classes(session().scalars(select(Closing.classes).where(Closing.decision_id == decision.id)).one())
+    )
+    took_part = select(func.count()).select_from(ElectorateUnit).join(Ballot, Ballot.head_id == ElectorateUnit.head_id)
+    of_decision = ElectorateUnit.decision_id == decision.id
+    figures = [row for row in told.rows if row.voted is not None]
+    assert figures
+    assert told.ballots == 60
+    for row in figures:
+        where = [of_decision, ElectorateUnit.building_id == row.building_id]
+        if row.staircase is not None:
+            where.append(ElectorateUnit.staircase == row.staircase)
+        assert session().scalar(took_part.where(*where)) == row.voted
+    assert told.tenures == ()  # one tenant is a person, no class

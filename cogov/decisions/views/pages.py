@@ -19,7 +19,15 @@ from cogov.decisions.views.apart import apart
 from cogov.decisions.views.current import bp, by, community
 from cogov.decisions.views.marking import Wrong
 from cogov.decisions.views.methods import method_ballot, method_result, open_round
-from cogov.decisions.views.results import next_steps, result_gauges, result_table, sums_of, verdict_of
+from cogov.decisions.views.results import (
+    next_steps,
+    quorum_lines,
+    result_gauges,
+    result_table,
+    sums_of,
+    verdict_of,
+    who_took_part,
+)
 from cogov.decisions.views.running import (
     batch_words,
     before_voting,
@@ -147,7 +155,7 @@ def decision_page(shown: DecisionShown, status: int = 200, wrong: Wrong | None =
     if shown.result is not None:
         context |= {"verdict": verdict_of(shown), "steps": next_steps(shown), "sums": sums_of(shown)}
         groups, table = result_gauges(shown), result_table(shown)
-        context["method"] = method_result(shown)
+        context |= {"method": method_result(shown), "quorum": quorum_lines(shown), "took": who_took_part(shown)}
         return page("decisions/result.html", status, result=shown.result, groups=groups, table=table, **context)
     running = shown.running
     # Nobody's own: which ballots are counted decides all of it.
