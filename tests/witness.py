@@ -8,7 +8,7 @@ an old page standing; so each commit of a command is watched, whatever test make
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -98,13 +98,18 @@ def watch() -> None:
     event.listen(Session, "do_orm_execute", _executed)
     event.listen(Session, "after_commit", _committed)
     event.listen(Session, "after_soft_rollback", _rolled_back)
-    run = Prepared._run
+    run, run_many = Prepared._run, Prepared.run_many
 
-    def watched(prepared: Prepared[Any], values: Mapping[str, Any]) -> Any:
+    def one(prepared: Prepared[Any], values: Mapping[str, Any], on: Connection | None = None) -> Any:
         _prepared(prepared.statement, values)
-        return run(prepared, values)
+        return run(prepared, values, on)
 
-    Prepared._run = watched  # type: ignore[method-assign]
+    def many(prepared: Prepared[Any], rows: Sequence[Mapping[str, Any]]) -> None:
+        for values in rows if len(rows) > 1 else ():
+            _prepared(prepared.statement, values)
+        run_many(prepared, rows)
+
+    Prepared._run, Prepared.run_many = one, many  # type: ignore[method-assign]
 
 
 def _prepared(statement: Any, values: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
@@ -163,19 +163,49 @@ def writing() -> bool:
 
 
 @contextmanager
-def writer() -> Iterator[None]:
-    """Mark what runs inside as writing, so that SQLite begins IMMEDIATE and reads nothing stale."""
-    db.session.rollback()
+def writer(*, by_session: bool = False) -> Iterator[None]:
+    """Mark what runs inside as writing, so that SQLite begins IMMEDIATE and reads nothing stale.
+
+    Where the session is what writes, it may go on with the connection on which it has read.
+    """
+    reading = _ended_reading(may_go_on=by_session)
     on_sqlite = db.engine.dialect.name == "sqlite"
     if on_sqlite:
         _write_lock.acquire()
-    token = _writing.set(_Written())
+    token = _writing.set(_Written(reading))
     try:
+        if on_sqlite and reading is not None:
+            _begun(reading)
         yield
     finally:
         _writing.reset(token)
         if on_sqlite:
             _write_lock.release()
+
+
+_GOES_ON = 2
+"""What PostgreSQL says of a transaction in which nothing has failed (`PQTRANS_INTRANS`)."""
+
+
+def _ended_reading(*, may_go_on: bool) -> Connection | None:
+    """End what was read up to now; return its connection where it is kept, as to put it back and take it costs more.
+
+    It is kept where no row is held that would have to be read anew, and where it is set as all are. PostgreSQL shows
+    each statement what there is by then, so a transaction that has only read may go on and write: two ways less.
+    """
+    here = db.session()
+    kept = here.in_transaction() and here.is_active and not here.in_nested_transaction()
+    if not (may_go_on and kept) or len(here.identity_map) or here.new or here.deleted:
+        here.rollback()
+        return None
+    on = here.connection()
+    if on.get_execution_options() or on.invalidated:
+        here.rollback()
+        return None
+    driver = cast("Any", on.connection.dbapi_connection)
+    if on.dialect.name == "sqlite" or driver.info.transaction_status != _GOES_ON:
+        on.dialect.do_rollback(driver)
+    return on
 
 
 def _connected(connection: Any, _record: object) -> None:

@@ -77,12 +77,21 @@ class Prepared(Generic[T]):
             raise RuntimeError("there are several where there can be one")
         return found[0] if found else None
 
-    def run(self, values: Mapping[str, Any]) -> None:
+    def run(self, values: Mapping[str, Any], on: Connection | None = None) -> None:
         """Write, and ask for nothing."""
-        self._run(values)
+        self._run(values, on)
 
-    def _run(self, values: Mapping[str, Any]) -> tuple[_Put, Sequence[Sequence[Any]]]:
+    def run_many(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write the same of many, in as few ways to the database as the driver can."""
+        if len(rows) == 1:
+            self._run(rows[0])
+            return
         on = connection()
+        put = self._put.get(on.dialect.name) or self._put_for(on.dialect)
+        execute(on, put.text, [put.parameters(values) for values in rows], many=True)
+
+    def _run(self, values: Mapping[str, Any], on: Connection | None = None) -> tuple[_Put, Sequence[Sequence[Any]]]:
+        on = on or connection()
         put = self._put.get(on.dialect.name) or self._put_for(on.dialect)
         return put, execute(on, put.text, put.parameters(values))
 
@@ -111,13 +120,21 @@ class Prepared(Generic[T]):
         return put
 
 
-def execute(on: Connection, text: str, parameters: Any) -> Sequence[Sequence[Any]]:
+def as_they_are(*values: Any) -> tuple[Any, ...]:
+    """Return the values of a row."""
+    return values
+
+
+def execute(on: Connection, text: str, parameters: Any, *, many: bool = False) -> Sequence[Sequence[Any]]:
     """Hand a statement to the driver, tell those who listen for statements, and return its rows."""
     driver = cast("Any", on.connection)
     cursor = driver.cursor()
     try:
         for listen in cast("Any", on).dispatch.before_cursor_execute:
-            listen(on, cursor, text, parameters, None, False)
+            listen(on, cursor, text, parameters, None, many)
+        if many:
+            cursor.executemany(text, parameters)
+            return ()
         cursor.execute(text, parameters)
         return cast("Sequence[Sequence[Any]]", cursor.fetchall() if cursor.description else ())
     except on.dialect.loaded_dbapi.Error as error:
@@ -157,6 +174,10 @@ class Adding:
     def run(self, **values: Any) -> int:
         """Add a row, and return the number that the database gave it (0 where it gives none)."""
         return self._statement.one_or_none({**self._rest, **values}) or 0
+
+    def run_many(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add many rows."""
+        self._statement.run_many([{**self._rest, **values} for values in rows])
 
 
 def _may_be_left_out(column: Column[Any]) -> bool:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
-
-from sqlalchemy import Table, insert
+from typing import Any
 
 from cogov.ground.clock import now
 from cogov.ground.db import session
+from cogov.ground.prepared import Adding
 from cogov.ground.refusals import insist
 from cogov.ground.search import keep
 from cogov.ground.wording import tidy, why_not_wording
@@ -76,7 +75,7 @@ def post_message(
         "salt": salt(),
         "at": now(),
     }
-    message = Posted(int(cast("Any", session().execute(_SAY, said)).inserted_primary_key[0]), **said)
+    message = Posted(_SAY.run(**said), **said)
     keep(None, "message", message.id, problem.id, text)
     record(
         MessagePosted(message.id, reply_to, kind, commit_to(message.salt, text)),
@@ -88,5 +87,5 @@ def post_message(
     return message
 
 
-_SAY = insert(cast("Table", Message.__table__))
+_SAY = Adding(Message)
 """Past the ORM, as most of what is ever written are messages; so what makes a text found is told of it here."""
