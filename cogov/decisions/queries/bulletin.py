@@ -26,7 +26,7 @@ from cogov.decisions.queries.counting import frozen_options, turnout_counted
 from cogov.decisions.queries.loading import decision_for, roles_of
 from cogov.decisions.queries.secrets import box_keys, tokens_given
 from cogov.decisions.queries.secrets import opened_ballots as opened_slips
-from cogov.decisions.rules.bulletin import election_mark, head_by, key_from, path, root, sealed_ballot
+from cogov.decisions.rules.bulletin import election_mark, head_by, key_from, path, root, sealed_ballot, short_code
 from cogov.decisions.rules.bundles import (
     Emptied,
     Opened,
@@ -108,6 +108,16 @@ def heads_of(decision_id: int) -> list[BulletinHead]:
     """Return the states of the bulletin that were pinned up, the first one first."""
     query = select(BulletinHead).where(BulletinHead.decision_id == decision_id).order_by(BulletinHead.size)
     return list(session().scalars(query))
+
+
+def latest_code(decision: Decision) -> str:
+    """Return the short code of the last state of the bulletin; of a secret vote that of the box, once it is open."""
+    heads = heads_of(decision.id)
+    if heads:
+        return short_code(heads[-1].root)
+    vote = None if is_named(decision) else session().get(SecretVote, decision.id)
+    keys = box_keys(decision.id) if vote is not None and vote.opened_at is not None else []
+    return short_code(root(keys)) if keys else ""
 
 
 def batches_due() -> list[int]:

@@ -16,10 +16,17 @@ from hashlib import sha256
 from typing import Any
 
 from cogov.decisions.rules.bulletin import canonical, election_mark, roll_mark, sealed_ballot
+from cogov.decisions.rules.methods import DecidingCount
 from cogov.decisions.rules.outcome import Count
 from cogov.decisions.rules.thresholds import Turnout
 
 FORMAT = "cogov bundle 1"
+COUNTED_BY = {
+    DecidingCount.EQUAL_SHARES: "cogov budget",
+    DecidingCount.PAV: "cogov tally",
+    DecidingCount.PHRAGMEN: "cogov tally",
+}
+"""Which program counts again what `tools/recount.py` opens and does not count: it has 250 lines."""
 
 
 @dataclass(frozen=True)
