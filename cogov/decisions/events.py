@@ -9,6 +9,7 @@ from typing import ClassVar
 from cogov.decisions.rules.course import CourseKind
 from cogov.decisions.rules.law import Annuller
 from cogov.decisions.rules.paper import SlipFault
+from cogov.decisions.rules.proxies import MandateEnd
 from cogov.decisions.rules.stages import AdoptAnswer, Verdict
 from cogov.journal.event import Code, Commitment, Event
 
@@ -308,6 +309,47 @@ class AuthorityEnded(_OfRules):
     """A place no longer has the authority for statutory votes."""
 
     authority: int
+
+
+@dataclass(frozen=True)
+class _OfMandates(Event):
+    """Something about who casts for whom: those two are told of it on their own page, and nobody else."""
+
+    public: ClassVar[bool] = False
+    told: ClassVar[bool] = False
+
+
+@dataclass(frozen=True)
+class MandateGiven(_OfMandates):
+    """Somebody let another cast for them, in one vote or in all of a time."""
+
+    mandate: int
+    decision: int | None
+
+
+@dataclass(frozen=True)
+class MandateEntered(_OfMandates):
+    """A mandate on paper was entered and waits for a second person; its picture is committed to."""
+
+    mandate: int
+    decision: int
+    paper: Commitment
+
+
+@dataclass(frozen=True)
+class MandateConfirmed(_OfMandates):
+    """A second person confirmed a mandate on paper."""
+
+    mandate: int
+    decision: int
+
+
+@dataclass(frozen=True)
+class MandateEnded(_OfMandates):
+    """A mandate is over."""
+
+    mandate: int
+    ended: MandateEnd
 
 
 # Channels: paper, help, service -------------------------------------------------------------------------------------

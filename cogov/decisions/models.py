@@ -12,6 +12,7 @@ from cogov.decisions.rules.course import CourseKind
 from cogov.decisions.rules.hands import Standpoint
 from cogov.decisions.rules.law import Annuller
 from cogov.decisions.rules.paper import SlipFault, SlipState
+from cogov.decisions.rules.proxies import MandateEnd
 from cogov.decisions.rules.reasons import Withheld
 from cogov.decisions.rules.service import ServiceMeans, ServiceOutcome
 from cogov.decisions.rules.stages import AdoptAnswer, DecisionState, MotionState, Scope, Verdict
@@ -184,6 +185,8 @@ class ElectorateHead(Model):
     key: Mapped[str] = mapped_column(String(80))
     area: Mapped[int] = mapped_column(Id)
     units: Mapped[int]
+    seats: Mapped[int] = mapped_column(default=1, server_default="1")
+    """How many have to mark its ballot alike before it is cast: co-owners, where the rule asks for all of them."""
 
 
 class ElectorateUnit(Model):
@@ -213,6 +216,8 @@ class ElectorateVoter(Model):
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
     head_id: Mapped[int] = mapped_column(ForeignKey("electorate_head.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    mandate_id: Mapped[int | None] = mapped_column(ForeignKey("proxy_mandate.id"), index=True)
+    """By whose mandate a proxy casts for the head; empty for who stands on the frozen electorate."""
 
 
 class Ballot(Model):
@@ -242,6 +247,8 @@ class Ballot(Model):
     receipt: Mapped[str] = mapped_column(String(16))
     cast_at: Mapped[datetime] = mapped_column(Moment)
     changes: Mapped[int] = mapped_column(default=0)
+    mandate_id: Mapped[int | None] = mapped_column(ForeignKey("proxy_mandate.id"), index=True)
+    """By whose mandate a proxy cast it; empty once whoever has the vote has cast it themselves."""
 
 
 class Closing(Model):
@@ -528,6 +535,72 @@ class VoteAuthority(Model):
     agreed: Mapped[bool] = mapped_column(default=False)
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+# Proxies and co-owners ------------------------------------------------------------------------------------------------
+
+
+class ProxyMandate(Model):
+    """That somebody casts for another: for one vote or for all of a time, signed here or on paper.
+
+    On paper it is for one head, whoever owns it; here it is for every head of the principal. The heads of a vote for
+    which it holds are rows of ``electorate_voter``, which go when it ends.
+    """
+
+    __tablename__ = "proxy_mandate"
+    __table_args__ = (
+        CheckConstraint("(principal_id IS NULL) = (head_id IS NOT NULL)", name="principal_or_head"),
+        CheckConstraint("(decision_id IS NULL) = (until IS NOT NULL)", name="vote_or_time"),
+        CheckConstraint("head_id IS NULL OR decision_id IS NOT NULL", name="paper_for_one_vote"),
+        CheckConstraint("principal_id IS NULL OR principal_id != proxy_id", name="not_oneself"),
+        CheckConstraint("confirmed_by IS NULL OR confirmed_by != entered_by", name="second_person"),
+        CheckConstraint("(ended_at IS NULL) = (ended IS NULL)", name="ended"),
+        Index("ix_proxy_mandate_principal", "principal_id", "ended_at"),
+        Index("ix_proxy_mandate_proxy", "proxy_id", "ended_at"),
+        Index("ix_proxy_mandate_decision", "decision_id", "id"),
+        Index(
+            "uq_proxy_mandate_head",
+            "head_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
+    head_id: Mapped[int | None] = mapped_column(ForeignKey("electorate_head.id"))
+    principal_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    proxy_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    given_at: Mapped[datetime] = mapped_column(Moment)
+    until: Mapped[datetime | None] = mapped_column(Moment)
+    picture_id: Mapped[int | None] = mapped_column(ForeignKey("picture.id"))
+    salt: Mapped[str] = mapped_column(String(32), default="")
+    entered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ended: Mapped[MandateEnd | None] = mapped_column(choice(MandateEnd))
+
+
+class BallotSignature(Model):
+    """What one of several co-owners has marked on the ballot of their head, which is cast once all marked it alike."""
+
+    __tablename__ = "ballot_signature"
+    __table_args__ = (UniqueConstraint("head_id", "seat"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    head_id: Mapped[int] = mapped_column(ForeignKey("electorate_head.id"))
+    seat: Mapped[str] = mapped_column(String(24))
+    """Whose place among the co-owners it is, made from ids."""
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    mandate_id: Mapped[int | None] = mapped_column(ForeignKey("proxy_mandate.id"), index=True)
+    marks: Mapped[str] = mapped_column(Text)
+    signed_at: Mapped[datetime] = mapped_column(Moment)
 
 
 # Channels: paper, help, service -------------------------------------------------------------------------------------

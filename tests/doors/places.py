@@ -48,6 +48,7 @@ IDS = {
     "objection_id": "objection:closed",
     "version_id": "version:waiting",
     "authority_id": "authority:agreed",
+    "mandate_id": "mandate:waiting",
 }
 PICTURES = {"cases.picture": "case_picture:handled", "tasks.picture": "claim_picture:handed_in"}
 

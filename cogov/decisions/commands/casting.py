@@ -9,8 +9,10 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy.orm import aliased
 
+from cogov.decisions.commands.mandating import own_ballot
 from cogov.decisions.events import BallotCast
 from cogov.decisions.models import (
     Ballot,
@@ -22,7 +24,9 @@ from cogov.decisions.models import (
     Motion,
 )
 from cogov.decisions.queries import only_here
+from cogov.decisions.queries.mandates import gave, why_no_longer, why_not_by_mandate
 from cogov.decisions.rules.ballots import Casting, why_not_cast
+from cogov.decisions.rules.channels import Channel
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.methods import BLOCK, parse_marks, read_form, why_not_marks, why_not_reason, write_marks
 from cogov.decisions.rules.motions import head_unclear, option_unknown, taken_meanwhile
@@ -47,6 +51,11 @@ class Head(NamedTuple):
     decision_id: int
     key: str
     area: int
+    mandate_id: int | None
+    """By whose mandate this person casts; empty for their own head."""
+
+    carried: bool
+    """Whether somebody has a mandate for it."""
 
 
 class _Asked(NamedTuple):
@@ -81,6 +90,8 @@ class Taken:
     marks: str
     reason: str
     cast_at: datetime
+    channel: Channel
+    mandate_id: int | None
 
 
 @verb
@@ -105,6 +116,7 @@ def cast_ballot(
     head = _chosen(mine, head_id)
     before = _ballot_of(head) if head is not None else None
     insist(why_not_named(thaw(decision.frozen_rule)))
+    insist(why_no_longer(by, decision_id) if not mine else None)
     # Read only now: whoever waited for a lock until the vote was over is too late, and is told so.
     at = now()
     insist(
@@ -116,7 +128,8 @@ def cast_ballot(
                 body=thaw(decision.frozen_rule).body,
                 in_electorate=bool(mine) if head_id is None else head is not None,
                 closed=decision.state is DecisionState.CLOSED,
-                cast_by_other=before is not None and before.person_id != by.person_id,
+                cast_by_other=before is not None and head is not None and not _may_replace(by, head, before),
+                on_paper=before is not None and before.person_id is None,
                 only_here=None if mine else only_here(found(session().get(Motion, decision.motion_id)), by.person_id),
             )
         )
@@ -125,9 +138,9 @@ def cast_ballot(
         raise Refused(head_unclear(len(mine)))
     written, told = _marked(decision, option_id, marks), tidy(reason)
     insist(why_not_reason(read_form(decision.form), written.blocks, told))
-    said: dict[str, Any] = {"marks": written.text, "reason": told, "cast_at": at}
+    said = {"marks": written.text, "reason": told, "cast_at": at, **_for_whom(by, head, at)}
     with unless_taken(taken_meanwhile()):
-        ballot = _new_ballot(by, head, said) if before is None else _changed(before, said)
+        ballot = _new_ballot(head, said) if before is None else _changed(before, said)
     record(
         BallotCast(decision.id, ballot.id),
         by.under(None),
@@ -136,6 +149,23 @@ def cast_ballot(
         subject=("ballot", ballot.id),
     )
     return ballot
+
+
+def _may_replace(by: Actor, head: Head, before: Taken) -> bool:
+    """Say whether somebody may change a ballot: their own, and what a proxy of theirs has cast."""
+    if before.person_id == by.person_id:
+        return True
+    return head.mandate_id is None and before.mandate_id is not None and gave(by, before.mandate_id)
+
+
+def _for_whom(by: Actor, head: Head, at: datetime) -> dict[str, Any]:
+    """Return by whom and by which mandate a head is cast for; whoever has the vote ends the mandate by casting it."""
+    if head.mandate_id is not None:
+        insist(why_not_by_mandate(head.mandate_id, at))
+        return {"person_id": by.person_id, "channel": Channel.PROXY, "mandate_id": head.mandate_id}
+    if head.carried:
+        own_ballot(by, head.decision_id, head.id)
+    return {"person_id": by.person_id, "channel": Channel.WEB, "mandate_id": None}
 
 
 @dataclass(frozen=True)
@@ -191,8 +221,16 @@ def _ballot_of(head: Head) -> Taken | None:
 
 # What is asked and written for each ballot is put together once.
 _DECISION, _HEAD = bindparam("decision", type_=Id), bindparam("head", type_=Id)
+_PROXY = aliased(ElectorateVoter)
 _LOCKED_HEADS = Prepared(
-    select(ElectorateHead.id, ElectorateHead.decision_id, ElectorateHead.key, ElectorateHead.area)
+    select(
+        ElectorateHead.id,
+        ElectorateHead.decision_id,
+        ElectorateHead.key,
+        ElectorateHead.area,
+        ElectorateVoter.mandate_id,
+        exists().where(_PROXY.head_id == ElectorateHead.id, _PROXY.mandate_id.is_not(None)),
+    )
     .join(ElectorateVoter, ElectorateVoter.head_id == ElectorateHead.id)
     .where(ElectorateVoter.person_id == bindparam("person", type_=Id), ElectorateVoter.decision_id == _DECISION)
     .order_by(ElectorateHead.id)
@@ -206,7 +244,7 @@ _BALLOT = Prepared(
     Taken,
 )
 _ADD = Adding(Ballot)
-_SAID = ("marks", "reason", "cast_at", "changes")
+_SAID = ("marks", "reason", "cast_at", "changes", "person_id", "channel", "mandate_id")
 _CHANGE = Prepared(update(_ADD.table).where(Ballot.id == bindparam("ballot", type_=Id)), int, columns=_SAID)
 _OF_OPTIONS = select(DecisionOption.position, DecisionOption.key).where(DecisionOption.decision_id == _DECISION)
 _OPTIONS = Prepared(_OF_OPTIONS, _Offered)
@@ -220,11 +258,10 @@ _COUNT_IN = Prepared(
 )
 
 
-def _new_ballot(by: Actor, head: Head, said: dict[str, Any]) -> Taken:
+def _new_ballot(head: Head, said: dict[str, Any]) -> Taken:
     nonce = secrets.token_bytes(NONCE_BYTES)
     taken: dict[str, Any] = {
         "head_id": head.id,
-        "person_id": by.person_id,
         "ordinal": _counted(head),
         "receipt": receipt(head.decision_id, head.key, nonce),
         "changes": 0,

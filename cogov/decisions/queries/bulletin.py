@@ -325,9 +325,11 @@ def why_not_take_full(by: Actor, decision: Decision) -> Refusal | None:
 
 
 def is_voter(by: Actor, decision_id: int) -> bool:
-    """Say whether somebody votes in a decision."""
+    """Say whether somebody votes in a decision in their own right; who carries another's vote is no part of it."""
     query = select(ElectorateVoter.id).where(
-        ElectorateVoter.person_id == by.person_id, ElectorateVoter.decision_id == decision_id
+        ElectorateVoter.person_id == by.person_id,
+        ElectorateVoter.decision_id == decision_id,
+        ElectorateVoter.mandate_id.is_(None),
     )
     return by.person_id is not None and session().scalar(query.limit(1)) is not None
 

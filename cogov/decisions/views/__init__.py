@@ -1,6 +1,6 @@
 """The pages and forms of motions, decisions and resolutions."""
 
-from cogov.decisions.views import acting, checking, pages, ruling, secret, steering
+from cogov.decisions.views import acting, checking, mandates, pages, ruling, secret, steering
 from cogov.decisions.views.current import bp
 
-__all__ = ["acting", "bp", "checking", "pages", "ruling", "secret", "steering"]
+__all__ = ["acting", "bp", "checking", "mandates", "pages", "ruling", "secret", "steering"]
