@@ -1,7 +1,7 @@
 from numpy import float64, int32, int64
 from numpy.typing import NDArray
 
-class csr_array:
+class csr_array:  # noqa: N801
     T: csr_array
     shape: tuple[int, int]
     def __init__(

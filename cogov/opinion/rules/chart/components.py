@@ -14,9 +14,9 @@ DIRECTIONS = 2
 SMALL = 2_000_000
 """Cells up to which the table is written out and solved at once."""
 
-LEAST_ERROR = 1e-10
+LEAST_ERROR = 1e-9
 MOST_STEPS = 200
-STEPS_AT_ONCE = 5
+STEPS_AT_ONCE = 3
 
 
 @dataclass(frozen=True)
