@@ -108,7 +108,6 @@ def test_a_paper_counts_when_two_people_have_read_the_same_and_its_code_is_the_r
     assert recount(bundle_text(papers, full=True).encode(), tell=lambda _: None) == 0
 
 
-@both
 def test_where_two_read_differently_a_third_looks_and_two_of_three_decide(vote, papers, read):
     cast = vote.cast
     first, second = (slip_at(papers, cast.unit_ids[n]) for n in (5, 6))
@@ -128,7 +127,6 @@ def test_where_two_read_differently_a_third_looks_and_two_of_three_decide(vote, 
     assert print_papers(cast.moderator, papers.id, unit_id=cast.unit_ids[6]) == 1
 
 
-@both
 def test_what_came_first_stands_and_who_signed_the_paper_may_change_it_on_the_web(vote, papers, read):
     cast = vote.cast
     on_web = slip_at(papers, cast.unit_ids[3])
@@ -148,11 +146,10 @@ def test_what_came_first_stands_and_who_signed_the_paper_may_change_it_on_the_we
         read(by, unsigned)
     with pytest.raises(Refused) as error:
         cast_ballot(cast.landlord, papers.id, option_id=option(papers, 2))
-    assert refusal(error) == "cast_by_other"
+    assert refusal(error) == "cast_on_paper"
     assert ballots_by_channel(papers.id) == {Channel.WEB: 2, Channel.PAPER: 1}
 
 
-@both
 def test_late_unsigned_and_unreadable_papers_are_no_ballots_and_say_why(vote, papers, read):
     cast = vote.cast
     late, unsigned = (slip_at(papers, cast.unit_ids[n]) for n in (5, 6))
@@ -202,7 +199,6 @@ def test_the_count_waits_a_day_for_papers_that_came_in_before_the_close(vote, pa
     assert session().scalars(select(PaperReading.marks)).all() == ["", "", ""]
 
 
-@both
 def test_the_picture_is_seen_while_a_paper_is_read_and_again_after_the_count(vote, papers, read):
     cast, slip = vote.cast, slip_at(papers, vote.cast.unit_ids[5])
     read(cast.moderator, slip)
@@ -239,7 +235,7 @@ def test_paper_and_web_at_once_are_exactly_one_ballot(app, vote, papers, read):
     results = at_once(app, 8, act)
     codes = {each.refusal.code for each in results if isinstance(each, Refused)}
     assert not [each for each in results if isinstance(each, Exception) and not isinstance(each, Refused)]
-    assert codes <= {"cast_by_other", "slip_counted", "slip_rejected", "same_reader", "read_meanwhile", "ballot_taken"}
+    assert codes <= {"cast_on_paper", "slip_counted", "slip_rejected", "same_reader", "read_meanwhile", "ballot_taken"}
     session().rollback()
     assert turnout(papers)[0] == 2
     kept = list(session().scalars(select(Ballot).order_by(Ballot.ordinal)))
@@ -293,7 +289,6 @@ def test_help_counts_with_a_second_witness_and_the_voter_is_told_and_may_change_
     assert refusal(error) == "voted_already"
 
 
-@both
 def test_help_is_barred_for_the_body_that_began_the_vote_and_ends_without_its_witness(vote):
     cast, decision = vote.cast, vote.opened()
     for by, code in (
@@ -340,7 +335,6 @@ def test_the_schema_itself_asks_for_a_second_witness(vote):
 # Service and reminders ----------------------------------------------------------------------------------------------
 
 
-@both
 def test_who_opens_the_page_is_served_and_others_learn_only_how_many(vote):
     cast, decision = vote.cast, vote.noticed()
     note_opened(cast.owner, decision)
@@ -373,7 +367,6 @@ def slip_head(decision: Any, unit_id: int) -> int:
     return head
 
 
-@both
 def test_only_who_has_not_voted_is_reminded_once_at_48_and_once_at_24_hours(vote):
     cast, decision = vote.cast, vote.opened()
     cast_ballot(cast.landlord, decision.id, option_id=option(decision, 1))

@@ -169,10 +169,10 @@ def ballots_by_channel(decision_id: int) -> dict[Channel, int]:
 
 
 def helped_in_buildings(decision_id: int) -> list[Cell]:
-    """Return for each building how many units a ballot came from, and for how many of these with help."""
+    """Return for each building how many units vote, and for how many of these a ballot came with help."""
     query = (
         select(ElectorateUnit.building_id, func.count(), func.sum(case((Ballot.channel == Channel.HELPED, 1), else_=0)))
-        .join(Ballot, (Ballot.head_id == ElectorateUnit.head_id) & (Ballot.decision_id == decision_id))
+        .outerjoin(Ballot, (Ballot.head_id == ElectorateUnit.head_id) & (Ballot.decision_id == decision_id))
         .where(ElectorateUnit.decision_id == decision_id)
         .group_by(ElectorateUnit.building_id)
         .order_by(ElectorateUnit.building_id)

@@ -23,6 +23,7 @@ from cogov.ground.db import found, session
 from cogov.ground.refusals import NotFound, Refusal
 from cogov.people.models import Person
 from cogov.people.rules import Actor
+from cogov.places.models import Unit
 from cogov.places.queries import place_by_id
 from cogov.problems.models import Problem
 
@@ -63,6 +64,23 @@ def voters_at(decision_id: int, unit_id: int) -> list[tuple[int, int, str]]:
         .order_by(Person.id)
     )
     return list(session().execute(query).all())
+
+
+def unit_at(decision_id: int, building_id: int, staircase: str, door: str) -> int | None:
+    """Return the unit at a door, as it is written there."""
+    query = (
+        select(Unit.id)
+        .join(ElectorateUnit, ElectorateUnit.unit_id == Unit.id)
+        .where(
+            ElectorateUnit.decision_id == decision_id,
+            Unit.building_id == building_id,
+            Unit.door == door.strip(),
+        )
+    )
+    if staircase.strip():
+        query = query.where(Unit.staircase == staircase.strip())
+    units = list(session().scalars(query.limit(2)))
+    return units[0] if len(units) == 1 else None
 
 
 def help_by_code(written: str) -> HelpedBallot:

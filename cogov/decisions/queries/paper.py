@@ -96,16 +96,20 @@ def paper_board(by: Actor, decision_id: int) -> PaperBoard:
     insist(None if is_counter(by, decision) else not_a_counter())
     of_state = select(PaperSlip.state, func.count()).where(PaperSlip.decision_id == decision_id)
     counts = dict.fromkeys(SlipState, 0) | dict(session().execute(of_state.group_by(PaperSlip.state)).all())
-    of_vote = select(ElectorateUnit.building_id).where(ElectorateUnit.decision_id == decision_id)
-    buildings = session().scalars(select(Building).where(Building.id.in_(of_vote)).order_by(Building.code))
     return PaperBoard(
         decision=decision,
         problem=problem,
         counts=counts,
         waiting=_rows(by, decision_id, *OPEN_STATES),
         rejected=_rows(by, decision_id, SlipState.REJECTED),
-        buildings=tuple(buildings),
+        buildings=buildings_voting(decision_id),
     )
+
+
+def buildings_voting(decision_id: int) -> tuple[Building, ...]:
+    """Return the buildings of which somebody votes."""
+    of_vote = select(ElectorateUnit.building_id).where(ElectorateUnit.decision_id == decision_id)
+    return tuple(session().scalars(select(Building).where(Building.id.in_(of_vote)).order_by(Building.code)))
 
 
 def _rows(by: Actor, decision_id: int, *states: SlipState) -> tuple[PaperRow, ...]:

@@ -251,7 +251,13 @@ def _running(decision: Decision, rule: DecisionRule, last: int) -> Running:
 
 
 def _casting(
-    decision: Decision, rule: DecisionRule, at: datetime, *, in_electorate: bool, by_other: bool = False
+    decision: Decision,
+    rule: DecisionRule,
+    at: datetime,
+    *,
+    in_electorate: bool,
+    by_other: bool = False,
+    on_paper: bool = False,
 ) -> Casting:
     return Casting(
         now=at,
@@ -261,6 +267,7 @@ def _casting(
         in_electorate=in_electorate,
         closed=decision.state is DecisionState.CLOSED,
         cast_by_other=by_other,
+        on_paper=on_paper,
     )
 
 
@@ -301,7 +308,7 @@ _MY_HEADS = (
 def _mine(by: Actor, decision: Decision, rule: DecisionRule, at: datetime) -> tuple[MyHead, ...]:
     if by.person_id is None:
         return ()
-    rows = session().execute(_MY_HEADS, {"me": by.person_id, "decision": decision.id}).all()
+    rows: Sequence[Any] = session().execute(_MY_HEADS, {"me": by.person_id, "decision": decision.id}).all()
     heads = tuple(row[0] for row in rows)
     doors = kept(("doors", heads), lambda: doors_of(heads), of=Of.REGISTERS) if heads else {}
     return tuple(_voice(by, _Voice(*row), decision, rule, at, tuple(doors.get(row[0], ()))) for row in rows)
