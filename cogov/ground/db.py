@@ -208,10 +208,26 @@ def _ended_reading(*, may_go_on: bool) -> Connection | None:
     return on
 
 
+GATHERED = 4000
+"""Pages that the log of SQLite gathers before they go into the database, by whoever commits then.
+
+An act changes some thirty pages. Of a large database most of those of a few dozen acts are different ones, each of
+which is then written alone; of some hundred acts many are the same.
+"""
+
+SETTINGS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+    f"wal_autocheckpoint={GATHERED}",
+)
+
+
 def _connected(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in SETTINGS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -222,6 +238,12 @@ def _begun(connection: Connection) -> None:
 
 STATEMENTS = 500
 """Statements that a SQLite connection keeps prepared: more than pages and acts ask altogether."""
+
+ELSEWHERE, IN_THIS_PROCESS = (20, 40), (8, 12)
+"""Connections that are kept, and those that come besides when many ask at once.
+
+SQLite works in this process, of which one thread goes on at a time, and keeps some MiB for each connection.
+"""
 
 IDLE = 1.0
 """Seconds after which a connection is asked whether it is still there before it is used again."""
@@ -259,10 +281,12 @@ def watch_engine(engine: Engine) -> None:
 def init_db(app: Flask) -> None:
     """Bind the database to the application."""
     # What people wrote is a parameter of some statement, and must not stand in what an error says.
-    options: dict[str, object] = {"pool_size": 20, "max_overflow": 40, "hide_parameters": True}
+    options: dict[str, object] = {"hide_parameters": True}
     # The connection put back last is taken first: what it has read and prepared is still at hand.
     options["pool_use_lifo"] = True
-    if str(app.config["SQLALCHEMY_DATABASE_URI"]).startswith("sqlite"):
+    on_sqlite = str(app.config["SQLALCHEMY_DATABASE_URI"]).startswith("sqlite")
+    options["pool_size"], options["max_overflow"] = IN_THIS_PROCESS if on_sqlite else ELSEWHERE
+    if on_sqlite:
         options["connect_args"] = {"cached_statements": STATEMENTS}
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     db.init_app(app)
