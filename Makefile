@@ -19,6 +19,8 @@ PAGES ?=
 SIZES ?= 1000 10000
 DATABASES ?= sqlite postgresql
 SECONDS_EACH ?= 2
+PARTS ?= pages counting opinion
+AGAINST ?=
 ONLY ?=
 TIMES ?= 20
 PLANTED ?=
@@ -106,8 +108,13 @@ words: $(VENV)/.test  ## bring the catalogues of translations up to date with th
 pictures: $(VENV)/.test  ## pictures of all pages into docs/pictures: PAGES="home dossier" for some (needs chromium)
 	@$(BIN)/python tools/pictures.py $(PAGES)
 
-bench: $(VENV)/.test  ## measure: SIZES="1000 10000 100000" DATABASES="sqlite" SECONDS_EACH=2 (10 minutes; docs/measuring.md)
-	@$(BIN)/python -m tools.bench --sizes "$(SIZES)" --databases "$(DATABASES)" --seconds $(SECONDS_EACH)
+bench: $(VENV)/.test  ## measure: PARTS="pages counting opinion" SIZES="1000 10000 100000" DATABASES="sqlite" (10 minutes; docs/measuring.md)
+	@for part in $(PARTS); do case $$part in \
+	    pages) $(BIN)/python -m tools.bench --sizes "$(SIZES)" --databases "$(DATABASES)" --seconds $(SECONDS_EACH);; \
+	    counting) $(BIN)/python -m tools.bench.counting;; \
+	    opinion) $(BIN)/python -m tools.bench.opinion $(if $(AGAINST),--against "$(AGAINST)");; \
+	    *) echo "no such part: $$part (pages, counting, opinion)"; exit 2;; \
+	esac; done
 
 faults: $(VENV)/.test  ## break on purpose: ONLY="kill power" TIMES=20 PLANTED=1 (docs/measuring.md)
 	@$(BIN)/python -m tools.faults --only "$(ONLY)" --times $(TIMES) $(if $(PLANTED),--planted)

@@ -32,7 +32,9 @@ from cogov.cases.queries import last_case_of, open_case_of
 from cogov.cases.rules import CaseState, RefusalReason
 from cogov.decisions import commands as decisions
 from cogov.decisions.commands.closing import due_close
+from cogov.decisions.commands.paper import close_read_votes
 from cogov.decisions.commands.secret_box import give_up_boxes
+from cogov.decisions.commands.serving import remind_voters
 from cogov.decisions.events import (
     DecisionAnnulled,
     DecisionClosed,
@@ -329,7 +331,15 @@ def work_once() -> int:
     done = 0
     while handled := fall_due():
         done += handled
-    done += close_due() + give_up_boxes() + _pin_batches() + spread_all() + hear_all()
+    done += (
+        close_due()
+        + give_up_boxes()
+        + close_read_votes()
+        + remind_voters()
+        + _pin_batches()
+        + spread_all()
+        + hear_all()
+    )
     forget_old_drafts(drafts_folder(data_dir(current_app)))
     _once_a_day()
     return done + _go_outside()

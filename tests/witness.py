@@ -8,7 +8,7 @@ an old page standing; so each commit of a command is watched, whatever test make
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,8 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, event, inspect, select
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from cogov.ground.db import Base, writing
+from cogov.ground.db import Base, session, writing
+from cogov.ground.prepared import Prepared
 from cogov.journal.transaction import transaction
 
 REGISTERS = frozenset(
@@ -51,6 +52,7 @@ SILENT = {
     "robot_hearing": "what robots still have to be told",
     "robot_post": "what robots were told",
     "roll_mark": "asked anew of each reader; an entry would say when somebody came, and join the roll to the box",
+    "service": "asked anew for each page; an entry would say who reads what, and nobody is watched",
     "box_ballot": "shown to nobody before the box is open; an entry would join the box to the roll",
 }
 """What hangs on a problem and is kept nowhere under it, and why."""
@@ -96,6 +98,30 @@ def watch() -> None:
     event.listen(Session, "do_orm_execute", _executed)
     event.listen(Session, "after_commit", _committed)
     event.listen(Session, "after_soft_rollback", _rolled_back)
+    run, run_many = Prepared._run, Prepared.run_many
+
+    def one(prepared: Prepared[Any], values: Mapping[str, Any], on: Connection | None = None) -> Any:
+        _prepared(prepared.statement, values)
+        return run(prepared, values, on)
+
+    def many(prepared: Prepared[Any], rows: Sequence[Mapping[str, Any]]) -> None:
+        for values in rows if len(rows) > 1 else ():
+            _prepared(prepared.statement, values)
+        run_many(prepared, rows)
+
+    Prepared._run, Prepared.run_many = one, many  # type: ignore[method-assign]
+
+
+def _prepared(statement: Any, values: Mapping[str, Any]) -> None:
+    """Note what a statement that goes past the session is about to write."""
+    if not writing() or statement.is_select:
+        return
+    if statement.is_insert:
+        _inserted(session()(), statement.table, values)
+    elif _is_watched(statement.table.name):
+        wanted = select(*statement.table.c).where(*statement._where_criteria)
+        for row in _looked(session().connection(), wanted, values):
+            _note(session()(), statement.table, row)
 
 
 def _seen(session: Session) -> _Seen:

@@ -68,9 +68,12 @@ class AnnouncementShown:
 
 def reaching(code: str) -> list[int]:
     """Return the ids of a place, those above it and those in it: what is announced there concerns who lives here."""
+    return list(kept(("reaching", code), lambda: _reaching(code), of=Of.REGISTERS))
+
+
+def _reaching(code: str) -> Sequence[int]:
     within = or_(Place.code.in_(prefixes(code)), Place.code.startswith(code, autoescape=True))
-    query = select(Place.id).where(within).order_by(Place.id)
-    return list(kept(("reaching", code), lambda: session().scalars(query).all(), of=Of.REGISTERS))
+    return session().scalars(select(Place.id).where(within).order_by(Place.id)).all()
 
 
 def _hanging(at: datetime) -> ColumnElement[bool]:

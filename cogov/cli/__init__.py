@@ -32,7 +32,11 @@ SUSPENDING = (suspending.suspend, suspending.lift)
 
 ADMINISTERING = (organizations, persons, roles, owners, residences, grids, settings, clock)
 
-LATE = {"tally": "cogov.cli.tallying:tally_file", "budget": "cogov.cli.tallying:budget_file"}
+LATE = {
+    "tally": "cogov.cli.tallying:tally_file",
+    "budget": "cogov.cli.tallying:budget_file",
+    "opinion": "cogov.cli.charting:opinion_file",
+}
 """They need numpy, which no web process shall carry."""
 
 for command in (*RUNNING, *ADMINISTERING):

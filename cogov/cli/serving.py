@@ -11,6 +11,7 @@ from typing import Any
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import ThreadWorker
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from cogov import demo as content
@@ -20,6 +21,7 @@ from cogov.cli.installation import assembled, installation
 from cogov.front.admin import setup_code
 from cogov.ground import logs, settings
 from cogov.ground.db import session
+from cogov.ground.hands import Hands
 from cogov.ground.health import migrated
 from cogov.ground.migrating import flask_migrate
 from cogov.ground.refusals import insist
@@ -35,6 +37,14 @@ ARENA_MAX = -8
 """`M_ARENA_MAX` of malloc.h: how many heaps the threads of a process are spread over."""
 
 
+class Worker(ThreadWorker):
+    """The worker whose threads keep little: pages are made by a few of them, however many wait at open sockets."""
+
+    def get_thread_pool(self) -> Hands:
+        """Return who answers requests."""
+        return Hands(self.cfg.threads)
+
+
 class Server(BaseApplication):
     """Gunicorn in this process: one worker with threads, which serves what was assembled before the fork."""
 
@@ -44,7 +54,7 @@ class Server(BaseApplication):
         self.options = {
             "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
             "workers": 1,
-            "worker_class": "gthread",
+            "worker_class": Worker,
             "threads": threads,
             "worker_connections": MOST_CONNECTIONS,
             "control_socket_disable": True,

@@ -8,6 +8,8 @@ from typing import ClassVar
 
 from cogov.decisions.rules.course import CourseKind
 from cogov.decisions.rules.law import Annuller
+from cogov.decisions.rules.paper import SlipFault
+from cogov.decisions.rules.proxies import MandateEnd
 from cogov.decisions.rules.stages import AdoptAnswer, Verdict
 from cogov.journal.event import Code, Commitment, Event
 
@@ -307,3 +309,132 @@ class AuthorityEnded(_OfRules):
     """A place no longer has the authority for statutory votes."""
 
     authority: int
+
+
+@dataclass(frozen=True)
+class _OfMandates(Event):
+    """Something about who casts for whom: those two are told of it on their own page, and nobody else."""
+
+    public: ClassVar[bool] = False
+    told: ClassVar[bool] = False
+
+
+@dataclass(frozen=True)
+class MandateGiven(_OfMandates):
+    """Somebody let another cast for them, in one vote or in all of a time."""
+
+    mandate: int
+    decision: int | None
+
+
+@dataclass(frozen=True)
+class MandateEntered(_OfMandates):
+    """A mandate on paper was entered and waits for a second person; its picture is committed to."""
+
+    mandate: int
+    decision: int
+    paper: Commitment
+
+
+@dataclass(frozen=True)
+class MandateConfirmed(_OfMandates):
+    """A second person confirmed a mandate on paper."""
+
+    mandate: int
+    decision: int
+
+
+@dataclass(frozen=True)
+class MandateEnded(_OfMandates):
+    """A mandate is over."""
+
+    mandate: int
+    ended: MandateEnd
+
+
+# Channels: paper, help, service -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _OfChannels(Event):
+    """Something about how ballots come in or notices are brought: in the journal, and in nobody's timeline."""
+
+    public: ClassVar[bool] = False
+    told: ClassVar[bool] = False
+
+
+@dataclass(frozen=True)
+class PapersPrinted(_OfChannels):
+    """Paper ballots were made for so many households."""
+
+    decision: int
+    slips: int
+
+
+@dataclass(frozen=True)
+class PaperRead(_OfChannels):
+    """One person entered what they read on a paper ballot."""
+
+    decision: int
+    slip: int
+    reading: int
+
+
+@dataclass(frozen=True)
+class PaperRejected(_OfChannels):
+    """A paper is no ballot, for this reason."""
+
+    decision: int
+    slip: int
+    fault: SlipFault
+
+
+@dataclass(frozen=True)
+class HelpBegun(_OfChannels):
+    """A helper marked a ballot for a voter who is present; it waits for its witness."""
+
+    decision: int
+    help: int
+
+
+@dataclass(frozen=True)
+class HelpEnded(_OfChannels):
+    """A helped ballot was taken back, or its witness would not agree."""
+
+    decision: int
+    help: int
+
+
+@dataclass(frozen=True)
+class BallotHelped(Event):
+    """A ballot was cast with help before a second witness; the voter is told, and may change it until the close."""
+
+    public: ClassVar[bool] = False
+
+    decision: int
+    help: int
+
+
+@dataclass(frozen=True)
+class ServiceRecorded(_OfChannels):
+    """Somebody wrote down that they brought a notice to a household, or tried to."""
+
+    decision: int
+    service: int
+
+
+@dataclass(frozen=True)
+class ServiceLookedAt(_OfChannels):
+    """Because a result is disputed, somebody looked at who was served when."""
+
+    decision: int
+
+
+@dataclass(frozen=True)
+class VotersReminded(Event):
+    """Those who had not voted were reminded, so many hours before the close."""
+
+    public: ClassVar[bool] = False
+
+    decision: int
+    hours: int

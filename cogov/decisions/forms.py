@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any, ClassVar
 
@@ -29,6 +29,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 
 from cogov.decisions.queries.secrets import PossibleHolder
 from cogov.decisions.rules.ballots import Option
+from cogov.decisions.rules.channels import CHANNEL_WORDS, Channel
 from cogov.decisions.rules.course import (
     ANNULLERS,
     DOCUMENT_LONGEST,
@@ -83,6 +84,7 @@ from cogov.decisions.rules.motions import (
     options_of,
     why_not_written_options,
 )
+from cogov.decisions.rules.paper import FAULT_WORDS, READ_FAULTS
 from cogov.decisions.rules.ruling import (
     NAME_LONGEST,
     PARKING_WORDS,
@@ -96,6 +98,7 @@ from cogov.decisions.rules.ruling import (
 )
 from cogov.decisions.rules.ruling import REASON_LONGEST as RULE_REASON_LONGEST
 from cogov.decisions.rules.secrets.box import KEPT_WORDS
+from cogov.decisions.rules.service import BY_HAND, MEANS_WORDS, OUTCOME_WORDS, ServiceMeans
 from cogov.decisions.rules.stages import Scope
 from cogov.decisions.rules.sums import ANSWERS, ITEM_NUMERALS, ITEMS
 from cogov.decisions.rules.thresholds import Base, Threshold
@@ -771,3 +774,146 @@ class AuthorityForm(OnceForm):
     issuer = StringField(lazy_gettext("发文的单位"), [Worded(80, say("发文的单位"))])
     dated = DateField(lazy_gettext("发文日期"), [InputRequired(lazy_gettext("请填发文日期。"))])
     picture = PicturesField(lazy_gettext("文件的照片或者扫描件"))
+
+
+# Proxies ------------------------------------------------------------------------------------------------------------
+
+PSEUDONYM_LONGEST = 40
+
+
+class MandateForm(OnceForm):
+    """Whom somebody lets cast for them."""
+
+    proxy = StringField(
+        lazy_gettext("代理人的化名"),
+        [Worded(PSEUDONYM_LONGEST, say("代理人的化名"))],
+        description=lazy_gettext("对方在平台上用的化名，一个字也不能差。对方会看到您的委托，随时可以辞去。"),
+    )
+
+
+class PeriodMandateForm(MandateForm):
+    """Whom somebody lets cast for them in all votes until a day."""
+
+    until = DateField(
+        lazy_gettext("委托到哪天为止（含当天）"),
+        [InputRequired(lazy_gettext("请填到哪天为止。"))],
+        description=lazy_gettext("最长一年。只管从现在起公告的表决；规则不许委托的，照样自己投。"),
+    )
+
+    @property
+    def held_until(self) -> datetime:
+        """Return the moment at which the last day is over where people live."""
+        if self.until.data is None:
+            raise ValueError("asked of a form that was not filled in")
+        after: datetime = to_utc(datetime.combine(self.until.data + timedelta(days=1), time())).replace(tzinfo=UTC)
+        return after
+
+
+class PaperMandateForm(OnceForm):
+    """A mandate on paper: whose head, who casts for it, and what it looks like."""
+
+    building = SelectField(lazy_gettext("楼"), choices=[])
+    staircase = StringField(lazy_gettext("单元"), [Worded(10, say("单元"), least=0)])
+    door = StringField(lazy_gettext("房号"), [Worded(20, say("房号"))])
+    proxy = StringField(
+        lazy_gettext("代理人的手机号或者化名"),
+        [Worded(PSEUDONYM_LONGEST, say("代理人"))],
+        description=lazy_gettext("照委托书上写的；代理人要在平台上有账号。"),
+    )
+    picture = PicturesField(lazy_gettext("委托书的照片"))
+
+    def about(self, buildings: Sequence[Building]) -> None:
+        """Offer the buildings of the community."""
+        self.building.choices = [SelectChoice(str(each.id), each.name) for each in buildings]
+
+
+# Channels: paper, help, service -------------------------------------------------------------------------------------
+
+
+PAPERS = (Channel.PAPER, Channel.DOOR)
+
+
+class PrintForm(OnceForm):
+    """For whom paper ballots are made."""
+
+    building = SelectField(lazy_gettext("印哪里的"), choices=[], validate_choice=True)
+
+    def about(self, buildings: Sequence[Building]) -> None:
+        """Offer all, and each building that votes."""
+        every = SelectChoice("", lazy_gettext("所有有表决权的住户"))
+        self.building.choices = [every, *(SelectChoice(str(each.id), each.name) for each in buildings)]
+
+    @property
+    def building_id(self) -> int | None:
+        """Return the building that was chosen."""
+        return int(self.building.data) if self.building.data else None
+
+
+class PaperForm(OnceForm):
+    """What somebody reads on a paper ballot, besides its marks."""
+
+    channel = RadioField(
+        lazy_gettext("怎么来的"),
+        choices=[SelectChoice(each.value, lazy_gettext(CHANNEL_WORDS[each].msgid)) for each in PAPERS],
+        default=Channel.PAPER.value,
+    )
+    signed_on = DateField(lazy_gettext("纸票上写的日期"), [Optional()])
+    signer = SelectField(lazy_gettext("谁签的名"), choices=[])
+    fault = SelectField(
+        lazy_gettext("这张票算不算"),
+        choices=[
+            SelectChoice("", lazy_gettext("算，选的照下面录")),
+            *(SelectChoice(each.value, lazy_gettext(FAULT_WORDS[each].msgid)) for each in READ_FAULTS),
+        ],
+    )
+    picture = PicturesField(lazy_gettext("这张纸票的照片"))
+
+    def about(self, voters: Sequence[tuple[int, str]], *, first: bool) -> None:
+        """Offer who may have signed; the first to read also says how it came, with a picture."""
+        nobody = SelectChoice("", lazy_gettext("在平台上没有账号的本人"))
+        self.signer.choices = [nobody, *(SelectChoice(str(person), name) for person, name in voters)]
+        if not first:
+            del self.channel, self.picture
+
+
+class HelpForm(OnceForm):
+    """At which door somebody is helped, and who of it."""
+
+    building = SelectField(lazy_gettext("楼"), choices=[])
+    staircase = StringField(lazy_gettext("单元"), [Worded(10, say("单元"), least=0)])
+    door = StringField(lazy_gettext("房号"), [Worded(20, say("房号"))])
+    voter = SelectField(lazy_gettext("来的是哪一位"), choices=[], validate_choice=False)
+
+    def about(self, buildings: Sequence[Building], voters: Sequence[tuple[int, str]] = ()) -> None:
+        """Offer the buildings that vote and, once the door is known, who votes for it."""
+        self.building.choices = [SelectChoice(str(each.id), each.name) for each in buildings]
+        self.voter.choices = [SelectChoice(str(person), name) for person, name in voters]
+        if not voters:
+            self.voter.choices = [SelectChoice("", lazy_gettext("这一户投票的那一位"))]
+
+    @property
+    def voter_id(self) -> int | None:
+        """Return who was chosen."""
+        written = self.voter.data or ""
+        return int(written) if written.isascii() and written.isdigit() and len(written) < 19 else None
+
+
+class ServiceForm(OnceForm):
+    """An attempt to bring the notice of a vote to a household."""
+
+    head = SelectField(lazy_gettext("哪一户"), choices=[])
+    means = RadioField(
+        lazy_gettext("怎么送"),
+        choices=[SelectChoice(each.value, lazy_gettext(MEANS_WORDS[each].msgid)) for each in BY_HAND],
+        default=ServiceMeans.DOOR.value,
+    )
+    outcome = RadioField(
+        lazy_gettext("送到了吗"),
+        [InputRequired(lazy_gettext("请选一项。"))],
+        choices=[SelectChoice(each.value, lazy_gettext(label.msgid)) for each, label in OUTCOME_WORDS.items()],
+    )
+    on = DateField(lazy_gettext("哪一天"), [InputRequired(lazy_gettext("请填日期。"))])
+
+    def about(self, households: Sequence[tuple[int, str]]) -> None:
+        """Offer the households of the building."""
+        self.head.choices = [SelectChoice(str(head), doors) for head, doors in households]

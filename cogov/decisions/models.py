@@ -9,8 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cogov.decisions.rules.channels import Channel
 from cogov.decisions.rules.course import CourseKind
+from cogov.decisions.rules.hands import Standpoint
 from cogov.decisions.rules.law import Annuller
 from cogov.decisions.rules.paper import SlipFault, SlipState
+from cogov.decisions.rules.proxies import MandateEnd
+from cogov.decisions.rules.reasons import Withheld
 from cogov.decisions.rules.service import ServiceMeans, ServiceOutcome
 from cogov.decisions.rules.stages import AdoptAnswer, DecisionState, MotionState, Scope, Verdict
 from cogov.ground.db import Id, Model, Moment, choice
@@ -182,6 +185,8 @@ class ElectorateHead(Model):
     key: Mapped[str] = mapped_column(String(80))
     area: Mapped[int] = mapped_column(Id)
     units: Mapped[int]
+    seats: Mapped[int] = mapped_column(default=1, server_default="1")
+    """How many have to mark its ballot alike before it is cast: co-owners, where the rule asks for all of them."""
 
 
 class ElectorateUnit(Model):
@@ -211,6 +216,8 @@ class ElectorateVoter(Model):
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
     head_id: Mapped[int] = mapped_column(ForeignKey("electorate_head.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    mandate_id: Mapped[int | None] = mapped_column(ForeignKey("proxy_mandate.id"), index=True)
+    """By whose mandate a proxy casts for the head; empty for who stands on the frozen electorate."""
 
 
 class Ballot(Model):
@@ -240,6 +247,8 @@ class Ballot(Model):
     receipt: Mapped[str] = mapped_column(String(16))
     cast_at: Mapped[datetime] = mapped_column(Moment)
     changes: Mapped[int] = mapped_column(default=0)
+    mandate_id: Mapped[int | None] = mapped_column(ForeignKey("proxy_mandate.id"), index=True)
+    """By whose mandate a proxy cast it; empty once whoever has the vote has cast it themselves."""
 
 
 class Closing(Model):
@@ -265,6 +274,9 @@ class Closing(Model):
     outcome: Mapped[str] = mapped_column(Text, default="")
     count: Mapped[str] = mapped_column(Text, default="", server_default="")
     """What the count of a method said, as canonical JSON; empty where the options' own figures say all."""
+
+    classes: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """Who took part, by class, as far as it may be said (`rules/classes.py`): who lives where changes afterwards."""
 
     at: Mapped[datetime] = mapped_column(Moment)
 
@@ -525,6 +537,72 @@ class VoteAuthority(Model):
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
+# Proxies and co-owners ------------------------------------------------------------------------------------------------
+
+
+class ProxyMandate(Model):
+    """That somebody casts for another: for one vote or for all of a time, signed here or on paper.
+
+    On paper it is for one head, whoever owns it; here it is for every head of the principal. The heads of a vote for
+    which it holds are rows of ``electorate_voter``, which go when it ends.
+    """
+
+    __tablename__ = "proxy_mandate"
+    __table_args__ = (
+        CheckConstraint("(principal_id IS NULL) = (head_id IS NOT NULL)", name="principal_or_head"),
+        CheckConstraint("(decision_id IS NULL) = (until IS NOT NULL)", name="vote_or_time"),
+        CheckConstraint("head_id IS NULL OR decision_id IS NOT NULL", name="paper_for_one_vote"),
+        CheckConstraint("principal_id IS NULL OR principal_id != proxy_id", name="not_oneself"),
+        CheckConstraint("confirmed_by IS NULL OR confirmed_by != entered_by", name="second_person"),
+        CheckConstraint("(ended_at IS NULL) = (ended IS NULL)", name="ended"),
+        Index("ix_proxy_mandate_principal", "principal_id", "ended_at"),
+        Index("ix_proxy_mandate_proxy", "proxy_id", "ended_at"),
+        Index("ix_proxy_mandate_decision", "decision_id", "id"),
+        Index(
+            "uq_proxy_mandate_head",
+            "head_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
+    head_id: Mapped[int | None] = mapped_column(ForeignKey("electorate_head.id"))
+    principal_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    proxy_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    given_at: Mapped[datetime] = mapped_column(Moment)
+    until: Mapped[datetime | None] = mapped_column(Moment)
+    picture_id: Mapped[int | None] = mapped_column(ForeignKey("picture.id"))
+    salt: Mapped[str] = mapped_column(String(32), default="")
+    entered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ended: Mapped[MandateEnd | None] = mapped_column(choice(MandateEnd))
+
+
+class BallotSignature(Model):
+    """What one of several co-owners has marked on the ballot of their head, which is cast once all marked it alike."""
+
+    __tablename__ = "ballot_signature"
+    __table_args__ = (UniqueConstraint("head_id", "seat"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    head_id: Mapped[int] = mapped_column(ForeignKey("electorate_head.id"))
+    seat: Mapped[str] = mapped_column(String(24))
+    """Whose place among the co-owners it is, made from ids."""
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    mandate_id: Mapped[int | None] = mapped_column(ForeignKey("proxy_mandate.id"), index=True)
+    marks: Mapped[str] = mapped_column(Text)
+    signed_at: Mapped[datetime] = mapped_column(Moment)
+
+
 # Channels: paper, help, service -------------------------------------------------------------------------------------
 
 
@@ -662,4 +740,106 @@ class VoteReminder(Model):
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), primary_key=True)
     closes_at: Mapped[datetime] = mapped_column(Moment, primary_key=True)
     hours: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+# Reasons, templates of ballots, shows of hands ----------------------------------------------------------------------
+
+
+class BallotReason(Model):
+    """That whoever wrote the reason beside a ballot agrees to its being published, and who has read it first.
+
+    Its id is drawn by lot: a number that counts up would tell the order in which people came.
+    """
+
+    __tablename__ = "ballot_reason"
+    __table_args__ = (
+        UniqueConstraint("ballot_id"),
+        CheckConstraint("(checked_at IS NULL) = (checked_by IS NULL)", name="checked"),
+        CheckConstraint("withheld IS NULL OR checked_at IS NOT NULL", name="withheld"),
+        Index("ix_ballot_reason_decision", "decision_id", "checked_at"),
+        {"sqlite_with_rowid": False},
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
+    ballot_id: Mapped[int] = mapped_column(ForeignKey("ballot.id"))
+    checked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    checked_at: Mapped[datetime | None] = mapped_column(Moment)
+    withheld: Mapped[Withheld | None] = mapped_column(choice(Withheld, "withheld_for"))
+
+
+class BallotTemplate(Model):
+    """A ballot that a place keeps ready to be put again; what it says stands in its versions."""
+
+    __tablename__ = "ballot_template"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    retired_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    retired_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class BallotTemplateVersion(Model):
+    """One version of a place's ballot; those before it stay to be read."""
+
+    __tablename__ = "ballot_template_version"
+    __table_args__ = (UniqueConstraint("template_id", "version"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    template_id: Mapped[int] = mapped_column(ForeignKey("ballot_template.id"))
+    version: Mapped[int]
+    name: Mapped[str] = mapped_column(String(40))
+    form: Mapped[str] = mapped_column(Text, default="")
+    """As `rules/methods.py` writes it."""
+
+    options: Mapped[str] = mapped_column(Text, default="[]")
+    """Label, consequence and cost of each option, as canonical JSON."""
+
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    """Why it was changed."""
+
+    salt: Mapped[str] = mapped_column(String(32))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class ShowOfHands(Model):
+    """A question asked by show of hands about a problem: open, quick, without legal force, ended by hand."""
+
+    __tablename__ = "show_of_hands"
+    __table_args__ = (
+        CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended"),
+        Index("ix_show_of_hands_problem", "problem_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"))
+    community_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
+    question: Mapped[str] = mapped_column(String(80))
+    salt: Mapped[str] = mapped_column(String(32))
+    choices: Mapped[str] = mapped_column(Text)
+    """What one may say, as a JSON list."""
+
+    hidden_until_raised: Mapped[bool] = mapped_column(default=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class RaisedHand(Model):
+    """What one person said by show of hands, and as what; open to whoever sees the dossier from inside the place."""
+
+    __tablename__ = "raised_hand"
+    __table_args__ = (UniqueConstraint("show_id", "person_id"), CheckConstraint("choice >= 1", name="choice"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    show_id: Mapped[int] = mapped_column(ForeignKey("show_of_hands.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    choice: Mapped[int]
+    standpoint: Mapped[Standpoint] = mapped_column(choice(Standpoint))
     at: Mapped[datetime] = mapped_column(Moment)

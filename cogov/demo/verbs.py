@@ -6,6 +6,7 @@ an item of a duty list, and ``~`` a task by its title; other words become what t
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,9 +25,14 @@ from cogov.announcements.rules import AnnouncementKind
 from cogov.cases import commands as cases
 from cogov.cases.queries import open_case_of
 from cogov.decisions import commands as decisions
-from cogov.decisions.models import DecisionOption
+from cogov.decisions.commands.secret_box import agree_to_open, open_box, take_box_code
+from cogov.decisions.commands.secret_voting import vote_for
+from cogov.decisions.models import DecisionOption, Resolution
+from cogov.decisions.queries.secrets import possible_holders
 from cogov.decisions.rules.ballots import Option
+from cogov.decisions.rules.methods import read_form
 from cogov.decisions.rules.motions import TaskPlan
+from cogov.decisions.rules.secrets.codes import new_code
 from cogov.demo.neighbourhood import World
 from cogov.demo.pictures import photograph
 from cogov.demo.stories import Step
@@ -85,8 +91,6 @@ ON_THING: dict[str, Command] = {
     "agree_overruling": threads.agree_overruling,
     "support": decisions.support_motion,
     "table": decisions.table_motion,
-    "notice": decisions.publish_notice,
-    "answer_resolution": decisions.answer_resolution,
     "answer_call": cases.answer_call,
     "claim": tasks.claim_task,
     "hand_in": tasks.hand_in_task,
@@ -115,6 +119,8 @@ class Told:
     number: str = ""
     problem_id: int = 0
     made: dict[str, int] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+    """What those who hold a box have written down, by who they are."""
 
 
 @dataclass
@@ -230,20 +236,34 @@ def _triage(stage: Stage, told: Told, by: Actor, step: Step) -> Any:
 
 
 def _move(stage: Stage, told: Told, by: Actor, step: Step) -> Any:
-    """Move a motion with its options (key, label, consequence) and tasks (title, text, slots, days)."""
-    plain = {key: value for key, value in step.items() if key not in ("options", "tasks", "building")}
+    """Move a motion: options (key, label, consequence, cost), form of the ballot, tasks (title, text, slots, days)."""
+    plain = {key: value for key, value in step.items() if key not in ("options", "tasks", "building", "form")}
     given = stage.given(told, decisions.move_motion, plain)
     if building := step.get("building"):
         given["building_id"] = stage.world.buildings[told.community, building]
+    if form := step.get("form"):
+        given["form"] = read_form(json.dumps(form, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
     options = [Option(position, *option) for position, option in enumerate(step["options"], start=1)]
     plans = [TaskPlan(*plan) for plan in step.get("tasks", ())]
     return decisions.move_motion(by, told.number, options=options, tasks=plans, **given)
 
 
+def _notice(stage: Stage, told: Told, by: Actor, step: Step) -> Any:
+    """Publish the notice; those who hold the box are named by who they are."""
+    given = stage.given(told, decisions.publish_notice, {key: step[key] for key in step if key != "holders"})
+    if holders := step.get("holders"):
+        code = stage.world.codes[told.community]
+        standings = {each.person_id: each.standing_id for each in possible_holders(code)}
+        given["holders"] = [standings[stage.person(told.community, who)] for who in holders]
+    return decisions.publish_notice(by, stage.meant(told, step["on"]), **given)
+
+
 def _vote(stage: Stage, told: Told, by: Actor, step: Step) -> Any:
-    """Cast a ballot; of many, as many choose each option as the step says, in no order."""
+    """Cast a ballot; of many, as many choose each option, or mark it ``1:1 3:1``, as the step says, in no order."""
     decision_id = stage.meant(told, step["on"])
     choice = step.get("choice") or _choice_of(told.key, step["choices"], step["turn"])
+    if ":" in choice:
+        return decisions.cast_ballot(by, decision_id, marks=choice)
     query = select(DecisionOption.id).where(DecisionOption.decision_id == decision_id, DecisionOption.key == choice)
     return decisions.cast_ballot(by, decision_id, option_id=found(session().scalar(query)))
 
@@ -252,6 +272,34 @@ def _choice_of(story: str, choices: dict[str, int], turn: int) -> str:
     order = [choice for choice, number in choices.items() for _ in range(number)]
     random.Random(story).shuffle(order)
     return order[turn]
+
+
+def _drop(stage: Stage, told: Told, by: Actor, step: Step) -> None:
+    """Put a secret ballot into the box, as the page does for whoever has no JavaScript."""
+    marks = _choice_of(told.key, step["choices"], step["turn"])
+    vote_for(by, stage.meant(told, step["on"]), code=new_code(), marks=marks)
+
+
+def _take_code(stage: Stage, told: Told, by: Actor, step: Step) -> None:
+    """Take the code of a box and write it down."""
+    told.codes[step["who"]] = take_box_code(by, stage.meant(told, step["on"]))
+
+
+def _agree_to_open(stage: Stage, told: Told, by: Actor, step: Step) -> None:
+    agree_to_open(by, stage.meant(told, step["on"]), code=told.codes[step["who"]])
+
+
+def _open_box(stage: Stage, told: Told, by: Actor, step: Step) -> None:
+    """Open the box together with another of those who hold it."""
+    other = told.codes[step["with"]]
+    open_box(by, stage.meant(told, step["on"]), code=told.codes[step["who"]], other_code=other)
+
+
+def _answer_resolution(stage: Stage, told: Told, by: Actor, step: Step) -> Any:
+    """Answer the resolution of a decision, as the body it names."""
+    of_decision = select(Resolution.id).where(Resolution.decision_id == stage.meant(told, step["on"]))
+    given = stage.given(told, decisions.answer_resolution, step)
+    return decisions.answer_resolution(by, found(session().scalar(of_decision)), **given)
 
 
 def _pause(stage: Stage, told: Told, by: Actor, step: Step) -> Any:
@@ -295,7 +343,13 @@ SPECIAL: dict[str, Callable[[Stage, Told, Actor, Step], Any]] = {
     "raise": _raise,
     "triage": _triage,
     "move": _move,
+    "notice": _notice,
     "vote": _vote,
+    "drop": _drop,
+    "take_code": _take_code,
+    "agree_to_open": _agree_to_open,
+    "open_box": _open_box,
+    "answer_resolution": _answer_resolution,
     "pause": _pause,
     "handle_case": _handle,
     "announce": _announce,

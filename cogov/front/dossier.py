@@ -19,7 +19,6 @@ from cogov.files.models import Picture
 from cogov.front.acts import Reading, next_acts, nothing_to_do, pictures_after
 from cogov.front.clocks import problem_clocks
 from cogov.front.counts import Counts, counts_of
-from cogov.front.frame import TOKENS, with_tokens
 from cogov.front.printed import printed
 from cogov.front.spot import place_of
 from cogov.front.timeline import timeline_shown
@@ -148,11 +147,9 @@ def _tools_shown(dossier: Dossier) -> Markup:
     """Return the tools, drawn once for all who hear as much of the problem."""
     reading, problem = dossier.reading, dossier.problem
     somebody = reading.by.person_id is not None
-    known = {"number": problem.number, "somebody": somebody, **TOKENS}
+    known = {"number": problem.number, "somebody": somebody}
     key = ("tools", problem.id, somebody, reading.head.level)
-    return with_tokens(
-        part(key, "front/_tools.html", lambda: known | {"follow": _follow(reading)}, of=problem.id),
-    )
+    return part(key, "front/_tools.html", lambda: known | {"follow": _follow(reading)}, of=problem.id)
 
 
 def _first_shown(dossier: Dossier, acts: list[dict[str, Any]]) -> Markup:
@@ -166,9 +163,9 @@ def _first_shown(dossier: Dossier, acts: list[dict[str, Any]]) -> Markup:
     def first() -> dict[str, Any]:
         after = pictures_after(reading.case)
         known = {"problem": problem, "number": problem.number, "head": head, "acts": acts, "nothing": nothing}
-        return known | {"somebody": somebody, "after": after, **TOKENS}
+        return known | {"somebody": somebody, "after": after}
 
-    return with_tokens(part(key, "front/_first.html", first, of=problem.id))
+    return part(key, "front/_first.html", first, of=problem.id)
 
 
 def _read(number: str) -> Dossier:

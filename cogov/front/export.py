@@ -102,6 +102,8 @@ def titles() -> dict[str, str]:
         "roll_mark": gettext("领过的投票凭证（无记名表决，选择不在里面）"),
         "bundle_taken": gettext("我取走的完整选票数据"),
         "objection": gettext("我对表决结果的异议"),
+        "proxy_mandate": gettext("我给出和收到的投票委托"),
+        "ballot_signature": gettext("我在共有的一票上签的"),
         "course_act": gettext("我提出或确认的延期、撤销"),
         "claim": gettext("认领"),
         "hand_in": gettext("交上去的任务"),

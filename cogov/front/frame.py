@@ -9,12 +9,12 @@ from typing import Any
 
 from flask import current_app, g, request, url_for
 from flask_babel import LazyString, format_datetime, get_locale, gettext, lazy_gettext, lazy_pgettext, pgettext
-from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from cogov.cases.queries.desk import DESK_ROLES
+from cogov.front.round import put_round
 from cogov.ground.clock import now
-from cogov.ground.pages import LANGUAGES, SHOWN, actor, fill_slot, frame, languages, look, once_token, words
+from cogov.ground.pages import LANGUAGES, SHOWN, actor, fill_slot, frame, languages, look, words
 from cogov.journal.kept import Of, drawn, kept
 from cogov.journal.sealing import latest_checkpoint
 from cogov.people.queries import nearest
@@ -161,20 +161,8 @@ def _acting() -> dict[str, Any] | None:
     }
 
 
-_THEN, _TOKEN, _ONCE = (f"put-{secrets.token_hex(8)}" for _ in range(3))
-"""What stands in a part drawn once where the page to come back to and the tokens of the reader's forms are put in."""
-
-TOKENS = {"csrf_token": lambda: _TOKEN, "once_token": lambda: _ONCE}
-"""What templates of parts that are drawn once take for the tokens of forms; see ``with_tokens``."""
-
-
-def with_tokens(html: Markup) -> Markup:
-    """Put a reader's own tokens into the forms of a part: one for all, and a fresh one for each to be sent once."""
-    whole = str(html)
-    if _TOKEN in whole:
-        whole = whole.replace(_TOKEN, generate_csrf())
-    first, *rest = whole.split(_ONCE)
-    return Markup(first + "".join(once_token() + each for each in rest))  # noqa: S704 - rendered with escaping
+_THEN = f"put-{secrets.token_hex(8)}"
+"""What stands in a part drawn once where the page to come back to is put in."""
 
 
 def _here() -> str | None:
@@ -302,13 +290,8 @@ def _draw_tools() -> Markup:
 def _draw_own() -> Markup:
     by = actor()
     unread = frame().unread
-    html = drawn(
-        "_frame/own.html",
-        (by, unread),
-        lambda: {"acting": _acting(), "unread": unread, "token": _TOKEN, "urls": _urls()},
-    )
-    # Who only reads is given no token: it would cost them a cookie, and everybody a page of their own.
-    return Markup(html if by.person_id is None else html.replace(_TOKEN, generate_csrf()))  # noqa: S704 - as above
+    html = drawn("_frame/own.html", (by, unread), lambda: {"acting": _acting(), "unread": unread, "urls": _urls()})
+    return Markup(html)  # noqa: S704 - rendered with escaping
 
 
 def _draw_foot() -> Markup:
@@ -357,6 +340,7 @@ def fill_frame() -> None:
     fill_slot("acting", _acting)
     fill_slot("urls", _urls)
     fill_slot("printed", _printed)
+    fill_slot("round", lambda: put_round)
     for name, draw in (
         ("ways", _draw_ways),
         ("tools", _draw_tools),

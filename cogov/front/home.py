@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from flask import Response, make_response, redirect, request, url_for
-from flask_babel import format_date, format_datetime, gettext, ngettext, to_user_timezone
+from flask_babel import format_date, format_datetime, get_locale, gettext, ngettext, to_user_timezone
 from markupsafe import Markup
 
 from cogov.announcements.queries import AnnouncementShown, current, reaching
@@ -28,7 +28,7 @@ from cogov.people.rules.countersigning import countersigned_words
 from cogov.places.models import Place
 from cogov.places.queries import fields_of, grid_of, place_by_id
 from cogov.problems import queries as problems
-from cogov.problems.queries import Counts, Done
+from cogov.problems.queries import Counts, Done, ProblemRow
 from cogov.problems.rules.stages import Stage
 from cogov.problems.rules.wanted import MARKS, PERSONAL, Mark, Wanted
 from cogov.problems.views.listing import rows_shown
@@ -40,6 +40,9 @@ SHOWN_BESIDE_DESK = 3
 ROWS = 5
 DONE = 2
 NEWS = 2
+
+Chip = tuple[str, str, int]
+"""A way to look around: its name in the address, its words, and how many it shows."""
 
 
 def needs_of(by: Actor) -> list[Need]:
@@ -80,12 +83,10 @@ def show_home() -> Response:
     if here is None:
         # An installation without anybody to keep it is set up first.
         return page("front/empty.html") if administered() else make_response(redirect(url_for("admin.first"), 303))
-    needs, desk = needs_of(by), desk_of(by)
-    shown = SHOWN_BESIDE_DESK if desk else SHOWN_NEEDS
     own = grid_of(by.person_id, here.id) if by.person_id else None
     marks = (Mark.FOLLOWED, Mark.MINE) if by.person_id else ()
     counts = problems.count_problems(by, Wanted(here.id, ended=False), at, marks)
-    chips = _chips(here, own, counts)
+    needs, chips = needs_of(by), _chips(own, counts)
     near = _near(chips)
     wanted = _wanted(here, own, near)
     found = problems.find_problems(by, wanted, at, limit=ROWS)
@@ -93,23 +94,62 @@ def show_home() -> Response:
     return page(
         "front/home.html",
         here=here,
+        raise_url=url_for("problems.new", place=here.code),
         greeting=_greeting(by, at),
         heading=_heading(by, len(needs)),
         closing=moment(closing_due(by.person_id)),
-        needs=need_items(needs[:shown]),
-        more_needs=max(len(needs) - shown, 0),
-        desk=desk,
-        chips=[{**chip, "current": chip["key"] == near} for chip in chips],
-        rows=partial(rows_shown, found, at) if found else None,
-        all_url=_all_url(here, own, near),
-        all_count=next(chip["count"] for chip in chips if chip["key"] == near),
-        news=[_news(each) for each in current(reaching(here.code), NEWS)],
+        waiting=partial(_waiting, by, here, needs, counts),
+        near=partial(_near_here, here, chips, near, own, found, at),
         mapped=bool(fields_of(here.id)),
         where=partial(_where, by, here, wanted, own, at),
-        done=partial(_done, done) if done else None,
-        done_count=counts.stages.get(Stage.ENDED, 0),
-        open_count=counts.total,
+        done=partial(_done, here, done, counts) if done else None,
     )
+
+
+def _waiting(by: Actor, here: Place, needs: list[Need], counts: Counts) -> Markup:
+    """Return what waits for a reader, or a welcome, drawn once for all for whom the same waits."""
+    desk, somebody = desk_of(by), by.person_id is not None
+    most = SHOWN_BESIDE_DESK if desk else SHOWN_NEEDS
+    shown, more = needs[:most], max(len(needs) - most, 0)
+    ended = counts.stages.get(Stage.ENDED, 0)
+    key = ("waiting", here.code, here.name, somebody, repr(shown), more, repr(desk), counts.total, ended)
+
+    def waiting() -> dict[str, Any]:
+        return {
+            "name": here.name,
+            "raise_url": url_for("problems.new", place=here.code),
+            "somebody": somebody,
+            "needs": need_items(shown),
+            "more": more,
+            "desk": desk,
+            "open_count": counts.total,
+            "done_count": ended,
+        }
+
+    return part(key, "front/_waiting.html", waiting, of=Of.REGISTERS)
+
+
+def _near_here(
+    here: Place, chips: list[Chip], near: str, own: int | None, found: list[ProblemRow], at: datetime
+) -> Markup:
+    """Return what goes on around a reader, drawn once for all who are shown the same."""
+    key = ("near", here.code, tuple(chips), near, own if near == "grid" else None, *found)
+
+    def around() -> dict[str, Any]:
+        return {
+            "raise_url": url_for("problems.new", place=here.code),
+            "chips": [
+                {"url": url_for("front.home", place=here.code, near=key), "text": text, "count": number}
+                | {"current": key == near}
+                for key, text, number in chips
+            ],
+            "rows": partial(rows_shown, found, at) if found else None,
+            "all_url": _all_url(here, own, near),
+            "all_count": next(number for key, _, number in chips if key == near),
+            "news": [_news(each) for each in current(reaching(here.code), NEWS)],
+        }
+
+    return part(key, "front/_near.html", around)
 
 
 def _where(by: Actor, here: Place, wanted: Wanted, own: int | None, at: datetime) -> Markup:
@@ -123,18 +163,29 @@ def _where(by: Actor, here: Place, wanted: Wanted, own: int | None, at: datetime
     )
 
 
-def _done(done: list[Done]) -> Markup:
-    return part(("done", *done), "front/_done.html", lambda: {"done": done_rows(done)}, of=Of.REGISTERS)
+def _done(here: Place, done: list[Done], counts: Counts) -> Markup:
+    ended = counts.stages.get(Stage.ENDED, 0)
+
+    def shown() -> dict[str, Any]:
+        url = url_for("problems.index", place=here.code, stage="ended")
+        return {"done": done_rows(done), "all_url": url, "all_count": ended}
+
+    return part(("done", here.code, ended, *done), "front/_done.html", shown, of=Of.REGISTERS)
 
 
 # The heading ---------------------------------------------------------------------------------------------------------
 
 
 def _greeting(by: Actor, at: datetime) -> dict[str, str]:
+    part_of_day, today = kept(("greeting", str(get_locale())), lambda: _day(at), of=Of.REGISTERS)
+    hello = gettext("%(name)s，%(part)s", name=by.pseudonym, part=part_of_day) if by.person_id else part_of_day
+    return {"hello": hello, "today": today}
+
+
+def _day(at: datetime) -> tuple[str, str]:
     hour = to_user_timezone(at).hour
     part = gettext("早上好") if 5 <= hour < 12 else gettext("下午好") if 12 <= hour < 18 else gettext("晚上好")
-    hello = gettext("%(name)s，%(part)s", name=by.pseudonym, part=part) if by.person_id else part
-    return {"hello": hello, "today": format_datetime(at, gettext("y 年 M 月 d 日 EEEE"))}
+    return part, format_datetime(at, gettext("y 年 M 月 d 日 EEEE"))
 
 
 def _heading(by: Actor, count: int) -> str:
@@ -148,28 +199,23 @@ def _heading(by: Actor, count: int) -> str:
 # What goes on around -------------------------------------------------------------------------------------------------
 
 
-def _chips(here: Place, own: int | None, counts: Counts) -> list[dict[str, Any]]:
+def _chips(own: int | None, counts: Counts) -> list[Chip]:
     """Return the ways to look around with how many each shows; one's own grid comes first."""
-    items: list[tuple[str, str, int]] = []
+    items: list[Chip] = []
     if own is not None:
         items.append(("grid", place_by_id(own).name, counts.grids.get(own, 0)))
     items.append(("all", gettext("全社区"), counts.total))
     # Whoever raises a problem follows it, so one chip shows both.
     own_marks = [(str(mark), words(MARKS[mark]), number) for mark, number in counts.marks.items() if number]
-    items += own_marks[:1]
-    return [
-        {"key": key, "url": url_for("front.home", place=here.code, near=key), "text": text, "count": number}
-        for key, text, number in items
-    ]
+    return items + own_marks[:1]
 
 
-def _near(chips: list[dict[str, Any]]) -> str:
+def _near(chips: list[Chip]) -> str:
     """Return which chip is chosen: the one asked for, else one's own grid where enough goes on there."""
-    keys = {chip["key"] for chip in chips}
-    asked = request.args.get("near", "")
+    keys, asked = {key for key, _, _ in chips}, request.args.get("near", "")
     if asked in keys:
         return asked
-    return "grid" if any(chip["key"] == "grid" and chip["count"] >= ROWS for chip in chips) else "all"
+    return "grid" if any(key == "grid" and number >= ROWS for key, _, number in chips) else "all"
 
 
 def _wanted(here: Place, own: int | None, near: str) -> Wanted:

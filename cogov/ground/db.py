@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
@@ -163,14 +163,19 @@ def writing() -> bool:
 
 
 @contextmanager
-def writer() -> Iterator[None]:
-    """Mark what runs inside as writing, so that SQLite begins IMMEDIATE and reads nothing stale."""
-    db.session.rollback()
+def writer(*, by_session: bool = False) -> Iterator[None]:
+    """Mark what runs inside as writing, so that SQLite begins IMMEDIATE and reads nothing stale.
+
+    Where the session is what writes, it may go on with the connection on which it has read.
+    """
+    reading = _ended_reading(may_go_on=by_session)
     on_sqlite = db.engine.dialect.name == "sqlite"
     if on_sqlite:
         _write_lock.acquire()
-    token = _writing.set(_Written())
+    token = _writing.set(_Written(reading))
     try:
+        if on_sqlite and reading is not None:
+            _begun(reading)
         yield
     finally:
         _writing.reset(token)
@@ -178,10 +183,51 @@ def writer() -> Iterator[None]:
             _write_lock.release()
 
 
+_GOES_ON = 2
+"""What PostgreSQL says of a transaction in which nothing has failed (`PQTRANS_INTRANS`)."""
+
+
+def _ended_reading(*, may_go_on: bool) -> Connection | None:
+    """End what was read up to now; return its connection where it is kept, as to put it back and take it costs more.
+
+    It is kept where no row is held that would have to be read anew, and where it is set as all are. PostgreSQL shows
+    each statement what there is by then, so a transaction that has only read may go on and write: two ways less.
+    """
+    here = db.session()
+    kept = here.in_transaction() and here.is_active and not here.in_nested_transaction()
+    if not (may_go_on and kept) or len(here.identity_map) or here.new or here.deleted:
+        here.rollback()
+        return None
+    on = here.connection()
+    if on.get_execution_options() or on.invalidated:
+        here.rollback()
+        return None
+    driver = cast("Any", on.connection.dbapi_connection)
+    if on.dialect.name == "sqlite" or driver.info.transaction_status != _GOES_ON:
+        on.dialect.do_rollback(driver)
+    return on
+
+
+GATHERED = 4000
+"""Pages that the log of SQLite gathers before they go into the database, by whoever commits then.
+
+An act changes some thirty pages. Of a large database most of those of a few dozen acts are different ones, each of
+which is then written alone; of some hundred acts many are the same.
+"""
+
+SETTINGS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+    f"wal_autocheckpoint={GATHERED}",
+)
+
+
 def _connected(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in SETTINGS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -192,6 +238,12 @@ def _begun(connection: Connection) -> None:
 
 STATEMENTS = 500
 """Statements that a SQLite connection keeps prepared: more than pages and acts ask altogether."""
+
+ELSEWHERE, IN_THIS_PROCESS = (20, 40), (8, 12)
+"""Connections that are kept, and those that come besides when many ask at once.
+
+SQLite works in this process, of which one thread goes on at a time, and keeps some MiB for each connection.
+"""
 
 IDLE = 1.0
 """Seconds after which a connection is asked whether it is still there before it is used again."""
@@ -229,10 +281,12 @@ def watch_engine(engine: Engine) -> None:
 def init_db(app: Flask) -> None:
     """Bind the database to the application."""
     # What people wrote is a parameter of some statement, and must not stand in what an error says.
-    options: dict[str, object] = {"pool_size": 20, "max_overflow": 40, "hide_parameters": True}
+    options: dict[str, object] = {"hide_parameters": True}
     # The connection put back last is taken first: what it has read and prepared is still at hand.
     options["pool_use_lifo"] = True
-    if str(app.config["SQLALCHEMY_DATABASE_URI"]).startswith("sqlite"):
+    on_sqlite = str(app.config["SQLALCHEMY_DATABASE_URI"]).startswith("sqlite")
+    options["pool_size"], options["max_overflow"] = IN_THIS_PROCESS if on_sqlite else ELSEWHERE
+    if on_sqlite:
         options["connect_args"] = {"cached_statements": STATEMENTS}
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     db.init_app(app)

@@ -40,6 +40,7 @@ from cogov.ground.db import MAX_ID, db
 from cogov.ground.logs import reference
 from cogov.ground.prose import prose
 from cogov.ground.refusals import NotFound, Refusal, Refused
+from cogov.ground.tokens import ONCE, drawn_for_many, with_own_tokens
 from cogov.ground.words import Words, fill, say
 
 csrf = CSRFProtect()
@@ -189,6 +190,8 @@ def _id(text: str) -> int | None:
 
 def once_token() -> str:
     """Return a fresh token for a form, so that sending it twice has one effect."""
+    if drawn_for_many():
+        return ONCE
     g.once_token = secrets.token_urlsafe(16)
     return cast("str", g.once_token)
 
@@ -265,7 +268,8 @@ def sheets() -> list[str]:
 
 def page(template: str, status: int = 200, **context: Any) -> Response:
     """Render a page in its frame."""
-    response = Response(render_template(template, frame=frame(), **context), status)
+    html = render_template(template, frame=frame(), **context)
+    response = Response(with_own_tokens(html, once_token), status)
     response.headers["Cache-Control"] = "private, no-store" if g.actor.person_id else "no-cache"
     response.vary.update(("Cookie", "Accept-Language"))
     return response

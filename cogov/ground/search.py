@@ -31,6 +31,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cogov.ground.db import Id, Model, session
+from cogov.ground.db import connection as connected
+from cogov.ground.prepared import Prepared
 
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
@@ -130,22 +132,23 @@ def _quoted(term: Term) -> list[str]:
 
 def keep(connection: Connection | None, kind: str, subject_id: int, problem_id: int | None, words: str) -> None:
     """Make a text found by what it says now; without words it is found no more."""
-    on = connection or session().connection()
-    found, of = tokens(words), {"kind": kind, "subject_id": subject_id}
-    if found:
-        on.execute(_KEEP[on.dialect.name], {**of, "problem_id": problem_id, "tokens": found})
+    on = connection or connected()
+    if found := tokens(words):
+        row = {"kind": kind, "subject_id": subject_id, "problem_id": problem_id, "tokens": found}
+        _KEEP[on.dialect.name].run(row, on)
     else:
         on.execute(_FORGET, {"of_kind": kind, "of_subject": subject_id})
 
 
-def _keep(insert: Any) -> Any:
-    made = insert(SearchText.__table__)
+def _keep(insert: Any) -> Prepared[int]:
+    made = insert(SearchText.__table__).inline()
     written = {"problem_id": made.excluded.problem_id, "tokens": made.excluded.tokens}
-    return made.on_conflict_do_update(index_elements=["kind", "subject_id"], set_=written)
+    kept = made.on_conflict_do_update(index_elements=["kind", "subject_id"], set_=written)
+    return Prepared(kept, int, columns=("kind", "subject_id", "problem_id", "tokens"))
 
 
 _KEEP = {"sqlite": _keep(sqlite.insert), "postgresql": _keep(postgresql.insert)}
-"""With every text that is written, so they are put together once."""
+"""With every text that is written."""
 
 _FORGET = delete(SearchText).where(
     SearchText.kind == bindparam("of_kind"), SearchText.subject_id == bindparam("of_subject")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qs
 
 import structlog
+from engineio.packet import PING, Packet
+from engineio.socket import Socket
 from flask import Flask
 from flask_socketio import SocketIO
 from socketio import Manager
@@ -65,6 +68,8 @@ class Doorkeeper:
                 [("Content-Type", "text/plain"), ("Retry-After", "60"), ("Cache-Control", "no-store")],
             )
             return [b"full"]
+        # Browsers offer to have messages packed: that takes 300 KiB a socket, and a number gets no shorter.
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
         try:
             return self.inside(environ, start_response)
         finally:
@@ -130,6 +135,58 @@ class Rooms(Manager):
             return iter(list(super().get_participants(namespace, room)))
 
 
+class Pings:
+    """Asks open sockets in one thread whether somebody is still there; the library has a thread sleep for each."""
+
+    def __init__(self, every: float) -> None:
+        self.every = every
+        self._due: deque[tuple[float, Socket]] = deque()
+        self._lock = threading.Lock()
+        self._asking = False
+
+    def later(self, socket: Socket) -> None:
+        """Ask at a socket when its time has come; the one that came first is asked first, as all wait equally long."""
+        with self._lock:
+            self._due.append((time.monotonic() + self.every, socket))
+            begins, self._asking = not self._asking, True
+        if begins:
+            threading.Thread(target=self._ask, name="pings", daemon=True).start()
+
+    def _ask(self) -> None:
+        while (first := self._first()) is not None:
+            at, socket = first
+            time.sleep(max(at - time.monotonic(), 0))
+            try:
+                ping(socket)
+            except Exception as error:
+                log.warning("ping_failed", error=type(error).__name__)
+            del first, socket  # who has gone is not kept until the next is due
+
+    def _first(self) -> tuple[float, Socket] | None:
+        with self._lock:
+            self._asking = bool(self._due)
+            return self._due.popleft() if self._due else None
+
+
+def ping(socket: Socket) -> None:
+    """Ask whether somebody is still there; what is not answered in time closes the socket."""
+    if not socket.closing and not socket.closed:
+        socket.last_ping = time.time()
+        socket.send(Packet(PING))
+
+
+def ping_in_one_thread(live: Any) -> None:
+    """Have the live door's own server ask all its sockets in one thread."""
+    begin, pings = live.start_background_task, Pings(live.ping_interval)
+
+    def start(work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        if getattr(work, "__func__", None) is Socket._send_ping:
+            return pings.later(cast("Any", work).__self__)
+        return begin(work, *args, **kwargs)
+
+    live.start_background_task = start
+
+
 def init_sockets(app: Flask, handlers: Mapping[str, Callable[..., Any]]) -> None:
     """Open the live door; only pages of this site may come in (the origin is compared with the host).
 
@@ -147,7 +204,9 @@ def init_sockets(app: Flask, handlers: Mapping[str, Callable[..., Any]]) -> None
     )
     for name, handler in handlers.items():
         door.on_event(name, handler)
-    known = sockets_of(app).server.eio.sockets
+    live = sockets_of(app).server.eio
+    ping_in_one_thread(live)
+    known = live.sockets
     keeper = Doorkeeper(app.wsgi_app, most_sockets(int(app.config["THREADS"])), lambda: still_open(known))
     app.wsgi_app = keeper  # type: ignore[method-assign]
 

@@ -29,6 +29,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, object_session
 from cogov.ground.clock import now
 from cogov.ground.db import Id, Model, connection, writing
 from cogov.ground.pages import LOOKS, sheet, sheets
+from cogov.ground.tokens import for_many
 from cogov.journal.models import JournalEntry, JournalHead
 from cogov.journal.transaction import after_commit
 
@@ -151,26 +152,38 @@ def last_entry(problem_id: ColumnElement[int] | InstrumentedAttribute[int] | int
     )
 
 
+@dataclass
+class _Versions:
+    """What a request knows of how old everything is: the hashes of the last entries, and the versions made of them."""
+
+    last: dict[Of | int, str]
+    minute: int
+    made: dict[Subject, Version]
+
+
 def note_head(head: str | None, registers: str | None) -> None:
     """Note what was read together with something else (``HEAD``), so that nobody asks for it again."""
     if _reading() is not None and "versions" not in g:
-        g.versions = {Of.EVERYTHING: head or "", Of.REGISTERS: registers or ""}
+        _note(head, registers)
+
+
+def _note(head: str | None, registers: str | None) -> _Versions:
+    last: dict[Of | int, str] = {Of.EVERYTHING: head or "", Of.REGISTERS: registers or ""}
+    noted: _Versions = _here().setdefault("versions", _Versions(last, this_minute(), {}))
+    return noted
 
 
 def note_entries(problem_id: int, last: str | None, head: str | None, registers: str | None) -> None:
     """Note what was read together with a problem itself (``last_entry``, ``HEAD``)."""
     if _reading() is not None:
         note_head(head, registers)
-        _versions()[problem_id] = last or ""
+        _versions().last[problem_id] = last or ""
 
 
-def _versions() -> dict[Of | int, str]:
+def _versions() -> _Versions:
     """Return what the database says of itself, asked before anything is read that is kept under it."""
-    known: dict[Of | int, str] | None = _here().get("versions")
-    if known is None:
-        head, registers = connection().execute(_HEAD).one()
-        known = g.versions = {Of.EVERYTHING: head or "", Of.REGISTERS: registers or ""}
-    return known
+    known: _Versions | None = _here().get("versions")
+    return known or _note(*connection().execute(_HEAD).one())
 
 
 @functools.lru_cache(maxsize=100)
@@ -192,15 +205,22 @@ def this_minute() -> int:
 
 
 def _version(of: Subject) -> Version:
-    known, minute = _versions(), this_minute()
+    known = _versions()
+    return known.made.get(of) or _made(known, of)
+
+
+def _made(known: _Versions, of: Subject) -> Version:
     if isinstance(of, Of):
-        return known[of], minute
-    ids = of if isinstance(of, tuple) else (of,)
-    if missing := [problem_id for problem_id in ids if problem_id not in known]:
-        which = {f"problem_{index}": problem_id for index, problem_id in enumerate(missing)}
-        asked = connection().execute(_last_entries(len(missing)), which).one()
-        known.update(zip(missing, (last or "" for last in asked), strict=True))
-    return *(known[problem_id] for problem_id in ids), known[Of.REGISTERS], minute
+        version: Version = (known.last[of], known.minute)
+    else:
+        ids = of if isinstance(of, tuple) else (of,)
+        if missing := [problem_id for problem_id in ids if problem_id not in known.last]:
+            which = {f"problem_{index}": problem_id for index, problem_id in enumerate(missing)}
+            asked = connection().execute(_last_entries(len(missing)), which).one()
+            known.last.update(zip(missing, (last or "" for last in asked), strict=True))
+        version = (*(known.last[problem_id] for problem_id in ids), known.last[Of.REGISTERS], known.minute)
+    known.made[of] = version
+    return version
 
 
 def kept(key: Hashable, make: Callable[[], Value], *, of: Subject = Of.EVERYTHING) -> Value:
@@ -266,31 +286,39 @@ def part(
 
 def _kept_part(key: Hashable | None, template: str, make: Callable[[], Mapping[str, Any]], of: Subject) -> _Part:
     if key is None or _reading() is None:
-        return _rendered(template, make())
+        return _rendered(template, make)
     pages, version = _kept().pages, _version(of)
     whole_key = ("part", template, request.script_root, _language(), key)
     held: _Part | None = pages.get(whole_key, version)
     if held is None:
-        held = _rendered(template, make())
+        held = _rendered(template, make)
         pages.put(whole_key, version, held, 2 * len(held.html))
     return held
 
 
-def drawn(template: str, key: tuple[Hashable, ...], make: Callable[[], Mapping[str, Any]]) -> str:
-    """Return a part of the frame that nothing can happen to: all that decides what it shows is in the key."""
+def drawn(
+    template: str, key: tuple[Hashable, ...], make: Callable[[], Mapping[str, Any]], cut: Callable[[str], Any] = str
+) -> Any:
+    """Return a part of the frame that nothing can happen to: all that decides what it shows is in the key.
+
+    What is put into it at each request is put between its pieces, into which it is cut once.
+    """
     pages = _kept().pages
     whole_key = ("drawn", template, request.script_root, _language(), key)
-    held: str | None = pages.get(whole_key, ())
+    held = pages.get(whole_key, ())
     if held is None:
-        held = current_app.jinja_env.get_template(template).render(make())
-        pages.put(whole_key, (), held, 2 * len(held))
+        with for_many():
+            text = current_app.jinja_env.get_template(template).render(make())
+        held = cut(text)
+        pages.put(whole_key, (), held, 2 * len(text))
     return held
 
 
-def _rendered(template: str, context: Mapping[str, Any]) -> _Part:
+def _rendered(template: str, make: Callable[[], Mapping[str, Any]]) -> _Part:
     before = g.pop("sheets", {})
     try:
-        text = current_app.jinja_env.get_template(template).render(context)
+        with for_many():
+            text = current_app.jinja_env.get_template(template).render(make())
         return _Part(Markup(text), tuple(sheets()))  # noqa: S704 - rendered with escaping
     finally:
         g.sheets = before

@@ -18,7 +18,8 @@ from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from cogov.ground.clock import now
-from cogov.ground.db import connection, session, writer
+from cogov.ground.db import session, writer
+from cogov.ground.prepared import Adding, Prepared, as_they_are
 from cogov.ground.refusals import Refusal, Refused
 from cogov.ground.words import say
 from cogov.journal.chain import GENESIS, Linked, link
@@ -86,7 +87,7 @@ def transaction() -> Iterator[None]:
     pending: list[Recorded] = []
     token = _pending.set(pending)
     try:
-        with writer():
+        with writer(by_session=True):
             try:
                 yield
                 _react(pending)
@@ -113,8 +114,7 @@ def _number(pending: list[Recorded]) -> None:
     if not pending:
         return
     session().flush()
-    on = connection()
-    held = on.execute(_LOCKED_HEAD).one_or_none()
+    held = _LOCKED_HEAD.one_or_none({})
     number, last = held or (0, GENESIS)
     rows = []
     for recorded in pending:
@@ -122,8 +122,8 @@ def _number(pending: list[Recorded]) -> None:
         entry = _entry(number, recorded)
         last = link(last, entry)
         rows.append({**vars(entry), "hash": last})
-    session().execute(_ENTER, rows)
-    on.execute(_FIRST_HEAD if held is None else _NEXT_HEAD, {"number": number, "hash": last})
+    _ENTER.run_many(rows)
+    (_FIRST_HEAD if held is None else _NEXT_HEAD).run({"id": 1, "number": number, "hash": last})
 
 
 def _entry(number: int, recorded: Recorded) -> Linked:
@@ -141,13 +141,13 @@ def _entry(number: int, recorded: Recorded) -> Linked:
     )
 
 
-# Each verb ends with these: they are put together once, and name columns, as no row of either is needed afterwards.
-_HEAD, _ENTRIES = cast("Table", JournalHead.__table__), cast("Table", JournalEntry.__table__)
-_LOCKED_HEAD = select(_HEAD.c.number, _HEAD.c.hash).with_for_update()
-_ENTER = insert(_ENTRIES)
-_FIRST_HEAD = insert(_HEAD).values(id=1)
-_NEXT_HEAD = update(_HEAD)
-_HANDLED = insert(cast("Table", HandledRequest.__table__))
+# Each verb ends with these.
+_HEAD = cast("Table", JournalHead.__table__)
+_LOCKED_HEAD = Prepared(select(_HEAD.c.number, _HEAD.c.hash).with_for_update(), as_they_are)
+_ENTER = Adding(JournalEntry)
+_FIRST_HEAD = Prepared(insert(_HEAD).inline(), int, columns=("id", "number", "hash"))
+_NEXT_HEAD = Prepared(update(_HEAD), int, columns=("number", "hash"))
+_HANDLED = Adding(HandledRequest)
 
 _RETRIES = 5
 _TRANSIENT = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock detected
@@ -196,9 +196,8 @@ def insist_once(by: Doer, token: str | None) -> None:
     """Refuse a request that this person has already sent; a request without a token is taken as new."""
     if not token or by.person_id is None:
         return
-    handled = {"person_id": by.person_id, "token": token[:64], "at": now()}
     try:
-        connection().execute(_HANDLED, handled)
+        _HANDLED.run(person_id=by.person_id, token=token[:64], at=now())
     except IntegrityError as error:
         # The refusal ends the transaction, so nothing of it has to be put back here.
         raise Refused(_ALREADY_RECEIVED) from error

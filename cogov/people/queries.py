@@ -8,11 +8,12 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, literal, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, literal, or_, select
 
 from cogov.ground.clock import now
 from cogov.ground.copies import Copies, copies
-from cogov.ground.db import Moment, connection, found, session
+from cogov.ground.db import Moment, found, session
+from cogov.ground.prepared import Prepared, as_they_are
 from cogov.ground.scopes import Scope
 from cogov.ground.words import Words
 from cogov.journal.kept import HEAD, Of, kept, kept_each, note_head
@@ -149,43 +150,46 @@ _OF_STANDING = (
 )
 _SUSPENSION = slice(0, len(_OF_SUSPENSION))
 _STANDING = slice(_SUSPENSION.stop, _SUSPENSION.stop + len(_OF_STANDING))
-_MANDATE_ENDED = _STANDING.stop
+_MANDATE_ENDED, _PSEUDONYM, _SUSPENDED_AT = range(_STANDING.stop, _STANDING.stop + 3)
 _HEAD = slice(_MANDATE_ENDED + 3, _MANDATE_ENDED + 5)
 _KEY = slice(_HEAD.stop, None)
 _AT = bindparam("at", type_=Moment)
 
 
-def _who_holds(key: type[SignIn | ApiToken], columns: Sequence[Any]) -> Select[*tuple[Any, ...]]:
+def _who_holds(
+    key: type[SignIn | ApiToken], columns: Sequence[Any], *conditions: ColumnElement[bool]
+) -> Prepared[tuple[Any, ...]]:
     """Return the query of a person by a key of theirs: each suspension beside each role, and either may be missing.
 
     How old everything is that is kept is asked with it, as every page is about to.
     """
     person = (Organization.ended_at, Person.pseudonym, Person.suspended_at, *HEAD)
-    return (
+    holders = (
         select(*_OF_SUSPENSION, *_OF_STANDING, *person, *columns)
         .select_from(key)
         .join(Person, key.person_id == Person.id)
         .outerjoin(Suspension, and_(Suspension.person_id == Person.id, suspended_at(_AT)))
         .outerjoin(RoleHeld, and_(RoleHeld.person_id == Person.id, _held_at(_AT)))
         .outerjoin(Organization, RoleHeld.organization_id == Organization.id)
-        .where(key.token_hash == bindparam("token_hash"))
+        .where(key.token_hash == bindparam("token_hash"), *conditions)
         .order_by(RoleHeld.id)
     )
+    return Prepared(holders, as_they_are)
 
 
-_WHO_SIGNED_IN = _who_holds(SignIn, _OF_SIGN_IN).where(SignIn.ended_at.is_(None), Person.suspended_at.is_(None))
-_WHO_SHOWED = _who_holds(ApiToken, _OF_TOKEN).where(ApiToken.revoked_at.is_(None), ApiToken.expires_at > _AT)
+_WHO_SIGNED_IN = _who_holds(SignIn, _OF_SIGN_IN, SignIn.ended_at.is_(None), Person.suspended_at.is_(None))
+_WHO_SHOWED = _who_holds(ApiToken, _OF_TOKEN, ApiToken.revoked_at.is_(None), ApiToken.expires_at > _AT)
 """Asked with every request, so both are put together once."""
 
 
-def _holders(query: Select[*tuple[Any, ...]], token: str) -> Sequence[Any]:
-    return connection().execute(query, {"token_hash": token_hash(token), "at": now()}).all()
+def _holders(query: Prepared[tuple[Any, ...]], token: str) -> Sequence[tuple[Any, ...]]:
+    return query.all({"token_hash": token_hash(token), "at": now()})
 
 
-def _holder(rows: Sequence[Any], person_id: int, acting_id: int | None = None) -> Actor:
+def _holder(rows: Sequence[tuple[Any, ...]], person_id: int, acting_id: int | None = None) -> Actor:
     """Return whom the rows of one key tell of; anonymous when suspended."""
     note_head(*rows[0][_HEAD])
-    if rows[0].suspended_at is not None:
+    if rows[0][_SUSPENDED_AT] is not None:
         return ANYONE
     suspended: dict[int, Suspended] = {}
     standings: dict[int, Standing] = {}
@@ -195,7 +199,7 @@ def _holder(rows: Sequence[Any], person_id: int, acting_id: int | None = None) -
             suspended[suspension[0]] = Suspended(*suspension[1:])
         if held[0] is not None and row[_MANDATE_ENDED] is None:
             standings[held[0]] = Standing(*held)
-    return _actor(person_id, rows[0].pseudonym, acting_id, tuple(suspended.values()), tuple(standings.values()))
+    return _actor(person_id, rows[0][_PSEUDONYM], acting_id, tuple(suspended.values()), tuple(standings.values()))
 
 
 def actor_signed_in(token: str, seen_since: datetime | None = None) -> tuple[Actor, OpenSignIn] | None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from cogov.ground.copies import Copies, copies
 from cogov.ground.db import Id, found, session
+from cogov.ground.prepared import Prepared
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import say
 from cogov.journal.kept import Of, kept, kept_each
@@ -227,26 +228,29 @@ def drawing_of(community_id: int, spots: Iterable[Spot] = (), own: int | None = 
 def household_of(person_id: int, community_id: int) -> int | None:
     """Return the unit a person lives in, or owns, in a community: the household that is counted."""
     asked = {"person": person_id, "community": community_id}
-    unit_id = session().scalar(_LIVES_IN, asked)
-    return unit_id if unit_id is not None else session().scalar(_OWNS_IN, asked)
+    session().flush()
+    unit_id = _LIVES_IN.one_or_none(asked)
+    return unit_id if unit_id is not None else _OWNS_IN.one_or_none(asked)
 
 
 _PERSON, _COMMUNITY = bindparam("person", type_=Id), bindparam("community", type_=Id)
-_LIVES_IN = (
+_LIVES_IN = Prepared(
     select(Residence.unit_id)
     .join(Unit, Residence.unit_id == Unit.id)
     .where(Residence.person_id == _PERSON, Unit.community_id == _COMMUNITY, Residence.ended_at.is_(None))
     .order_by(Residence.id)
-    .limit(1)
+    .limit(1),
+    int,
 )
-_OWNS_IN = (
+_OWNS_IN = Prepared(
     select(Ownership.unit_id)
     .join(Owner, Ownership.owner_id == Owner.id)
     .where(Owner.person_id == _PERSON, Owner.community_id == _COMMUNITY, Ownership.until.is_(None))
     .order_by(Ownership.id)
-    .limit(1)
+    .limit(1),
+    int,
 )
-"""Asked with each second, so both are put together once."""
+"""Asked with each second."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from sqlalchemy import CompoundSelect, Select, bindparam, literal, or_, select, 
 
 from cogov.announcements.rules import WEIGHTY
 from cogov.cases.models import Case
-from cogov.decisions.models import Ballot, ElectorateVoter, Motion
+from cogov.decisions.models import Ballot, ElectorateVoter, HelpedBallot, Motion, RollMark
 from cogov.ground.db import Id, session
 from cogov.journal.models import JournalEntry
 from cogov.moderation.models import Review
@@ -68,6 +68,8 @@ OFFICE_ONLY = frozenset({"CaseVerified", "CaseAccepted", "CaseFiled", "CaseInspe
 
 TO_THE_AUTHOR = frozenset({"TextRemoved", "TextOrderedDown", "RemovalAnswered"})
 """What became of one's own words is told to nobody else."""
+# What concerns those who vote alone, or one of them, and nobody else of the dossier.
+OF_VOTERS = frozenset({"VotersReminded", "BallotHelped"})
 
 ANNOUNCED = frozenset({"AnnouncementPublished", "AnnouncementCorrected", "AnnouncementWithdrawn"})
 
@@ -90,7 +92,10 @@ MILESTONES = frozenset(
     }
 )
 
-TO_THE_ELECTORATE = frozenset({"NoticePublished", "DecisionOpened", "CloseMoved", "DecisionClosed", "DecisionAnnulled"})
+TO_THE_ELECTORATE = frozenset(
+    {"NoticePublished", "DecisionOpened", "VotersReminded", "CloseMoved", "DecisionClosed", "DecisionAnnulled"}
+)
+ASKS_FOR_BALLOTS = frozenset({"DecisionOpened", "VotersReminded"})
 
 
 Told = Mapping[Why, set[int]]
@@ -128,7 +133,7 @@ def audience(entry: JournalEntry, dossiers: Dossiers | None = None) -> dict[int,
 
 def asks(kind: str, why: Why) -> bool:
     """Say whether an entry asks somebody who is told of it for this reason to act."""
-    return why in (Why.ASKED, Why.DUTY) or (why is Why.VOTE and kind == "DecisionOpened")
+    return why in (Why.ASKED, Why.DUTY) or (why is Why.VOTE and kind in ASKS_FOR_BALLOTS)
 
 
 def is_important(entry: JournalEntry) -> bool:
@@ -140,7 +145,7 @@ def is_important(entry: JournalEntry) -> bool:
 
 def _sources(kind: str) -> list[Callable[[Facts], Told]]:
     sources: list[Callable[[Facts], Told]] = []
-    if kind not in TO_THE_ACCOUNTABLE | OFFICE_ONLY | TO_THE_AUTHOR:
+    if kind not in TO_THE_ACCOUNTABLE | OFFICE_ONLY | OF_VOTERS | TO_THE_AUTHOR:
         sources.append(_dossier)
     if kind in TO_THE_ACCOUNTABLE or kind in HAND_OFFS:
         sources.append(_holders)
@@ -217,10 +222,11 @@ def _holders(told: Facts) -> Told:
 def _electorate(told: Facts) -> Told:
     decision = told.number("decision")
     voters = select(ElectorateVoter.person_id).where(ElectorateVoter.decision_id == decision)
-    if told.entry.kind == "DecisionOpened":
+    if told.entry.kind in ASKS_FOR_BALLOTS:
         # Nobody is reminded of what is already done.
         done = select(Ballot.head_id).where(Ballot.decision_id == decision)
-        voters = voters.where(ElectorateVoter.head_id.not_in(done))
+        with_token = select(RollMark.head_id).where(RollMark.decision_id == decision)
+        voters = voters.where(ElectorateVoter.head_id.not_in(done.union_all(with_token)))
     return {Why.VOTE: set(session().scalars(voters))}
 
 
@@ -279,6 +285,11 @@ def _claimer(told: Facts) -> Told:
     return _one(why, select(Claim.person_id).where(Claim.id == told.number("claim")))
 
 
+def _helped(told: Facts) -> Told:
+    """Return the voter for whom a ballot was cast with help: if it was not so, they are the one to know."""
+    return _one(Why.ANSWER, select(HelpedBallot.voter_id).where(HelpedBallot.id == told.number("help")))
+
+
 _ASKED: dict[str, Callable[[Facts], Told]] = {
     "RaisersAsked": _raisers,
     "AppealAnswered": _appellant,
@@ -287,4 +298,5 @@ _ASKED: dict[str, Callable[[Facts], Told]] = {
     **dict.fromkeys(TO_THE_AUTHOR, _author),
     "TaskSentBack": _claimer,
     "TaskVerified": _claimer,
+    "BallotHelped": _helped,
 }

@@ -19,9 +19,11 @@ from cogov.decisions.queries import frozen_options
 from cogov.decisions.queries.counting import marked
 from cogov.decisions.queries.tallying import tallied
 from cogov.decisions.rules.ballots import Option, why_not_in_secret
+from cogov.decisions.rules.count.closing import count
 from cogov.decisions.rules.law import RULES, Secrecy
 from cogov.decisions.rules.methods import BallotForm, DecidingCount, Method, ReasonAsked, read_form, write_form
 from cogov.decisions.rules.stages import DecisionState, Verdict
+from cogov.decisions.rules.told import IN_YUAN, sentences, steps
 from cogov.ground.db import db, session
 from cogov.ground.refusals import Refused
 from cogov.problems.rules.lanes import RuleCode
@@ -410,7 +412,7 @@ def test_a_budget_goes_to_what_its_supporters_can_pay_for_together(purse, client
     assert count["rules"]["equal-shares"]["share"] == str(Fraction(30_000_00, 3))
     assert "资助 2 项，共 30,000 元；预算 30,000 元，剩 0 元。" in closing.outcome
     shown = page(client_of(None), url)
-    for said in ("资助：修路灯、修门禁", "“修路灯”要 20,000，2 人支持，每人出 10,000。", "两种分法并排"):
+    for said in ("资助：修路灯、修门禁", "“修路灯”要 20,000 元，2 人支持，每人出 10,000 元。", "两种分法并排"):
         assert said in shown
 
 
@@ -496,3 +498,29 @@ def test_a_vote_of_another_method_is_not_lost_by_going_back(poll):
     with pytest.raises(SystemExit):
         downgrade(revision="0008")
     assert session().scalars(select(Motion.form)).one()
+
+
+@pytest.mark.parametrize(("share", "said"), [("250000", "一人 2,500 元"), ("372900", "加到 3,729 元为止")])
+def test_whoever_shares_the_money_out_says_when_more_was_added(share: str, said: str):
+    form = BallotForm(method=Method.BUDGET, decider=DecidingCount.EQUAL_SHARES, budget=15_000_000)
+    rules = {name: {"winners": [1], "cost": 1, "share": share, "ties": []} for name in ("equal-shares", "greedy")}
+    counted = {"winners": [1], "budget": 15_000_000, "ballots": 61, "blank": 1, "rules": rules}
+    told = "".join(str(each) for each in sentences(form, counted, ["路灯"]))
+    assert said in told
+    assert ("往上加" in told) is (share == "372900")
+
+
+def test_what_a_count_says_of_money_is_said_in_yuan():
+    form = BallotForm(method=Method.BUDGET, decider=DecidingCount.EQUAL_SHARES, budget=1000)
+    job = {
+        "form": write_form(form),
+        "labels": ["灯", "椅", "门", "棚"],
+        "costs": [600, 500, 300, 1100],
+        "seed": "",
+        "ballots": [("1:1 2:1", 2), ("1:1", 1), ("3:1 4:1", 1), ("2:1", 1)],
+    }
+    told = count(job)
+    for decider in told["rules"]:
+        said = [words for _, words in steps(replace(form, decider=DecidingCount(decider)), told)]
+        assert {words.msgid for words in said} <= {each.msgid for each in IN_YUAN.values()}
+    assert len({tuple(step["says"][0] for step in rule["steps"]) for rule in told["rules"].values()}) == 2

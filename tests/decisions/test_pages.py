@@ -403,14 +403,17 @@ def test_every_entry_of_a_decision_has_a_sentence(poll, client_of):
 
 def test_the_number_of_queries_does_not_grow_with_ballots_and_motions(vote, counted):
     decision = vote.opened()
+    decision_id, agree = decision.id, option(decision, 1)
+    session().expunge_all()
     with counted() as before:
-        shown_decision(vote.cast.owner, decision.id)
+        shown_decision(vote.cast.owner, decision_id)
     for name in ("owner", "neighbour", "landlord"):
-        cast_ballot(getattr(vote.cast, name), decision.id, option_id=option(decision, 1))
+        cast_ballot(getattr(vote.cast, name), decision_id, option_id=agree)
+    session().expunge_all()
     with counted() as after:
-        shown_decision(vote.cast.owner, decision.id)
+        shown = shown_decision(vote.cast.owner, decision_id)
     assert int(after) == int(before)
-    assert decision.state is DecisionState.OPEN
+    assert shown.decision.state is DecisionState.OPEN
 
 
 def test_the_panel_asks_as_much_for_five_motions_as_for_one(vote, counted):

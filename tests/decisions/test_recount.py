@@ -220,7 +220,8 @@ def forgeries(made: dict[str, Any]) -> dict[str, str]:
         ({"method": "approval"}, ["1:1 3:1", "3:1", "2:1 3:1", "1:1"], 0),
         ({"method": "score"}, ["1:5 2:0 3:4", "3:4", "2:3 3:5", "1:2"], 0),
         ({"blank": True, "method": "approval"}, ["1:1 3:1", "", "2:1 3:1", "3:1"], 0),
-        ({"decider": "borda", "method": "ranked"}, ["1:1 2:2", "3:1", "2:1 3:2", "1:1"], 3),
+        ({"decider": "borda", "method": "ranked"}, ["1:1 2:2", "3:1", "2:1 3:2", "1:1"], 0),
+        ({"decider": "pav", "method": "committee", "seats": 2}, ["1:1 2:1", "3:1", "2:1 3:1", "1:1"], 3),
     ],
 )
 def test_ballots_of_other_methods_are_opened_and_those_that_add_up_are_counted(form, marks, expected):
@@ -230,7 +231,7 @@ def test_ballots_of_other_methods_are_opened_and_those_that_add_up_are_counted(f
     roll = [(f"u{at}", 10_000) for at in range(5)]
     sealed = sorted(sealed_ballot(election, each.head_key, each.marks, each.key) for each in ballots)
     totals, turnout = Turnout(5, 50_000), Turnout(4, 40_000)
-    job = {"form": text, "labels": KEYS, "costs": [0] * 3, "seed": "ab", "ballots": [(each, 1) for each in marks]}
+    job = {"form": text, "labels": KEYS, "costs": [0] * 3, "seed": "ab" * 32, "ballots": [(each, 1) for each in marks]}
     sheet = replace(
         vote_of(4, 4)[0],
         form=text,

@@ -11,7 +11,17 @@ from hypothesis import strategies as some
 from cogov.decisions.rules.ballots import Choice, Option, why_not_this_scope
 from cogov.decisions.rules.electorate import Electorate, Reach, RollOwner, RollUnit, owners_of
 from cogov.decisions.rules.freezing import LATER, fingerprint, freeze, thaw
-from cogov.decisions.rules.law import RULES, DecisionRule, Force, Parking, Secrecy, force_here, rule_for_item
+from cogov.decisions.rules.law import (
+    RULES,
+    CoOwners,
+    DecisionRule,
+    Force,
+    NoProxy,
+    Parking,
+    Secrecy,
+    force_here,
+    rule_for_item,
+)
 from cogov.decisions.rules.matters import BARS, OTHER_WAYS, Bar, Matter, why_not_against_one, why_not_use
 from cogov.decisions.rules.methods import Method
 from cogov.decisions.rules.stages import Scope
@@ -212,6 +222,10 @@ SOME_LATER = some.fixed_dictionaries(
         "parking": some.sampled_from(Parking),
         "template": some.booleans(),
         "source": some.text(max_size=20),
+        "proxy_heads": some.integers(0, 99),
+        "proxy_periods": some.booleans(),
+        "no_proxies": some.lists(some.sampled_from(NoProxy), unique=True).map(tuple),
+        "co_owners": some.sampled_from(CoOwners),
     }
 )
 

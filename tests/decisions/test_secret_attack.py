@@ -24,6 +24,7 @@ from sqlalchemy import event, text
 from cogov.decisions.commands import secret_box, secret_voting
 from cogov.decisions.commands.secret_voting import vote_for
 from cogov.decisions.queries import export_for, shown_decision
+from cogov.decisions.queries.bulletin import public_bundle
 from cogov.decisions.queries.secrets import box_list, box_of, opened_ballots
 from cogov.decisions.rules.law import Secrecy
 from cogov.decisions.rules.secrets.blind import PublicKey
@@ -58,6 +59,7 @@ class Held:
     backup: Rows = field(default_factory=dict)
     closed: Rows = field(default_factory=dict)
     after: Rows = field(default_factory=dict)
+    bundle: dict[str, Any] = field(default_factory=dict)
     raw: bytes = b""
     log: str = ""
 
@@ -96,6 +98,7 @@ def hold(poll: Any, cast_one: Any, secrecy: Secrecy = Secrecy.SECRET) -> Held:
     held.raw += raw_bytes()
     held.election.close()
     held.election.open()
+    held.bundle = json.loads(public_bundle(Actor(None), held.election.decision.id))
     held.after = everything()
     held.raw += raw_bytes()
     return held
@@ -171,6 +174,7 @@ def people_in_order(held: Held) -> list[list[int]]:
     dropped = written_in_order(held, keys)
     beside = dict(zip(dropped, orders[-1], strict=True))
     orders += [[beside[key] for key in sorted(keys)], [beside[key.encode()] for key in _keys(held.after)]]
+    orders.append([beside[leaf.encode()] for leaf in held.bundle["bulletin"]["leaves"]])
     return orders
 
 
@@ -191,6 +195,7 @@ def written_in_order(held: Held, wanted: dict[bytes, Any]) -> list[bytes]:
 def choices_in_order(held: Held) -> list[list[str]]:
     """Return every order of the choices that anything in hand gives away; of the box too, if it can be read."""
     orders = [[marks for _, marks in opened_ballots(held.election.decision.id)]]
+    orders.append([marks for _, marks in held.bundle["ballots"]])
     for rows in (held.backup, held.closed, held.after):
         for table in rows.values():
             orders += [found for column in (table[0] if table else ()) if (found := _marks_in(table, column))]
@@ -258,6 +263,7 @@ def test_nobody_with_the_disk_in_hand_joins_voters_to_votes(app, poll, clients, 
     assert sorted(marks for _, marks in opened_ballots(decision.id)) == sorted(held.truth.values())
 
     assert joined(held) <= BY_CHANCE
+    assert {heads["area"] for heads in (held.bundle["turnout"], held.bundle["electorate"])} == {0}
     assert shared_values(held) == set()
     assert times(held) == []
     assert {len(row["sealed"]) for row in held.closed["box_ballot"]} == {len(held.closed["box_ballot"][0]["sealed"])}
@@ -294,7 +300,8 @@ def shared_values(held: Held) -> set[str]:
     boxed = [
         row for rows in (held.closed, held.after) for name in ("box_ballot", "opened_ballot") for row in rows[name]
     ]
-    return beside & set().union(*(_texts(row) for row in boxed))
+    bundled = {*held.bundle["bulletin"]["leaves"], *(tracker for tracker, _ in held.bundle["ballots"]), ""} - {""}
+    return beside & set().union(bundled, *(_texts(row) for row in boxed))
 
 
 def _texts(row: dict[str, Any]) -> set[str]:
@@ -324,7 +331,8 @@ def written_secrets(held: Held, log: str) -> list[str]:
         key = holder_key(plain_code(code), _bound(held)[0]).private_numbers().private_value
         own += [code, plain_code(code), f"{key:064x}"]
     trackers = {tracker for tracker, _ in opened_ballots(decision.id)}
-    found = [each for each in own if each in box or each in log]
+    published = json.dumps({name: value for name, value in held.bundle.items() if name != "ballots"})
+    found = [each for each in own if each in box or each in log or each in published]
     found += [each for each in own if each.encode() in held.raw and each not in trackers]
     said = [row["key"] for row in held.closed["box_ballot"]] + box_list(decision.id)
     assert "/decisions/<id:decision_id>/box" in log

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,9 @@ from cogov.decisions.commands.secret_box import agree_to_open, give_up_boxes, op
 from cogov.decisions.commands.secret_voting import drop_ballot, issue_token, vote_for
 from cogov.decisions.models import BoxBallot, Closing, OpenedBallot, RollMark, SecretVote
 from cogov.decisions.queries import ballots_owed, counted, frozen_options, needs, shown_decision
+from cogov.decisions.queries.bulletin import public_bundle, public_hash
 from cogov.decisions.queries.secrets import box_list, box_of, opened_ballots
+from cogov.decisions.rules.bulletin import short_code
 from cogov.decisions.rules.law import Secrecy
 from cogov.decisions.rules.secrets.codes import new_code, short
 from cogov.decisions.rules.stages import DecisionState, Verdict
@@ -21,11 +24,13 @@ from cogov.ground.db import found, session
 from cogov.ground.refusals import Refused
 from cogov.journal.models import JournalEntry
 from cogov.loop import fall_due
-from cogov.people.rules import CLOCK
+from cogov.people.rules import CLOCK, Actor
 from tests.databases import both
 from tests.decisions.conftest import option
 from tests.decisions.secrets import HOLDERS, Election, election, notice
+from tools.recount import recount
 
+NOBODY = Actor(None)
 VOTERS = ("owner", "tenant", "neighbour")
 
 
@@ -62,9 +67,47 @@ def test_a_secret_vote_is_cast_opened_by_two_and_counted(app, poll):
     assert {ballot.sealed for ballot in rows(BoxBallot, held)} == {""}
     [vote] = rows(SecretVote, held)
     assert (vote.sealed_key, vote.spoiled) == ("", 0)
-    kinds = session().scalars(select(JournalEntry.kind).order_by(JournalEntry.number.desc()).limit(4))
-    assert {"BoxOpened", "DecisionClosed", "ResolutionPassed"} <= set(kinds)
+    kinds = session().scalars(select(JournalEntry.kind).order_by(JournalEntry.number.desc()).limit(5))
+    assert {"BoxOpened", "BulletinPinned", "DecisionClosed", "ResolutionPassed"} <= set(kinds)
     assert found(shown_decision(poll.cast.owner, decision.id).result).turnout.heads == 3
+
+
+@pytest.mark.parametrize("secrecy", [Secrecy.SECRET, Secrecy.CHECKABLE])
+def test_everybody_recounts_a_secret_vote_and_finds_their_receipt_and_no_name_or_weight(app, poll, secrecy):
+    held = election(poll, secrecy)
+    slips = [
+        held.cast(getattr(poll.cast, name), marks) for name, marks in zip(VOTERS, ("1:1", "1:1", "2:1"), strict=True)
+    ]
+    assert refused(public_bundle, NOBODY, held.decision.id) == "not_counted_yet"
+    held.close()
+    assert refused(public_bundle, NOBODY, held.decision.id) == "not_counted_yet"
+    held.open()
+    bundle = json.loads(public_bundle(NOBODY, held.decision.id))
+
+    assert (bundle["turnout"], bundle["tokens"], bundle["spoiled"]) == ({"area": 0, "heads": 3}, 3, 0)
+    assert (bundle["electorate"]["heads"], bundle["electorate"]["area"]) == (held.decision.heads_total, 0)
+    assert bundle["bulletin"]["leaves"] == sorted(slip.key for slip in slips)
+    assert [entry["kind"] for entry in bundle["journal"]][-3:] == ["BoxOpened", "BulletinPinned", "DecisionClosed"]
+    code = short_code(bundle["bulletin"]["heads"][0]["root"])
+    words: list[str] = []
+    for slip in slips:
+        told = public_bundle(NOBODY, held.decision.id).encode()
+        asked = {"code": code, "leaf": short(bytes.fromhex(slip.key)), "whole": public_hash(held.decision)}
+        assert recount(told, tell=words.append, **asked) == 0, words
+        assert (slip.tracker in told.decode()) is (secrecy is Secrecy.CHECKABLE)
+    assert recount(told, leaf="2222-2222-22", tell=words.append) == 1
+
+
+def test_what_stands_in_the_place_of_a_tracker_is_not_published(app, poll):
+    """A browser that was tampered with could write anything there: a name, or what no database can keep."""
+    held = election(poll, Secrecy.CHECKABLE)
+    held.cast(poll.cast.owner, "1:1")
+    slip = held.token(poll.cast.tenant)
+    slip.tracker = "王家\0"
+    held.drop(slip, "1:1")
+    held.close()
+    held.open()
+    assert (counts(held), [vote.spoiled for vote in rows(SecretVote, held)]) == ([1, 0, 0], [1])
 
 
 @pytest.mark.parametrize("secrecy", [Secrecy.SECRET, Secrecy.CHECKABLE])
@@ -203,6 +246,7 @@ def test_a_box_that_nobody_opens_in_time_decides_nothing_and_says_so(app, poll):
     assert "重新表决" in closing.outcome
     assert counts(held) == [0, 0, 0]
     assert refused(held.open) == "box_given_up"
+    assert refused(public_bundle, NOBODY, held.decision.id) == "box_not_opened"
 
 
 def test_a_box_with_more_ballots_than_tokens_is_not_opened(app, poll):

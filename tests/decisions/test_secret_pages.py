@@ -22,6 +22,7 @@ from cogov.decisions.rules.secrets.codes import new_code, short
 from cogov.ground.db import session
 from tests.clients import Clients
 from tests.decisions.secrets import HOLDERS, by_script, election, notice, standing_of
+from tools.recount import recount
 
 
 @pytest.fixture
@@ -77,6 +78,29 @@ def test_a_secret_election_is_held_through_its_pages(app, poll, clients):
     assert short(bytes.fromhex(slip.key)) in box
     assert re.search(rf"{slip.tracker}(?:<[^>]*>|\s|选择)+不同意", box)
     assert f"{url}/box" in text(clients.of(None).get(url))
+
+
+def test_a_sceptic_counts_a_secret_vote_again_in_the_five_steps_of_its_page(app, poll, clients):
+    held = election(poll, Secrecy.SECRET)
+    url, sceptic = f"/decisions/{held.decision.id}", clients.of(None)
+    slip = by_script(clients.of("owner"), held, "1:1")
+    assert "五步" not in text(sceptic.get(f"{url}/box"))
+    assert sceptic.get(f"{url}/bundle.json").status_code == 409
+    held.close()
+    held.open()
+    page = text(sceptic.get(f"{url}/box"))
+    code = re.search(r"--code ([0-9A-Z-]{14}) --leaf", page)
+    assert code is not None
+    words: list[str] = []
+    bundle = sceptic.get(f"{url}/bundle.json").get_data()
+    asked = {"code": code[1], "leaf": short(bytes.fromhex(slip.key))}
+    assert recount(bundle, tell=words.append, **asked) == 0, words
+    seal = words[-1].split()[-1]
+    certificate = text(sceptic.get(f"{url}/certificate"))
+    for shown in (page, certificate):
+        assert seal in re.sub(r"<[^>]*>|\s", "", shown)
+        assert code[1] in shown
+    assert f"{url}/certificate" in text(sceptic.get(url))
 
 
 def test_a_browser_without_script_is_told_so_and_votes(app, poll, clients):

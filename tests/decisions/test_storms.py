@@ -14,6 +14,7 @@ import time_machine
 from sqlalchemy import func, select
 
 from cogov.decisions.commands import cast_ballot, close_decision, support_motion
+from cogov.decisions.commands.casting import Taken
 from cogov.decisions.models import Ballot, Closing, MotionSupport
 from cogov.decisions.queries import counted, frozen_options
 from cogov.decisions.rules.ballots import Option
@@ -50,7 +51,7 @@ def ballots(decision) -> list[Ballot]:
     return list(session().scalars(select(Ballot).where(Ballot.decision_id == decision.id).order_by(Ballot.ordinal)))
 
 
-def _cast(by: Actor, decision_id: int, option_id: int, _index: int) -> Ballot:
+def _cast(by: Actor, decision_id: int, option_id: int, _index: int) -> Taken:
     return cast_ballot(by, decision_id, option_id=option_id)
 
 
@@ -68,7 +69,7 @@ def test_fifty_identical_ballots_at_once_are_one_ballot(app, vote):
         assert turnout(decision)[0] == before[0] + 1
         kept = ballots(decision)[-1]
         assert (kept.ordinal, kept.changes, kept.person_id) == (turn, 49, by.person_id)
-        assert {result.receipt for result in results if isinstance(result, Ballot)} == {kept.receipt}
+        assert {result.receipt for result in results if isinstance(result, Taken)} == {kept.receipt}
     assert turnout(decision) == (3, 8_000 + 8_300 + 8_100 + 8_200)
 
 
@@ -164,7 +165,7 @@ def test_ballots_around_the_close_are_counted_exactly_when_they_were_taken(app, 
 
         assert codes(results[:CASTS]) <= {"voting_closed", "cast_by_other"}
         assert codes(results[CASTS:]) <= {"too_early_to_close"}
-        taken = {(b.person_id, b.id) for b in results[:CASTS] if isinstance(b, Ballot)}
+        taken = {(b.person_id, b.id) for b in results[:CASTS] if isinstance(b, Taken)}
         kept = ballots(decision)
         assert taken == {(ballot.person_id, ballot.id) for ballot in kept}
         assert all(ballot.cast_at < decision.closes_at for ballot in kept)

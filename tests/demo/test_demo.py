@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -21,7 +22,19 @@ from cogov.cases.models import Call, Case
 from cogov.cases.rules import CallState, CaseState
 from cogov.cli.checking import accountability, clocks, counters, grids
 from cogov.decisions import queries as decisions
-from cogov.decisions.models import Closing, Decision, DecisionTurnout, Motion, Resolution
+from cogov.decisions.models import (
+    Ballot,
+    Closing,
+    Decision,
+    DecisionTurnout,
+    ElectorateUnit,
+    Motion,
+    OpenedBallot,
+    Resolution,
+    SecretVote,
+)
+from cogov.decisions.rules.classes import read_classes
+from cogov.decisions.rules.methods import BallotForm, DecidingCount, Method, read_form
 from cogov.decisions.rules.stages import DecisionState, MotionState, Verdict
 from cogov.demo import NotEmpty, accounts, is_demo, load
 from cogov.demo.pictures import SCENES, photograph
@@ -202,7 +215,9 @@ def test_every_stage_lane_and_ending_occurs(demo: Flask):
 def _running(code: str) -> Decision:
     where = Problem.community_id == place_by_code(code).id
     query = select(Decision).join(Problem, Decision.problem_id == Problem.id)
-    return session().scalars(query.where(where, Decision.state == DecisionState.OPEN)).one()
+    # The one of the owners; residents are asked for advice beside it.
+    owners = Decision.rule.in_(("R1", "R2"))
+    return session().scalars(query.where(where, owners, Decision.state == DecisionState.OPEN)).one()
 
 
 def test_both_communities_are_alive(demo: Flask):
@@ -231,8 +246,37 @@ def test_votes_stand_at_every_point(demo: Flask):
     assert set(session().scalars(select(Closing.verdict))) == {Verdict.PASSED, Verdict.NO_QUORUM}
     motion = session().scalars(select(Motion).where(Motion.state == MotionState.MOVED)).one()
     assert 0 < motion.supports < motion.supports_needed
-    resolution = session().scalars(select(Resolution).where(Resolution.organization_id.is_not(None))).one()
-    assert resolution.answer is None
+    named = session().scalars(select(Resolution).where(Resolution.organization_id.is_not(None)))
+    assert sorted(str(resolution.answer) for resolution in named) == ["None", "adopted"]
+
+
+def _voted_on(question: str) -> tuple[Decision, Any]:
+    decision = session().scalars(select(Decision).where(Decision.question == question)).one()
+    counts = session().scalars(select(Closing.count).where(Closing.decision_id == decision.id)).first()
+    return decision, json.loads(counts or "{}")
+
+
+def test_a_ranked_vote_runs(demo: Flask):
+    decision, count = _voted_on("7 号楼门厅西墙先放什么")
+    assert (decision.state, count) == (DecisionState.OPEN, {})
+    assert read_form(decision.form) == BallotForm(method=Method.RANKED, decider=DecidingCount.SCHULZE)
+
+
+def test_a_budget_is_given_out_by_equal_shares_and_otherwise_than_by_votes_alone(demo: Flask):
+    _, count = _voted_on("15 万元微更新经费做哪几件")
+    shares, greedy = count["rules"]["equal-shares"], count["rules"]["greedy"]
+    assert (sorted(shares["winners"]), sorted(greedy["winners"])) == ([2, 3, 4], [1, 2, 4])
+    assert shares["got"] == [[1, 27], [2, 33]]  # nobody goes away empty-handed
+    assert dict(greedy["got"])[0] == 16
+
+
+def test_the_head_of_a_building_is_elected_from_a_box_that_two_opened(demo: Flask):
+    decision, count = _voted_on("选 1 号楼楼长")
+    vote = found(session().get(SecretVote, decision.id))
+    assert vote.opened_at is not None
+    assert (count["ballots"], count["winners"]) == (24, [1])
+    assert _count(select(OpenedBallot).where(OpenedBallot.decision_id == decision.id)) == 24
+    assert _count(select(Ballot).where(Ballot.decision_id == decision.id)) == 0
 
 
 def test_cases_stand_before_at_and_past_their_limit(demo: Flask):
@@ -341,3 +385,21 @@ def test_whoever_wants_mail_has_a_first_letter_due(demo: Flask):
         assert all(waiting_for(actor_of(person_id)) for person_id, _ in due)
         unread = select(Notification.person_id).where(Notification.read_at.is_(None))
         assert {person_id for person_id, _ in due} <= set(session().scalars(unread))
+
+
+def test_a_result_says_who_took_part_as_the_ballots_do(demo: Flask):
+    decision, _ = _voted_on("15 万元微更新经费做哪几件")
+    told = found(
+        read_classes(session().scalars(select(Closing.classes).where(Closing.decision_id == decision.id)).one())
+    )
+    took_part = select(func.count()).select_from(ElectorateUnit).join(Ballot, Ballot.head_id == ElectorateUnit.head_id)
+    of_decision = ElectorateUnit.decision_id == decision.id
+    figures = [row for row in told.rows if row.voted is not None]
+    assert figures
+    assert told.ballots == 60
+    for row in figures:
+        where = [of_decision, ElectorateUnit.building_id == row.building_id]
+        if row.staircase is not None:
+            where.append(ElectorateUnit.staircase == row.staircase)
+        assert session().scalar(took_part.where(*where)) == row.voted
+    assert told.tenures == ()  # one tenant is a person, no class

@@ -49,6 +49,7 @@ IDS = {
     "version_id": "version:waiting",
     "authority_id": "authority:agreed",
     "review_id": "review:talked:open",
+    "mandate_id": "mandate:waiting",
 }
 PICTURES = {"cases.picture": "case_picture:handled", "tasks.picture": "claim_picture:handed_in"}
 

@@ -20,7 +20,9 @@ from cogov.decisions.commands import (
     ask_course,
     cast_ballot,
     close_decision,
+    enter_paper_mandate,
     give_authority,
+    give_mandate,
     move_motion,
     object_to,
     open_decision,
@@ -29,7 +31,7 @@ from cogov.decisions.commands import (
     settle_authority,
     table_motion,
 )
-from cogov.decisions.models import Closing, DecisionOption, ElectorateHead, Motion, Resolution
+from cogov.decisions.models import Closing, DecisionOption, ElectorateHead, ElectorateUnit, Motion, Resolution
 from cogov.decisions.rules.ballots import Choice, Option
 from cogov.decisions.rules.course import CourseKind
 from cogov.decisions.rules.law import RULES
@@ -308,8 +310,26 @@ def _votes(world: World) -> None:
     act = ask_course(cast.moderator, voting, kind=CourseKind.EXTEND, reason="停电两天", closes_at=later)
     world.ids["act:voting"] = act.id
     cast_ballot(cast.neighbour, voting, option_id=world.ids["option:voting:1"])
+    _mandates(world, voting)
     heads = select(ElectorateHead.id).where(ElectorateHead.decision_id == voting).order_by(ElectorateHead.id)
     world.ids["head:voting"] = session().scalars(heads).first() or 0
+
+
+def _mandates(world: World, voting: int) -> None:
+    cast = world.cast
+    world.ids["mandate:given"] = give_mandate(cast.landlord, voting, proxy="化名volunteer").id
+    of_unit = select(ElectorateUnit.head_id).where(
+        ElectorateUnit.decision_id == voting, ElectorateUnit.unit_id == cast.unit_ids[9]
+    )
+    paper = enter_paper_mandate(
+        cast.moderator,
+        voting,
+        head_id=session().scalar(of_unit) or 0,
+        proxy="化名volunteer",
+        picture=photograph(),
+        folder=pictures_folder(data_dir(current_app)),
+    )
+    world.ids["mandate:waiting"] = paper.id
 
 
 def _tasks(world: World) -> None:

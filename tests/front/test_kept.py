@@ -13,14 +13,15 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask, g, request, url_for
+from flask import session as cookie
 from flask_wtf.csrf import generate_csrf
-from markupsafe import Markup, escape
+from markupsafe import escape
 from sqlalchemy.orm import object_session
 
 from cogov import create_app
-from cogov.front.frame import TOKENS, with_tokens
 from cogov.ground.db import db
 from cogov.ground.pages import LOOKS, once_token, page
+from cogov.ground.tokens import for_many, with_own_tokens
 from cogov.journal.kept import VALUES, Memory, kept, kept_for_anyone
 from cogov.journal.transaction import transaction
 from cogov.people.commands import correct_organization
@@ -186,11 +187,28 @@ def test_the_forms_of_a_dossier_drawn_once_carry_the_tokens_of_who_reads(cast: C
 
 
 def test_each_form_of_a_part_drawn_once_has_a_token_of_its_own_to_be_sent_once(app: Flask) -> None:
-    part = Markup(" ").join(TOKENS[name]() for name in ("once_token", "csrf_token", "once_token", "csrf_token"))
     with app.test_request_context("/"):
-        first, one, second, other = with_tokens(part).split()
+        own = generate_csrf()
+        with for_many():
+            part = f"{once_token()} {generate_csrf()} {once_token()} {generate_csrf()}"
+        assert own not in part
+        first, one, second, other = with_own_tokens(part, once_token).split()
+        assert generate_csrf() == one == other == own
     assert len({first, second, *part.split()}) == 4
-    assert one == other
+
+
+def test_what_is_drawn_for_many_leaves_no_token_behind(app: Flask) -> None:
+    @for_many()
+    def fails() -> None:
+        assert generate_csrf() == generate_csrf()
+        raise ZeroDivisionError
+
+    with app.test_request_context("/"):
+        with pytest.raises(ZeroDivisionError):
+            fails()
+        assert "csrf_token" not in g
+        assert once_token() != once_token()
+        assert "csrf_token" not in cookie
 
 
 def test_no_page_of_anybody_carries_a_token(cast: Cast, client_of: ClientOf) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from cogov.duties.models import ClockPause, RunningClock
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
+from cogov.ground.prepared import Adding, Prepared
 from cogov.ground.refusals import NotFound
 from cogov.journal.batches import savepoint
 from cogov.journal.transaction import record, transaction, verb
@@ -34,6 +35,15 @@ def _pause(_cast: Cast, problem_id: int) -> None:
 def _meet(cast: Cast, problem_id: int) -> None:
     rows = [{"problem_id": problem_id, "person_id": cast.neighbour.person_id, "at": now()}]
     session().execute(insert(Second), rows)
+
+
+def _meet_past_the_session(cast: Cast, problem_id: int) -> None:
+    Adding(Second).run(problem_id=problem_id, person_id=cast.neighbour.person_id, at=now())
+
+
+def _move_past_the_session(_cast: Cast, problem_id: int) -> None:
+    chosen = update(Problem).where(Problem.id == bindparam("problem"))
+    Prepared(chosen, int, columns=["spot"]).run({"problem": problem_id, "spot": "别处"})
 
 
 def _follow(cast: Cast, problem_id: int) -> None:
@@ -67,6 +77,15 @@ def _change(change: Change, cast: Cast, problem_id: int, *said: int | None) -> N
 def _taken() -> set[str]:
     taken, breaches[:] = set(breaches), []
     return taken
+
+
+@pytest.mark.parametrize(("table", "change"), [("second", _meet_past_the_session), ("problem", _move_past_the_session)])
+def test_what_is_written_past_the_session_is_seen_too(cast: Cast, table: str, change: Change) -> None:
+    problem_id = look(cast, raise_something(cast)).id
+    _change(change, cast, problem_id)
+    assert _taken() == {f"{table} of problem {problem_id}"}
+    _change(change, cast, look(cast, raise_something(cast)).id, None)
+    assert _taken() == set()
 
 
 @pytest.mark.parametrize("table", CHANGES)

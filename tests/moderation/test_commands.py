@@ -91,7 +91,8 @@ def test_what_is_taken_down_is_sealed_and_stands_nowhere_else(cast: Cast, number
     assert (message.text, message.state) == ("", MessageState.REMOVED)
     assert not found_by_search(message_id)
     sealed = session().get(SealedWords, review_id)
-    assert sealed is not None and sealed.text == WORDS
+    assert sealed is not None
+    assert sealed.text == WORDS
     assert all(WORDS not in facts for facts in session().scalars(select(JournalEntry.facts)))
     assert verify().faults == ()
 
@@ -201,7 +202,8 @@ def test_a_flood_waits_and_is_published_when_somebody_has_looked(cast: Cast, num
 def test_what_was_held_and_then_taken_down_was_never_public(cast: Cast, number: str) -> None:
     links = "http://a.example http://b.example http://c.example"
     held = post_message(cast.tenant, number, kind=MessageKind.REASON, text=links)
-    assert held.held is HoldReason.LINKS and held.review_id is not None
+    assert held.held is HoldReason.LINKS
+    assert held.review_id is not None
     decide_review(cast.moderator, held.review_id, verdict=ReviewVerdict.REMOVE, reason=FlagReason.SPAM)
     assert message_of(held.id).state is MessageState.REMOVED
     appeal_removal(cast.tenant, held.review_id, words="是三份报价。")
@@ -271,7 +273,8 @@ def test_what_nobody_looks_at_in_time_is_told_to_the_level_above_once(cast: Cast
         while fall_due():
             pass
         review = session().get(Review, review_id)
-        assert review is not None and review.overdue_at is not None
+        assert review is not None
+        assert review.overdue_at is not None
         assert review.state is ReviewState.OPEN
         overdue = select(func.count()).select_from(JournalEntry).where(JournalEntry.kind == "ReviewOverdue")
         assert session().scalar(overdue) == 1

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import structlog.testing
+from engineio.socket import Socket
 from flask import Flask
 from flask_socketio import SocketIOTestClient
 from socketio import base_manager
@@ -19,7 +20,7 @@ from socketio import base_manager
 from cogov.cases.queries import open_case_of
 from cogov.decisions.commands import cast_ballot
 from cogov.ground.db import db
-from cogov.ground.sockets import Doorkeeper, Nudges, Rooms, most_sockets, sockets_of, still_open
+from cogov.ground.sockets import Doorkeeper, Nudges, Rooms, most_sockets, ping_in_one_thread, sockets_of, still_open
 from cogov.journal.transaction import transaction
 from cogov.people.commands import end_role, end_sign_ins
 from cogov.people.models import RoleHeld
@@ -490,6 +491,43 @@ def test_who_only_says_hello_again_and_again_finds_the_door_full_too(app: Flask)
     finally:
         for name in came:
             sockets.pop(name)
+
+
+def test_messages_to_browsers_are_not_packed() -> None:
+    asked: list[Any] = []
+
+    def inside(environ: Any, _start: Any) -> list[bytes]:
+        asked.append(environ.get("HTTP_SEC_WEBSOCKET_EXTENSIONS"))
+        return []
+
+    packed = {"PATH_INFO": "/socket.io/", "HTTP_SEC_WEBSOCKET_EXTENSIONS": "permessage-deflate"}
+    Doorkeeper(inside, 3)(packed, lambda *_args: None)  # type: ignore[arg-type]
+    assert asked == [None]
+
+
+def test_all_sockets_are_asked_in_one_thread_whether_somebody_is_there() -> None:
+    asked: list[tuple[str, str]] = []
+
+    class Asked(Socket):
+        def send(self, pkt: Any) -> None:
+            asked.append((self.sid, threading.current_thread().name))
+            if self.sid == "breaks":
+                raise OSError
+
+    live = SimpleNamespace(ping_interval=0.05, ping_timeout=15, start_background_task=None, create_queue=list)
+    ping_in_one_thread(live)
+    for _ in range(2):  # the thread ends when nobody is left to ask, and another begins
+        asked.clear()
+        sockets = [Asked(live, sid) for sid in ("one", "breaks", "gone", "last")]
+        sockets[2].closed = True
+        for each in sockets:
+            each.schedule_ping()
+            each.schedule_ping()  # while it is waited for, nothing is asked again
+        until = time.monotonic() + 10
+        while len(asked) < 3 and time.monotonic() < until:
+            time.sleep(0.01)
+        assert asked == [("one", "pings"), ("breaks", "pings"), ("last", "pings")]
+        assert [bool(each.last_ping) for each in sockets] == [True, True, False, True]
 
 
 # The thread -----------------------------------------------------------------------------------------------------------

@@ -18,6 +18,10 @@ AT_ONCE, AGAIN = 50, 0.25
 """Watchers who come in at the same time, and the seconds after which one who found no room comes again."""
 
 
+PACKED = "permessage-deflate; client_max_window_bits"
+"""What browsers offer: a server that takes it keeps a dictionary of its own for each of them."""
+
+
 @dataclass
 class Watcher:
     """A live page: the entries it has heard of, each with when it came."""
@@ -121,7 +125,8 @@ class Watchers:
         key = base64.b64encode(os.urandom(16)).decode()
         writer.write(
             "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
-            f"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n\r\n".encode()
+            f"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n"
+            f"Sec-WebSocket-Extensions: {PACKED}\r\n\r\n".encode()
         )
         head = await reader.readuntil(b"\r\n\r\n")
         if b" 503 " in head[:20]:
@@ -129,6 +134,8 @@ class Watchers:
             return None
         if b" 101 " not in head[:20]:
             raise ConnectionRefusedError(head[:80])
+        if b"permessage-deflate" in head:
+            raise ConnectionRefusedError("the door packs its messages, which takes 300 KiB for each live page")
         watcher = Watcher(reader, writer)
         watcher.say("40")
         watcher.say("421" + json.dumps(["watch", {"problem": self.number, "after": self.after}]))

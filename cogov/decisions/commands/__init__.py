@@ -4,6 +4,13 @@ from cogov.decisions.commands.answering import answer_resolution, due_answer
 from cogov.decisions.commands.casting import cast_ballot
 from cogov.decisions.commands.closing import close_decision
 from cogov.decisions.commands.handing_over import take_units_sheet
+from cogov.decisions.commands.mandating import (
+    end_mandate,
+    enter_paper_mandate,
+    give_mandate,
+    give_period_mandate,
+    settle_paper_mandate,
+)
 from cogov.decisions.commands.moving import move_motion, support_motion, table_motion, withdraw_motion
 from cogov.decisions.commands.noticing import open_decision, publish_notice
 from cogov.decisions.commands.pinning import pin_up, take_full_bundle
@@ -31,7 +38,11 @@ __all__ = [
     "due_effect",
     "due_review",
     "end_authority",
+    "end_mandate",
+    "enter_paper_mandate",
     "give_authority",
+    "give_mandate",
+    "give_period_mandate",
     "move_motion",
     "object_to",
     "open_decision",
@@ -39,6 +50,7 @@ __all__ = [
     "propose_rule",
     "publish_notice",
     "settle_authority",
+    "settle_paper_mandate",
     "sign_course",
     "state_outcome",
     "support_motion",

@@ -8,18 +8,21 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from cogov.decisions.commands.taking_effect import resolve_or_wait
 from cogov.decisions.events import BoxClosed, DecisionClosed
-from cogov.decisions.models import Closing, Decision, DecisionOption, SecretVote
+from cogov.decisions.models import Closing, Decision, DecisionOption, PaperReading, PaperSlip, SecretVote
 from cogov.decisions.queries import counted, frozen_options
-from cogov.decisions.queries.counting import marked
+from cogov.decisions.queries.classes import classes_at_close
+from cogov.decisions.queries.counting import marked, papers_waiting
 from cogov.decisions.queries.tallying import tallied
 from cogov.decisions.rules.ballots import why_not_close
+from cogov.decisions.rules.classes import write_classes
 from cogov.decisions.rules.freezing import canonical, thaw
 from cogov.decisions.rules.methods import BLOCK, BallotForm, Method, read_form
 from cogov.decisions.rules.outcome import Outcome, outcome, participation_tests, verdict_of_method
+from cogov.decisions.rules.paper import OPEN_STATES, SlipFault, SlipState, why_not_count_papers
 from cogov.decisions.rules.secrets.box import is_secret, why_not_count_yet
 from cogov.decisions.rules.stages import DecisionState, Verdict
 from cogov.decisions.rules.sums import Counted, outcome_text, told_text, verdict_words
@@ -49,6 +52,7 @@ def close_decision(by: Actor, decision_id: int) -> Closing:
     at = now()
     insist(why_not_close(at, decision.closes_at, closed=False, annulled=False))
     insist(_why_not_count_yet(decision, at))
+    _let_lapse(decision, at)
     decision.state = DecisionState.CLOSED
     for purpose in (Purpose.DECISION_OPEN, Purpose.DECISION_CLOSE):
         stop_clock(purpose, decision.id)
@@ -67,10 +71,16 @@ def close_decision(by: Actor, decision_id: int) -> Closing:
 
 @verb
 def due_close(by: Actor, decision_id: int) -> None:
-    """Count a vote when its hour has come; what lies in a box is counted when two of its holders open it."""
+    """Count a vote when its hour has come.
+
+    What lies in a box is counted when two of its holders open it; and papers that came in before the close may wait
+    for their second reading (`paper.close_read_votes`).
+    """
     decision = found(session().get(Decision, decision_id))
     if _why_not_count_yet(decision, now()) is None:
         close_decision(by, decision_id)
+        return
+    if not is_secret(thaw(decision.frozen_rule)):
         return
     record(
         BoxClosed(decision.id),
@@ -82,9 +92,26 @@ def due_close(by: Actor, decision_id: int) -> None:
 
 
 def _why_not_count_yet(decision: Decision, at: datetime) -> Refusal | None:
-    rule = thaw(decision.frozen_rule)
-    vote = session().get(SecretVote, decision.id) if is_secret(rule) else None
+    if not is_secret(thaw(decision.frozen_rule)):
+        return why_not_count_papers(at, decision.closes_at, papers_waiting(decision.id))
+    vote = session().get(SecretVote, decision.id)
     return None if vote is None else why_not_count_yet(at, vote.open_until, opened=vote.opened_at is not None)
+
+
+def _let_lapse(decision: Decision, at: datetime) -> None:
+    """Give up the papers whose second reading has not come in time; what was read of them is emptied."""
+    waiting = select(PaperSlip.id).where(PaperSlip.decision_id == decision.id, PaperSlip.state.in_(OPEN_STATES))
+    slips = list(session().scalars(waiting))
+    if not slips:
+        return
+    session().execute(
+        update(PaperReading).where(PaperReading.slip_id.in_(slips)).values(marks="", reason="", signer_id=None)
+    )
+    session().execute(
+        update(PaperSlip)
+        .where(PaperSlip.id.in_(slips))
+        .values(state=SlipState.REJECTED, fault=SlipFault.LAPSED, settled_at=at)
+    )
 
 
 def _count(decision: Decision, at: datetime) -> tuple[Closing, Turnout]:
@@ -93,6 +120,7 @@ def _count(decision: Decision, at: datetime) -> tuple[Closing, Turnout]:
         return _not_opened(decision, at)
     counting = _count_method if read_form(decision.form).counted_apart else _count_options
     closing, turnout = counting(decision, at)
+    closing.classes = write_classes(classes_at_close(decision, turnout.heads))
     session().add(closing)
     session().flush()
     return closing, turnout

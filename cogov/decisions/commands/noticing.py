@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from cogov.decisions.commands.mandating import carry_periods
 from cogov.decisions.commands.secret_box import furnish_box, named_holders
 from cogov.decisions.events import DecisionOpened, NoticePublished
 from cogov.decisions.models import (
@@ -138,6 +139,7 @@ def _freeze(by: Actor, motion: Motion, draft: Draft) -> Decision:
     )
     session().flush()
     _freeze_electorate(decision.id, electorate)
+    carry_periods(decision, draft.rule, electorate, motion)
     return decision
 
 

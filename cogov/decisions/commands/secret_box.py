@@ -8,16 +8,26 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from sqlalchemy import select, update
 
 from cogov.decisions.commands.closing import close_decision
-from cogov.decisions.events import BoxCodeTaken, BoxOpened, OpeningAgreed
-from cogov.decisions.models import BoxBallot, BoxHolder, Decision, DecisionOption, OpenedBallot, SecretVote
+from cogov.decisions.events import BoxCodeTaken, BoxOpened, BulletinPinned, OpeningAgreed
+from cogov.decisions.models import (
+    BoxBallot,
+    BoxHolder,
+    BulletinHead,
+    Decision,
+    DecisionOption,
+    OpenedBallot,
+    SecretVote,
+)
 from cogov.decisions.queries import decision_for
 from cogov.decisions.queries.secrets import (
+    box_keys,
     box_size,
     holders_of,
     keys_of,
     possible_holders,
     tokens_given,
 )
+from cogov.decisions.rules.bulletin import root
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import Secrecy
 from cogov.decisions.rules.methods import BallotForm, read_form, why_not_marks
@@ -36,14 +46,14 @@ from cogov.decisions.rules.secrets.box import (
     why_not_this_box,
     wrong_code,
 )
-from cogov.decisions.rules.secrets.codes import binding, new_code, plain_code
+from cogov.decisions.rules.secrets.codes import binding, is_tracker, new_code, plain_code
 from cogov.decisions.rules.secrets.sealing import Unreadable, holder_key, public_half, unseal
 from cogov.decisions.rules.stages import DecisionState
 from cogov.ground.clock import now
 from cogov.ground.db import for_change, found, session
 from cogov.ground.refusals import Refused, insist
 from cogov.ground.vault import lock
-from cogov.journal.event import Event
+from cogov.journal.event import Commitment, Event
 from cogov.journal.transaction import record, verb
 from cogov.people.rules import CLOCK, Actor
 from cogov.problems.queries import locked
@@ -136,8 +146,18 @@ def open_box(by: Actor, decision_id: int, *, code: str, other_code: str) -> Deci
     session().execute(update(BoxBallot).where(BoxBallot.decision_id == decision.id).values(sealed=""))
     vote.opened_at, vote.spoiled, vote.sealed_key = now(), spoiled, ""
     _record(BoxOpened(decision.id, len(ballots), spoiled), by, holder, decision)
+    _pin_up(decision, by, holder)
     close_decision(CLOCK, decision.id)
     return decision
+
+
+def _pin_up(decision: Decision, by: Actor, holder: BoxHolder) -> None:
+    """Put the hashes of all tokens that lay in the box on the bulletin, so that their list can no longer be changed."""
+    keys = box_keys(decision.id)
+    if keys:
+        head = BulletinHead(decision_id=decision.id, size=len(keys), root=root(keys), at=now())
+        session().add(head)
+        _record(BulletinPinned(decision.id, head.size, Commitment(head.root)), by, holder, decision)
 
 
 def give_up_boxes() -> int:
@@ -239,8 +259,9 @@ def _opened(
             marks, tracker = unseal(bytes.fromhex(sealed), keys=keys, holders=positions, bound=bound, box_key=key)
         except Unreadable:
             continue
-        if _fits(form, options, marks):
-            read.append((tracker[:16] if checkable else "", marks))
+        # Only what a voter's page writes is published: anything else in this place could be a message, or break a page.
+        if _fits(form, options, marks) and (is_tracker(tracker) or not checkable):
+            read.append((tracker if checkable else "", marks))
     return sorted(read), len(box) - len(read)
 
 

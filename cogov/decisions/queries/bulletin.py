@@ -20,12 +20,24 @@ from cogov.decisions.models import (
     ElectorateHead,
     ElectorateVoter,
     Motion,
+    SecretVote,
 )
 from cogov.decisions.queries.counting import frozen_options, turnout_counted
 from cogov.decisions.queries.loading import decision_for, roles_of
-from cogov.decisions.rules.bulletin import election_mark, head_by, key_from, path, sealed_ballot
-from cogov.decisions.rules.bundles import Opened, Pinned, Sheet, bundle_hash, bundle_of, write_bundle
-from cogov.decisions.rules.circle import no_bulletin, why_not_take, why_not_yet
+from cogov.decisions.queries.secrets import box_keys, tokens_given
+from cogov.decisions.queries.secrets import opened_ballots as opened_slips
+from cogov.decisions.rules.bulletin import election_mark, head_by, key_from, path, root, sealed_ballot, short_code
+from cogov.decisions.rules.bundles import (
+    Emptied,
+    Opened,
+    Pinned,
+    Sheet,
+    box_bundle,
+    bundle_hash,
+    bundle_of,
+    write_bundle,
+)
+from cogov.decisions.rules.circle import no_bulletin, why_no_box_bundle, why_not_take, why_not_yet
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import Secrecy
 from cogov.decisions.rules.outcome import Count
@@ -41,8 +53,9 @@ from cogov.people.models import Organization, Person
 from cogov.people.rules import Actor
 from cogov.places.queries import place_by_id
 
-NAMED_KINDS = ("NoticePublished", "BulletinPinned", "DecisionClosed")
-"""The journal's entries that a bundle names: the frozen notice, the last state of the bulletin, the close."""
+NAMED_KINDS = ("NoticePublished", "BoxOpened", "BulletinPinned", "DecisionClosed")
+"""The journal's entries that a bundle names: the frozen notice, the opening of a box, the last state of the bulletin,
+the close."""
 
 
 # What is sealed -------------------------------------------------------------------------------------------------------
@@ -95,6 +108,16 @@ def heads_of(decision_id: int) -> list[BulletinHead]:
     """Return the states of the bulletin that were pinned up, the first one first."""
     query = select(BulletinHead).where(BulletinHead.decision_id == decision_id).order_by(BulletinHead.size)
     return list(session().scalars(query))
+
+
+def latest_code(decision: Decision) -> str:
+    """Return the short code of the last state of the bulletin; of a secret vote that of the box, once it is open."""
+    heads = heads_of(decision.id)
+    if heads:
+        return short_code(heads[-1].root)
+    vote = None if is_named(decision) else session().get(SecretVote, decision.id)
+    keys = box_keys(decision.id) if vote is not None and vote.opened_at is not None else []
+    return short_code(root(keys)) if keys else ""
 
 
 def batches_due() -> list[int]:
@@ -174,7 +197,7 @@ def proof_of(by: Actor, decision_id: int, head_id: int) -> Proof | None:
 
 
 def public_bundle(by: Actor, decision_id: int) -> str:
-    """Return the public bundle of a closed named vote."""
+    """Return the public bundle of a counted vote."""
     decision, _ = decision_for(by, decision_id)
     return bundle_text(decision, full=False)
 
@@ -187,14 +210,17 @@ def public_hash(decision: Decision) -> str:
 
 
 def bundle_text(decision: Decision, *, full: bool) -> str:
-    """Return a bundle of a closed named vote, for whoever was found to be entitled to it."""
+    """Return a bundle of a counted vote, for whoever was found to be entitled to it."""
     return write_bundle(_bundle(decision, full=full))
 
 
 def why_no_bundle(decision: Decision, closing: Closing | None) -> Refusal | None:
     """Say why there is no bundle of a vote (yet)."""
     counted = closing is not None and closing.verdict is not Verdict.ANNULLED
-    refusal = why_not_yet(named=is_named(decision), closed=counted)
+    if not is_named(decision):
+        vote = session().get(SecretVote, decision.id)
+        return why_no_box_bundle(closed=counted, opened=vote is not None and vote.opened_at is not None)
+    refusal = why_not_yet(named=True, closed=counted)
     if refusal is not None or turnout_counted(decision.id).heads == 0 or heads_of(decision.id):
         return refusal
     return no_bulletin()
@@ -209,13 +235,41 @@ def _bundle(decision: Decision, *, full: bool) -> dict[str, Any]:
     closing = closing_of(decision.id)
     insist(why_no_bundle(decision, closing))
     closing = found(closing)
-    options = frozen_options(decision.id)
-    ballots = opened_ballots(decision.id)
     of_decision = select(ElectorateHead.key, ElectorateHead.area).where(ElectorateHead.decision_id == decision.id)
     roll = [(key, area) for key, area in session().execute(of_decision)]
-    areas = dict(roll)
+    salt = found(session().scalar(select(Motion.salt).where(Motion.id == decision.motion_id)))
+    if not is_named(decision):
+        return _box_bundle(decision, closing, [key for key, _ in roll], key_from(salt, 1))
+    ballots, areas = opened_ballots(decision.id), dict(roll)
+    turnout = Turnout(len(ballots), sum(areas[each.head_key] for each in ballots))
+    pinned = [Pinned(head.size, head.root) for head in heads_of(decision.id)]
+    totals = Turnout(decision.heads_total, decision.area_total)
+    sheet = _sheet(decision, closing, totals, turnout, leaves_of(decision.id), pinned)
+    return bundle_of(sheet, roll, ballots, key_from(salt, 1), full=full)
+
+
+def _box_bundle(decision: Decision, closing: Closing, heads: Sequence[str], roll_key: str) -> dict[str, Any]:
+    """Return the bundle of a secret vote; no area is in it, as one of 0.01 m² names the flat."""
+    vote = found(session().get(SecretVote, decision.id))
+    ballots, leaves = opened_slips(decision.id), box_keys(decision.id)
+    pinned = [Pinned(len(leaves), root(leaves))] if leaves else []
+    totals, turnout = Turnout(decision.heads_total, 0), Turnout(len(ballots), 0)
+    sheet = _sheet(decision, closing, totals, turnout, leaves, pinned)
+    box = Emptied(thaw(decision.frozen_rule).secrecy.value, tokens_given(decision.id), vote.spoiled, ballots)
+    return box_bundle(sheet, heads, roll_key, box)
+
+
+def _sheet(
+    decision: Decision,
+    closing: Closing,
+    totals: Turnout,
+    turnout: Turnout,
+    leaves: Sequence[str],
+    pinned: Sequence[Pinned],
+) -> Sheet:
+    options = frozen_options(decision.id)
     counts = [Count(each.position, each.heads or 0, each.area or 0) for each in options]
-    sheet = Sheet(
+    return Sheet(
         decision_id=decision.id,
         question=decision.question,
         rule=decision.frozen_rule,
@@ -228,19 +282,17 @@ def _bundle(decision: Decision, *, full: bool) -> dict[str, Any]:
             "closes_at": decision.closes_at.isoformat(),
             "closed_at": closing.at.isoformat(),
         },
-        electorate=Turnout(decision.heads_total, decision.area_total),
-        turnout=Turnout(len(ballots), sum(areas[each.head_key] for each in ballots)),
+        electorate=totals,
+        turnout=turnout,
         counts=counts,
         agreeing=agreeing_among([each.key for each in options], counts),
         tests=closing.tests,
         verdict=closing.verdict.value,
         count=closing.count,
-        leaves=leaves_of(decision.id),
-        heads=[Pinned(head.size, head.root) for head in heads_of(decision.id)],
+        leaves=leaves,
+        heads=pinned,
         journal=_entries(decision.id),
     )
-    salt = found(session().scalar(select(Motion.salt).where(Motion.id == decision.motion_id)))
-    return bundle_of(sheet, roll, ballots, key_from(salt, 1), full=full)
 
 
 def _entries(decision_id: int) -> list[dict[str, Any]]:
@@ -273,9 +325,11 @@ def why_not_take_full(by: Actor, decision: Decision) -> Refusal | None:
 
 
 def is_voter(by: Actor, decision_id: int) -> bool:
-    """Say whether somebody votes in a decision."""
+    """Say whether somebody votes in a decision in their own right; who carries another's vote is no part of it."""
     query = select(ElectorateVoter.id).where(
-        ElectorateVoter.person_id == by.person_id, ElectorateVoter.decision_id == decision_id
+        ElectorateVoter.person_id == by.person_id,
+        ElectorateVoter.decision_id == decision_id,
+        ElectorateVoter.mandate_id.is_(None),
     )
     return by.person_id is not None and session().scalar(query.limit(1)) is not None
 

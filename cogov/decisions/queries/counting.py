@@ -15,10 +15,13 @@ from cogov.decisions.models import (
     ElectorateHead,
     ElectorateUnit,
     OpenedBallot,
+    PaperSlip,
 )
+from cogov.decisions.rules.channels import Channel
 from cogov.decisions.rules.law import DecisionRule
 from cogov.decisions.rules.methods import write_marks
 from cogov.decisions.rules.outcome import Count, Missing, still_missing
+from cogov.decisions.rules.paper import OPEN_STATES
 from cogov.decisions.rules.secrets.box import is_secret
 from cogov.decisions.rules.shortage import SMALLEST, Board, Cell, batched, board
 from cogov.decisions.rules.thresholds import Turnout
@@ -148,3 +151,30 @@ def _cells(decision_id: int, last: int) -> list[Cell]:
         Cell(building, staircase, int(units), int(voted))
         for building, staircase, units, voted in session().execute(query)
     ]
+
+
+# By which way ballots came ------------------------------------------------------------------------------------------
+
+
+def papers_waiting(decision_id: int) -> int:
+    """Return how many papers wait for a second or third reading."""
+    query = select(func.count()).where(PaperSlip.decision_id == decision_id, PaperSlip.state.in_(OPEN_STATES))
+    return session().scalar(query) or 0
+
+
+def ballots_by_channel(decision_id: int) -> dict[Channel, int]:
+    """Return how many households' ballots came by each way; for the whole of a vote only."""
+    query = select(Ballot.channel, func.count()).where(Ballot.decision_id == decision_id).group_by(Ballot.channel)
+    return dict(session().execute(query).all())
+
+
+def helped_in_buildings(decision_id: int) -> list[Cell]:
+    """Return for each building how many units vote, and for how many of these a ballot came with help."""
+    query = (
+        select(ElectorateUnit.building_id, func.count(), func.sum(case((Ballot.channel == Channel.HELPED, 1), else_=0)))
+        .outerjoin(Ballot, (Ballot.head_id == ElectorateUnit.head_id) & (Ballot.decision_id == decision_id))
+        .where(ElectorateUnit.decision_id == decision_id)
+        .group_by(ElectorateUnit.building_id)
+        .order_by(ElectorateUnit.building_id)
+    )
+    return [Cell(building, "", int(units), int(helped)) for building, units, helped in session().execute(query)]

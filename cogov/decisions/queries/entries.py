@@ -176,6 +176,14 @@ def _stated(facts: Facts, rows: _Rows) -> Told:
     return {**_decision(facts, rows), "review_on": facts["review_on"], "words": closing.statement if closing else ""}
 
 
+def _printed(facts: Facts, rows: _Rows) -> Told:
+    return {**_decision(facts, rows), "slips": facts["slips"]}
+
+
+def _reminded(facts: Facts, rows: _Rows) -> Told:
+    return {**_decision(facts, rows), "hours": facts["hours"]}
+
+
 _TELL: dict[str, Callable[[Facts, _Rows], Told]] = {
     "MotionMoved": _moved,
     "MotionSupported": _motion,
@@ -202,6 +210,15 @@ _TELL: dict[str, Callable[[Facts, _Rows], Told]] = {
     "ObjectionAnswered": _objected,
     "OutcomeStated": _stated,
     "ReviewDue": _decision,
+    "PapersPrinted": _printed,
+    "PaperRead": _decision,
+    "PaperRejected": _decision,
+    "HelpBegun": _decision,
+    "HelpEnded": _decision,
+    "BallotHelped": _decision,
+    "ServiceRecorded": _decision,
+    "ServiceLookedAt": _decision,
+    "VotersReminded": _reminded,
 }
 
 

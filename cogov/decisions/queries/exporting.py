@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from cogov.decisions.models import (
     Ballot,
+    BallotSignature,
     BoxHolder,
     BundleTaken,
     Closing,
@@ -19,6 +20,7 @@ from cogov.decisions.models import (
     Motion,
     MotionSupport,
     Objection,
+    ProxyMandate,
     Resolution,
     RollMark,
     VoteAuthority,
@@ -36,6 +38,9 @@ ABOUT = (
     RollMark.person_id,
     BundleTaken.person_id,
     Objection.person_id,
+    ProxyMandate.principal_id,
+    ProxyMandate.proxy_id,
+    BallotSignature.person_id,
 )
 """Columns that say whose a row is."""
 
@@ -54,6 +59,9 @@ DONE = (
     CourseAct.asked_by,
     CourseAct.settled_by,
     Objection.answered_by,
+    ProxyMandate.entered_by,
+    ProxyMandate.confirmed_by,
+    ProxyMandate.ended_by,
 )
 """Columns that say who acted on a row that is about others."""
 
@@ -71,6 +79,10 @@ def export_for(person_id: int) -> Copies:
     for ballot in found["ballot"]:
         if ballot["decision_id"] in running:
             ballot["marks"], ballot["reason"] = None, None
+    for signature in found["ballot_signature"]:
+        # What somebody signed stays theirs to see once the vote is over; until then as with ballots.
+        if signature["decision_id"] in running:
+            signature["marks"] = None
     counted = {ballot["decision_id"] for ballot in found["ballot"] if ballot["marks"] is not None}
     rows = session().execute(
         select(Decision.id, Decision.question, Decision.form, DecisionOption.position, DecisionOption.label)

@@ -133,10 +133,14 @@ def box_size(decision_id: int) -> int:
     return session().scalar(select(func.count()).where(BoxBallot.decision_id == decision_id)) or 0
 
 
+def box_keys(decision_id: int) -> list[str]:
+    """Return the hashes of all tokens that were used, in their own order: it says nothing of when they came."""
+    return sorted(session().scalars(select(BoxBallot.key).where(BoxBallot.decision_id == decision_id)))
+
+
 def box_list(decision_id: int) -> list[str]:
     """Return the short codes of all ballots of the box, in the order of the codes: whoever has one finds it."""
-    keys = session().scalars(select(BoxBallot.key).where(BoxBallot.decision_id == decision_id))
-    return sorted(short(bytes.fromhex(key)) for key in keys)
+    return sorted(short(bytes.fromhex(key)) for key in box_keys(decision_id))
 
 
 def opened_ballots(decision_id: int) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from cogov.decisions.models import (
     Ballot,
@@ -21,6 +21,7 @@ from cogov.decisions.models import (
     ElectorateVoter,
     Motion,
     PlannedTask,
+    ProxyMandate,
     Resolution,
     RollMark,
 )
@@ -82,6 +83,15 @@ class MyHead:
     cast_at: datetime | None = None
     has_token: bool = False
     """In a secret vote: that the token of this head was given out; whether it was used nobody knows."""
+
+    carried: bool = False
+    """That it is another's, for whom the reader casts by a mandate."""
+
+    cast_by_proxy: bool = False
+    """That a proxy has cast it, which whoever has the vote may replace."""
+
+    channel: Channel | None = None
+    """By which way one's own ballot came in."""
 
 
 @dataclass(frozen=True)
@@ -241,7 +251,13 @@ def _running(decision: Decision, rule: DecisionRule, last: int) -> Running:
 
 
 def _casting(
-    decision: Decision, rule: DecisionRule, at: datetime, *, in_electorate: bool, by_other: bool = False
+    decision: Decision,
+    rule: DecisionRule,
+    at: datetime,
+    *,
+    in_electorate: bool,
+    by_other: bool = False,
+    on_paper: bool = False,
 ) -> Casting:
     return Casting(
         now=at,
@@ -251,6 +267,7 @@ def _casting(
         in_electorate=in_electorate,
         closed=decision.state is DecisionState.CLOSED,
         cast_by_other=by_other,
+        on_paper=on_paper,
     )
 
 
@@ -270,10 +287,19 @@ _MY_HEADS = (
         Ballot.receipt,
         Ballot.cast_at,
         RollMark.head_id.is_not(None),
+        ElectorateVoter.mandate_id.is_not(None),
+        # A proxy's, whose principal the reader is; one on paper is of whoever the head is.
+        and_(
+            ElectorateVoter.mandate_id.is_(None),
+            Ballot.mandate_id.is_not(None),
+            func.coalesce(ProxyMandate.principal_id, ElectorateVoter.person_id) == ElectorateVoter.person_id,
+        ),
+        Ballot.channel,
     )
     .join(ElectorateVoter, ElectorateVoter.head_id == ElectorateHead.id)
     .outerjoin(Ballot, (Ballot.head_id == ElectorateHead.id) & (Ballot.decision_id == _DECISION))
     .outerjoin(RollMark, (RollMark.head_id == ElectorateHead.id) & (RollMark.decision_id == _DECISION))
+    .outerjoin(ProxyMandate, ProxyMandate.id == Ballot.mandate_id)
     .where(ElectorateVoter.person_id == bindparam("me", type_=Id), ElectorateVoter.decision_id == _DECISION)
     .order_by(ElectorateHead.id)
 )
@@ -282,9 +308,9 @@ _MY_HEADS = (
 def _mine(by: Actor, decision: Decision, rule: DecisionRule, at: datetime) -> tuple[MyHead, ...]:
     if by.person_id is None:
         return ()
-    rows = session().execute(_MY_HEADS, {"me": by.person_id, "decision": decision.id}).all()
+    rows: Sequence[Any] = session().execute(_MY_HEADS, {"me": by.person_id, "decision": decision.id}).all()
     heads = tuple(row[0] for row in rows)
-    doors = kept(("doors", heads), lambda: _doors(heads), of=Of.REGISTERS) if heads else {}
+    doors = kept(("doors", heads), lambda: doors_of(heads), of=Of.REGISTERS) if heads else {}
     return tuple(_voice(by, _Voice(*row), decision, rule, at, tuple(doors.get(row[0], ()))) for row in rows)
 
 
@@ -297,20 +323,34 @@ class _Voice:
     receipt: str | None
     cast_at: datetime | None
     has_token: bool
+    carried: bool
+    cast_by_proxy: bool
+    channel: Channel | None
 
 
 def _voice(
     by: Actor, voice: _Voice, decision: Decision, rule: DecisionRule, at: datetime, doors: tuple[str, ...]
 ) -> MyHead:
-    by_other = voice.caster is not None and voice.caster != by.person_id
-    refusal = why_not_cast(_casting(decision, rule, at, in_electorate=True, by_other=by_other))
-    if voice.caster is None or by_other:
-        return MyHead(voice.head_id, doors, voice.area, refusal)
+    own_proxy = bool(voice.cast_by_proxy)
+    by_other = voice.caster is not None and voice.caster != by.person_id and not own_proxy
+    on_paper = voice.ordinal is not None and voice.caster is None
+    refusal = why_not_cast(_casting(decision, rule, at, in_electorate=True, by_other=by_other, on_paper=on_paper))
+    mine = MyHead(voice.head_id, doors, voice.area, refusal, carried=voice.carried, cast_by_proxy=own_proxy)
+    if voice.caster is None or by_other or own_proxy:
+        return mine
     receipt = voice.receipt or ""
-    return MyHead(voice.head_id, doors, voice.area, refusal, voice.ordinal, receipt, voice.cast_at, voice.has_token)
+    return replace(
+        mine,
+        ordinal=voice.ordinal,
+        receipt=receipt,
+        cast_at=voice.cast_at,
+        has_token=voice.has_token,
+        channel=voice.channel,
+    )
 
 
-def _doors(head_ids: Sequence[int]) -> dict[int, list[str]]:
+def doors_of(head_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return the doors of heads as they are written."""
     query = (
         select(ElectorateUnit.head_id, Building.name, Unit.staircase, Unit.door)
         .join(Unit, ElectorateUnit.unit_id == Unit.id)

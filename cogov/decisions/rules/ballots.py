@@ -54,7 +54,8 @@ class Draft:
 class Casting:
     """One attempt to cast, as the server sees it inside the transaction that would count it.
 
-    `cast_by_other`: somebody else has cast for the same head already. `only_here`: the name of the building or
+    `cast_by_other`: somebody else has cast for the same head already; `on_paper`: a paper, whose signer has no
+    account here. `only_here`: the name of the building or
     staircase that votes, where this person would vote if the whole community did.
     """
 
@@ -66,6 +67,7 @@ class Casting:
     closed: bool = False
     annulled: bool = False
     cast_by_other: bool = False
+    on_paper: bool = False
     only_here: Words | str | None = None
 
 
@@ -251,6 +253,12 @@ def why_not_cast(casting: Casting) -> Refusal | None:
             code="not_open_yet",
             message=say("投票还没有开始，{time} 开始", time=casting.opens_at),
             what_next=say("现在可以先看方案和顾虑"),
+        )
+    if casting.on_paper:
+        return Refusal(
+            code="cast_on_paper",
+            message=say("这一户的纸票已经收到，算数"),
+            what_next=say("先到的算数；签名的人没有账号，截止前不能再改"),
         )
     if casting.cast_by_other:
         return Refusal(

@@ -2,6 +2,8 @@
 
 The public bundle of a named vote holds totals and sealed ballots: sums, thresholds and inclusion can be checked, and
 nobody's choice. The full one adds the roll and each ballot with its key, for the circle that the rule's article names.
+That of a secret vote is public and holds every ballot, sorted, beside the hashes of all tokens that lay in the box,
+sorted too: either list says nothing of the other, and neither has a name, an order, a time or a weight.
 `tools/recount.py` reads both; docs/bundle.md explains every field.
 """
 
@@ -14,10 +16,17 @@ from hashlib import sha256
 from typing import Any
 
 from cogov.decisions.rules.bulletin import canonical, election_mark, roll_mark, sealed_ballot
+from cogov.decisions.rules.methods import DecidingCount
 from cogov.decisions.rules.outcome import Count
 from cogov.decisions.rules.thresholds import Turnout
 
 FORMAT = "cogov bundle 1"
+COUNTED_BY = {
+    DecidingCount.EQUAL_SHARES: "cogov budget",
+    DecidingCount.PAV: "cogov tally",
+    DecidingCount.PHRAGMEN: "cogov tally",
+}
+"""Which program counts again what `tools/recount.py` opens and does not count: it has 250 lines."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,17 @@ class Sheet:
         return election_mark(self.decision_id, self.question, self.rule, self.form, self.options, self.fingerprint)
 
 
+@dataclass(frozen=True)
+class Emptied:
+    """What is public of a box that was opened: tokens given out, ballots that could not be read, all the others."""
+
+    secrecy: str
+    tokens: int
+    spoiled: int
+    ballots: Sequence[tuple[str, str]]
+    """Tracker (empty in a vote without receipt of the choice) and marks."""
+
+
 Roll = Sequence[tuple[str, int]]
 
 
@@ -73,10 +93,32 @@ def bundle_of(sheet: Sheet, roll: Roll, ballots: Sequence[Opened], roll_key: str
     places = {leaf: at for at, leaf in enumerate(sheet.leaves)}
     found = {ballot: sealed_ballot(sheet.election, ballot.head_key, ballot.marks, ballot.key) for ballot in ballots}
     counted = sorted(((places[leaf], ballot) for ballot, leaf in found.items()), key=lambda each: each[0])
-    bundle = {
+    bundle = _common(sheet, roll, roll_key, "named", "full" if full else "public")
+    bundle["bulletin"]["counted"] = [at for at, _ in counted]
+    if full:
+        bundle |= {
+            "roll": [list(head) for head in sorted(roll)],
+            "roll_key": roll_key,
+            "ballots": [[at, ballot.head_key, ballot.marks, ballot.key] for at, ballot in counted],
+        }
+    return bundle
+
+
+def box_bundle(sheet: Sheet, heads: Sequence[str], roll_key: str, box: Emptied) -> dict[str, Any]:
+    """Return the bundle of a secret vote; its leaves are the tokens' hashes, and every head weighs nothing."""
+    roll = [(head, 0) for head in heads]
+    return _common(sheet, roll, roll_key, box.secrecy, "public") | {
+        "tokens": box.tokens,
+        "spoiled": box.spoiled,
+        "ballots": sorted([tracker, marks] for tracker, marks in box.ballots),
+    }
+
+
+def _common(sheet: Sheet, roll: Roll, roll_key: str, secrecy: str, kind: str) -> dict[str, Any]:
+    return {
         "format": FORMAT,
-        "kind": "full" if full else "public",
-        "secrecy": "named",
+        "kind": kind,
+        "secrecy": secrecy,
         "decision": sheet.decision_id,
         "question": sheet.question,
         "rule": json.loads(sheet.rule),
@@ -95,17 +137,9 @@ def bundle_of(sheet: Sheet, roll: Roll, ballots: Sequence[Opened], roll_key: str
         "bulletin": {
             "leaves": list(sheet.leaves),
             "heads": [asdict(head) for head in sheet.heads],
-            "counted": [at for at, _ in counted],
         },
         "journal": list(sheet.journal),
     }
-    if full:
-        bundle |= {
-            "roll": [list(head) for head in sorted(roll)],
-            "roll_key": roll_key,
-            "ballots": [[at, ballot.head_key, ballot.marks, ballot.key] for at, ballot in counted],
-        }
-    return bundle
 
 
 def write_bundle(bundle: Mapping[str, Any]) -> str:

@@ -30,6 +30,25 @@ def why_not_yet(*, named: bool, closed: bool) -> Refusal | None:
     return None
 
 
+def why_no_box_bundle(*, closed: bool, opened: bool) -> Refusal | None:
+    """Say why there is nothing to recount of a secret vote: its ballots are known once two holders opened the box."""
+    if closed and not opened:
+        return Refusal(
+            code="box_not_opened",
+            message=say("票箱到期没有打开，一张票也没有看到，没有数据包"),
+            what_next=say("这次表决要重新举行"),
+            status=404,
+        )
+    if not closed:
+        return Refusal(
+            code="not_counted_yet",
+            message=say("还没有计票，数据包在计票以后才有"),
+            what_next=say("截止后两位监票人开箱，开箱就计票"),
+            status=409,
+        )
+    return None
+
+
 def no_bulletin() -> Refusal:
     """Say that a vote was counted before there was a bulletin."""
     return Refusal(

@@ -11,7 +11,7 @@ from typing import Any
 
 from cogov.decisions.rules.ballots import Option
 from cogov.decisions.rules.electorate import Electorate
-from cogov.decisions.rules.law import Annuller, Body, DecisionRule, Force, Parking, Secrecy
+from cogov.decisions.rules.law import Annuller, Body, CoOwners, DecisionRule, Force, NoProxy, Parking, Secrecy
 from cogov.decisions.rules.methods import SINGLE_CHOICE, BallotForm, Method, write_form
 from cogov.decisions.rules.stages import Scope
 from cogov.decisions.rules.thresholds import Base, Threshold, Thresholds
@@ -115,6 +115,10 @@ READ_LATER: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "parking": Parking,
         "template": bool,
         "source": str,
+        "proxy_heads": int,
+        "proxy_periods": bool,
+        "no_proxies": lambda names: tuple(NoProxy(name) for name in names),
+        "co_owners": CoOwners,
     }
 )
 

@@ -54,6 +54,20 @@ class Parking(StrEnum):
     LEFT_OUT = "left_out"
 
 
+class NoProxy(StrEnum):
+    """Whose people carry nobody's vote: those of the body that put it up, those of the property firm."""
+
+    INITIATOR = "initiator"
+    PROPERTY = "property"
+
+
+class CoOwners(StrEnum):
+    """How those who own a unit together cast its one ballot: any of them does, or all of them mark it alike."""
+
+    ANY = "any"
+    JOINT = "joint"
+
+
 class Annuller(StrEnum):
     """Who may set a decision aside."""
 
@@ -73,7 +87,8 @@ class DecisionRule:
     thaws and keeps its fingerprint (`freezing.py`); a default is therefore never changed. `methods` and `secrecies`
     are those that a decision may choose among, `scope` the only one it can be taken for, and a `template` has to be
     confirmed in a place before anything is decided by it there. `source` says where figures come from that no article
-    fixes.
+    fixes. `proxy_heads` is how many heads one proxy may carry, and none where everybody votes in person;
+    `proxy_periods` lets a mandate hold for all votes of a time, `no_proxies` are those who carry nobody's vote.
     """
 
     code: RuleCode
@@ -97,6 +112,10 @@ class DecisionRule:
     parking: Parking = Parking.WITH_AREA
     template: bool = False
     source: str = ""
+    proxy_heads: int = 0
+    proxy_periods: bool = False
+    no_proxies: tuple[NoProxy, ...] = ()
+    co_owners: CoOwners = CoOwners.ANY
 
     @property
     def counts_area(self) -> bool:
@@ -116,6 +135,11 @@ class DecisionRule:
 
 TWO_THIRDS, THREE_QUARTERS, HALF = Fraction(2, 3), Fraction(3, 4), Fraction(1, 2)
 CONVENTION = say("平台的惯例，没有法条规定").msgid
+PROXY_HEADS = 3  # convention: no law says how many heads one proxy may carry
+NO_PROXIES = (
+    NoProxy.INITIATOR,
+    NoProxy.PROPERTY,
+)  # convention: nobody collects votes for what their own house proposes
 
 
 def both(threshold: Threshold) -> Thresholds:
@@ -125,7 +149,7 @@ def both(threshold: Threshold) -> Thresholds:
 
 ORDINARY = DecisionRule(
     code=RuleCode.R1,
-    version=1,
+    version=2,
     name=say("业主共同决定：一般事项").msgid,
     article="民法典第278条",
     items=(1, 2, 3, 4, 5, 9),
@@ -139,10 +163,13 @@ ORDINARY = DecisionRule(
     secrecy=Secrecy.NAMED,
     force=Force.BINDING,  # Civil Code 280; in one place only with its authority, see force_here
     may_annul=(Annuller.COURT, Annuller.STREET_OFFICE),  # Civil Code 280(2) with 解释 12; 物业管理条例 19
+    proxy_heads=PROXY_HEADS,  # 物业管理条例 12: owners may send a proxy; 民法典 165: in writing
+    proxy_periods=True,
+    no_proxies=NO_PROXIES,
 )
 MAJOR = DecisionRule(
     code=RuleCode.R2,
-    version=1,
+    version=2,
     name=say("业主共同决定：重大事项").msgid,
     article="民法典第278条",
     items=(6, 7, 8),
@@ -156,10 +183,13 @@ MAJOR = DecisionRule(
     secrecy=Secrecy.NAMED,
     force=Force.BINDING,
     may_annul=ORDINARY.may_annul,
+    proxy_heads=PROXY_HEADS,
+    proxy_periods=True,
+    no_proxies=NO_PROXIES,
 )
 ADVISORY = DecisionRule(
     code=RuleCode.R5,
-    version=2,  # the first knew one named choice only
+    version=3,  # the first knew one named choice only, the second no proxies
     name=say("意向征询：结果是建议").msgid,
     article="中办国办《关于加强城乡社区协商的意见》（2015）",
     items=(),
@@ -175,10 +205,13 @@ ADVISORY = DecisionRule(
     may_annul=(Annuller.STREET_OFFICE,),
     methods=(Method.SINGLE, Method.APPROVAL, Method.SCORE, Method.RANKED, Method.STV, Method.COMMITTEE),
     secrecies=(Secrecy.NAMED, Secrecy.SECRET, Secrecy.CHECKABLE),
+    proxy_heads=PROXY_HEADS,
+    proxy_periods=True,
+    no_proxies=NO_PROXIES,
 )
 UNANIMITY = DecisionRule(
     code=RuleCode.R3,
-    version=1,
+    version=2,
     name=say("住宅改经营：本栋业主一致同意").msgid,
     article="民法典第279条",
     items=(),
@@ -195,6 +228,8 @@ UNANIMITY = DecisionRule(
     may_annul=(Annuller.COURT,),
     scope=Scope.BUILDING,
     source="建筑物区分所有权解释第10、11条",
+    proxy_heads=PROXY_HEADS,
+    no_proxies=NO_PROXIES,
 )
 MEETING = DecisionRule(
     code=RuleCode.R4,
@@ -261,7 +296,7 @@ COMMITTEE = DecisionRule(
 )
 BUDGET = DecisionRule(
     code=RuleCode.R13,
-    version=1,
+    version=2,
     name=say("参与式预算：一笔钱做哪几件事").msgid,
     article=ADVISORY.article,
     items=(),
@@ -278,6 +313,9 @@ BUDGET = DecisionRule(
     methods=(Method.BUDGET,),
     secrecies=(Secrecy.NAMED, Secrecy.SECRET, Secrecy.CHECKABLE),
     source=CONVENTION,
+    proxy_heads=PROXY_HEADS,
+    proxy_periods=True,
+    no_proxies=NO_PROXIES,
 )
 
 RULES: Mapping[RuleCode, DecisionRule] = MappingProxyType(

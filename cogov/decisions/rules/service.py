@@ -2,7 +2,7 @@
 
 Who opened the page of a vote has been served: they see it themselves, all others see how many. Who brings notices to
 doors writes down each attempt. Who was served when is shown to those who run the vote only where it is disputed, and
-the people it concerns are told that it was looked at.
+that they looked stands in the journal.
 """
 
 from __future__ import annotations

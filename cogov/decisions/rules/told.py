@@ -165,18 +165,29 @@ def _funded(form: BallotForm, count: Told, labels: Labels) -> list[Words]:
         )
     ]
     if "share" in result:
-        said.append(
-            say(
-                "钱平均分给每个投票的人，一人 {share} 元；支持一个项目的人合起来付得起，项目就能做。",
-                share=amount(str(Fraction(result["share"]) / 100)),
-            )
-        )
+        said.append(_shared(count, Fraction(result["share"])))
     said += [_got(projects, voters) for projects, voters in result.get("got", ())]
     for decider in (DecidingCount.EQUAL_SHARES, DecidingCount.GREEDY):
         other = count["rules"][decider]["winners"]
         if decider is not form.decider and sorted(other) != sorted(result["winners"]):
             said.append(_another(decider, labels, other))
     return said
+
+
+def _shared(count: Told, share: Fraction) -> Words:
+    """Say how the money was shared out: equally, and as much more for each as the budget could still bear."""
+    first = Fraction(count["budget"], count["ballots"] - count["blank"])
+    if share == first:
+        return say(
+            "钱平均分给每个投票的人，一人 {share} 元；支持一个项目的人合起来付得起，项目就能做。",
+            share=amount(str(share / 100)),
+        )
+    return say(
+        "钱平均分给每个投票的人，一人 {first} 元；支持一个项目的人合起来付得起，项目就能做。"
+        "这样分完还剩钱，就把每人的份额往上加，加到 {share} 元为止，再加就超出预算。",
+        first=amount(str(first / 100)),
+        share=amount(str(share / 100)),
+    )
 
 
 def _got(projects: int, voters: int) -> Words:
@@ -188,9 +199,31 @@ def _got(projects: int, voters: int) -> Words:
 def steps(form: BallotForm, count: Told) -> list[tuple[bool, Words]]:
     """Return, project by project as its turn came, whether it is funded and why."""
     result = deciding(form, count) if count["winners"] else {"steps": ()}
-    return [
-        (step["funded"], Words(step["says"][0], tuple(sorted(step["says"][1].items())))) for step in result["steps"]
-    ]
+    return [(step["funded"], _in_yuan(*step["says"])) for step in result["steps"]]
+
+
+def _in_yuan(msgid: str, params: Mapping[str, Any]) -> Words:
+    """Return a sentence of the count, which knows no currency, as people read it here."""
+    return Words(IN_YUAN.get(msgid, Words(msgid)).msgid, tuple(sorted(params.items())))
+
+
+IN_YUAN: Mapping[str, Words] = {
+    "“{name}”要 {cost}，比全部预算还多。": say("“{name}”要 {cost} 元，比全部预算还多。"),
+    "“{name}”要 {cost}，{n} 人支持，每人出 {price}。": say("“{name}”要 {cost} 元，{n} 人支持，每人出 {price} 元。"),
+    "“{name}”要 {cost}，{n} 人支持，每人最多出 {price}；不够的出完剩下的，有 {m} 人因此出完了。": say(
+        "“{name}”要 {cost} 元，{n} 人支持，每人最多出 {price} 元；不够的出完剩下的，有 {m} 人因此出完了。"
+    ),
+    "“{name}”要 {cost}，支持的 {n} 人合起来还剩 {had}，差 {missing}。": say(
+        "“{name}”要 {cost} 元，支持的 {n} 人合起来还剩 {had} 元，差 {missing} 元。"
+    ),
+    "“{name}”有 {n} 票，要 {cost}，轮到时还有 {had}，够。": say(
+        "“{name}”有 {n} 票，要 {cost} 元，轮到时还有 {had} 元，够。"
+    ),
+    "“{name}”有 {n} 票，要 {cost}，轮到时还有 {had}，不够。": say(
+        "“{name}”有 {n} 票，要 {cost} 元，轮到时还有 {had} 元，不够。"
+    ),
+}
+"""The sentences of `count/accounting.py`, with the currency in which a place gives out its money."""
 
 
 # Several counts of one ranking ----------------------------------------------------------------------------------------

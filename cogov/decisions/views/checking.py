@@ -114,7 +114,6 @@ def certificate(decision_id: int) -> Response:
         raise NotFound
     course = course_of(by(), shown.decision)
     closing = board.closing_of(decision_id)
-    heads = board.heads_of(decision_id)
     named = board.why_no_bundle(shown.decision, closing) is None
     return page(
         "decisions/certificate.html",
@@ -128,7 +127,7 @@ def certificate(decision_id: int) -> Response:
         sums=sums_of(shown),
         steps=next_steps(shown),
         course=course,
-        code=short_code(heads[-1].root) if heads else "",
+        code=board.latest_code(shown.decision),
         public_hash=board.public_hash(shown.decision) if named else "",
     )
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from flask import request
 
+from cogov.decisions.models import DecisionOption
 from cogov.decisions.rules.methods import MOST_OPTIONS, why_not_intended, write_marks
+from cogov.decisions.rules.motions import option_unknown
 from cogov.ground.db import MAX_ID
 from cogov.ground.pages import id_field, words
-from cogov.ground.refusals import Refusal, insist
+from cogov.ground.refusals import Refusal, Refused, insist
 
 HIGHEST = 999
 
@@ -39,6 +42,16 @@ class Wrong:
     head_id: int
     message: str
     sent: Sent
+
+
+def marks_sent(given: Sent, options: Iterable[DecisionOption]) -> str:
+    """Return the marks of a ballot that somebody marks for another, in the writing of all ballots."""
+    if given.by_marks:
+        return given.written
+    position = next((option.position for option in options if option.id == given.option_id), None)
+    if position is None:
+        raise Refused(option_unknown())
+    return write_marks({position: 1})
 
 
 def sent() -> Sent:

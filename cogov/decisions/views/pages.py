@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -12,6 +13,7 @@ from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup
 
 from cogov.decisions import queries
+from cogov.decisions.commands.serving import note_opened
 from cogov.decisions.queries import DecisionShown, MotionShown, Phase
 from cogov.decisions.rules.secrets.box import is_secret
 from cogov.decisions.rules.stages import Verdict
@@ -19,7 +21,15 @@ from cogov.decisions.views.apart import apart
 from cogov.decisions.views.current import bp, by, community
 from cogov.decisions.views.marking import Wrong
 from cogov.decisions.views.methods import method_ballot, method_result, open_round
-from cogov.decisions.views.results import next_steps, result_gauges, result_table, sums_of, verdict_of
+from cogov.decisions.views.results import (
+    next_steps,
+    quorum_lines,
+    result_gauges,
+    result_table,
+    sums_of,
+    verdict_of,
+    who_took_part,
+)
 from cogov.decisions.views.running import (
     batch_words,
     before_voting,
@@ -32,7 +42,7 @@ from cogov.decisions.views.running import (
 from cogov.decisions.views.shown import named_text, row_of, rule_of, running_gauges, sealed_text
 from cogov.ground.clock import now
 from cogov.ground.pages import id_arg, moment, open_to_all, page, signed_in
-from cogov.ground.refusals import NotFound
+from cogov.ground.refusals import NotFound, Refused
 from cogov.journal.kept import Of, kept_for_anyone, part
 from cogov.places.models import Place
 from cogov.places.queries import place_by_id
@@ -127,7 +137,12 @@ def rule_here(shown: MotionShown, problem: Problem) -> Any:
 @kept_for_anyone
 def show(decision_id: int) -> Response:
     """Show a decision: rule, turnout and one's own ballot while it runs, the result after the close."""
-    return decision_page(queries.shown_decision(by(), decision_id))
+    shown = queries.shown_decision(by(), decision_id)
+    if shown.mine and shown.result is None:
+        # Somebody else's page of the same moment may have said so first.
+        with suppress(Refused):
+            note_opened(by(), shown.decision)
+    return decision_page(shown)
 
 
 def decision_page(shown: DecisionShown, status: int = 200, wrong: Wrong | None = None) -> Response:
@@ -147,7 +162,7 @@ def decision_page(shown: DecisionShown, status: int = 200, wrong: Wrong | None =
     if shown.result is not None:
         context |= {"verdict": verdict_of(shown), "steps": next_steps(shown), "sums": sums_of(shown)}
         groups, table = result_gauges(shown), result_table(shown)
-        context["method"] = method_result(shown)
+        context |= {"method": method_result(shown), "quorum": quorum_lines(shown), "took": who_took_part(shown)}
         return page("decisions/result.html", status, result=shown.result, groups=groups, table=table, **context)
     running = shown.running
     # Nobody's own: which ballots are counted decides all of it.

@@ -10,9 +10,12 @@ from flask_babel import format_date, gettext
 
 from cogov.decisions.queries import DecisionShown, ResolutionShown
 from cogov.decisions.queries.bulletin import closing_of
+from cogov.decisions.queries.classes import NamedRow, classes_shown
 from cogov.decisions.rules.ballots import Choice
-from cogov.decisions.rules.law import Annuller, Force, force_sentence
-from cogov.decisions.rules.outcome import Test, TestName
+from cogov.decisions.rules.classes import TENURE_WORDS, row_words
+from cogov.decisions.rules.law import Annuller, Force, Secrecy, force_sentence
+from cogov.decisions.rules.outcome import PARTICIPATION, Test, TestName
+from cogov.decisions.rules.shortage import Sight
 from cogov.decisions.rules.stages import Verdict
 from cogov.decisions.rules.sums import (
     ANSWERS,
@@ -151,6 +154,86 @@ def sums_of(shown: DecisionShown) -> list[dict[str, str]]:
     """Return every test with the two products that settle it."""
     tests = shown.result.tests if shown.result else ()
     return [{"sentence": words(sentence_of(test)), "product": product_of(test)} for test in tests]
+
+
+# Who took part ------------------------------------------------------------------------------------------------------
+
+
+def quorum_lines(shown: DecisionShown) -> list[dict[str, Any]]:
+    """Say who could vote, and in numbers whether enough did."""
+    if shown.result is None:
+        return []
+    tests = [test for test in shown.result.tests if test.name in PARTICIPATION]
+    could = gettext("有权表决的：%(n)s 户", n=number(shown.totals.heads))
+    if shown.rule.counts_area:
+        could = gettext("%(could)s，%(area)s m²", could=could, area=square_metres(shown.totals.area))
+    lines = [{"met": None, "text": gettext("%(could)s；名册从公告那一刻起封存。", could=could)}]
+    if not tests:
+        text = gettext("这条规则不设参与门槛；参加的 %(n)s 户。", n=number(shown.result.turnout.heads))
+        return [*lines, {"met": None, "text": text}]
+    return [*lines, *({"met": test.met, "text": _quorum_words(test)} for test in tests)]
+
+
+def _quorum_words(test: Test) -> str:
+    if test.name in AREA_TESTS:
+        unit, exact, lacking = "m²", square_metres, square_metres
+    else:
+        unit, exact, lacking = gettext("户"), number, number
+    values = {"need": exact(test.need), "part": exact(test.part), "unit": unit}
+    if test.met:
+        return gettext("够数：要 %(need)s %(unit)s 参加，参加的 %(part)s %(unit)s。", **values)
+    return gettext(
+        "没有够数：要 %(need)s %(unit)s 参加，参加的 %(part)s %(unit)s，还差 %(missing)s %(unit)s。",
+        missing=lacking(test.missing),
+        **values,
+    )
+
+
+def who_took_part(shown: DecisionShown) -> dict[str, Any] | None:
+    """Return who took part by building, staircase and tenure, as far as it gives nobody away."""
+    told = classes_shown(shown.decision)
+    if told is None:
+        return None
+    head = [gettext("楼"), {"label": gettext("参加 / 套"), "number": True}]
+    return {
+        "note": _counted_up_to(shown, told.told.ballots),
+        "buildings": {"head": head, "rows": [_class_row(each) for each in told.rows if each.row.staircase is None]},
+        "staircases": {
+            "head": [gettext("单元"), head[1]],
+            "rows": [
+                _class_row(each)
+                for each in told.rows
+                if each.row.staircase is not None and each.row.sight is Sight.FIGURE
+            ],
+        },
+        "tenures": [
+            gettext(
+                "%(who)s：%(units)s 户里 %(voted)s 户参加",
+                who=words(TENURE_WORDS[row.tenure]),
+                units=number(row.units),
+                voted=number(row.voted),
+            )
+            for row in told.told.tenures
+        ],
+    }
+
+
+def _class_row(each: NamedRow) -> list[str]:
+    name = each.name
+    if each.row.staircase is not None:
+        name = gettext("%(building)s %(staircase)s 单元", building=name, staircase=each.row.staircase)
+    if each.row.voted is None:
+        return [name, words(row_words(each.row))]
+    return [name, f"{number(each.row.voted)} / {number(each.row.units)}"]
+
+
+def _counted_up_to(shown: DecisionShown, ballots: int) -> str:
+    if shown.rule.secrecy is not Secrecy.NAMED:
+        return gettext("无记名表决数的是领走的投票凭证；只数多少，不对门牌。不到 10 套的合在一起。")
+    return gettext(
+        "按前 %(n)s 张票数：最后不满十张的不分开数，免得看出是哪一家。只数多少，不对门牌；不到 10 套的合在一起。",
+        n=number(ballots),
+    )
 
 
 # What comes next ----------------------------------------------------------------------------------------------------

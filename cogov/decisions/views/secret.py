@@ -14,6 +14,7 @@ from cogov.decisions.commands.secret_box import agree_to_open, open_box, take_bo
 from cogov.decisions.commands.secret_voting import drop_ballot, issue_token, vote_for
 from cogov.decisions.models import Decision
 from cogov.decisions.queries import DecisionShown
+from cogov.decisions.queries.bulletin import closing_of, latest_code, public_hash, why_no_bundle
 from cogov.decisions.queries.secrets import (
     BoxShown,
     box_list,
@@ -24,6 +25,7 @@ from cogov.decisions.queries.secrets import (
     opened_ballots,
     tokens_given,
 )
+from cogov.decisions.rules.bundles import COUNTED_BY
 from cogov.decisions.rules.law import Secrecy
 from cogov.decisions.rules.methods import marks_words, read_form, write_marks
 from cogov.decisions.rules.secrets.box import code_unreadable, is_secret, not_a_holder, token_unreadable
@@ -137,6 +139,7 @@ def box(decision_id: int) -> Response:
     form = read_form(decision.form)
     checkable = shown.rule.secrecy is Secrecy.CHECKABLE
     opened = held.opened_at is not None
+    counted = why_no_bundle(decision, closing_of(decision_id)) is None
     return page(
         "decisions/box.html",
         decision=decision,
@@ -144,6 +147,9 @@ def box(decision_id: int) -> Response:
         box=held,
         checkable=checkable,
         kept=named_text(shown.rule),
+        code=latest_code(decision) if counted else "",
+        public_hash=public_hash(decision) if counted else "",
+        program=COUNTED_BY.get(form.decider, "") if form.decider else "",
         # Before the opening the number of ballots would say who only took a token.
         size=box_size(decision.id) if opened else None,
         tokens=tokens_given(decision.id) if opened else None,

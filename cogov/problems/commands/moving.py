@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import Table, bindparam, update
 from sqlalchemy.orm.attributes import set_committed_value
@@ -11,7 +11,8 @@ from cogov.duties.commands import start_clock, stop_clock
 from cogov.duties.rules.clock import Limit, LimitUnit
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now
-from cogov.ground.db import Id, session
+from cogov.ground.db import Id, found, session
+from cogov.ground.prepared import Prepared
 from cogov.ground.refusals import Refusal, insist
 from cogov.ground.words import say
 from cogov.journal.event import Event, commit_to
@@ -77,7 +78,7 @@ def note(event: Event, by: Actor, problem: Problem) -> None:
 def count(problem: Problem) -> None:
     """Keep both counters, in the transaction that changed what they count."""
     session().flush()
-    kept = session().execute(_COUNT, {"problem": problem.id}).one()
+    kept = found(_COUNT.one_or_none({"problem": problem.id}))
     for name, number in zip(("seconds", "households"), kept, strict=True):
         set_committed_value(problem, name, number)
 
@@ -85,15 +86,15 @@ def count(problem: Problem) -> None:
 _PROBLEMS = cast("Table", Problem.__table__)
 
 
-def _count() -> Any:
+def _count() -> Prepared[tuple[int, int]]:
     problem = bindparam("problem", type_=Id)
     seconds, households = counts_of(problem)
     counting = update(_PROBLEMS).where(_PROBLEMS.c.id == problem).values(seconds=seconds, households=households)
-    return counting.returning(_PROBLEMS.c.seconds, _PROBLEMS.c.households)
+    return Prepared(counting.returning(_PROBLEMS.c.seconds, _PROBLEMS.c.households), lambda *both: both)
 
 
 _COUNT = _count()
-"""With each second, so it is put together once."""
+"""With each second."""
 
 
 def answering(kind: OrganizationKind, code: str) -> Organization:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from sqlalchemy import Select, Table, bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from cogov.ground.db import Id, connection, session
+from cogov.ground.db import Id, found, session
+from cogov.ground.prepared import Adding, Prepared
 from cogov.journal.transaction import verb
 from cogov.problems.models import DossierName, NumberCounter
 from cogov.problems.queries import locked
@@ -48,20 +47,20 @@ def name_on_dossier(problem_id: int, person_id: int) -> int:
 
 def name_under_lock(problem_id: int, person_id: int) -> int:
     """Do the same for a command that holds the problem's lock already."""
-    own, last = connection().execute(_ORDINALS, {"problem": problem_id, "person": person_id}).one()
+    own, last = found(_ORDINALS.one_or_none({"problem": problem_id, "person": person_id}))
     if own is not None:
         return int(own)
     ordinal = int(last or 0) + 1
-    session().execute(_NAME, {"problem_id": problem_id, "person_id": person_id, "ordinal": ordinal})
+    _NAME.run(problem_id=problem_id, person_id=person_id, ordinal=ordinal)
     return ordinal
 
 
-def _ordinals() -> Select[int | None, int | None]:
+def _ordinals() -> Prepared[tuple[int | None, int | None]]:
     problem, person = bindparam("problem", type_=Id), bindparam("person", type_=Id)
     last = select(func.max(DossierName.ordinal)).where(DossierName.problem_id == problem)
     own = select(DossierName.ordinal).where(DossierName.problem_id == problem, DossierName.person_id == person)
-    return select(own.scalar_subquery(), last.scalar_subquery())
+    return Prepared(select(own.scalar_subquery(), last.scalar_subquery()), lambda own, last: (own, last))
 
 
 _ORDINALS = _ordinals()
-_NAME = insert(cast("Table", DossierName.__table__))
+_NAME = Adding(DossierName)

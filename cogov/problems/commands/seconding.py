@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
-from sqlalchemy import Table, insert, select
+from sqlalchemy import select
 
 from cogov.ground.clock import now
 from cogov.ground.db import found, session, unless_taken
+from cogov.ground.prepared import Adding
 from cogov.ground.refusals import insist
 from cogov.journal.transaction import insist_once, verb
 from cogov.people.rules import Actor
@@ -38,12 +37,12 @@ def add_second(by: Actor, problem: Problem, person_id: int) -> None:
         "at": now(),
     }
     with unless_taken(already_seconded()):
-        second_id = int(cast("Any", session().execute(_ADD, second)).inserted_primary_key[0])
+        second_id = _ADD.run(**second)
     count(problem)
     note(ProblemSeconded(second_id), by, problem)
 
 
-_ADD = insert(cast("Table", Second.__table__))
+_ADD = Adding(Second)
 
 
 @verb

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from cogov.duties.queries import calendar_for
 from cogov.duties.rules.clock import Limit, LimitUnit, due
 from cogov.ground.db import Id, for_change, found, session
+from cogov.ground.prepared import Prepared, as_they_are
 from cogov.journal.kept import HEAD, kept, last_entry, note_entries
 from cogov.people.rules import Actor
 from cogov.places.models import Place
@@ -251,7 +252,8 @@ def facts_from(
         "round": problem.round,
         "me": by.person_id,
     }
-    code, merged_into, is_raiser, has_seconded, has_confirmed, level = session().execute(_FACTS, asked).one()
+    session().flush()
+    code, merged_into, is_raiser, has_seconded, has_confirmed, level = found(_FACTS.one_or_none(asked))
     facts = Facts(
         number=problem.number,
         code=code,
@@ -272,11 +274,11 @@ def facts_from(
     return facts, level
 
 
-def _facts() -> Select[*tuple[Any, ...]]:
+def _facts() -> Prepared[tuple[Any, ...]]:
     into = aliased(Problem)
     # Nobody in particular has the id NULL, which equals nothing.
     problem, me = bindparam("problem", type_=Id), bindparam("me", type_=Id)
-    return select(
+    facts = select(
         Place.code,
         select(into.number).where(into.id == bindparam("into", type_=Id)).scalar_subquery(),
         exists().where(Raiser.problem_id == problem, Raiser.person_id == me),
@@ -286,10 +288,11 @@ def _facts() -> Select[*tuple[Any, ...]]:
         ),
         select(Following.level).where(Following.problem_id == problem, Following.person_id == me).scalar_subquery(),
     ).where(Place.id == bindparam("community", type_=Id))
+    return Prepared(facts, as_they_are)
 
 
 _FACTS = _facts()
-"""Asked for each dossier, so it is put together once."""
+"""Asked for each dossier."""
 
 
 def _appeal_until(code: str, triage: Triage | None) -> datetime | None:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, select, update
 
 from cogov.ground.clock import now
 from cogov.ground.db import Id, session
+from cogov.ground.prepared import Adding, Prepared
 from cogov.ground.refusals import insist
 from cogov.ground.search import keep
 from cogov.ground.wording import tidy, why_not_wording
@@ -90,7 +91,7 @@ def post_message(
     if reason is not None:
         return _hold(speaker, problem, said, reason, masked)
     said["state"] = MessageState.SHOWN
-    message = Posted(_kept(said), **said, masked=masked)
+    message = Posted(_SAY.run(**said), **said, masked=masked)
     keep(None, "message", message.id, problem.id, text)
     record(
         MessagePosted(message.id, reply_to, kind, commit_to(message.salt, text)),
@@ -114,7 +115,7 @@ def _why_hold(speaker: Actor, problem: Problem, text: str) -> HoldReason | None:
     """Return why a message waits; who speaks for an organization answers for it by name."""
     if speaker.organization_id is not None:
         return None
-    lately = [Said(at, said) for at, said in session().execute(_LATELY, {"person": speaker.person_id})]
+    lately = _LATELY.all({"person": speaker.person_id})
     most = setting(dossier_of(problem).code, Setting.FLOOD_MESSAGES)
     return why_hold(text, lately, now(), most=most)
 
@@ -124,7 +125,7 @@ def _hold(
 ) -> Posted:
     """Keep a message with its words sealed, until somebody has looked at it."""
     empty = {**said, "text": "", "state": MessageState.HELD}
-    message_id = _kept(empty)
+    message_id = _SAY.run(**empty)
     review = hold_text(
         speaker,
         SubjectKind.MESSAGE,
@@ -139,20 +140,17 @@ def _hold(
     return Posted(message_id, **empty, masked=masked, held=reason, review_id=review.id)
 
 
-def _kept(said: dict[str, Any]) -> int:
-    return int(cast("Any", session().execute(_SAY, said)).inserted_primary_key[0])
-
-
-_LATELY = (
+_LATELY = Prepared(
     select(Message.at, Message.text)
     .where(Message.person_id == bindparam("person", type_=Id))
     .order_by(Message.id.desc())
-    .limit(LAST_LOOKED_AT)
+    .limit(LAST_LOOKED_AT),
+    Said,
 )
 _REVIEWED = (
     update(cast("Table", Message.__table__))
     .where(Message.id == bindparam("message", type_=Id))
     .values(review_id=bindparam("review", type_=Id))
 )
-_SAY = insert(cast("Table", Message.__table__))
+_SAY = Adding(Message)
 """Past the ORM, as most of what is ever written are messages; so what makes a text found is told of it here."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, select
 
 from cogov.ground.db import Id, found, session
+from cogov.ground.prepared import Prepared
 from cogov.journal.kept import Of, kept
 from cogov.people.rules import Actor
 from cogov.places.models import Place
@@ -18,12 +19,12 @@ from cogov.threads.rules import Dossier
 def dossier_of(problem: Problem) -> Dossier:
     """Return what the rules need to know of a problem; its code is that of the grid, where it lies in one."""
     place_id = problem.grid_id or problem.community_id
-    code = kept(("code", place_id), lambda: found(session().scalar(_CODE, {"place": place_id})), of=Of.REGISTERS)
+    code = kept(("code", place_id), lambda: found(_CODE.one_or_none({"place": place_id})), of=Of.REGISTERS)
     return Dossier(code, ended=problem.stage is Stage.ENDED, hidden=problem.hidden)
 
 
-_CODE = select(Place.code).where(Place.id == bindparam("place", type_=Id))
-"""Asked with each act in a thread, so it is put together once."""
+_CODE = Prepared(select(Place.code).where(Place.id == bindparam("place", type_=Id)), str)
+"""Asked with each act in a thread."""
 
 
 def message_for(by: Actor, message_id: int) -> tuple[Message, Problem]:

@@ -70,6 +70,12 @@ def derived(code: str, bound: str, purpose: str, length: int) -> bytes:
     return kdf.derive(code.encode())
 
 
+def is_tracker(written: str) -> bool:
+    """Say whether this is a number as `short` writes them, and nothing that somebody put in its place."""
+    letters = written.replace("-", "")
+    return len(letters) == SHORT and set(letters) <= set(ALPHABET) and grouped(letters) == written
+
+
 def short(number: bytes) -> str:
     """Write the beginning of a number in letters that can be read aloud: `7KQ4-M2XD-9P`."""
     rest, letters = int.from_bytes(number), []

@@ -1,0 +1,1 @@
+"""Rules of statements and of the map: pure functions; the map's own arithmetic stands in `chart`."""

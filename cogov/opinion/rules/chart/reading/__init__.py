@@ -1,0 +1,1 @@
+"""Reading votes: the sheets of a Polis export (CSV), and its folder of JSON."""

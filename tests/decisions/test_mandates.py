@@ -1,0 +1,223 @@
+"""Proxies: given here or on paper, carried into a vote, ended at any time; and of two at once one ballot counts."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from sqlalchemy import func, select
+
+from cogov.decisions.commands import (
+    cast_ballot,
+    end_mandate,
+    enter_paper_mandate,
+    give_mandate,
+    give_period_mandate,
+    settle_paper_mandate,
+)
+from cogov.decisions.models import Ballot, ElectorateUnit, ElectorateVoter
+from cogov.decisions.queries import needs
+from cogov.decisions.queries.bulletin import is_voter
+from cogov.decisions.queries.mandates import in_decision, mandates_of, papers_of
+from cogov.decisions.rules.channels import Channel
+from cogov.decisions.rules.proxies import MandateEnd
+from cogov.ground.db import session
+from cogov.ground.refusals import Refused
+from tests.cast import HERE
+from tests.databases import both
+from tests.decisions.conftest import Vote, option, turnout
+from tests.decisions.secrets import election
+from tests.storms import at_once
+
+
+def refused(call: Any, *args: Any, **kwargs: Any) -> str:
+    with pytest.raises(Refused) as caught:
+        call(*args, **kwargs)
+    return caught.value.refusal.code
+
+
+def photograph() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (60, 80), "white").save(out, "PNG")
+    return out.getvalue()
+
+
+def ballots(decision: Any) -> list[Ballot]:
+    session().rollback()
+    query = select(Ballot).where(Ballot.decision_id == decision.id).order_by(Ballot.ordinal)
+    return list(session().scalars(query, execution_options={"populate_existing": True}))
+
+
+def head_of(decision: Any, unit_id: int) -> int:
+    query = select(ElectorateUnit.head_id).where(
+        ElectorateUnit.decision_id == decision.id, ElectorateUnit.unit_id == unit_id
+    )
+    found = session().scalar(query)
+    assert found is not None
+    return found
+
+
+@both
+def test_a_proxy_casts_and_whoever_has_the_vote_replaces_it_and_ends_the_mandate(vote: Vote) -> None:
+    cast, decision = vote.cast, vote.opened()
+    agree, disagree = option(decision, 1), option(decision, 2)
+    mandate = give_mandate(cast.landlord, decision.id, proxy="化名TENANT")  # upper and lower case are one name
+    assert [need.kind for need in needs(cast.tenant)] == ["vote"]
+    assert not is_voter(cast.tenant, decision.id)  # who carries a vote gets no roll, and objects to nothing
+
+    first = cast_ballot(cast.tenant, decision.id, option_id=agree)
+    assert (first.channel, first.mandate_id, first.ordinal) == (Channel.PROXY, mandate.id, 1)
+    assert cast_ballot(cast.tenant, decision.id, option_id=disagree).changes == 1
+    assert turnout(decision) == (1, 8_100 + 8_200)
+    own = cast_ballot(cast.landlord, decision.id, option_id=agree)
+
+    assert (own.channel, own.mandate_id, own.changes, own.ordinal) == (Channel.WEB, None, 2, 1)
+    session().refresh(mandate)
+    assert (mandate.ended, mandate.ended_by) == (MandateEnd.VOTED, cast.landlord.person_id)
+    assert refused(cast_ballot, cast.tenant, decision.id, option_id=disagree) == "mandate_over"
+    assert [(b.person_id, b.marks) for b in ballots(decision)] == [(cast.landlord.person_id, "1:1")]
+    assert turnout(decision) == (1, 8_100 + 8_200)
+    assert vote.closed(decision).verdict == "no_quorum"
+
+
+@both
+def test_a_mandate_taken_back_or_laid_down_lets_the_ballot_stand_until_its_owner_changes_it(vote: Vote) -> None:
+    cast, decision = vote.cast, vote.opened()
+    agree, disagree = option(decision, 1), option(decision, 2)
+    mandate = give_mandate(cast.neighbour, decision.id, proxy="化名outsider")
+    assert refused(end_mandate, cast.tenant, mandate.id) == "not_your_mandate"
+    cast_ballot(cast.outsider, decision.id, option_id=agree)
+    assert end_mandate(cast.neighbour, mandate.id).ended is MandateEnd.REVOKED
+    assert refused(end_mandate, cast.neighbour, mandate.id) == "mandate_ended"
+    assert refused(cast_ballot, cast.outsider, decision.id, option_id=disagree) == "mandate_over"
+    assert refused(give_mandate, cast.neighbour, decision.id, proxy="化名tenant") == "cast_already"
+    assert ballots(decision)[0].marks == "1:1"
+    assert cast_ballot(cast.neighbour, decision.id, option_id=disagree).marks == "2:1"
+
+    laid = give_mandate(cast.landlord, decision.id, proxy="化名outsider")
+    assert end_mandate(cast.outsider, laid.id).ended is MandateEnd.LAID_DOWN
+    assert cast_ballot(cast.landlord, decision.id, option_id=agree).channel is Channel.WEB
+
+
+def test_neither_a_chain_nor_a_circle_nor_the_people_of_those_who_ask_carry_votes(vote: Vote) -> None:
+    cast, decision = vote.cast, vote.opened()
+
+    def give(by: Any, proxy: str) -> str:
+        return refused(give_mandate, by, decision.id, proxy=proxy)
+
+    assert give(cast.landlord, "没有这个人") == "proxy_unknown"
+    assert give(cast.landlord, "化名landlord") == "own_proxy"
+    assert give(cast.owner, "化名co_owner") == "same_head"
+    assert give(cast.tenant, "化名outsider") == "not_in_electorate"
+    assert give(cast.landlord, "化名moderator") == "proxy_barred"  # the committee announced the vote
+    assert give(cast.landlord, "化名called_official") == "proxy_barred"  # the property firm's
+    give_mandate(cast.owner, decision.id, proxy="化名landlord")
+    assert give(cast.landlord, "化名owner") == "carries_others"
+    assert give(cast.neighbour, "化名owner") == "proxy_chain"
+    assert give(cast.owner, "化名tenant") == "mandate_given"
+    assert give(cast.co_owner, "化名tenant") == "mandate_given"  # one head, one proxy
+    vote.clock.move_to(decision.closes_at)
+    assert give(cast.neighbour, "化名tenant") == "mandate_late"
+    assert refused(cast_ballot, cast.landlord, decision.id, option_id=option(decision, 1)) == "voting_closed"
+
+
+def test_in_a_secret_vote_everybody_casts_themselves(poll: Vote) -> None:
+    held = election(poll)
+    assert refused(give_mandate, poll.cast.owner, held.decision.id, proxy="化名outsider") == "secret_in_person"
+    assert in_decision(poll.cast.owner, held.decision.id).why_not is not None
+
+
+@both
+def test_a_mandate_for_a_time_holds_in_the_votes_announced_meanwhile_until_its_day(vote: Vote) -> None:
+    cast = vote.cast
+    until = datetime.now(UTC) + timedelta(days=18)
+    mandate = give_period_mandate(cast.landlord, HERE, proxy="化名tenant", until=until)
+    assert refused(give_period_mandate, cast.landlord, HERE, proxy="化名outsider", until=until) == "mandate_given"
+    assert refused(give_period_mandate, cast.tenant, HERE, proxy="化名landlord", until=until) == "carries_others"
+    assert refused(give_period_mandate, cast.owner, HERE, proxy="化名landlord", until=until) == "proxy_chain"
+    decision = vote.opened()
+    agree = option(decision, 1)
+    assert refused(give_mandate, cast.landlord, decision.id, proxy="化名outsider") == "mandate_given"
+    assert cast_ballot(cast.tenant, decision.id, option_id=agree).mandate_id == mandate.id
+    vote.clock.move_to(until)
+    assert refused(cast_ballot, cast.tenant, decision.id, option_id=agree) == "mandate_expired"
+    assert cast_ballot(cast.landlord, decision.id, option_id=agree).channel is Channel.WEB
+    session().refresh(mandate)
+    assert mandate.ended is None  # it was for more than this vote
+    vote.closed(decision)
+    assert vote.opened(question="再问一次要不要建").heads_total == 20
+    carried = select(func.count()).where(ElectorateVoter.mandate_id.is_not(None))
+    assert session().scalar(carried) == 0  # the day is over
+
+
+@both
+def test_a_paper_gives_an_owner_without_an_account_a_proxy_once_a_second_person_agrees(
+    vote: Vote, tmp_path: Path
+) -> None:
+    cast, decision = vote.cast, vote.opened()
+    head = head_of(decision, cast.unit_ids[7])  # an owner whom nobody has verified
+    told = {"head_id": head, "proxy": "139 0000 0005", "picture": photograph(), "folder": tmp_path}
+    assert refused(enter_paper_mandate, cast.neighbour, decision.id, **told) == "not_who_keeps_papers"
+    mandate = enter_paper_mandate(cast.moderator, decision.id, **told)
+    assert mandate.proxy_id == cast.neighbour.person_id
+    assert refused(enter_paper_mandate, cast.moderator, decision.id, **told) == "mandate_given"
+    before = in_decision(cast.neighbour, decision.id)
+    assert [each.holds for each in mandates_of(cast.neighbour)] == [False]
+    assert before.received == ()
+    assert refused(settle_paper_mandate, cast.moderator, mandate.id, agrees=True) == "second_person"
+    assert [each.entered_by_me for each in papers_of(cast.moderator, decision)] == [True]
+    assert papers_of(cast.neighbour, decision) == []
+
+    settle_paper_mandate(cast.chair, mandate.id, agrees=True)
+    ballot = cast_ballot(cast.neighbour, decision.id, option_id=option(decision, 1), head_id=head)
+
+    assert (ballot.channel, ballot.mandate_id) == (Channel.PROXY, mandate.id)
+    assert [each.i_carry for each in in_decision(cast.neighbour, decision.id).received] == [True]
+    assert end_mandate(cast.chair, mandate.id).ended is MandateEnd.REVOKED  # taken back at the office
+    again = enter_paper_mandate(cast.chair, decision.id, **told | {"head_id": head_of(decision, cast.unit_ids[8])})
+    assert settle_paper_mandate(cast.owners_committee, again.id, agrees=False).ended is MandateEnd.DECLINED
+
+
+@pytest.mark.storm
+@both
+def test_of_a_proxy_and_their_principal_at_once_the_principal_is_counted_once(app: Any, vote: Vote) -> None:
+    cast, decision = vote.cast, vote.opened()
+    agree, disagree = option(decision, 1), option(decision, 2)
+    give_mandate(cast.landlord, decision.id, proxy="化名tenant")
+    acts = (
+        lambda: cast_ballot(cast.tenant, decision.id, option_id=disagree),
+        lambda: cast_ballot(cast.landlord, decision.id, option_id=agree),
+    )
+
+    results = at_once(app, 20, lambda index: acts[index % 2]())
+
+    for result in results:
+        if isinstance(result, Exception):
+            assert isinstance(result, Refused), result
+            assert result.refusal.code in ("mandate_over", "cast_by_other")
+    [kept] = ballots(decision)
+    assert (kept.person_id, kept.marks, kept.channel, kept.mandate_id) == (
+        cast.landlord.person_id,
+        "1:1",
+        Channel.WEB,
+        None,
+    )
+    assert turnout(decision) == (1, 8_100 + 8_200)
+    assert sum(isinstance(result, Exception) for result in results[1::2]) == 0  # the principal is never refused
+
+
+@pytest.mark.storm
+@both
+def test_of_two_mandates_crosswise_at_once_one_is_given(app: Any, vote: Vote) -> None:
+    cast, decision = vote.cast, vote.opened()
+    pairs = ((cast.landlord, "化名neighbour"), (cast.neighbour, "化名landlord"))
+    results = at_once(app, 6, lambda index: give_mandate(pairs[index % 2][0], decision.id, proxy=pairs[index % 2][1]))
+    given = [result for result in results if not isinstance(result, Exception)]
+    assert len(given) == 1
+    codes = {result.refusal.code for result in results if isinstance(result, Refused)}
+    assert codes <= {"mandate_given", "carries_others", "proxy_circle", "proxy_chain"}
+    assert all(isinstance(result, Refused) for result in results if isinstance(result, Exception))

@@ -1,0 +1,86 @@
+"""Statements that are put together once read, write and fail as they do through the session."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import psycopg
+import pytest
+from sqlalchemy import bindparam, insert, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from cogov.ground import db as connections
+from cogov.ground.db import db, session
+from cogov.ground.prepared import Adding, Prepared
+from cogov.journal.models import HandledRequest, JournalHead, KeptAnswer
+from cogov.people.models import Organization
+from cogov.people.rules import OrganizationKind
+from tests.databases import both
+
+
+class _Body(NamedTuple):
+    id: int
+    kind: OrganizationKind
+    name: str
+    ended_at: datetime | None
+
+
+_OF_KINDS = Prepared(
+    select(*(getattr(Organization, name) for name in _Body._fields)).where(
+        Organization.id.in_([1, 2, 3]), Organization.kind == bindparam("kind")
+    ),
+    _Body,
+)
+ENDED = datetime(2026, 3, 1, 8, 30, 0, 125, tzinfo=UTC)
+
+
+@both
+def test_rows_have_the_types_of_their_columns_and_lists_are_written_out(cast) -> None:
+    session().get_one(Organization, 2).ended_at = ENDED
+    session().flush()
+    loaded = session().scalars(select(Organization).where(Organization.id <= 3)).all()
+    for kind in OrganizationKind:
+        wanted = [_Body(each.id, each.kind, each.name, each.ended_at) for each in loaded if each.kind is kind]
+        assert sorted(_OF_KINDS.all({"kind": kind})) == sorted(wanted)
+    session().rollback()
+
+
+@both
+def test_a_row_is_added_with_the_defaults_of_its_columns(cast) -> None:
+    made = Adding(KeptAnswer).run(person_id=1, key="k", digest="d", at=ENDED)
+    kept = session().get_one(KeptAnswer, made)
+    assert (kept.status, kept.text, kept.at) == (0, "", ENDED)
+    with pytest.raises(KeyError):
+        Adding(KeptAnswer).run(person_id=1, key="l")
+    session().rollback()
+
+
+@both
+def test_what_the_schema_refuses_is_refused_as_elsewhere(cast) -> None:
+    handled = {"person_id": 1, "token": "one", "at": ENDED}
+    Adding(HandledRequest).run(**handled)
+    with pytest.raises(IntegrityError) as told:
+        Adding(HandledRequest).run(**handled)
+    assert "2026" not in str(told.value)
+    session().rollback()
+
+
+@pytest.mark.parametrize("backend", ["postgres"], indirect=True)
+def test_a_connection_that_is_lost_is_used_no_more(cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "IDLE", 3600.0)
+    head = Prepared(select(JournalHead.number), int)
+    process = session().scalar(text("SELECT pg_backend_pid()"))
+    url = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 10000)", (process,))
+    with pytest.raises(OperationalError) as told:
+        head.all({})
+    assert told.value.connection_invalidated
+    session().remove()
+    assert head.all({})
+
+
+def test_a_column_that_would_be_filled_in_elsewhere_is_no_part_of_it(cast) -> None:
+    with pytest.raises(TypeError):
+        Prepared(insert(KeptAnswer), int, columns=["person_id"]).run({"person_id": 1})

@@ -1,0 +1,1 @@
+# What cogov uses of scipy, which carries no types of its own.
