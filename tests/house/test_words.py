@@ -77,7 +77,7 @@ ALLOWED = {
     "duties/rules/sheets.py": (r"\w{1,8}", "columns of a sheet"),
     "duties/models.py": ("按期处置率", "the figure a matter counts in, as the catalogue calls it"),
     "moderation/rules/masking.py": (
-        r"【.*】|[\u4e00-\u9fff]{31}|(?s).*[(\[].*",
+        r"(?s)【.*】|[\u4e00-\u9fff]{31}|.*[(\[].*",
         "what is found in a text, and what stands there instead",
     ),
     "front/admin/imports.py": (r"[\w ]{1,8}", "the example line of a sheet"),
