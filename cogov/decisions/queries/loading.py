@@ -83,7 +83,7 @@ def resolution_for(by: Actor, resolution_id: int) -> tuple[Resolution, Problem]:
 
 def alive(problem_id: int) -> bool:
     """Say whether a motion of the problem is moved or tabled, or a vote on one is announced or running."""
-    return bool(session().scalar(_ALIVE, {"problem": problem_id}))
+    return kept(("alive", problem_id), lambda: bool(session().scalar(_ALIVE, {"problem": problem_id})), of=problem_id)
 
 
 def _alive() -> Select[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -118,18 +118,18 @@ def visible(by: Actor, problem: Problem) -> bool:
 def problem_for(by: Actor, number: str) -> Problem:
     """Return a problem by its number; not found when there is none or not for this actor."""
     query = _numbered(_sight(by, None), somebody=by.person_id is not None)
-    row = found(session().execute(query, {"number": number, "me": by.person_id}).one_or_none())
-    problem: Problem = row[0]
-    note_entries(problem.id, *row[1:])
-    return problem
+    session().flush()
+    problem_id, *entries = found(query.one_or_none({"number": number, "me": by.person_id}))
+    note_entries(problem_id, *entries)
+    return found(kept(("problem", problem_id), lambda: session().get(Problem, problem_id), of=problem_id))
 
 
 @lru_cache(maxsize=200)
-def _numbered(roles: Sight, *, somebody: bool) -> Select[Problem, str, str, str]:
+def _numbered(roles: Sight, *, somebody: bool) -> Prepared[Sequence[Any]]:
     """Return the query of every dossier, put together once for readers with the same roles."""
     me = bindparam("me", type_=Id) if somebody else None
-    query = select(Problem, last_entry(Problem.id), *HEAD)
-    return query.where(Problem.number == bindparam("number"), _seen(roles, me))
+    query = select(Problem.id, last_entry(Problem.id), *HEAD)
+    return Prepared(query.where(Problem.number == bindparam("number"), _seen(roles, me)), as_they_are)
 
 
 def problem_by_id(by: Actor, problem_id: int) -> Problem:
