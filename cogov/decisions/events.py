@@ -10,6 +10,7 @@ from cogov.decisions.rules.course import CourseKind
 from cogov.decisions.rules.law import Annuller
 from cogov.decisions.rules.paper import SlipFault
 from cogov.decisions.rules.proxies import MandateEnd
+from cogov.decisions.rules.reasons import Withheld
 from cogov.decisions.rules.stages import AdoptAnswer, Verdict
 from cogov.journal.event import Code, Commitment, Event
 
@@ -438,3 +439,24 @@ class VotersReminded(Event):
 
     decision: int
     hours: int
+
+
+@dataclass(frozen=True)
+class ReasonChecked(Event):
+    """A moderator read a reason beside a ballot, and let everybody read it or withheld it for a cause."""
+
+    told: ClassVar[bool] = False
+
+    decision: int
+    withheld: Withheld | None
+
+
+@dataclass(frozen=True)
+class ReasonAllowed(Event):
+    """A voter agrees to the reason beside their ballot being published, or no longer does; nothing of the ballot."""
+
+    told: ClassVar[bool] = False
+    public: ClassVar[bool] = False
+
+    decision: int
+    agrees: bool

@@ -19,6 +19,7 @@ from cogov.decisions.models import (
     RollMark,
     SecretVote,
 )
+from cogov.decisions.queries.reasons import to_check
 from cogov.decisions.rules.course import KIND_WORDS, STEERERS
 from cogov.decisions.rules.law import RULES
 from cogov.decisions.rules.stages import DecisionState, MotionState
@@ -45,6 +46,7 @@ def needs(by: Actor, most: int = NEEDS) -> list[Need]:
         *_to_vote(by.person_id, most),
         *_to_publish(by, most),
         *_to_steer(by, most),
+        *_to_check(by, most),
         *_to_answer(by, most),
     ][:most]
 
@@ -232,6 +234,23 @@ def _to_steer(by: Actor, most: int) -> list[Need]:
         for decision_id, question in session().execute(objections)
     ]
     return [*signing, *answering]
+
+
+def _to_check(by: Actor, most: int) -> list[Need]:
+    """Return the reasons beside ballots that a moderator reads before everybody does."""
+    return [
+        Need(
+            kind="reasons",
+            pill=say("表决"),
+            icon="message-circle",
+            title=question,
+            line=say("{n} 条投票时写的理由等您看，看过才公开。", n=waiting),
+            action=say("去看理由"),
+            endpoint="decisions.reasons",
+            values={"decision_id": decision_id},
+        )
+        for decision_id, question, waiting in to_check(by, most)
+    ]
 
 
 def _steering(decision_id: int, question: str, line: Words) -> Need:

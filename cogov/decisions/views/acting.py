@@ -210,6 +210,8 @@ def cast(decision_id: int) -> Any:
         if error.refusal.status != UNPROCESSABLE:
             raise
         return decision_page(queries.shown_decision(by(), decision_id), UNPROCESSABLE, wrong(given, error.refusal))
+    if given.reason_public:
+        commands.allow_reason(by(), decision_id, head_id=ballot.head_id, agrees=True)
     flash(gettext("您的票已在箱里。"))
     return redirect(url_for("decisions.receipt", decision_id=decision_id, head_id=ballot.head_id), 303)
 
