@@ -16,7 +16,7 @@ from cogov.ground.words import say
 from cogov.journal.event import commit_to, salt
 from cogov.journal.transaction import insist_once, record, verb
 from cogov.people.rules import Actor
-from cogov.problems.queries import problem_for_change
+from cogov.problems.queries import held_for_change
 from cogov.threads.commands.speaking import speaking_on, standing_id
 from cogov.threads.events import MessagePosted
 from cogov.threads.models import Message
@@ -51,7 +51,7 @@ def post_message(
 ) -> Posted:
     """Post a message in the thread of a problem, or a reply to one."""
     insist_once(by, once)
-    problem = problem_for_change(by, number)
+    problem = held_for_change(by, number)
     speaker = speaking_on(by, problem)
     text = tidy(text)
     insist(why_not_wording(text, longest=MESSAGE_LENGTH, what=say("发言")))
