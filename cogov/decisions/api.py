@@ -21,7 +21,7 @@ from cogov.decisions.rules.ballots import Option
 from cogov.decisions.rules.bulletin import short_code
 from cogov.decisions.rules.classes import Tenure
 from cogov.decisions.rules.course import OBJECTION_LONGEST, STATEMENT_LONGEST, CourseKind
-from cogov.decisions.rules.law import Annuller, Parking, Secrecy
+from cogov.decisions.rules.law import Annuller, CoOwners, NoProxy, Parking, Secrecy
 from cogov.decisions.rules.matters import Bar
 from cogov.decisions.rules.methods import (
     HIGHEST_SCORE,
@@ -53,6 +53,7 @@ from cogov.decisions.rules.motions import (
 from cogov.decisions.rules.proxies import MandateEnd, head_not_found, why_not_timed
 from cogov.decisions.rules.reasons import CHECKS, Side, Withheld, why_not_check
 from cogov.decisions.rules.ruling import (
+    MOST_PROXY_HEADS,
     NAME_LONGEST,
     SOURCE_LONGEST,
     Edit,
@@ -667,6 +668,12 @@ class ReceiptSchema(Schema):
     ordinal = fields.Integer()
     receipt = fields.String()
     cast_at = When()
+    missing = fields.Integer(
+        metadata={
+            "description": "Only where all co-owners cast one ballot, and it is not cast yet: how many have not "
+            "signed; 0 if they have marked it differently."
+        }
+    )
 
 
 @doors.route("/decisions/<id:decision_id>/ballot", methods=["POST"])
@@ -934,6 +941,10 @@ class PlaceRuleSchema(RuleSchema):
     secrecies = fields.List(Choice(Secrecy))
     scope = Choice(Scope, allow_none=True, metadata={"description": "The only scope it can be used for."})
     parking = Choice(Parking)
+    co_owners = Choice(CoOwners, metadata={"description": "Who casts the one ballot of several owners of a unit."})
+    proxy_heads = fields.Integer(metadata={"description": "How many heads one proxy may carry; 0: nobody has one."})
+    proxy_periods = fields.Boolean(metadata={"description": "Whether mandates hold for all votes of a time."})
+    no_proxies = fields.List(Choice(NoProxy), metadata={"description": "Whose people carry nobody's vote."})
     template = fields.Boolean()
     source = fields.String()
     place = fields.String(allow_none=True, metadata={"description": "Whose own version it is; null: as shipped."})
@@ -1053,6 +1064,9 @@ class VersionBody(RulesQuery):
     methods = fields.List(Choice(Method))
     secrecies = fields.List(Choice(Secrecy))
     parking = Choice(Parking)
+    co_owners = Choice(CoOwners)
+    proxy_heads = Whole(0, MOST_PROXY_HEADS)
+    proxy_periods = Flag()
     source = Text(SOURCE_LONGEST)
     not_before = When(allow_none=True, load_default=None)
 
@@ -1228,6 +1242,11 @@ class SimulationSchema(Schema):
     units_without_area = fields.Integer()
     units_without_owner = fields.Integer()
     units_left_out = fields.Integer(metadata={"description": "Parking and storerooms that do not count."})
+    heads_by_proxy = fields.Integer(metadata={"description": "For how many a proxy casts by a standing mandate."})
+    joint_heads = fields.Integer(metadata={"description": "How many units all their owners cast together."})
+    joint_heads_incomplete = fields.Integer(
+        metadata={"description": "For how many of these not every owner is a verified person."}
+    )
     quorum = fields.Nested(TurnoutSchema, allow_none=True, metadata={"description": "How many have to take part."})
     fewest = fields.Nested(
         TurnoutSchema,

@@ -321,6 +321,14 @@ class _OfMandates(Event):
 
 
 @dataclass(frozen=True)
+class BallotSigned(_OfMandates):
+    """One of several co-owners signed the ballot that all of them cast, or signed it anew."""
+
+    decision: int
+    head: int
+
+
+@dataclass(frozen=True)
 class MandateGiven(_OfMandates):
     """Somebody let another cast for them, in one vote or in all of a time."""
 

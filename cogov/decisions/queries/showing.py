@@ -13,6 +13,7 @@ from sqlalchemy import and_, bindparam, func, select
 
 from cogov.decisions.models import (
     Ballot,
+    BallotSignature,
     Closing,
     Decision,
     DecisionOption,
@@ -92,6 +93,14 @@ class MyHead:
 
     cast_by_proxy: bool = False
     """That a proxy has cast it, which whoever has the vote may replace."""
+
+    seats: int = 1
+    """How many co-owners have to mark it alike before it is cast; ``signed`` of them have, the reader too or not."""
+
+    signed: int = 0
+    i_signed: bool = False
+    all_agree: bool = False
+    """That it is cast, as all co-owners have marked it alike."""
 
     channel: Channel | None = None
     """By which way one's own ballot came in."""
@@ -289,6 +298,7 @@ _MY_HEADS = (
             Ballot.mandate_id.is_not(None),
             func.coalesce(ProxyMandate.principal_id, ElectorateVoter.person_id) == ElectorateVoter.person_id,
         ),
+        ElectorateHead.seats,
         Ballot.channel,
     )
     .join(ElectorateVoter, ElectorateVoter.head_id == ElectorateHead.id)
@@ -320,18 +330,21 @@ class _Voice:
     has_token: bool
     carried: bool
     cast_by_proxy: bool
+    seats: int
     channel: Channel | None
 
 
 def _voice(
     by: Actor, voice: _Voice, decision: Decision, rule: DecisionRule, at: datetime, doors: tuple[str, ...]
 ) -> MyHead:
-    own_proxy = bool(voice.cast_by_proxy)
-    by_other = voice.caster is not None and voice.caster != by.person_id and not own_proxy
+    own_proxy, joint = bool(voice.cast_by_proxy), voice.seats > 1
+    by_other = voice.caster is not None and voice.caster != by.person_id and not own_proxy and not joint
     on_paper = voice.ordinal is not None and voice.caster is None
     refusal = why_not_cast(_casting(decision, rule, at, in_electorate=True, by_other=by_other, on_paper=on_paper))
     mine = MyHead(voice.head_id, doors, voice.area, refusal, carried=voice.carried, cast_by_proxy=own_proxy)
-    if voice.caster is None or by_other or own_proxy:
+    if joint:
+        mine = replace(mine, **_signatures(by, voice))
+    if voice.caster is None or voice.caster != by.person_id:
         return mine
     receipt = voice.receipt or ""
     return replace(
@@ -342,6 +355,17 @@ def _voice(
         has_token=voice.has_token,
         channel=voice.channel,
     )
+
+
+def _signatures(by: Actor, voice: _Voice) -> dict[str, Any]:
+    signed = select(BallotSignature.person_id).where(BallotSignature.head_id == voice.head_id)
+    persons = list(session().scalars(signed))
+    return {
+        "seats": voice.seats,
+        "signed": len(persons),
+        "i_signed": by.person_id in persons,
+        "all_agree": voice.ordinal is not None,
+    }
 
 
 def doors_of(head_ids: Sequence[int]) -> dict[int, list[str]]:

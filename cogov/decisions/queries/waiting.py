@@ -8,6 +8,7 @@ from sqlalchemy import and_, bindparam, func, or_, select
 
 from cogov.decisions.models import (
     Ballot,
+    BallotSignature,
     BoxHolder,
     Closing,
     CourseAct,
@@ -57,12 +58,17 @@ def ballots_owed(by: Actor, decision_id: int) -> int:
 
 
 _AT = bindparam("at", type_=Moment)
+_SIGNED = and_(
+    BallotSignature.head_id == ElectorateVoter.head_id, BallotSignature.person_id == ElectorateVoter.person_id
+)
+"""Of several co-owners: what this one has signed waits for the others, and owes nothing."""
 _OWED = (
     select(func.count())
     .select_from(ElectorateVoter)
     .join(Decision, ElectorateVoter.decision_id == Decision.id)
     .outerjoin(Ballot, and_(Ballot.head_id == ElectorateVoter.head_id, Ballot.decision_id == Decision.id))
     .outerjoin(RollMark, and_(RollMark.head_id == ElectorateVoter.head_id, RollMark.decision_id == Decision.id))
+    .outerjoin(BallotSignature, _SIGNED)
     .where(
         ElectorateVoter.person_id == bindparam("me", type_=Id),
         Decision.id == bindparam("decision", type_=Id),
@@ -70,6 +76,7 @@ _OWED = (
         Decision.closes_at > _AT,
         Ballot.id.is_(None),
         RollMark.head_id.is_(None),
+        BallotSignature.id.is_(None),
     )
 )
 """Asked with every dossier that has a vote, so it is put together once."""
@@ -121,6 +128,7 @@ def _to_vote(person_id: int, most: int) -> list[Need]:
         .join(Problem, Decision.problem_id == Problem.id)
         .outerjoin(Ballot, and_(Ballot.head_id == ElectorateVoter.head_id, Ballot.decision_id == Decision.id))
         .outerjoin(RollMark, and_(RollMark.head_id == ElectorateVoter.head_id, RollMark.decision_id == Decision.id))
+        .outerjoin(BallotSignature, _SIGNED)
         .where(
             ElectorateVoter.person_id == person_id,
             Decision.state != DecisionState.CLOSED,
@@ -128,6 +136,7 @@ def _to_vote(person_id: int, most: int) -> list[Need]:
             Decision.closes_at > at,
             Ballot.id.is_(None),
             RollMark.head_id.is_(None),
+            BallotSignature.id.is_(None),
             ~Problem.hidden,
         )
         .group_by(Decision.id, Decision.question, Decision.closes_at)
