@@ -119,8 +119,8 @@ bench: $(VENV)/.test  ## measure: PARTS="pages counting opinion" SIZES="1000 100
 faults: $(VENV)/.test  ## break on purpose: ONLY="kill power" TIMES=20 PLANTED=1 (docs/measuring.md)
 	@$(BIN)/python -m tools.faults --only "$(ONLY)" --times $(TIMES) $(if $(PLANTED),--planted)
 
-soak: $(VENV)/.test  ## read, write and watch for MINUTES=30 with WATCHERS=500
-	@$(BIN)/python -m tools.soak --minutes $(MINUTES) --watchers $(WATCHERS)
+soak: $(VENV)/.test  ## read, write and watch for MINUTES=30 with WATCHERS=500, PLANTED=1
+	@$(BIN)/python -m tools.soak --minutes $(MINUTES) --watchers $(WATCHERS) $(if $(PLANTED),--planted)
 
 migrate-new: $(VENV)/.run  ## a new migration from the models: make migrate-new m="what changes"
 	@test -n "$(m)" || { echo 'say what changes: make migrate-new m="…"'; exit 1; }

@@ -14,6 +14,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from cogov.cli.charted import page_of
 from cogov.cli.spoken import Say, speaker
 from cogov.ground.refusals import Refused
 from cogov.ground.sheets import LARGEST, refuse_large, text_of
@@ -23,8 +24,11 @@ from cogov.opinion.rules.chart.reading.cast import Given
 from cogov.opinion.rules.chart.reading.folder import read_conversation
 from cogov.opinion.rules.chart.reading.sheets import read_groups, read_votes
 from cogov.opinion.rules.chart.readings import Demands
+from cogov.opinion.rules.chart.tallies import everybody
+from cogov.opinion.rules.publishing import Published, published
 
 SHEET = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+WRITTEN = click.Path(dir_okay=False, writable=True, path_type=Path)
 USUAL = Demands()
 SHARE = click.FloatRange(0, 1)
 WIDTH = 160
@@ -41,6 +45,10 @@ WIDTH = 160
 @click.option("--false-finds", type=SHARE, default=USUAL.false_finds, show_default=True, help="共识：容许的误报比例。")
 @click.option("--seed", default=DEFAULT_SEED, show_default=True, help="稳定性重抽用的种子，应当先公布。")
 @click.option("--draws", type=click.IntRange(0, 1000), default=DRAWS, show_default=True, help="重抽多少次。")
+@click.option(
+    "--page", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="写成一页 HTML：打印、手机上看。"
+)
+@click.option("--title", default="", help="这一页的标题；没有给就是文件名。")
 @click.option("--json", "as_json", is_flag=True, help="写成 JSON，给程序读。")
 def opinion_file(
     source: Path,
@@ -53,6 +61,8 @@ def opinion_file(
     false_finds: float,
     seed: str,
     draws: int,
+    page: Path | None,
+    title: str,
     as_json: bool,
 ) -> None:
     """画意见地图：Polis 导出的 VOTES.csv，或它的 JSON 文件夹；见 docs/opinion.md。"""
@@ -60,6 +70,8 @@ def opinion_file(
     demands = Demands(at_least, bridging, geometric, false_finds=false_finds)
     given = _read(source, comments, groups, cold, speak)
     told = account(given, Asked(demands, seed, draws))
+    if page is not None:
+        _write(page, page_of(_published(given, told), told, title or source.resolve().stem, speak))
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, allow_nan=False))
     else:
@@ -88,6 +100,20 @@ def _text(file: Path) -> str:
     if file.stat().st_size > LARGEST:
         refuse_large()
     return text_of(file.read_bytes())
+
+
+def _published(given: Given, told: Mapping[str, Any]) -> Published:
+    """Return what may be published, with how all answered, whether they are on the map or not."""
+    counted = everybody(given.votes)
+    rows = zip(counted.agree[0].tolist(), counted.disagree[0].tolist(), counted.answered[0].tolist(), strict=True)
+    return published(told, dict(zip(given.votes.statements, rows, strict=True)), given.texts)
+
+
+def _write(page: Path, text: str) -> None:
+    try:
+        page.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{page.name} 写不了：{error.strerror}。") from error
 
 
 def _show(told: Mapping[str, Any], speak: Say) -> None:

@@ -13,12 +13,15 @@ from marshmallow import Schema, fields
 from cogov.decisions import commands, queries
 from cogov.decisions.queries import DecisionRow, DecisionShown, MotionShown, Phase, ResolutionShown, RuleShown
 from cogov.decisions.queries.bulletin import bulletin_of, public_bundle
+from cogov.decisions.queries.classes import classes_shown
 from cogov.decisions.queries.course import course_of
 from cogov.decisions.queries.mandates import head_at, mandate_shown, mandates_of, papers_of, why_not_keep
+from cogov.decisions.queries.reasons import unread
 from cogov.decisions.rules.ballots import Option
 from cogov.decisions.rules.bulletin import short_code
+from cogov.decisions.rules.classes import Tenure
 from cogov.decisions.rules.course import OBJECTION_LONGEST, STATEMENT_LONGEST, CourseKind
-from cogov.decisions.rules.law import Annuller, Parking, Secrecy
+from cogov.decisions.rules.law import Annuller, CoOwners, NoProxy, Parking, Secrecy
 from cogov.decisions.rules.matters import Bar
 from cogov.decisions.rules.methods import (
     HIGHEST_SCORE,
@@ -48,7 +51,9 @@ from cogov.decisions.rules.motions import (
     options_of,
 )
 from cogov.decisions.rules.proxies import MandateEnd, head_not_found, why_not_timed
+from cogov.decisions.rules.reasons import CHECKS, Side, Withheld, why_not_check
 from cogov.decisions.rules.ruling import (
+    MOST_PROXY_HEADS,
     NAME_LONGEST,
     SOURCE_LONGEST,
     Edit,
@@ -58,7 +63,7 @@ from cogov.decisions.rules.ruling import (
     why_not_write,
 )
 from cogov.decisions.rules.ruling import REASON_LONGEST as RULE_REASON_LONGEST
-from cogov.decisions.rules.stages import AdoptAnswer, MotionState, Scope, Verdict
+from cogov.decisions.rules.stages import AdoptAnswer, DecisionState, MotionState, Scope, Verdict
 from cogov.decisions.rules.sums import verdict_words
 from cogov.decisions.rules.thresholds import Base, Threshold
 from cogov.files.queries import pictures_folder
@@ -190,6 +195,39 @@ class ResolutionSchema(Schema):
     overdue = fields.Boolean()
 
 
+class ClassRowSchema(Schema):
+    """Who took part in one building, or in one staircase of it; no figure where it would give somebody away."""
+
+    building = fields.String()
+    staircase = fields.String(allow_none=True)
+    units = fields.Integer()
+    voted = fields.Integer(allow_none=True)
+
+
+class TenureRowSchema(Schema):
+    """How many owners, or tenants, took part."""
+
+    tenure = Choice(Tenure)
+    units = fields.Integer()
+    voted = fields.Integer()
+
+
+class TookPartSchema(Schema):
+    """Who took part, by class, counted up to the last full ten ballots."""
+
+    ballots = fields.Integer()
+    buildings = fields.List(fields.Nested(ClassRowSchema))
+    tenures = fields.List(fields.Nested(TenureRowSchema))
+
+
+class ReasonSchema(Schema):
+    """A reason that its writer and a moderator let everybody read; never whose it is."""
+
+    option = fields.String()
+    text = fields.String()
+    side = Choice(Side, metadata={"description": "Whether the ballot beside it was for what came out."})
+
+
 class ResultSchema(Schema):
     """What came of it."""
 
@@ -204,6 +242,8 @@ class ResultSchema(Schema):
         keys=fields.String(),
         metadata={"description": "What the count of a method said: options by position, figures whole or fractions."},
     )
+    took_part = fields.Nested(TookPartSchema, allow_none=True)
+    reasons = fields.List(fields.Nested(ReasonSchema))
 
 
 class HeadSchema(Schema):
@@ -264,6 +304,8 @@ def _plain(shown: DecisionShown) -> dict[str, Any]:
             "tests": result.tests,
             "resolution": result.resolution,
             "count": result.count,
+            "took_part": _took_part(shown),
+            "reasons": result.reasons,
         },
         "mine": [
             {**{name: getattr(head, name) for name in head.__dataclass_fields__}, "refusal": _said(head.why_not_cast)}
@@ -271,6 +313,17 @@ def _plain(shown: DecisionShown) -> dict[str, Any]:
         ],
         "refusal": _said(shown.why_not_cast),
     }
+
+
+def _took_part(shown: DecisionShown) -> dict[str, Any] | None:
+    told = classes_shown(shown.decision)
+    if told is None:
+        return None
+    rows = [
+        {"building": each.name, "staircase": each.row.staircase, "units": each.row.units, "voted": each.row.voted}
+        for each in told.rows
+    ]
+    return {"ballots": told.told.ballots, "buildings": rows, "tenures": told.told.tenures}
 
 
 class RowSchema(Schema):
@@ -602,6 +655,10 @@ class BallotBody(Body):
     option = Id(allow_none=True, load_default=None, metadata={"description": "Where one option is chosen."})
     marks = Text(LONGEST_MARKS, load_default="", metadata={"description": MARKS, "example": "1:2 3:1"})
     reason = Text(BALLOT_REASON_LONGEST, load_default="")
+    reason_public = Flag(
+        load_default=False,
+        metadata={"description": "Whether the reason may be published after the close, once a moderator has read it."},
+    )
     head = Id(allow_none=True, load_default=None)
 
 
@@ -611,6 +668,12 @@ class ReceiptSchema(Schema):
     ordinal = fields.Integer()
     receipt = fields.String()
     cast_at = When()
+    missing = fields.Integer(
+        metadata={
+            "description": "Only where all co-owners cast one ballot, and it is not cast yet: how many have not "
+            "signed; 0 if they have marked it differently."
+        }
+    )
 
 
 @doors.route("/decisions/<id:decision_id>/ballot", methods=["POST"])
@@ -626,7 +689,7 @@ class ReceiptSchema(Schema):
 )
 def cast_ballot(told: dict[str, Any], decision_id: int) -> Any:
     """Cast a ballot."""
-    return commands.cast_ballot(
+    ballot = commands.cast_ballot(
         g.actor,
         decision_id,
         option_id=told["option"],
@@ -634,6 +697,9 @@ def cast_ballot(told: dict[str, Any], decision_id: int) -> Any:
         reason=told["reason"],
         head_id=told["head"],
     )
+    if told["reason_public"]:
+        commands.allow_reason(g.actor, decision_id, head_id=ballot.head_id, agrees=True)
+    return ballot
 
 
 @doors.route("/decisions/<id:decision_id>/closing", methods=["POST"])
@@ -875,6 +941,10 @@ class PlaceRuleSchema(RuleSchema):
     secrecies = fields.List(Choice(Secrecy))
     scope = Choice(Scope, allow_none=True, metadata={"description": "The only scope it can be used for."})
     parking = Choice(Parking)
+    co_owners = Choice(CoOwners, metadata={"description": "Who casts the one ballot of several owners of a unit."})
+    proxy_heads = fields.Integer(metadata={"description": "How many heads one proxy may carry; 0: nobody has one."})
+    proxy_periods = fields.Boolean(metadata={"description": "Whether mandates hold for all votes of a time."})
+    no_proxies = fields.List(Choice(NoProxy), metadata={"description": "Whose people carry nobody's vote."})
     template = fields.Boolean()
     source = fields.String()
     place = fields.String(allow_none=True, metadata={"description": "Whose own version it is; null: as shipped."})
@@ -994,6 +1064,9 @@ class VersionBody(RulesQuery):
     methods = fields.List(Choice(Method))
     secrecies = fields.List(Choice(Secrecy))
     parking = Choice(Parking)
+    co_owners = Choice(CoOwners)
+    proxy_heads = Whole(0, MOST_PROXY_HEADS)
+    proxy_periods = Flag()
     source = Text(SOURCE_LONGEST)
     not_before = When(allow_none=True, load_default=None)
 
@@ -1169,6 +1242,11 @@ class SimulationSchema(Schema):
     units_without_area = fields.Integer()
     units_without_owner = fields.Integer()
     units_left_out = fields.Integer(metadata={"description": "Parking and storerooms that do not count."})
+    heads_by_proxy = fields.Integer(metadata={"description": "For how many a proxy casts by a standing mandate."})
+    joint_heads = fields.Integer(metadata={"description": "How many units all their owners cast together."})
+    joint_heads_incomplete = fields.Integer(
+        metadata={"description": "For how many of these not every owner is a verified person."}
+    )
     quorum = fields.Nested(TurnoutSchema, allow_none=True, metadata={"description": "How many have to take part."})
     fewest = fields.Nested(
         TurnoutSchema,
@@ -1342,3 +1420,63 @@ def settle_paper_mandate(told: dict[str, Any], mandate_id: int) -> Any:
     """Settle a mandate on paper."""
     commands.settle_paper_mandate(g.actor, mandate_id, agrees=told["agrees"])
     return mandate_shown(g.actor, mandate_id)
+
+
+# Reasons beside ballots -----------------------------------------------------------------------------------------------
+
+
+class UnreadSchema(Schema):
+    """A reason as whoever checks it reads it: no name, and nothing of the ballot beside it."""
+
+    id = fields.String()
+    text = fields.String()
+    checked = fields.Boolean()
+    withheld = Choice(Withheld, allow_none=True)
+
+
+class UnreadListSchema(Schema):
+    """The reasons of a vote, those that wait first."""
+
+    reasons = fields.List(fields.Nested(UnreadSchema))
+
+
+def _reasons(decision_id: int) -> dict[str, Any]:
+    decision, _ = queries.decision_for(g.actor, decision_id)
+    roles = queries.roles_of(g.actor, place_by_id(decision.community_id).code)
+    insist(why_not_check(checks=CHECKS in roles, closed=decision.state is DecisionState.CLOSED, checked=False))
+    return {"reasons": unread(decision_id)}
+
+
+@doors.route("/decisions/<id:decision_id>/reasons")
+@reading
+@doors.response(200, UnreadListSchema)
+@doors.doc(
+    operationId="list_reasons",
+    summary="The reasons that wait to be read before everybody reads them",
+    description="Moderators of the place, after the close. Only those whose writers agreed to their being published.",
+)
+def list_reasons(decision_id: int) -> dict[str, Any]:
+    """List reasons."""
+    return _reasons(decision_id)
+
+
+class CheckBody(Body):
+    """Which reason, and why it is withheld where it is."""
+
+    reason = Text(32, required=True, metadata={"description": "The id of a reason."})
+    withheld = Choice(Withheld, allow_none=True, load_default=None)
+
+
+@doors.route("/decisions/<id:decision_id>/reasons", methods=["POST"])
+@verb_of(scopes.Scope.OFFICE)
+@doors.arguments(CheckBody)
+@doors.response(200, UnreadListSchema)
+@doors.doc(
+    operationId="check_reason",
+    summary="Release a reason for everybody to read, or withhold it",
+    description="Moderators of the place, after the close, once for each reason.",
+)
+def check_reason(told: dict[str, Any], decision_id: int) -> dict[str, Any]:
+    """Check a reason."""
+    commands.check_reason(g.actor, decision_id, told["reason"], withheld=told["withheld"])
+    return _reasons(decision_id)

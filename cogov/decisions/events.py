@@ -10,6 +10,7 @@ from cogov.decisions.rules.course import CourseKind
 from cogov.decisions.rules.law import Annuller
 from cogov.decisions.rules.paper import SlipFault
 from cogov.decisions.rules.proxies import MandateEnd
+from cogov.decisions.rules.reasons import Withheld
 from cogov.decisions.rules.stages import AdoptAnswer, Verdict
 from cogov.journal.event import Code, Commitment, Event
 
@@ -320,6 +321,14 @@ class _OfMandates(Event):
 
 
 @dataclass(frozen=True)
+class BallotSigned(_OfMandates):
+    """One of several co-owners signed the ballot that all of them cast, or signed it anew."""
+
+    decision: int
+    head: int
+
+
+@dataclass(frozen=True)
 class MandateGiven(_OfMandates):
     """Somebody let another cast for them, in one vote or in all of a time."""
 
@@ -438,3 +447,24 @@ class VotersReminded(Event):
 
     decision: int
     hours: int
+
+
+@dataclass(frozen=True)
+class ReasonChecked(Event):
+    """A moderator read a reason beside a ballot, and let everybody read it or withheld it for a cause."""
+
+    told: ClassVar[bool] = False
+
+    decision: int
+    withheld: Withheld | None
+
+
+@dataclass(frozen=True)
+class ReasonAllowed(Event):
+    """A voter agrees to the reason beside their ballot being published, or no longer does; nothing of the ballot."""
+
+    told: ClassVar[bool] = False
+    public: ClassVar[bool] = False
+
+    decision: int
+    agrees: bool

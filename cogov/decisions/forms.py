@@ -30,6 +30,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 from cogov.decisions.queries.secrets import PossibleHolder
 from cogov.decisions.rules.ballots import Option
 from cogov.decisions.rules.channels import CHANNEL_WORDS, Channel
+from cogov.decisions.rules.co_owning import CO_OWNER_WORDS
 from cogov.decisions.rules.course import (
     ANNULLERS,
     DOCUMENT_LONGEST,
@@ -42,6 +43,7 @@ from cogov.decisions.rules.law import (
     RULES,
     Annuller,
     Body,
+    CoOwners,
     DecisionRule,
     Parking,
     Secrecy,
@@ -668,6 +670,17 @@ class RuleForm(OnceForm):
     methods = SelectMultipleField(lazy_gettext("可以用的投票方法"), choices=[])
     secrecies = SelectMultipleField(lazy_gettext("可以用的保密方式"), choices=[])
     parking = SelectField(lazy_gettext("车位、储藏室算不算"), choices=[])
+    co_owners = SelectField(
+        lazy_gettext("共有的一套谁来投"),
+        choices=[],
+        description=lazy_gettext("一套房只算一人（解释第9条），所以不能按份额拆票。"),
+    )
+    proxy_heads = IntegerField(
+        lazy_gettext("一位代理人最多替几户投"),
+        [InputRequired(lazy_gettext("请填户数，0 是不能委托。"))],
+        description=lazy_gettext("0 是不能委托。"),
+    )
+    proxy_periods = BooleanField(lazy_gettext("可以委托一段时间"))
     source = StringField(
         lazy_gettext("出处"),
         [Worded(SOURCE_LONGEST, say("出处"), least=0)],
@@ -684,12 +697,16 @@ class RuleForm(OnceForm):
         self.rule = rule
         self.methods.choices = [SelectChoice(each.value, words(METHOD_WORDS[each])) for each in shipped.methods]
         self.secrecies.choices = [SelectChoice(each.value, words(SECRECY_WORDS[each])) for each in shipped.secrecies]
+        self.co_owners.choices = [SelectChoice(each.value, words(label)) for each, label in CO_OWNER_WORDS.items()]
         self.parking.choices = [SelectChoice(each.value, words(label)) for each, label in PARKING_WORDS.items()]
         asks = {
             **dict.fromkeys(_LINES, rule.code not in STATUTORY),
             "methods": len(shipped.methods) > 1,
             "secrecies": len(shipped.secrecies) > 1,
             "parking": rule.body is Body.OWNERS,
+            "co_owners": rule.body is Body.OWNERS,
+            "proxy_heads": rule.body is not Body.MEMBERS,
+            "proxy_periods": rule.body is not Body.MEMBERS,
         }
         if not self.name.raw_data:
             self._begin(rule)
@@ -707,7 +724,8 @@ class RuleForm(OnceForm):
         self.notice_days.data, self.publication_days.data = edit.notice_days, edit.publication_days
         self.methods.data = [each.value for each in edit.methods]
         self.secrecies.data = [each.value for each in edit.secrecies]
-        self.parking.data = edit.parking.value
+        self.parking.data, self.co_owners.data = edit.parking.value, edit.co_owners.value
+        self.proxy_heads.data, self.proxy_periods.data = edit.proxy_heads, edit.proxy_periods
 
     def edit(self) -> Edit:
         """Return what was filled in."""
@@ -730,7 +748,9 @@ class RuleForm(OnceForm):
         if "secrecies" in self:
             given["secrecies"] = tuple(Secrecy(each) for each in self.secrecies.data or ())
         if "parking" in self:
-            given["parking"] = Parking(self.parking.data)
+            given["parking"], given["co_owners"] = Parking(self.parking.data), CoOwners(self.co_owners.data)
+        if "proxy_heads" in self:
+            given["proxy_heads"], given["proxy_periods"] = self.proxy_heads.data, bool(self.proxy_periods.data)
         return replace(now_held, **given)
 
     @property

@@ -764,6 +764,9 @@ class BallotReason(Model):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
     ballot_id: Mapped[int] = mapped_column(ForeignKey("ballot.id"))
+    changes: Mapped[int]
+    """Which writing of the ballot the consent is for: a later one takes its place, and the consent with it."""
+
     checked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     checked_at: Mapped[datetime | None] = mapped_column(Moment)
     withheld: Mapped[Withheld | None] = mapped_column(choice(Withheld, "withheld_for"))

@@ -15,7 +15,7 @@ from cogov.cases.queries.desk import DESK_ROLES
 from cogov.front.round import put_round
 from cogov.ground.clock import now
 from cogov.ground.pages import LANGUAGES, SHOWN, actor, fill_slot, frame, languages, look, words
-from cogov.journal.kept import Of, drawn, kept
+from cogov.journal.kept import Of, drawn, kept, shown_in
 from cogov.journal.sealing import latest_checkpoint
 from cogov.people.queries import nearest
 from cogov.people.rules import (
@@ -215,13 +215,17 @@ def _printed() -> dict[str, str]:
     """Return what a page says of itself on paper: address, when and for whom it was made, the last seal."""
     by, last = actor(), _last_seal()
     public = str(current_app.config["PUBLIC_URL"]).rstrip("/")
-    seal = last and gettext("账本封存到第 %(number)s 号，指纹 %(hash)s", number=f"{last[0]:,}", hash=last[1][:16])
     return {
         "url": public + request.full_path.rstrip("?") if public else request.url,
-        "at": _to_the_minute(int(now().timestamp()) // 60, str(get_locale())),
+        "at": _to_the_minute(int(now().timestamp()) // 60, shown_in()),
         "by": by.pseudonym if by.person_id is not None else gettext("未登录"),
-        "seal": seal or "",
+        "seal": _sealed(last[0], last[1], shown_in()) if last else "",
     }
+
+
+@lru_cache(maxsize=16)
+def _sealed(number: int, hashed: str, _language: str) -> str:
+    return gettext("账本封存到第 %(number)s 号，指纹 %(hash)s", number=f"{number:,}", hash=hashed[:16])
 
 
 def _lang() -> str:

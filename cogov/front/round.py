@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app, get_flashed_messages
@@ -12,7 +13,7 @@ from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from cogov.ground.pages import Frame, frame
-from cogov.journal.kept import drawn
+from cogov.journal.kept import drawn, shown_in
 
 _MARK = "\x00{}\x00"
 _MARKS = re.compile(r"\x00(\w+)\x00")
@@ -95,6 +96,12 @@ def _acting_now(shown: Frame) -> str:
 
 def _printed(said: Mapping[str, str]) -> Markup:
     """Return what a page says of itself on paper."""
-    made = gettext("本页于 %(at)s 生成，读者：%(by)s", at=said["at"], by=said["by"])
-    lines = Markup('<p class="code">{}</p><p>{}</p>').format(said["url"], made)
-    return lines + Markup("<p>{}</p>").format(said["seal"]) if said["seal"] else lines
+    return Markup('<p class="code">{}</p>').format(said["url"]) + _made(
+        said["at"], said["by"], said["seal"], shown_in()
+    )
+
+
+@lru_cache(maxsize=500)
+def _made(at: str, by: str, seal: str, _language: str) -> Markup:
+    made = Markup("<p>{}</p>").format(gettext("本页于 %(at)s 生成，读者：%(by)s", at=at, by=by))
+    return made + Markup("<p>{}</p>").format(seal) if seal else made

@@ -12,10 +12,13 @@ from flask import Flask, Request, Response, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask.templating import Environment
 from flask_babel import Babel, Domain, get_translations
+from itsdangerous import URLSafeTimedSerializer
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 from werkzeug.routing import Rule
+
+_SIGNING: dict[tuple[str, ...], URLSafeTimedSerializer | None] = {}
 
 ADDRESSES = 5_000
 SHORT = 60
@@ -44,6 +47,13 @@ class Address(Rule):
 
 class Cookies(SecureCookieSessionInterface):
     """The cookie of a browser; who sends none, as programs do, has nothing to be read, checked and written."""
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return what signs and reads cookies, made once for each set of keys."""
+        keys = (str(app.secret_key or ""), *map(str, app.config["SECRET_KEY_FALLBACKS"] or ()))
+        if keys not in _SIGNING:
+            _SIGNING[keys] = super().get_signing_serializer(app)
+        return _SIGNING[keys]
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Return what the cookie holds."""
@@ -96,12 +106,17 @@ class Application(Flask):
         return self._address(asked.script_root, asked.method, endpoint, _anchor, **values)
 
 
+_G: Any = g
+_REQUEST: Any = request
+
+
 def _asked() -> Request | None:
     # Past the stand-in of the request: each look through it takes longer than what is looked for.
     try:
-        return cast("Request", cast("Any", request)._get_current_object())
+        asked: Request = _REQUEST._get_current_object()
     except RuntimeError:
         return None
+    return asked
 
 
 def _are_short(*values: object) -> bool:
@@ -149,7 +164,7 @@ def _whole(into: Translations, msgid: str, escaped: bool) -> str:
 @pass_eval_context
 def _said(context: EvalContext, msgid: str, **values: Any) -> str:
     """Translate a sentence of a template; like everywhere in templates it is a format even without values."""
-    spoken = cast("Any", g)._get_current_object().get("_flask_babel")
+    spoken = _G._get_current_object().get("_flask_babel")
     into = getattr(spoken, "babel_translations", None) or get_translations()
     if not values:
         return _whole(into, msgid, context.autoescape)

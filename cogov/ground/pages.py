@@ -156,9 +156,12 @@ def roles_of(view: Callable[..., Any]) -> tuple[str, ...] | None:
     return getattr(view, "open_to", None)
 
 
+_G: Any = g
+
+
 def actor() -> Any:
     """Return who asks."""
-    return cast("Any", g)._get_current_object().actor
+    return _G._get_current_object().actor
 
 
 def chosen_actor(standing_id: str | int | None) -> Any:
@@ -248,7 +251,7 @@ def fill_slot(name: str, supplier: Callable[[], Any]) -> None:
 
 def frame() -> Frame:
     """Return the frame of this request, made once."""
-    here = cast("Any", g)._get_current_object()
+    here = _G._get_current_object()
     found: Frame | None = here.get("frame")
     if found is None:
         found = here.frame = Frame(here.actor)

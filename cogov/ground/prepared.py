@@ -39,6 +39,9 @@ class _Put:
     read: tuple[tuple[int, Convert], ...]
     """Which columns are not what the driver returns, and what makes them so."""
 
+    returns: bool
+    """Whether there are rows to be read; to ask the driver takes it as long as to read them."""
+
     def parameters(self, values: Mapping[str, Any]) -> Any:
         """Return the values as the driver takes them."""
         made = dict(self.fixed)
@@ -88,16 +91,16 @@ class Prepared(Generic[T]):
             return
         on = connection()
         put = self._put.get(on.dialect.name) or self._put_for(on.dialect)
-        execute(on, put.text, [put.parameters(values) for values in rows], many=True)
+        execute(on, put.text, [put.parameters(values) for values in rows], returns=False, many=True)
 
     def _run(self, values: Mapping[str, Any], on: Connection | None = None) -> tuple[_Put, Sequence[Sequence[Any]]]:
         on = on or connection()
         put = self._put.get(on.dialect.name) or self._put_for(on.dialect)
-        return put, execute(on, put.text, put.parameters(values))
+        return put, execute(on, put.text, put.parameters(values), returns=put.returns)
 
     def _put_for(self, dialect: Dialect) -> _Put:
-        columns = None if self._columns is None else list(self._columns)
-        compiled = cast("Any", self.statement.compile(dialect=dialect, column_keys=columns))
+        named = None if self._columns is None else list(self._columns)
+        compiled = cast("Any", self.statement.compile(dialect=dialect, column_keys=named))
         if getattr(compiled, "insert_prefetch", None) or getattr(compiled, "update_prefetch", None):
             raise TypeError("a column would be filled in by what is not asked here")
         asked = {bound.key for bound in compiled.binds.values() if bound.required}
@@ -110,12 +113,13 @@ class Prepared(Generic[T]):
                 given.append((place, convert))
             else:
                 fixed[place] = value if convert is None else convert(value)
+        columns = list(cast("Any", self.statement).exported_columns)
         read = [
             (index, convert)
-            for index, column in enumerate(cast("Any", self.statement).exported_columns)
+            for index, column in enumerate(columns)
             if (convert := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
         ]
-        put = _Put(state.statement, tuple(state.positiontup or ()), tuple(given), fixed, tuple(read))
+        put = _Put(state.statement, tuple(state.positiontup or ()), tuple(given), fixed, tuple(read), bool(columns))
         self._put[dialect.name] = put
         return put
 
@@ -125,18 +129,17 @@ def as_they_are(*values: Any) -> tuple[Any, ...]:
     return values
 
 
-def execute(on: Connection, text: str, parameters: Any, *, many: bool = False) -> Sequence[Sequence[Any]]:
+def execute(
+    on: Connection, text: str, parameters: Any, *, returns: bool, many: bool = False
+) -> Sequence[Sequence[Any]]:
     """Hand a statement to the driver, tell those who listen for statements, and return its rows."""
     driver = cast("Any", on.connection)
     cursor = driver.cursor()
     try:
         for listen in cast("Any", on).dispatch.before_cursor_execute:
             listen(on, cursor, text, parameters, None, many)
-        if many:
-            cursor.executemany(text, parameters)
-            return ()
-        cursor.execute(text, parameters)
-        return cast("Sequence[Sequence[Any]]", cursor.fetchall() if cursor.description else ())
+        (cursor.executemany if many else cursor.execute)(text, parameters)
+        return cast("Sequence[Sequence[Any]]", cursor.fetchall() if returns else ())
     except on.dialect.loaded_dbapi.Error as error:
         raise _as_elsewhere(error, on, text, parameters, cursor) from error
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any
 
 from flask import g
 from flask_wtf.csrf import generate_csrf
@@ -16,10 +16,13 @@ _CSRF, ONCE = (f"put-{secrets.token_hex(8)}" for _ in range(2))
 _TOKEN = "csrf_token"  # noqa: S105 - the name under which Flask-WTF keeps a request's token
 
 
+_G: Any = g
+
+
 @contextmanager
 def for_many() -> Iterator[None]:
     """Draw what many will read: whichever form is made or shown inside gets marks where tokens belong."""
-    here = cast("Any", g)._get_current_object()
+    here = _G._get_current_object()
     before, own = here.get("for_many", False), here.pop(_TOKEN, None)
     here.for_many, here.csrf_token = True, _CSRF
     try:

@@ -126,18 +126,23 @@ def _ask_again() -> None:
         g.pop("reading", None)
 
 
+_G: Any = g
+_APP: Any = current_app
+
+
 def _here() -> Any:
     """Return what ``g`` stands for: each look through it takes longer than what is looked for."""
-    return cast("Any", g)._get_current_object()
+    return _G._get_current_object()
 
 
-def _language() -> str:
+def shown_in() -> str:
     """Return the language spoken now; Flask-Babel empties ``babel_locale`` when another one is chosen."""
     return str(getattr(_here().get("_flask_babel"), "babel_locale", None) or get_locale())
 
 
 def _kept() -> Kept:
-    return cast("Kept", current_app.extensions["kept"])
+    held: Kept = _APP._get_current_object().extensions["kept"]
+    return held
 
 
 def last_entry(problem_id: ColumnElement[int] | InstrumentedAttribute[int] | int | None) -> ScalarSelect[str]:
@@ -235,7 +240,8 @@ def kept(key: Hashable, make: Callable[[], Value], *, of: Subject = Of.EVERYTHIN
     if held is None:
         held = (let_go(make()),)
         values.put(key, version, held, _weight(held[0]))
-    return cast("Value", held[0])
+    value: Value = held[0]
+    return value
 
 
 def _weight(value: object) -> int:
@@ -288,7 +294,7 @@ def _kept_part(key: Hashable | None, template: str, make: Callable[[], Mapping[s
     if key is None or _reading() is None:
         return _rendered(template, make)
     pages, version = _kept().pages, _version(of)
-    whole_key = ("part", template, request.script_root, _language(), key)
+    whole_key = ("part", template, request.script_root, shown_in(), key)
     held: _Part | None = pages.get(whole_key, version)
     if held is None:
         held = _rendered(template, make)
@@ -304,7 +310,7 @@ def drawn(
     What is put into it at each request is put between its pieces, into which it is cut once.
     """
     pages = _kept().pages
-    whole_key = ("drawn", template, request.script_root, _language(), key)
+    whole_key = ("drawn", template, request.script_root, shown_in(), key)
     held = pages.get(whole_key, ())
     if held is None:
         with for_many():

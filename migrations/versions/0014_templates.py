@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("decision_id", ID, nullable=False),
         sa.Column("ballot_id", ID, nullable=False),
+        sa.Column("changes", sa.Integer(), nullable=False),
         sa.Column("checked_by", ID, nullable=True),
         sa.Column("checked_at", MOMENT, nullable=True),
         sa.Column("withheld", _choice("withheld_for", "person", "insult", "elsewhere", "unlawful"), nullable=True),
@@ -52,10 +53,10 @@ def _keep_reasons() -> None:
 
 
 _REASONS = {
-    "sqlite": "INSERT INTO ballot_reason (id, decision_id, ballot_id)"
-    " SELECT lower(hex(randomblob(16))), decision_id, id FROM ballot WHERE reason <> ''",
-    "postgresql": "INSERT INTO ballot_reason (id, decision_id, ballot_id)"
-    " SELECT md5(random()::text || id), decision_id, id FROM ballot WHERE reason <> ''",
+    "sqlite": "INSERT INTO ballot_reason (id, decision_id, ballot_id, changes)"
+    " SELECT lower(hex(randomblob(16))), decision_id, id, changes FROM ballot WHERE reason <> ''",
+    "postgresql": "INSERT INTO ballot_reason (id, decision_id, ballot_id, changes)"
+    " SELECT md5(random()::text || id), decision_id, id, changes FROM ballot WHERE reason <> ''",
 }
 
 

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from cogov.decisions.commands import cast_ballot, give_mandate
 from cogov.decisions.models import ProxyMandate
 from cogov.ground.db import session
+from tests.cast import HERE
 from tests.decisions.conftest import Vote, option
 from tests.decisions.test_course_pages import page
-from tests.decisions.test_mandates import photograph
+from tests.decisions.test_mandates import asks_all, photograph
 
 
 def latest() -> ProxyMandate:
@@ -91,3 +92,40 @@ def test_of_a_mandate_english_readers_read_as_much(vote: Vote, client_of: Any) -
     landlord = client_of("landlord")
     text = landlord.get(f"/decisions/{decision.id}/mandates?lang=en", headers={"Accept-Language": "en"})
     assert "You send 化名tenant" in text.get_data(as_text=True)
+
+
+def test_co_owners_see_how_many_have_signed_and_never_how(vote: Vote, client_of: Any) -> None:
+    asks_all(vote)
+    assert "共有人全体投得一致才算投" in page(client_of(None), "/decision-rules")
+    decision = vote.opened()
+    owner, other = client_of("owner"), client_of("co_owner")
+    url = f"/decisions/{decision.id}"
+    assert "由 2 位共有人一起投，已签 0 位" in page(owner, url)
+
+    def sign(client: Any, position: int) -> str:
+        told = {"once": f"{client.once}{position}", "choice": option(decision, position)}
+        sent = client.post(f"{url}/ballot", told, follow_redirects=True)
+        assert sent.status_code == 200
+        return str(sent.get_data(as_text=True))
+
+    assert "还等 1 位共有人签" in sign(owner, 1)
+    assert "已签 1 位" in page(other, url)
+    assert "投得不一样" in sign(other, 2)
+    sign(other, 1)
+    assert "2 位共有人投得一致，这一票已投" in page(owner, url)
+
+
+def test_a_place_writes_how_many_heads_one_proxy_carries_and_who_casts_for_co_owners(
+    vote: Vote, client_of: Any
+) -> None:
+    street = client_of("street_office")
+    url = f"/decision-rules/R1/edit?place={HERE}"
+    assert "一位代理人最多替几户投" in page(street, url)
+    told = {"once": street.once, "name": "业主共同决定：一般事项", "seconders": "1/5", "notice_days": "15"}
+    told |= {"publication_days": "3", "parking": "with_area", "reason": "议事规则第八条写明的。", "co_owners": "joint"}
+    shown = street.post(url, told | {"proxy_heads": "1", "step": "look"})
+    assert "一人最多替 1 户投" in shown.get_data(as_text=True)
+    assert "共有人全体投得一致才算投" in shown.get_data(as_text=True)
+    wrong = street.post(url, told | {"proxy_heads": "0", "proxy_periods": "y", "step": "look"})
+    assert wrong.status_code == 422
+    assert "也就不能委托一段时间" in wrong.get_data(as_text=True)

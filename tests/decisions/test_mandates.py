@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,20 +14,26 @@ from sqlalchemy import func, select
 
 from cogov.decisions.commands import (
     cast_ballot,
+    confirm_rule,
     end_mandate,
     enter_paper_mandate,
     give_mandate,
     give_period_mandate,
+    propose_rule,
     settle_paper_mandate,
 )
-from cogov.decisions.models import Ballot, ElectorateUnit, ElectorateVoter
-from cogov.decisions.queries import needs
+from cogov.decisions.commands.casting import Waiting
+from cogov.decisions.models import Ballot, ElectorateHead, ElectorateUnit, ElectorateVoter
+from cogov.decisions.queries import ballots_owed, frozen_options, needs, simulations
 from cogov.decisions.queries.bulletin import is_voter
 from cogov.decisions.queries.mandates import in_decision, mandates_of, papers_of
 from cogov.decisions.rules.channels import Channel
+from cogov.decisions.rules.law import RULES, CoOwners
 from cogov.decisions.rules.proxies import MandateEnd
+from cogov.decisions.rules.ruling import edit_of
 from cogov.ground.db import session
 from cogov.ground.refusals import Refused
+from cogov.problems.rules.lanes import RuleCode
 from tests.cast import HERE
 from tests.databases import both
 from tests.decisions.conftest import Vote, option, turnout
@@ -139,6 +146,7 @@ def test_a_mandate_for_a_time_holds_in_the_votes_announced_meanwhile_until_its_d
     assert refused(give_period_mandate, cast.landlord, HERE, proxy="化名outsider", until=until) == "mandate_given"
     assert refused(give_period_mandate, cast.tenant, HERE, proxy="化名landlord", until=until) == "carries_others"
     assert refused(give_period_mandate, cast.owner, HERE, proxy="化名landlord", until=until) == "proxy_chain"
+    assert [each.heads_by_proxy for each in simulations(vote.move())] == [1]
     decision = vote.opened()
     agree = option(decision, 1)
     assert refused(give_mandate, cast.landlord, decision.id, proxy="化名outsider") == "mandate_given"
@@ -221,3 +229,97 @@ def test_of_two_mandates_crosswise_at_once_one_is_given(app: Any, vote: Vote) ->
     codes = {result.refusal.code for result in results if isinstance(result, Refused)}
     assert codes <= {"mandate_given", "carries_others", "proxy_circle", "proxy_chain"}
     assert all(isinstance(result, Refused) for result in results if isinstance(result, Exception))
+
+
+# Co-owners ------------------------------------------------------------------------------------------------------------
+
+
+def asks_all(vote: Vote) -> None:
+    """Let the place ask all co-owners of a unit for its one ballot."""
+    for code in (RuleCode.R1, RuleCode.R2):
+        edit = replace(edit_of(RULES[code]), co_owners=CoOwners.JOINT)
+        version = propose_rule(vote.cast.street_office, HERE, code, edit, reason="议事规则写明共有人要一致")
+        confirm_rule(vote.cast.administrator, version.id)
+
+
+@pytest.fixture
+def joint(vote: Vote) -> Vote:
+    asks_all(vote)
+    return vote
+
+
+@both
+def test_where_the_rule_asks_all_co_owners_their_ballot_counts_once_it_is_marked_alike(joint: Vote) -> None:
+    [simulated] = simulations(joint.move())
+    assert (simulated.joint_heads, simulated.joint_heads_incomplete) == (1, 0)
+    cast, decision = joint.cast, joint.opened()
+    agree, disagree = option(decision, 1), option(decision, 2)
+    assert refused(cast_ballot, cast.tenant, decision.id, option_id=agree) == "not_in_electorate"
+    first = cast_ballot(cast.owner, decision.id, option_id=agree)
+    assert isinstance(first, Waiting)
+    assert first.missing == 1
+    assert turnout(decision) == (0, 0)  # pending is not voted
+    assert ballots_owed(cast.owner, decision.id) == 0
+    assert ballots_owed(cast.co_owner, decision.id) == 1
+    other = cast_ballot(cast.co_owner, decision.id, option_id=disagree)
+    assert isinstance(other, Waiting)
+    assert other.missing == 0
+    assert ballots(decision) == []
+
+    both_agree = cast_ballot(cast.co_owner, decision.id, option_id=agree)
+
+    assert (both_agree.ordinal, both_agree.marks, turnout(decision)) == (1, "1:1", (1, 8_000))
+    # A change needs both again; until then what both agreed to stands.
+    assert isinstance(cast_ballot(cast.owner, decision.id, option_id=disagree), Waiting)
+    assert [ballot.marks for ballot in ballots(decision)] == ["1:1"]
+    changed = cast_ballot(cast.co_owner, decision.id, option_id=disagree)
+    assert (changed.marks, changed.changes, turnout(decision)) == ("2:1", 1, (1, 8_000))
+    assert cast_ballot(cast.neighbour, decision.id, option_id=agree).ordinal == 2  # who owns alone casts alone
+    assert frozen_seats(decision) == {cast.unit_ids[0]: 2}
+    joint.closed(decision)
+    assert [o.heads for o in frozen_options(decision.id)] == [1, 1, 0]
+
+
+@both
+def test_a_co_owner_may_sign_for_the_other_and_a_stranger_for_both(joint: Vote) -> None:
+    cast, decision = joint.cast, joint.opened()
+    agree, disagree = option(decision, 1), option(decision, 2)
+    given = give_mandate(cast.owner, decision.id, proxy="化名co_owner")
+    done = cast_ballot(cast.co_owner, decision.id, option_id=agree)
+    assert (done.ordinal, done.marks) == (1, "1:1")
+    own = cast_ballot(cast.owner, decision.id, option_id=disagree)  # their own signature ends the mandate
+    assert isinstance(own, Waiting)
+    session().refresh(given)
+    assert given.ended is MandateEnd.VOTED
+    assert isinstance(cast_ballot(cast.co_owner, decision.id, option_id=agree), Waiting)
+
+    joint.closed(decision)
+    again = joint.opened(question="再问一次要不要建")
+    one = give_mandate(cast.owner, again.id, proxy="化名tenant")
+    give_mandate(cast.co_owner, again.id, proxy="化名tenant")
+    end_mandate(cast.owner, one.id)  # the other's mandate goes on
+    waits = cast_ballot(cast.tenant, again.id, option_id=option(again, 1))
+    assert isinstance(waits, Waiting)
+    assert waits.missing == 1
+    assert cast_ballot(cast.owner, again.id, option_id=option(again, 1)).ordinal == 1
+
+
+@pytest.mark.storm
+@both
+def test_of_co_owners_signing_at_once_their_ballot_is_cast_once(app: Any, joint: Vote) -> None:
+    cast, decision = joint.cast, joint.opened()
+    people, agree = (cast.owner, cast.co_owner), option(decision, 1)
+    results = at_once(app, 12, lambda index: cast_ballot(people[index % 2], decision.id, option_id=agree))
+    assert [result for result in results if isinstance(result, Exception)] == []
+    [kept] = ballots(decision)
+    assert (kept.marks, kept.changes, turnout(decision)) == ("1:1", 0, (1, 8_000))
+
+
+def frozen_seats(decision: Any) -> dict[int, int]:
+    """Return the units of heads with more seats than one."""
+    query = (
+        select(ElectorateUnit.unit_id, ElectorateHead.seats)
+        .join(ElectorateHead, ElectorateUnit.head_id == ElectorateHead.id)
+        .where(ElectorateHead.decision_id == decision.id, ElectorateHead.seats > 1)
+    )
+    return dict(session().execute(query).all())

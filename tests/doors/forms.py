@@ -391,6 +391,12 @@ FORMS = (
         texts=("statement",),
     ),
     Form(
+        "decisions.check_reason",
+        "moderator",
+        {"decision_id": "decision:closed"},
+        fields={"reason": "f" * 32, "withheld": ""},
+    ),
+    Form(
         "decisions.decision_mandates",
         "owner",
         {"decision_id": "decision:voting"},

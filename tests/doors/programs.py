@@ -271,6 +271,8 @@ CALLS = (
     Call("show_bulletin", None, {"decision_id": "decision:closed"}),
     Call("show_bundle", None, {"decision_id": "decision:closed"}),
     Call("show_course", "owner", {"decision_id": "decision:closed"}),
+    Call("list_reasons", "moderator", {"decision_id": "decision:closed"}),
+    Call("check_reason", "moderator", {"decision_id": "decision:closed"}, body={"reason": "f" * 32}),
     Call("object_to_result", "owner", {"decision_id": "decision:closed"}, body={"text": "公告没有贴到二单元。"}),
     Call("answer_objection", "moderator", {"objection_id": "objection:closed"}, body={"answer": "已经补贴，有照片。"}),
     Call(

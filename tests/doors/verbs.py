@@ -139,6 +139,7 @@ _OPERATIONS = {
     "decisions.state_outcome": "state_outcome",
     "decisions.cast": "cast_ballot",
     "decisions.authority": "give_authority",
+    "decisions.check_reason": "check_reason",
     "decisions.confirm_rule": "confirm_rule",
     "decisions.decision_mandates": "give_mandate",
     "decisions.end_mandate": "end_mandate",

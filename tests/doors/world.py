@@ -31,7 +31,16 @@ from cogov.decisions.commands import (
     settle_authority,
     table_motion,
 )
-from cogov.decisions.models import Closing, DecisionOption, ElectorateHead, ElectorateUnit, Motion, Resolution
+from cogov.decisions.models import (
+    Ballot,
+    BallotReason,
+    Closing,
+    DecisionOption,
+    ElectorateHead,
+    ElectorateUnit,
+    Motion,
+    Resolution,
+)
 from cogov.decisions.rules.ballots import Choice, Option
 from cogov.decisions.rules.course import CourseKind
 from cogov.decisions.rules.law import RULES
@@ -304,6 +313,11 @@ def _votes(world: World) -> None:
     closing = session().scalars(select(Closing).where(Closing.decision_id == closed)).one()
     with transaction():
         closing.objections_until = now() + timedelta(days=30)
+    with transaction():
+        written = session().scalars(select(Ballot).where(Ballot.decision_id == closed).order_by(Ballot.id)).first()
+        assert written is not None
+        written.reason = "路灯修了三回。"
+        session().add(BallotReason(id="f" * 32, decision_id=closed, ballot_id=written.id, changes=0))
     world.ids["objection:closed"] = object_to(cast.landlord, closed, text="三号楼没有收到公告").id
     open_decision(CLOCK, voting)
     later = now() + timedelta(days=20)

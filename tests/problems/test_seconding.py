@@ -11,7 +11,7 @@ from cogov.journal.models import JournalEntry
 from cogov.people.rules import ANYONE
 from cogov.problems.commands import name_on_dossier, recount, second_problem, unsecond_problem
 from cogov.problems.models import DossierName, Problem, Second
-from cogov.problems.queries import counted_seconds, miscounts, problem_for, seconder_ids
+from cogov.problems.queries import Held, counted_seconds, miscounts, problem_for, seconder_ids
 from tests.databases import both
 from tests.storms import at_once
 
@@ -106,7 +106,7 @@ def test_fifty_identical_seconds_at_once_are_one(app, cast, raise_as):
     raised = raise_as()
     session().rollback()
     results = at_once(app, 50, lambda _: second_problem(cast.tenant, raised.number))
-    assert sum(isinstance(each, Problem) for each in results) == 1
+    assert sum(isinstance(each, Held) for each in results) == 1
     errors = [each for each in results if isinstance(each, Exception)]
     assert {each.refusal.code if isinstance(each, Refused) else each for each in errors} == {"already_seconded"}
     assert counts(cast, raised.number) == (1, 2) == counted_seconds(raised.id)
@@ -123,7 +123,7 @@ def test_many_people_at_once_are_all_counted(app, cast, raise_as):
     session().rollback()
     people = [cast.owner, cast.co_owner, cast.landlord, cast.tenant, cast.neighbour, cast.complained_of]
     results = at_once(app, len(people), lambda i: second_problem(people[i], raised.number))
-    assert all(isinstance(each, Problem) for each in results), results
+    assert all(isinstance(each, Held) for each in results), results
     assert counts(cast, raised.number) == (6, 3) == counted_seconds(raised.id)
     assert set(seconder_ids(raised.id)) == {person.person_id for person in people}
 

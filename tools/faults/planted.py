@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from redis import Redis
 
 from cogov.cli import main as cogov
 from cogov.ground import db, pages, sockets
+from cogov.ground.application import Application
+from cogov.tell import live
 from tools.faults import recording
 
 ONCE_IN = 5
@@ -78,11 +81,37 @@ def _waiting() -> None:
     sockets.Nudges.send = send  # type: ignore[method-assign]
 
 
+def _forgetful() -> None:
+    """Tell of one entry in ten nobody, and of one in ten everybody twice."""
+    entries, real = itertools.count(1), live._tell
+
+    def tell(event: str, said: Any, room: Any) -> None:
+        turn = next(entries) % 10 if event == "entry" else 1
+        for _ in range({0: 0, 5: 2}.get(turn, 1)):
+            real(event, said, room)
+
+    live._tell = tell
+
+
+def _hoarding() -> None:
+    """Keep 64 KiB of each answer for good."""
+    kept: list[bytearray] = []
+    real = Application.full_dispatch_request
+
+    def dispatch(self: Any) -> Any:
+        kept.append(bytearray(os.urandom(16) * 4096))
+        return real(self)
+
+    Application.full_dispatch_request = dispatch  # type: ignore[method-assign]
+
+
 PLANTS: dict[str, Callable[[], None]] = {
     "said-only": _said_only,
     "unsynced": _unsynced,
     "speechless": _speechless,
     "waiting": _waiting,
+    "forgetful": _forgetful,
+    "hoarding": _hoarding,
 }
 
 

@@ -19,8 +19,15 @@ from tools.stand.town import Town
 
 SERVE = ("-m", "cogov.cli", "serve")
 MOST_SECONDS = 60.0
-AS_INSTALLED = {"PYTHONDONTWRITEBYTECODE": "", "COGOV_LOG_FORMAT": "json"}
-"""Python's bytecode is kept, and the log is written for machines: for people each fault is drawn for half a second."""
+AS_INSTALLED = {
+    "PYTHONDONTWRITEBYTECODE": "",
+    "COGOV_LOG_FORMAT": "json",
+    "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0",
+}
+"""As docs/deploy has it: bytecode is kept, no thread keeps memory for itself, and the log is written for machines.
+
+For people each fault is drawn for half a second.
+"""
 
 
 @dataclass

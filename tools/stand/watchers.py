@@ -31,6 +31,7 @@ class Watcher:
     heard: dict[int, float] = field(default_factory=dict)
     twice: int = 0
     missed: list[int] = field(default_factory=list)
+    number: str = ""
     watching: asyncio.Event = field(default_factory=asyncio.Event)
 
     def say(self, words: str) -> None:
@@ -48,13 +49,24 @@ class Watcher:
             if said == "2":
                 self.say("3")
             elif said.startswith("43"):
-                self.missed = list(json.loads(said[said.index("[") :])[0]["missed"])
-                self.watching.set()
+                self._caught_up(json.loads(said[said.index("[") :])[0])
             elif said.startswith("42"):
                 event, value = json.loads(said[2:])
                 if event == "entry":
                     self.twice += value["number"] in self.heard
                     self.heard.setdefault(value["number"], now)
+
+    def watch(self, after: int) -> None:
+        """Ask to watch, and for what came after an entry."""
+        self.say("421" + json.dumps(["watch", {"problem": self.number, "after": after}]))
+
+    def _caught_up(self, answer: dict[str, Any]) -> None:
+        """Note what was missed; who missed more than one answer names asks on, where a page is read anew."""
+        self.missed += answer["missed"]
+        if answer["more"]:
+            self.watch(self.missed[-1])
+        else:
+            self.watching.set()
 
     async def _text(self) -> str:
         first, second = await self.reader.readexactly(2)
@@ -136,9 +148,9 @@ class Watchers:
             raise ConnectionRefusedError(head[:80])
         if b"permessage-deflate" in head:
             raise ConnectionRefusedError("the door packs its messages, which takes 300 KiB for each live page")
-        watcher = Watcher(reader, writer)
+        watcher = Watcher(reader, writer, number=self.number)
         watcher.say("40")
-        watcher.say("421" + json.dumps(["watch", {"problem": self.number, "after": self.after}]))
+        watcher.watch(self.after)
         task = asyncio.get_running_loop().create_task(self._listen(watcher))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -28,6 +28,7 @@ from cogov.cases.queries.loading import (
     last_case_of,
     matter_of,
     open_case_of,
+    problem_of,
     stamps_of,
     steps_of,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "needs",
     "open_case_of",
     "panel",
+    "problem_of",
     "stamps_of",
     "steps_of",
 ]

@@ -55,6 +55,12 @@ def case_for_change(by: Actor, case_id: int) -> Case:
     return session().scalars(query).one()
 
 
+def problem_of(case_id: int) -> int:
+    """Return the problem of a case, which never changes; whether there is one for an actor is asked elsewhere."""
+    query = select(Case.problem_id).where(Case.id == case_id)
+    return found(kept(("problem of", case_id), lambda: session().scalar(query), of=Of.REGISTERS))
+
+
 def case_of_call(call_id: int) -> int:
     """Return the case under which a body was called."""
     return found(session().scalar(select(Call.case_id).where(Call.id == call_id)))

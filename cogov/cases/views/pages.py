@@ -24,6 +24,7 @@ from cogov.cases.queries import (
     desk_mark,
     desk_place,
     has_picture,
+    problem_of,
 )
 from cogov.cases.queries import desk as desk_of
 from cogov.cases.queries.desk import DESK_ROLES, EVERYTHING
@@ -109,7 +110,7 @@ def desk_page(by: Actor, where: Where, status: int = 200, filled: Filled | None 
         list_url=where.url(),
         empty=_empty(where),
         picked=picked is not None,
-        item=_item(by, chosen, where, filled) if chosen else None,
+        item=_item_shown(by, chosen, where, filled) if chosen else None,
     )
 
 
@@ -142,6 +143,21 @@ def _picked(filled: Filled | None) -> Key | None:
         if (subject := id_arg(kind.value)) is not None:
             return kind, subject
     return None
+
+
+def _item_shown(by: Actor, chosen: Key, where: Where, filled: Filled | None) -> Markup:
+    """Return the thing that is open, drawn once for a person who comes back to it; a form sent back is not kept."""
+
+    def shown() -> dict[str, Any]:
+        return {"item": _item(by, chosen, where, filled), "frame": {"actor": by}}
+
+    asked = request.args.get("act", ""), request.args.get("template", "")
+    kept_as = (
+        None if filled or any(len(each) > LONGEST_SEARCH for each in asked) else ("item", by, chosen, where, asked)
+    )
+    kind, subject = chosen
+    of = problem_of(subject) if kind is DeskKind.CASE else Of.EVERYTHING
+    return part(kept_as, "cases/_item.html", shown, of=of)
 
 
 def _item(by: Actor, key: Key, where: Where, filled: Filled | None) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from cogov.decisions.commands.mandating import (
 from cogov.decisions.commands.moving import move_motion, support_motion, table_motion, withdraw_motion
 from cogov.decisions.commands.noticing import open_decision, publish_notice
 from cogov.decisions.commands.pinning import pin_up, take_full_bundle
+from cogov.decisions.commands.reasons import allow_reason, check_reason
 from cogov.decisions.commands.ruling import (
     confirm_rule,
     decline_rule,
@@ -26,10 +27,12 @@ from cogov.decisions.commands.steering import ask_course, decline_course, sign_c
 from cogov.decisions.commands.taking_effect import answer_objection, due_effect, due_review, object_to, state_outcome
 
 __all__ = [
+    "allow_reason",
     "answer_objection",
     "answer_resolution",
     "ask_course",
     "cast_ballot",
+    "check_reason",
     "close_decision",
     "confirm_rule",
     "decline_course",

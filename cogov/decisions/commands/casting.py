@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.orm import aliased
 
+from cogov.decisions.commands.joint import sign
 from cogov.decisions.commands.mandating import own_ballot
 from cogov.decisions.events import BallotCast
 from cogov.decisions.models import (
@@ -51,6 +52,7 @@ class Head(NamedTuple):
     decision_id: int
     key: str
     area: int
+    seats: int
     mandate_id: int | None
     """By whose mandate this person casts; empty for their own head."""
 
@@ -92,6 +94,14 @@ class Taken:
     cast_at: datetime
     channel: Channel
     mandate_id: int | None
+
+
+@dataclass(frozen=True)
+class Waiting(Taken):
+    """What one of several co-owners has signed: nothing is cast before all of them have marked it alike."""
+
+    missing: int = 0
+    """How many have not signed; with none they have marked it differently."""
 
 
 @verb
@@ -138,6 +148,10 @@ def cast_ballot(
         raise Refused(head_unclear(len(mine)))
     written, told = _marked(decision, option_id, marks), tidy(reason)
     insist(why_not_reason(read_form(decision.form), written.blocks, told))
+    if head.seats > 1:
+        waits = _signed(by, head, written.text, at)
+        if waits is not None or (before is not None and before.marks == written.text):
+            return waits or found(before)
     said = {"marks": written.text, "reason": told, "cast_at": at, **_for_whom(by, head, at)}
     with unless_taken(taken_meanwhile()):
         ballot = _new_ballot(head, said) if before is None else _changed(before, said)
@@ -153,9 +167,19 @@ def cast_ballot(
 
 def _may_replace(by: Actor, head: Head, before: Taken) -> bool:
     """Say whether somebody may change a ballot: their own, and what a proxy of theirs has cast."""
-    if before.person_id == by.person_id:
+    if before.person_id == by.person_id or head.seats > 1:
         return True
     return head.mandate_id is None and before.mandate_id is not None and gave(by, before.mandate_id)
+
+
+def _signed(by: Actor, head: Head, marks: str, at: datetime) -> Waiting | None:
+    """Sign the ballot of several co-owners; None once all of them have marked it alike."""
+    if head.mandate_id is not None:
+        insist(why_not_by_mandate(head.mandate_id, at))
+    signed = sign(by, head.decision_id, head.id, marks, at, is_own=head.mandate_id is None)
+    if signed.alike:
+        return None
+    return Waiting(0, head.id, by.person_id, 0, "", 0, marks, "", at, Channel.WEB, None, missing=signed.missing)
 
 
 def _for_whom(by: Actor, head: Head, at: datetime) -> dict[str, Any]:
@@ -163,7 +187,7 @@ def _for_whom(by: Actor, head: Head, at: datetime) -> dict[str, Any]:
     if head.mandate_id is not None:
         insist(why_not_by_mandate(head.mandate_id, at))
         return {"person_id": by.person_id, "channel": Channel.PROXY, "mandate_id": head.mandate_id}
-    if head.carried:
+    if head.carried and head.seats == 1:
         own_ballot(by, head.decision_id, head.id)
     return {"person_id": by.person_id, "channel": Channel.WEB, "mandate_id": None}
 
@@ -228,6 +252,7 @@ _LOCKED_HEADS = Prepared(
         ElectorateHead.decision_id,
         ElectorateHead.key,
         ElectorateHead.area,
+        ElectorateHead.seats,
         ElectorateVoter.mandate_id,
         exists().where(_PROXY.head_id == ElectorateHead.id, _PROXY.mandate_id.is_not(None)),
     )

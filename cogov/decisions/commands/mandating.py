@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import delete, insert, select
 
 from cogov.decisions.events import MandateConfirmed, MandateEnded, MandateEntered, MandateGiven
-from cogov.decisions.models import Ballot, Decision, ElectorateHead, ElectorateVoter, Motion, ProxyMandate
+from cogov.decisions.models import (
+    Ballot,
+    BallotSignature,
+    Decision,
+    ElectorateHead,
+    ElectorateVoter,
+    Motion,
+    ProxyMandate,
+)
+from cogov.decisions.queries.carrying import carried_in
 from cogov.decisions.queries.loading import decision_for
 from cogov.decisions.queries.mandates import (
-    barred_persons,
     chosen_of,
+    given_by_voter,
     given_in,
-    initiators_of,
     keeps,
-    periods_here,
     periods_of,
     person_called,
     person_reached,
@@ -25,15 +32,15 @@ from cogov.decisions.queries.mandates import (
     why_not_keep,
 )
 from cogov.decisions.rules.ballots import not_in_electorate
+from cogov.decisions.rules.co_owning import seat_of
 from cogov.decisions.rules.electorate import Electorate
 from cogov.decisions.rules.freezing import thaw
-from cogov.decisions.rules.law import DecisionRule
+from cogov.decisions.rules.law import CoOwners, DecisionRule
 from cogov.decisions.rules.proxies import (
     Chosen,
     Ending,
     Giving,
     MandateEnd,
-    carried,
     given_already,
     how_ended,
     no_periods,
@@ -56,7 +63,6 @@ from cogov.journal.event import Event, commit_to, salt
 from cogov.journal.transaction import insist_once, record, verb
 from cogov.people.models import Person
 from cogov.people.rules import Actor
-from cogov.places.models import Place
 from cogov.places.queries import place_by_code, place_by_id
 
 # Given here -----------------------------------------------------------------------------------------------------------
@@ -142,7 +148,14 @@ def _own_heads(decision_id: int, person_id: int) -> list[int]:
 
 def _giving(decision: Decision, heads: Sequence[int], principal: int | None, besides: int | None = None) -> Giving:
     """Return a mandate as the rules see it, with what stands for these heads besides the one that is meant."""
+    joint = thaw(decision.frozen_rule).co_owners is CoOwners.JOINT
     cast = select(Ballot.id).where(Ballot.decision_id == decision.id, Ballot.head_id.in_(heads)).limit(1)
+    signed = select(BallotSignature.id).where(
+        BallotSignature.head_id.in_(heads),
+        BallotSignature.mandate_id.is_(None),
+        BallotSignature.seat == seat_of(principal or 0),
+    )
+    standing = given_in(decision.id, heads, principal)
     carries = select(ElectorateVoter.id).where(
         ElectorateVoter.decision_id == decision.id,
         ElectorateVoter.person_id == principal,
@@ -153,8 +166,12 @@ def _giving(decision: Decision, heads: Sequence[int], principal: int | None, bes
         closes_at=decision.closes_at,
         closed=decision.state is DecisionState.CLOSED,
         heads=len(heads),
-        cast_already=session().scalar(cast) is not None,
-        given_already=any(mandate.id != besides for mandate in given_in(decision.id, heads)),
+        cast_already=session().scalar(cast) is not None or session().scalar(signed.limit(1)) is not None,
+        given_already=any(
+            # Where all co-owners sign, each gives a mandate for their own seat.
+            mandate.id != besides and (not joint or mandate.principal_id in (None, principal))
+            for mandate in standing
+        ),
         carries_others=session().scalar(carries.limit(1)) is not None,
     )
 
@@ -166,12 +183,19 @@ def _kept(mandate: ProxyMandate, community_id: int) -> ProxyMandate:
     return mandate
 
 
-def _carry(mandate: ProxyMandate, decision_id: int, heads: Iterable[int]) -> None:
+def _carry(mandate: ProxyMandate, decision_id: int, heads: Sequence[int]) -> None:
+    """Let a proxy cast for heads; of several co-owners one may be the proxy, and two may have the same."""
+    here = select(ElectorateVoter.head_id).where(
+        ElectorateVoter.head_id.in_(heads), ElectorateVoter.person_id == mandate.proxy_id
+    )
+    there = set(session().scalars(here))
     rows = [
         {"decision_id": decision_id, "head_id": head, "person_id": mandate.proxy_id, "mandate_id": mandate.id}
         for head in heads
+        if head not in there
     ]
-    session().execute(insert(ElectorateVoter), rows)
+    if rows:
+        session().execute(insert(ElectorateVoter), rows)
 
 
 # On paper -------------------------------------------------------------------------------------------------------------
@@ -264,9 +288,7 @@ def _keeper(by: Actor, mandate: ProxyMandate) -> Actor:
 
 def carry_periods(decision: Decision, rule: DecisionRule, electorate: Electorate, motion: Motion) -> None:
     """Let the mandates for all votes of a time hold in a vote that is just announced, beside the frozen electorate."""
-    standing = periods_here(decision.community_id, decision.opens_at)
-    barred = _barred(rule, initiators_of(motion, decision.notice_for), place_by_id(decision.community_id))
-    rows = carried(rule, electorate, standing, barred) if standing else ()
+    rows = carried_in(rule, electorate, motion, decision.opens_at, decision.notice_for)
     of_decision = select(ElectorateHead.key, ElectorateHead.id).where(ElectorateHead.decision_id == decision.id)
     ids = dict(session().execute(of_decision).all()) if rows else {}
     if rows:
@@ -282,11 +304,6 @@ def carry_periods(decision: Decision, rule: DecisionRule, electorate: Electorate
                 for each in rows
             ],
         )
-
-
-def _barred(rule: DecisionRule, initiators: Collection[int], place: Place) -> set[int]:
-    persons = barred_persons(initiators, place.code)
-    return {person for why in rule.no_proxies for person in persons[why]}
 
 
 # The end --------------------------------------------------------------------------------------------------------------
@@ -315,15 +332,36 @@ def end_mandate(by: Actor, mandate_id: int, *, once: str | None = None) -> Proxy
 
 def own_ballot(by: Actor, decision_id: int, head_id: int) -> None:
     """End what a proxy held for a head, now that whoever has the vote casts it; the head is locked."""
-    for mandate in given_in(decision_id, [head_id]):
-        if mandate.principal_id not in (None, by.person_id):
-            continue
+    for mandate in given_by_voter(decision_id, head_id, by.person_id):
         of_head = ElectorateVoter.head_id == head_id, ElectorateVoter.mandate_id == mandate.id
         session().execute(delete(ElectorateVoter).where(*of_head))
+        _pass_on(mandate, decision_id, [head_id])
         carries_on = select(ElectorateVoter.id).where(ElectorateVoter.mandate_id == mandate.id).limit(1)
         # With several heads it holds for the others, and one for all of a time for the votes to come.
         if mandate.until is None and session().scalar(carries_on) is None:
             _end(by, mandate, MandateEnd.VOTED, session().get(Decision, decision_id))
+
+
+def _pass_on(over: ProxyMandate, decision_id: int, heads: Sequence[int]) -> None:
+    """Let the same proxy go on for another co-owner of a head, who has given them a mandate too."""
+    for head in heads:
+        others = (
+            select(ProxyMandate)
+            .join(ElectorateVoter, ElectorateVoter.person_id == ProxyMandate.principal_id)
+            .where(
+                ElectorateVoter.head_id == head,
+                ElectorateVoter.mandate_id.is_(None),
+                ProxyMandate.decision_id == decision_id,
+                ProxyMandate.proxy_id == over.proxy_id,
+                ProxyMandate.id != over.id,
+                ProxyMandate.ended_at.is_(None),
+            )
+            .order_by(ProxyMandate.id)
+            .limit(1)
+        )
+        another = session().scalars(others).one_or_none()
+        if another is not None:
+            _carry(another, decision_id, [head])
 
 
 def _is_principal(by: Actor, mandate: ProxyMandate) -> bool:
@@ -354,7 +392,12 @@ def _for_change(mandate_id: int) -> ProxyMandate:
 
 def _end(by: Actor, mandate: ProxyMandate, why: MandateEnd, decision: Decision | None) -> None:
     mandate.ended, mandate.ended_at, mandate.ended_by = why, now(), by.person_id
+    session().flush()
+    held = select(ElectorateVoter.decision_id, ElectorateVoter.head_id).where(ElectorateVoter.mandate_id == mandate.id)
+    rows = session().execute(held).all()
     session().execute(delete(ElectorateVoter).where(ElectorateVoter.mandate_id == mandate.id))
+    for decision_id, head_id in rows:
+        _pass_on(mandate, decision_id, [head_id])
     _record(MandateEnded(mandate.id, why), by.under(None), mandate, decision)
 
 

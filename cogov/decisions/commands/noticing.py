@@ -23,9 +23,10 @@ from cogov.decisions.models import (
 )
 from cogov.decisions.queries import asked_of, draft_of, roles_of
 from cogov.decisions.rules.ballots import Draft, why_not_publish
+from cogov.decisions.rules.co_owning import is_joint, seats_of
 from cogov.decisions.rules.electorate import Electorate
 from cogov.decisions.rules.freezing import fingerprint, freeze
-from cogov.decisions.rules.law import Secrecy
+from cogov.decisions.rules.law import DecisionRule, Secrecy
 from cogov.decisions.rules.matters import Bar, why_not_declared, why_not_unconfirmed
 from cogov.decisions.rules.motions import settled, why_not_notice, why_not_vote_on
 from cogov.decisions.rules.secrets.box import is_secret, why_not_secret
@@ -38,7 +39,7 @@ from cogov.ground.refusals import insist
 from cogov.journal.event import Code, Commitment
 from cogov.journal.transaction import insist_once, record, verb
 from cogov.people.rules import Actor
-from cogov.places.models import Unit
+from cogov.places.models import Owner, Unit
 from cogov.places.queries import place_by_id
 from cogov.problems.queries import locked, problem_by_id
 
@@ -138,14 +139,21 @@ def _freeze(by: Actor, motion: Motion, draft: Draft) -> Decision:
         for o in draft.options
     )
     session().flush()
-    _freeze_electorate(decision.id, electorate)
+    _freeze_electorate(decision.id, draft.rule, electorate)
     carry_periods(decision, draft.rule, electorate, motion)
     return decision
 
 
-def _freeze_electorate(decision_id: int, electorate: Electorate) -> None:
+def _freeze_electorate(decision_id: int, rule: DecisionRule, electorate: Electorate) -> None:
+    seats = _seats(rule, electorate)
     heads = [
-        {"decision_id": decision_id, "key": head.key, "area": head.area, "units": len(head.unit_ids)}
+        {
+            "decision_id": decision_id,
+            "key": head.key,
+            "area": head.area,
+            "units": len(head.unit_ids),
+            "seats": seats.get(head.key, 1),
+        }
         for head in electorate.heads
     ]
     session().execute(insert(ElectorateHead), heads)
@@ -164,6 +172,17 @@ def _freeze_electorate(decision_id: int, electorate: Electorate) -> None:
     ]
     _insert_all(ElectorateUnit, units)
     _insert_all(ElectorateVoter, voters)
+
+
+def _seats(rule: DecisionRule, electorate: Electorate) -> dict[str, int]:
+    """Return how many have to mark a ballot alike, for the heads of several co-owners of whom the rule asks for all."""
+    joint = [head for head in electorate.heads if is_joint(rule, head)]
+    wanted = sorted({owner for head in joint for owner in head.owner_ids})
+    persons: dict[int, int | None] = {}
+    for start in range(0, len(wanted), 1000):
+        some = select(Owner.id, Owner.person_id).where(Owner.id.in_(wanted[start : start + 1000]))
+        persons |= dict(session().execute(some).all())
+    return {head.key: seats_of(persons[owner] for owner in head.owner_ids) for head in joint}
 
 
 def _places(electorate: Electorate) -> dict[int, dict[str, Any]]:

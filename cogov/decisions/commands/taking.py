@@ -18,6 +18,7 @@ from cogov.decisions.models import (
     ElectorateVoter,
 )
 from cogov.decisions.rules.channels import Channel
+from cogov.decisions.rules.co_owning import not_alone
 from cogov.decisions.rules.methods import BLOCK, parse_marks, read_form, why_not_marks, why_not_reason
 from cogov.decisions.rules.motions import taken_meanwhile
 from cogov.decisions.rules.receipts import LENGTH, NONCE_BYTES, receipt
@@ -69,17 +70,20 @@ def check_marks(decision: Decision, marks: str, reason: str) -> None:
 
 
 def voters_of(head_id: int) -> list[int]:
-    """Return the verified persons who vote for a household."""
-    query = select(ElectorateVoter.person_id).where(ElectorateVoter.head_id == head_id)
+    """Return the verified persons who vote for a household in their own right."""
+    query = select(ElectorateVoter.person_id).where(
+        ElectorateVoter.head_id == head_id, ElectorateVoter.mandate_id.is_(None)
+    )
     return list(session().scalars(query.order_by(ElectorateVoter.person_id)))
 
 
 def take(by: Actor, decision: Decision, head: ElectorateHead, before: Ballot | None, coming: Coming) -> Ballot:
     """Put a ballot in for a locked household, or let it replace the one before."""
+    insist(not_alone() if head.seats > 1 and coming.channel is Channel.HELPED else None)
     ballot = before or _new(head, coming)
     if before is not None:
         ballot.changes += 1
-    ballot.person_id, ballot.channel = coming.voter_id, coming.channel
+    ballot.person_id, ballot.channel, ballot.mandate_id = coming.voter_id, coming.channel, None
     ballot.marks, ballot.reason, ballot.cast_at = coming.marks, coming.reason, coming.at
     with unless_taken(taken_meanwhile()):
         session().add(ballot)

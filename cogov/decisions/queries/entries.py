@@ -184,6 +184,14 @@ def _reminded(facts: Facts, rows: _Rows) -> Told:
     return {**_decision(facts, rows), "hours": facts["hours"]}
 
 
+def _allowed(facts: Facts, rows: _Rows) -> Told:
+    return {**_decision(facts, rows), "agrees": facts["agrees"]}
+
+
+def _checked(facts: Facts, rows: _Rows) -> Told:
+    return {**_decision(facts, rows), "withheld": facts.get("withheld")}
+
+
 _TELL: dict[str, Callable[[Facts, _Rows], Told]] = {
     "MotionMoved": _moved,
     "MotionSupported": _motion,
@@ -219,6 +227,8 @@ _TELL: dict[str, Callable[[Facts, _Rows], Told]] = {
     "ServiceRecorded": _decision,
     "ServiceLookedAt": _decision,
     "VotersReminded": _reminded,
+    "ReasonChecked": _checked,
+    "ReasonAllowed": _allowed,
 }
 
 

@@ -8,7 +8,10 @@ from sqlalchemy import select
 
 from cogov.decisions.models import (
     Ballot,
+    BallotReason,
     BallotSignature,
+    BallotTemplate,
+    BallotTemplateVersion,
     BoxHolder,
     BundleTaken,
     Closing,
@@ -21,8 +24,10 @@ from cogov.decisions.models import (
     MotionSupport,
     Objection,
     ProxyMandate,
+    RaisedHand,
     Resolution,
     RollMark,
+    ShowOfHands,
     VoteAuthority,
 )
 from cogov.decisions.rules.methods import SINGLE_CHOICE, BallotForm, marks_words, read_form
@@ -38,6 +43,7 @@ ABOUT = (
     RollMark.person_id,
     BundleTaken.person_id,
     Objection.person_id,
+    RaisedHand.person_id,
     ProxyMandate.principal_id,
     ProxyMandate.proxy_id,
     BallotSignature.person_id,
@@ -59,6 +65,11 @@ DONE = (
     CourseAct.asked_by,
     CourseAct.settled_by,
     Objection.answered_by,
+    BallotReason.checked_by,
+    BallotTemplate.retired_by,
+    BallotTemplateVersion.person_id,
+    ShowOfHands.person_id,
+    ShowOfHands.ended_by,
     ProxyMandate.entered_by,
     ProxyMandate.confirmed_by,
     ProxyMandate.ended_by,

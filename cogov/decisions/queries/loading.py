@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, exists, or_, select
 
 from cogov.decisions.models import Decision, Motion, MotionOption, PlannedTask, Resolution
+from cogov.decisions.queries.carrying import carried_in
 from cogov.decisions.queries.ruling import rule_here, written_here
 from cogov.decisions.rules.ballots import Draft, Option
 from cogov.decisions.rules.electorate import (
@@ -83,7 +84,7 @@ def resolution_for(by: Actor, resolution_id: int) -> tuple[Resolution, Problem]:
 
 def alive(problem_id: int) -> bool:
     """Say whether a motion of the problem is moved or tabled, or a vote on one is announced or running."""
-    return bool(session().scalar(_ALIVE, {"problem": problem_id}))
+    return kept(("alive", problem_id), lambda: bool(session().scalar(_ALIVE, {"problem": problem_id})), of=problem_id)
 
 
 def _alive() -> Select[bool]:
@@ -241,13 +242,15 @@ def simulations(motion: Motion) -> list[Simulation]:
     """Return who would vote if the notice of a motion went out now: in its own scope first, then in wider ones."""
     rule = rule_here(RuleCode(motion.rule), place_by_id(motion.community_id).code)
     own = electorate_under(rule, motion)
+    at = now()
     if rule.body is Body.MEMBERS or motion.building_id is None:
-        return [simulate(rule, own)]
+        return [simulate(rule, own, len(carried_in(rule, own, motion, at)))]
     registered = roll_of(motion.community_id, (rule.body,))
     wider = [Reach(motion.building_id), COMMUNITY]
     reaches = wider if motion.scope is Scope.STAIRCASE else wider[1:]
     return [
-        simulate(rule, each) for each in (own, *(registered.electorate(rule.body, r, rule.parking) for r in reaches))
+        simulate(rule, each, len(carried_in(rule, each, motion, at)))
+        for each in (own, *(registered.electorate(rule.body, r, rule.parking) for r in reaches))
     ]
 
 

@@ -18,14 +18,14 @@ from cogov.decisions.models import (
     Motion,
     ProxyMandate,
 )
+from cogov.decisions.queries.carrying import barred_persons, initiators_of
 from cogov.decisions.queries.loading import decision_for, roles_of
 from cogov.decisions.queries.ruling import rule_here
 from cogov.decisions.rules.freezing import thaw
-from cogov.decisions.rules.law import RULES, DecisionRule, NoProxy
+from cogov.decisions.rules.law import RULES, DecisionRule
 from cogov.decisions.rules.proxies import (
     Chosen,
     MandateEnd,
-    Standing,
     allows_period,
     why_not_as_proxy,
     why_not_by_proxy,
@@ -37,8 +37,8 @@ from cogov.ground.clock import now
 from cogov.ground.db import found, session
 from cogov.ground.refusals import NotFound, Refusal
 from cogov.people.models import Person
-from cogov.people.queries import members, organizations_at, person_by_contact
-from cogov.people.rules import Actor, OrganizationKind
+from cogov.people.queries import person_by_contact
+from cogov.people.rules import Actor
 from cogov.people.rules.contacts import contact_from
 from cogov.places.models import Building, Place, Unit
 from cogov.places.queries import place_by_id
@@ -58,22 +58,6 @@ def person_reached(text: str) -> int | None:
     contact = contact_from(text)
     person = person_by_contact(contact.value) if contact is not None else None
     return person.id if person is not None else person_called(text)
-
-
-def initiators_of(motion: Motion, notice_for: int | None = None) -> frozenset[int]:
-    """Return the organizations that moved a motion, put it on the agenda and announced the vote."""
-    named = (motion.organization_id, motion.tabled_for, notice_for)
-    return frozenset(each for each in named if each is not None)
-
-
-def barred_persons(initiators: Collection[int], place_code: str) -> dict[NoProxy, frozenset[int]]:
-    """Return who serves the bodies whose people may carry nobody's vote."""
-    firms = [firm.id for firm in organizations_at(place_code, OrganizationKind.PROPERTY)]
-    serving = members({*initiators, *firms})
-    return {
-        NoProxy.INITIATOR: frozenset(person for each in initiators for person in serving.get(each, ())),
-        NoProxy.PROPERTY: frozenset(person for each in firms for person in serving.get(each, ())),
-    }
 
 
 def chosen_of(decision: Decision, proxy_id: int, principals: Collection[int], head_ids: Collection[int]) -> Chosen:
@@ -121,15 +105,27 @@ def _given_by(person_id: int, decision: Decision) -> Any:
     )
 
 
-def given_in(decision_id: int, head_ids: Iterable[int]) -> list[ProxyMandate]:
-    """Return the mandates by which proxies cast for heads, and those on paper that wait for a second person."""
+def given_in(decision_id: int, head_ids: Iterable[int], person_id: int | None = None) -> list[ProxyMandate]:
+    """Return the mandates by which proxies cast for heads, those on paper that wait, and those that a person gave."""
     casting = select(ElectorateVoter.mandate_id).where(
         ElectorateVoter.decision_id == decision_id,
         ElectorateVoter.head_id.in_(list(head_ids)),
         ElectorateVoter.mandate_id.is_not(None),
     )
     on_paper = ProxyMandate.head_id.in_(list(head_ids)) & ProxyMandate.ended_at.is_(None)
-    return list(session().scalars(select(ProxyMandate).where(or_(ProxyMandate.id.in_(casting), on_paper))))
+    by_them = (
+        (ProxyMandate.principal_id == person_id)
+        & (ProxyMandate.decision_id == decision_id)
+        & ProxyMandate.ended_at.is_(None)
+    )
+    which = or_(ProxyMandate.id.in_(casting), on_paper, *([by_them] if person_id is not None else []))
+    return list(session().scalars(select(ProxyMandate).where(which).order_by(ProxyMandate.id)))
+
+
+def given_by_voter(decision_id: int, head_id: int, person_id: int | None) -> list[ProxyMandate]:
+    """Return the mandates for a head that somebody's own ballot ends: their own, and one on paper for the head."""
+    given = given_in(decision_id, [head_id], person_id)
+    return [mandate for mandate in given if mandate.principal_id in (None, person_id)]
 
 
 def periods_of(person_id: int, *, given: bool) -> list[ProxyMandate]:
@@ -137,22 +133,6 @@ def periods_of(person_id: int, *, given: bool) -> list[ProxyMandate]:
     whose = ProxyMandate.principal_id if given else ProxyMandate.proxy_id
     query = select(ProxyMandate).where(whose == person_id, ProxyMandate.decision_id.is_(None), *_holds())
     return list(session().scalars(query.order_by(ProxyMandate.id)))
-
-
-def periods_here(community_id: int, on: datetime) -> list[Standing]:
-    """Return the mandates for all votes of a time that hold in a community at a moment, the oldest first."""
-    query = (
-        select(ProxyMandate.id, ProxyMandate.principal_id, ProxyMandate.proxy_id)
-        .where(
-            ProxyMandate.community_id == community_id,
-            ProxyMandate.principal_id.is_not(None),
-            ProxyMandate.decision_id.is_(None),
-            ProxyMandate.ended_at.is_(None),
-            ProxyMandate.until > on,
-        )
-        .order_by(ProxyMandate.id)
-    )
-    return [Standing(id_, found(principal), proxy) for id_, principal, proxy in session().execute(query)]
 
 
 def rules_with_periods(place_code: str) -> list[DecisionRule]:
@@ -400,7 +380,7 @@ def in_decision(by: Actor, decision_id: int) -> InDecision:
 
 
 def _mine_in(by: Actor, decision: Decision, heads: Sequence[int]) -> list[MandateShown]:
-    standing = [mandate.id for mandate in given_in(decision.id, heads)]
+    standing = [mandate.id for mandate in given_in(decision.id, heads, by.person_id)]
     carried = select(ElectorateVoter.mandate_id).where(
         ElectorateVoter.decision_id == decision.id,
         ElectorateVoter.person_id == by.person_id,

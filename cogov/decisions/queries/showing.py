@@ -13,6 +13,7 @@ from sqlalchemy import and_, bindparam, func, select
 
 from cogov.decisions.models import (
     Ballot,
+    BallotSignature,
     Closing,
     Decision,
     DecisionOption,
@@ -27,13 +28,16 @@ from cogov.decisions.models import (
 )
 from cogov.decisions.queries.counting import counted, counted_so_far, frozen_options, progress, turnout_counted
 from cogov.decisions.queries.loading import decision_for, only_here, planned_tasks
+from cogov.decisions.queries.reasons import MOST_REASONS, Reason, published
 from cogov.decisions.rules.ballots import Casting, why_not_cast
+from cogov.decisions.rules.channels import Channel
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import DecisionRule, Force, force_sentence
 from cogov.decisions.rules.methods import BallotForm, ReasonAsked, marks_words, read_form
 from cogov.decisions.rules.motions import why_not_answer
 from cogov.decisions.rules.outcome import Missing, Test
-from cogov.decisions.rules.shortage import SMALLEST, Row
+from cogov.decisions.rules.reasons import winners_of
+from cogov.decisions.rules.shortage import Row
 from cogov.decisions.rules.stages import AdoptAnswer, DecisionState, Verdict
 from cogov.decisions.rules.tallies import tests_from_text
 from cogov.decisions.rules.thresholds import Turnout
@@ -89,6 +93,14 @@ class MyHead:
 
     cast_by_proxy: bool = False
     """That a proxy has cast it, which whoever has the vote may replace."""
+
+    seats: int = 1
+    """How many co-owners have to mark it alike before it is cast; ``signed`` of them have, the reader too or not."""
+
+    signed: int = 0
+    i_signed: bool = False
+    all_agree: bool = False
+    """That it is cast, as all co-owners have marked it alike."""
 
     channel: Channel | None = None
     """By which way one's own ballot came in."""
@@ -154,14 +166,6 @@ class Result:
     """What the count of a method said, with the options by their positions; empty where none was made."""
 
     reasons: tuple[Reason, ...]
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why somebody marked the ballot as they did; never whose reason it is."""
-
-    option: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -294,6 +298,7 @@ _MY_HEADS = (
             Ballot.mandate_id.is_not(None),
             func.coalesce(ProxyMandate.principal_id, ElectorateVoter.person_id) == ElectorateVoter.person_id,
         ),
+        ElectorateHead.seats,
         Ballot.channel,
     )
     .join(ElectorateVoter, ElectorateVoter.head_id == ElectorateHead.id)
@@ -325,18 +330,21 @@ class _Voice:
     has_token: bool
     carried: bool
     cast_by_proxy: bool
+    seats: int
     channel: Channel | None
 
 
 def _voice(
     by: Actor, voice: _Voice, decision: Decision, rule: DecisionRule, at: datetime, doors: tuple[str, ...]
 ) -> MyHead:
-    own_proxy = bool(voice.cast_by_proxy)
-    by_other = voice.caster is not None and voice.caster != by.person_id and not own_proxy
+    own_proxy, joint = bool(voice.cast_by_proxy), voice.seats > 1
+    by_other = voice.caster is not None and voice.caster != by.person_id and not own_proxy and not joint
     on_paper = voice.ordinal is not None and voice.caster is None
     refusal = why_not_cast(_casting(decision, rule, at, in_electorate=True, by_other=by_other, on_paper=on_paper))
     mine = MyHead(voice.head_id, doors, voice.area, refusal, carried=voice.carried, cast_by_proxy=own_proxy)
-    if voice.caster is None or by_other or own_proxy:
+    if joint:
+        mine = replace(mine, **_signatures(by, voice))
+    if voice.caster is None or voice.caster != by.person_id:
         return mine
     receipt = voice.receipt or ""
     return replace(
@@ -347,6 +355,17 @@ def _voice(
         has_token=voice.has_token,
         channel=voice.channel,
     )
+
+
+def _signatures(by: Actor, voice: _Voice) -> dict[str, Any]:
+    signed = select(BallotSignature.person_id).where(BallotSignature.head_id == voice.head_id)
+    persons = list(session().scalars(signed))
+    return {
+        "seats": voice.seats,
+        "signed": len(persons),
+        "i_signed": by.person_id in persons,
+        "all_agree": voice.ordinal is not None,
+    }
 
 
 def doors_of(head_ids: Sequence[int]) -> dict[int, list[str]]:
@@ -388,11 +407,26 @@ def _result(by: Actor, decision: Decision, options: tuple[DecisionOption, ...]) 
         changes=sum(session().scalars(changed)),
         resolution=shown_resolution(by, resolution) if resolution is not None else None,
         count=count,
-        reasons=_reasons(decision, options) if form.reason is not ReasonAsked.NO or form.is_open else (),
+        reasons=_reasons_told(decision, options, form, closing, count),
     )
 
 
-MOST_REASONS = 200
+def _reasons_told(
+    decision: Decision,
+    options: tuple[DecisionOption, ...],
+    form: BallotForm,
+    closing: Closing,
+    count: Mapping[str, Any],
+) -> tuple[Reason, ...]:
+    """Return the reasons for all to read; a round that was open showed them while it ran."""
+    if form.is_open:
+        return _reasons(decision, options)
+    if form.reason is ReasonAsked.NO:
+        return ()
+    keys = tuple(option.key for option in options)
+    decided = closing.verdict in (Verdict.PASSED, Verdict.FAILED)
+    winners = winners_of(form, count, keys, passed=closing.verdict is Verdict.PASSED) if decided else ()
+    return published(decision, options, winners)
 
 
 def _round(decision: Decision, options: tuple[DecisionOption, ...]) -> Round:
@@ -404,7 +438,7 @@ def _round(decision: Decision, options: tuple[DecisionOption, ...]) -> Round:
 
 
 def _reasons(decision: Decision, options: tuple[DecisionOption, ...]) -> tuple[Reason, ...]:
-    """Return the reasons that were given, in no order that tells who gave them."""
+    """Return the reasons of an open round, in no order that tells who gave them."""
     query = (
         select(Ballot.marks, Ballot.reason)
         .where(Ballot.decision_id == decision.id, Ballot.reason != "")
@@ -412,11 +446,7 @@ def _reasons(decision: Decision, options: tuple[DecisionOption, ...]) -> tuple[R
         .limit(MOST_REASONS)
     )
     form, labels = read_form(decision.form), {option.position: option.label for option in options}
-    # A whole ranking beside a reason is as good as a name, and so is a choice among a handful of households.
-    told = form.is_open or (not form.counted_apart and turnout_counted(decision.id).heads >= SMALLEST)
-    return tuple(
-        Reason(marks_words(form, labels, marks) if told else "", text) for marks, text in session().execute(query)
-    )
+    return tuple(Reason(marks_words(form, labels, marks), text) for marks, text in session().execute(query))
 
 
 def answering_standing(by: Actor, body_id: int | None) -> Standing | None:

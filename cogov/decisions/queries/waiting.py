@@ -8,6 +8,7 @@ from sqlalchemy import and_, bindparam, func, or_, select
 
 from cogov.decisions.models import (
     Ballot,
+    BallotSignature,
     BoxHolder,
     Closing,
     CourseAct,
@@ -19,6 +20,7 @@ from cogov.decisions.models import (
     RollMark,
     SecretVote,
 )
+from cogov.decisions.queries.reasons import to_check
 from cogov.decisions.rules.course import KIND_WORDS, STEERERS
 from cogov.decisions.rules.law import RULES
 from cogov.decisions.rules.stages import DecisionState, MotionState
@@ -45,6 +47,7 @@ def needs(by: Actor, most: int = NEEDS) -> list[Need]:
         *_to_vote(by.person_id, most),
         *_to_publish(by, most),
         *_to_steer(by, most),
+        *_to_check(by, most),
         *_to_answer(by, most),
     ][:most]
 
@@ -55,12 +58,17 @@ def ballots_owed(by: Actor, decision_id: int) -> int:
 
 
 _AT = bindparam("at", type_=Moment)
+_SIGNED = and_(
+    BallotSignature.head_id == ElectorateVoter.head_id, BallotSignature.person_id == ElectorateVoter.person_id
+)
+"""Of several co-owners: what this one has signed waits for the others, and owes nothing."""
 _OWED = (
     select(func.count())
     .select_from(ElectorateVoter)
     .join(Decision, ElectorateVoter.decision_id == Decision.id)
     .outerjoin(Ballot, and_(Ballot.head_id == ElectorateVoter.head_id, Ballot.decision_id == Decision.id))
     .outerjoin(RollMark, and_(RollMark.head_id == ElectorateVoter.head_id, RollMark.decision_id == Decision.id))
+    .outerjoin(BallotSignature, _SIGNED)
     .where(
         ElectorateVoter.person_id == bindparam("me", type_=Id),
         Decision.id == bindparam("decision", type_=Id),
@@ -68,6 +76,7 @@ _OWED = (
         Decision.closes_at > _AT,
         Ballot.id.is_(None),
         RollMark.head_id.is_(None),
+        BallotSignature.id.is_(None),
     )
 )
 """Asked with every dossier that has a vote, so it is put together once."""
@@ -119,6 +128,7 @@ def _to_vote(person_id: int, most: int) -> list[Need]:
         .join(Problem, Decision.problem_id == Problem.id)
         .outerjoin(Ballot, and_(Ballot.head_id == ElectorateVoter.head_id, Ballot.decision_id == Decision.id))
         .outerjoin(RollMark, and_(RollMark.head_id == ElectorateVoter.head_id, RollMark.decision_id == Decision.id))
+        .outerjoin(BallotSignature, _SIGNED)
         .where(
             ElectorateVoter.person_id == person_id,
             Decision.state != DecisionState.CLOSED,
@@ -126,6 +136,7 @@ def _to_vote(person_id: int, most: int) -> list[Need]:
             Decision.closes_at > at,
             Ballot.id.is_(None),
             RollMark.head_id.is_(None),
+            BallotSignature.id.is_(None),
             ~Problem.hidden,
         )
         .group_by(Decision.id, Decision.question, Decision.closes_at)
@@ -232,6 +243,23 @@ def _to_steer(by: Actor, most: int) -> list[Need]:
         for decision_id, question in session().execute(objections)
     ]
     return [*signing, *answering]
+
+
+def _to_check(by: Actor, most: int) -> list[Need]:
+    """Return the reasons beside ballots that a moderator reads before everybody does."""
+    return [
+        Need(
+            kind="reasons",
+            pill=say("表决"),
+            icon="message-circle",
+            title=question,
+            line=say("{n} 条投票时写的理由等您看，看过才公开。", n=waiting),
+            action=say("去看理由"),
+            endpoint="decisions.reasons",
+            values={"decision_id": decision_id},
+        )
+        for decision_id, question, waiting in to_check(by, most)
+    ]
 
 
 def _steering(decision_id: int, question: str, line: Words) -> Need:

@@ -10,8 +10,20 @@ from datetime import datetime
 from fractions import Fraction
 from types import MappingProxyType
 
-from cogov.decisions.rules.law import RULES, DecisionRule, Parking, Secrecy, participation_sentence, passing_sentence
+from cogov.decisions.rules.co_owning import CO_OWNER_WORDS
+from cogov.decisions.rules.law import (
+    NO_PROXIES,
+    RULES,
+    Body,
+    CoOwners,
+    DecisionRule,
+    Parking,
+    Secrecy,
+    participation_sentence,
+    passing_sentence,
+)
 from cogov.decisions.rules.methods import METHOD_WORDS, Method
+from cogov.decisions.rules.proxies import proxy_sentence
 from cogov.decisions.rules.thresholds import Base, Threshold, Thresholds, at_least
 from cogov.ground.refusals import Refusal
 from cogov.ground.wording import why_not_wording
@@ -24,6 +36,7 @@ KEEPERS = (Role.STREET_OFFICE, Role.ADMINISTRATOR)
 
 NAME_LONGEST, SOURCE_LONGEST, REASON_LEAST, REASON_LONGEST = 40, 200, 5, 500
 LONGEST_NOTICE, LONGEST_PUBLICATION = 90, 30
+MOST_PROXY_HEADS = 20
 
 STATUTORY = frozenset({RuleCode.R1, RuleCode.R2, RuleCode.R3})
 """Rules whose lines stand in the Civil Code."""
@@ -60,6 +73,9 @@ class Edit:
     secrecies: tuple[Secrecy, ...]
     parking: Parking = Parking.WITH_AREA
     source: str = ""
+    proxy_heads: int = 0
+    proxy_periods: bool = False
+    co_owners: CoOwners = CoOwners.ANY
 
 
 def edit_of(rule: DecisionRule) -> Edit:
@@ -75,6 +91,9 @@ def edit_of(rule: DecisionRule) -> Edit:
         secrecies=rule.secrecies,
         parking=rule.parking,
         source=rule.source,
+        proxy_heads=rule.proxy_heads,
+        proxy_periods=rule.proxy_periods,
+        co_owners=rule.co_owners,
     )
 
 
@@ -95,6 +114,11 @@ def edited(rule: DecisionRule, edit: Edit, version: int) -> DecisionRule:
         parking=edit.parking,
         source=edit.source,
         template=False,
+        proxy_heads=edit.proxy_heads,
+        proxy_periods=edit.proxy_periods,
+        # A rule that gets proxies from a place keeps those of an interest from them, as the shipped ones do.
+        no_proxies=rule.no_proxies or (NO_PROXIES if edit.proxy_heads else ()),
+        co_owners=edit.co_owners,
     )
 
 
@@ -120,6 +144,7 @@ def why_not_rule(rule: DecisionRule) -> Refusal | None:
         or _why_not_days(rule)
         or _why_not_seconders(rule)
         or _why_not_ballots(rule, shipped)
+        or _why_not_proxies(rule)
         or why_not_wording(rule.name, longest=NAME_LONGEST, what=say("规则的名称"))
     )
 
@@ -192,6 +217,23 @@ def _why_not_ballots(rule: DecisionRule, shipped: DecisionRule) -> Refusal | Non
         "secrecies_unfit",
         say("这种规则不能用选中的保密方式：按面积计的票和公开的共识都要实名"),
         what_next=say("至少选一种列出的方式"),
+        status=422,
+    )
+
+
+def _why_not_proxies(rule: DecisionRule) -> Refusal | None:
+    if rule.body is Body.MEMBERS and rule.proxy_heads:
+        return fixed_by_law(rule, say("委托"), rule.article)
+    if rule.co_owners is not CoOwners.ANY and rule.body is not Body.OWNERS:
+        return Refusal(
+            "co_owners_unfit", say("共有人一起投，只在业主表决里才有"), what_next=say("请选任何一位投"), status=422
+        )
+    if 0 <= rule.proxy_heads <= MOST_PROXY_HEADS and (rule.proxy_heads or not rule.proxy_periods):
+        return None
+    return Refusal(
+        "proxies_unfit",
+        say("一位代理人能替几户投，要在 0 到 {most} 之间；0 是不能委托，也就不能委托一段时间", most=MOST_PROXY_HEADS),
+        what_next=say("改一下代理的户数"),
         status=422,
     )
 
@@ -318,6 +360,9 @@ def _compared(before: DecisionRule, after: DecisionRule) -> Iterable[tuple[Words
         (say("投票方法"), lambda rule: listed(METHOD_WORDS[method] for method in rule.methods)),
         (say("保密"), lambda rule: listed(SECRECY_WORDS[secrecy] for secrecy in rule.secrecies)),
         (say("车位、储藏室"), lambda rule: PARKING_WORDS[rule.parking]),
+        (say("委托"), proxy_sentence),
+        (say("委托一段时间"), lambda rule: say("可以") if rule.proxy_periods else say("不可以")),
+        (say("共有人"), lambda rule: CO_OWNER_WORDS[rule.co_owners]),
         (say("出处"), lambda rule: Words(rule.source or rule.article)),
         (say("状态"), lambda rule: say("样本，等本地确认") if rule.template else say("可以用")),
     ):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cogov.decisions.rules.co_owning import joint_heads
 from cogov.decisions.rules.electorate import Electorate
 from cogov.decisions.rules.law import DecisionRule
 from cogov.decisions.rules.stages import Scope
@@ -27,11 +28,19 @@ class Simulation:
     quorum: Turnout | None
     fewest: Turnout | None
     most: Turnout | None
+    heads_by_proxy: int = 0
+    """For how many a proxy casts by a mandate that stands already."""
+
+    joint_heads: int = 0
+    """How many units all co-owners cast together, and for how many of these not all of them are verified."""
+
+    joint_heads_incomplete: int = 0
 
 
-def simulate(rule: DecisionRule, electorate: Electorate) -> Simulation:
+def simulate(rule: DecisionRule, electorate: Electorate, heads_by_proxy: int = 0) -> Simulation:
     """Return what a notice would freeze of an electorate, in numbers."""
     totals = electorate.totals
+    joint, incomplete = joint_heads(rule, electorate)
     quorum = needed(rule.participation, totals, totals)
     return Simulation(
         scope=electorate.reach.scope,
@@ -45,6 +54,9 @@ def simulate(rule: DecisionRule, electorate: Electorate) -> Simulation:
         quorum=quorum,
         fewest=needed(rule.passing, totals, quorum) if quorum is not None else None,
         most=needed(rule.passing, totals, totals),
+        heads_by_proxy=heads_by_proxy,
+        joint_heads=joint,
+        joint_heads_incomplete=incomplete,
     )
 
 

@@ -1,19 +1,16 @@
 """The pages and forms of motions, decisions and resolutions."""
 
+from cogov.decisions.views import acting, checking, pages, reasons, ruling, secret, steering
+from cogov.decisions.views.current import bp
+
+__all__ = ["acting", "bp", "checking", "pages", "reasons", "ruling", "secret", "steering"]
 from cogov.decisions.views import (
-    acting,
     channels,
-    checking,
     helping,
     mandates,
-    pages,
     papers,
-    ruling,
-    secret,
     serving,
-    steering,
 )
-from cogov.decisions.views.current import bp
 
 __all__ = [
     "acting",

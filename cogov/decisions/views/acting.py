@@ -8,10 +8,12 @@ from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from cogov.decisions import commands, queries
+from cogov.decisions.commands.casting import Waiting
 from cogov.decisions.forms import AdoptForm, MotionForm, NoticeForm
 from cogov.decisions.models import Motion
 from cogov.decisions.queries.secrets import possible_holders
 from cogov.decisions.rules.ballots import missing_before_notice
+from cogov.decisions.rules.co_owning import waiting_words
 from cogov.decisions.rules.law import RULES
 from cogov.decisions.rules.methods import read_form
 from cogov.decisions.rules.motions import option_unknown
@@ -210,6 +212,11 @@ def cast(decision_id: int) -> Any:
         if error.refusal.status != UNPROCESSABLE:
             raise
         return decision_page(queries.shown_decision(by(), decision_id), UNPROCESSABLE, wrong(given, error.refusal))
+    if isinstance(ballot, Waiting):
+        flash(words(waiting_words(ballot.missing)))
+        return redirect(url_for("decisions.show", decision_id=decision_id), 303)
+    if given.reason_public:
+        commands.allow_reason(by(), decision_id, head_id=ballot.head_id, agrees=True)
     flash(gettext("您的票已在箱里。"))
     return redirect(url_for("decisions.receipt", decision_id=decision_id, head_id=ballot.head_id), 303)
 

@@ -27,6 +27,8 @@ class Sent:
     reason: str = ""
     blank: bool = False
     by_marks: bool = False
+    reason_public: bool = False
+    """Whether the writer agrees to the reason being published."""
 
     @property
     def written(self) -> str:
@@ -66,6 +68,7 @@ def sent() -> Sent:
         reason=request.form.get("reason", ""),
         blank=bool(request.form.get("blank")),
         by_marks=bool(request.form.get("marks")),
+        reason_public=bool(request.form.get("reason_public")),
     )
 
 

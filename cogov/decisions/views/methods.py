@@ -74,11 +74,12 @@ def _reason(form: BallotForm) -> dict[str, Any] | None:
     if form.is_open:
         seen = gettext("表决进行中大家就看得到，不写是谁。选“阻止”一定要写。")
     else:
-        seen = gettext("截止后公开，不写是谁。")
+        seen = gettext("您同意公开，才会公开；不写是谁。")
     return {
         "label": form.prompt or gettext("理由"),
         "hint": seen,
         "optional": form.reason is not ReasonAsked.REQUIRED,
+        "asks": not form.is_open,
     }
 
 

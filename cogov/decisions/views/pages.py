@@ -15,6 +15,8 @@ from markupsafe import Markup
 from cogov.decisions import queries
 from cogov.decisions.commands.serving import note_opened
 from cogov.decisions.queries import DecisionShown, MotionShown, Phase
+from cogov.decisions.queries.reasons import reasons_waiting
+from cogov.decisions.rules.methods import ReasonAsked
 from cogov.decisions.rules.secrets.box import is_secret
 from cogov.decisions.rules.stages import Verdict
 from cogov.decisions.views.apart import apart
@@ -163,6 +165,7 @@ def decision_page(shown: DecisionShown, status: int = 200, wrong: Wrong | None =
         context |= {"verdict": verdict_of(shown), "steps": next_steps(shown), "sums": sums_of(shown)}
         groups, table = result_gauges(shown), result_table(shown)
         context |= {"method": method_result(shown), "quorum": quorum_lines(shown), "took": who_took_part(shown)}
+        context["waiting_reasons"] = _reasons_waiting(shown)
         return page("decisions/result.html", status, result=shown.result, groups=groups, table=table, **context)
     running = shown.running
     # Nobody's own: which ballots are counted decides all of it.
@@ -178,6 +181,10 @@ def decision_page(shown: DecisionShown, status: int = 200, wrong: Wrong | None =
         wrong=wrong,
         **context,
     )
+
+
+def _reasons_waiting(shown: DecisionShown) -> int:
+    return 0 if shown.form.reason is ReasonAsked.NO else reasons_waiting(shown.decision.id)
 
 
 def _same_for_all(shown: DecisionShown, name: str, make: Callable[[DecisionShown], Any]) -> Callable[[], Markup]:

@@ -175,16 +175,14 @@ def quorum_lines(shown: DecisionShown) -> list[dict[str, Any]]:
 
 
 def _quorum_words(test: Test) -> str:
-    if test.name in AREA_TESTS:
-        unit, exact, lacking = "m²", square_metres, square_metres
-    else:
-        unit, exact, lacking = gettext("户"), number, number
+    unit = "m²" if test.name in AREA_TESTS else gettext("户")
+    exact = square_metres if test.name in AREA_TESTS else number
     values = {"need": exact(test.need), "part": exact(test.part), "unit": unit}
     if test.met:
         return gettext("够数：要 %(need)s %(unit)s 参加，参加的 %(part)s %(unit)s。", **values)
     return gettext(
         "没有够数：要 %(need)s %(unit)s 参加，参加的 %(part)s %(unit)s，还差 %(missing)s %(unit)s。",
-        missing=lacking(test.missing),
+        missing=exact(test.missing),
         **values,
     )
 

@@ -11,9 +11,11 @@ from cogov.decisions import commands, queries
 from cogov.decisions.forms import AuthorityForm, RuleForm
 from cogov.decisions.models import VoteAuthority
 from cogov.decisions.queries import RuleShown, VersionShown
+from cogov.decisions.rules.co_owning import co_owner_sentence
 from cogov.decisions.rules.law import RULES, DecisionRule
 from cogov.decisions.rules.matters import OTHER_WAYS
 from cogov.decisions.rules.methods import METHOD_WORDS
+from cogov.decisions.rules.proxies import proxy_sentence
 from cogov.decisions.rules.ruling import (
     KEEPERS,
     SECRECY_WORDS,
@@ -104,6 +106,10 @@ def rule_card_of(rule: DecisionRule) -> dict[str, Any]:
         gettext("投票方法：%(methods)s。", methods=words(listed(METHOD_WORDS[each] for each in rule.methods))),
         gettext("保密：%(ways)s。", ways=words(listed(SECRECY_WORDS[each] for each in rule.secrecies))),
     ]
+    facts.append(words(proxy_sentence(rule)))
+    shared = co_owner_sentence(rule)
+    if shared is not None:
+        facts.append(words(shared))
     if rule.source:
         facts.append(gettext("出处：%(source)s。", source=words(Words(rule.source))))
     return {**rule_of(rule, None), "sealed_text": " ".join(facts)}

@@ -32,7 +32,19 @@ def _who(each: Simulation, counts_area: bool) -> list[str]:
     if each.heads_without_verified_person:
         n = number(each.heads_without_verified_person)
         lines.append(gettext("%(n)s 户没有核对过身份的人，公告后就投不了票", n=n))
-    return lines + (_gaps(each) if counts_area else [])
+    return lines + _cast_for(each) + (_gaps(each) if counts_area else [])
+
+
+def _cast_for(each: Simulation) -> list[str]:
+    lines = []
+    if each.heads_by_proxy:
+        lines.append(gettext("%(n)s 户现在有委托，由代理人投", n=number(each.heads_by_proxy)))
+    if each.joint_heads:
+        lines.append(gettext("%(n)s 户是几人共有，全体投得一致才算投", n=number(each.joint_heads)))
+    if each.joint_heads_incomplete:
+        n = number(each.joint_heads_incomplete)
+        lines.append(gettext("其中 %(n)s 户还有共有人没有核对过身份，网上投不成，只能用纸票或者委托书", n=n))
+    return lines
 
 
 def _gaps(each: Simulation) -> list[str]:

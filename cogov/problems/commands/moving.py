@@ -24,7 +24,7 @@ from cogov.places.queries import place_by_id, setting
 from cogov.places.rules import Setting
 from cogov.problems.events import ProblemEnded
 from cogov.problems.models import Problem
-from cogov.problems.queries import counts_of
+from cogov.problems.queries import Held, counts_of
 from cogov.problems.rules.stages import Ending, Stage
 
 OWN_CLOCKS = (Purpose.TRIAGE, Purpose.MEDIATION, Purpose.CONFIRMATION, Purpose.DELIBERATION)
@@ -64,7 +64,7 @@ def end(by: Actor, problem: Problem, ending: Ending, words: str = "", *, into: i
     note(ProblemEnded(ending, committed), by, problem)
 
 
-def note(event: Event, by: Actor, problem: Problem) -> None:
+def note(event: Event, by: Actor, problem: Problem | Held) -> None:
     """Record an event of a problem at its place."""
     record(
         event,
@@ -75,10 +75,13 @@ def note(event: Event, by: Actor, problem: Problem) -> None:
     )
 
 
-def count(problem: Problem) -> None:
+def count(problem: Problem | Held) -> None:
     """Keep both counters, in the transaction that changed what they count."""
     session().flush()
     kept = found(_COUNT.one_or_none({"problem": problem.id}))
+    if isinstance(problem, Held):
+        problem.seconds, problem.households = kept
+        return
     for name, number in zip(("seconds", "households"), kept, strict=True):
         set_committed_value(problem, name, number)
 

@@ -14,21 +14,29 @@ from cogov.places.queries import household_of
 from cogov.problems.commands.moving import count, note
 from cogov.problems.events import ProblemSeconded, SecondWithdrawn
 from cogov.problems.models import Problem, Second
-from cogov.problems.queries import counted_seconds, joining_facts, locked, miscounts, problem_for_change
+from cogov.problems.queries import (
+    Held,
+    counted_seconds,
+    held_for_change,
+    joining_facts,
+    locked,
+    miscounts,
+    problem_for_change,
+)
 from cogov.problems.rules.acts import already_seconded, why_not_second, why_not_unsecond
 
 
 @verb
-def second_problem(by: Actor, number: str, *, once: str | None = None) -> Problem:
+def second_problem(by: Actor, number: str, *, once: str | None = None) -> Held:
     """Say that one has met the problem too, and return it with its new counts."""
-    problem = problem_for_change(by, number)
+    problem = held_for_change(by, number)
     insist(why_not_second(by, joining_facts(by, problem)))
     insist_once(by, once)
     add_second(by, problem, found(by.person_id))
     return problem
 
 
-def add_second(by: Actor, problem: Problem, person_id: int) -> None:
+def add_second(by: Actor, problem: Problem | Held, person_id: int) -> None:
     """Add a second under the problem's lock and count again; the schema has the last word."""
     second = {
         "problem_id": problem.id,

@@ -18,9 +18,11 @@ from cogov.problems.queries.following import Followed, followed, followed_by, le
 from cogov.problems.queries.likely import Likely, catalogue, matter_named, report_of, settings_for, similar
 from cogov.problems.queries.lists import ProblemRow, list_problems, needs, rows_of
 from cogov.problems.queries.loading import (
+    Held,
     Sight,
     answers_of,
     facts_of,
+    held_for_change,
     joining_facts,
     latest_triage,
     locked,
@@ -43,6 +45,7 @@ __all__ = [
     "Counts",
     "Done",
     "Followed",
+    "Held",
     "Likely",
     "Panel",
     "ProblemRow",
@@ -62,6 +65,7 @@ __all__ = [
     "followed",
     "followed_by",
     "forbid_conclusion",
+    "held_for_change",
     "joining_facts",
     "just_done",
     "key_of",

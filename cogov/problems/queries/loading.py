@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -23,7 +23,7 @@ from cogov.places.rules import Setting
 from cogov.problems.models import Confirmation, DossierName, Following, Problem, Raiser, Second, Triage, TriageAppeal
 from cogov.problems.rules.acts import ANSWERERS, KEEPERS, Facts
 from cogov.problems.rules.following import FollowLevel
-from cogov.problems.rules.stages import ConfirmationAnswer, TriageState
+from cogov.problems.rules.stages import ConfirmationAnswer, Ending, Stage, TriageState
 
 Person = int | BindParameter[int]
 """A person by their id, or whom a parameter will name."""
@@ -118,23 +118,56 @@ def visible(by: Actor, problem: Problem) -> bool:
 def problem_for(by: Actor, number: str) -> Problem:
     """Return a problem by its number; not found when there is none or not for this actor."""
     query = _numbered(_sight(by, None), somebody=by.person_id is not None)
-    row = found(session().execute(query, {"number": number, "me": by.person_id}).one_or_none())
-    problem: Problem = row[0]
-    note_entries(problem.id, *row[1:])
-    return problem
+    session().flush()
+    problem_id, *entries = found(query.one_or_none({"number": number, "me": by.person_id}))
+    note_entries(problem_id, *entries)
+    return found(kept(("problem", problem_id), lambda: session().get(Problem, problem_id), of=problem_id))
 
 
 @lru_cache(maxsize=200)
-def _numbered(roles: Sight, *, somebody: bool) -> Select[Problem, str, str, str]:
+def _numbered(roles: Sight, *, somebody: bool) -> Prepared[Sequence[Any]]:
     """Return the query of every dossier, put together once for readers with the same roles."""
     me = bindparam("me", type_=Id) if somebody else None
-    query = select(Problem, last_entry(Problem.id), *HEAD)
-    return query.where(Problem.number == bindparam("number"), _seen(roles, me))
+    query = select(Problem.id, last_entry(Problem.id), *HEAD)
+    return Prepared(query.where(Problem.number == bindparam("number"), _seen(roles, me)), as_they_are)
 
 
 def problem_by_id(by: Actor, problem_id: int) -> Problem:
     """Return a problem by its id; not found when there is none or not for this actor."""
     return found(session().scalars(select(Problem).where(Problem.id == problem_id, seen_by(by))).one_or_none())
+
+
+@dataclass
+class Held:
+    """What of a problem those acts need that come by the thousand; read under its lock, and past the ORM."""
+
+    id: int
+    number: str
+    community_id: int
+    grid_id: int | None
+    stage: Stage
+    hidden: bool
+    ending: Ending | None
+    merged_into_id: int | None
+    round: int
+    seconds: int
+    households: int
+
+
+def held_for_change(by: Actor, number: str) -> Held:
+    """Lock the problem with this number and return of it, as it is now, what most acts need."""
+    held = _held_for_change(_sight(by, None), somebody=by.person_id is not None)
+    return found(held.one_or_none({"number": number, "me": by.person_id}))
+
+
+@lru_cache(maxsize=200)
+def _held_for_change(roles: Sight, *, somebody: bool) -> Prepared[Held]:
+    me = bindparam("me", type_=Id) if somebody else None
+    columns = (getattr(Problem, each.name) for each in fields(Held))
+    return Prepared(
+        select(*columns).where(Problem.number == bindparam("number"), _seen(roles, me)).with_for_update(of=Problem),
+        Held,
+    )
 
 
 def problem_for_change(by: Actor, number: str) -> Problem:
@@ -231,7 +264,7 @@ def facts_of(by: Actor, problem: Problem) -> Facts:
     return facts_and_level(by, problem)[0]
 
 
-def joining_facts(by: Actor, problem: Problem) -> Facts:
+def joining_facts(by: Actor, problem: Problem | Held) -> Facts:
     """Return the same for who joins those that have met it, or leaves them; of its triage nothing is read."""
     return facts_from(by, problem, None, None)[0]
 
@@ -242,7 +275,7 @@ def facts_and_level(by: Actor, problem: Problem) -> tuple[Facts, FollowLevel | N
 
 
 def facts_from(
-    by: Actor, problem: Problem, triage: Triage | None, appeal: TriageAppeal | None
+    by: Actor, problem: Problem | Held, triage: Triage | None, appeal: TriageAppeal | None
 ) -> tuple[Facts, FollowLevel | None]:
     """Return the same for whoever has read the triage and the appeal already."""
     asked = {

@@ -22,8 +22,7 @@ from cogov.moderation.rules import LAST_LOOKED_AT, HoldReason, Mask, Said, Subje
 from cogov.people.rules import Actor
 from cogov.places.queries import setting
 from cogov.places.rules import Setting
-from cogov.problems.models import Problem
-from cogov.problems.queries import problem_for_change
+from cogov.problems.queries import Held, held_for_change
 from cogov.threads.commands.speaking import dossier_of, speaking_on, standing_id
 from cogov.threads.events import MessagePosted
 from cogov.threads.models import Message
@@ -64,7 +63,7 @@ def post_message(
 ) -> Posted:
     """Post a message in the thread of a problem, or a reply to one."""
     insist_once(by, once)
-    problem = problem_for_change(by, number)
+    problem = held_for_change(by, number)
     speaker = speaking_on(by, problem)
     text, masked = _tidied(text)
     if reply_to is not None:
@@ -111,7 +110,7 @@ def _tidied(text: str) -> tuple[str, tuple[Mask, ...]]:
     return shown.text, shown.found
 
 
-def _why_hold(speaker: Actor, problem: Problem, text: str) -> HoldReason | None:
+def _why_hold(speaker: Actor, problem: Held, text: str) -> HoldReason | None:
     """Return why a message waits; who speaks for an organization answers for it by name."""
     if speaker.organization_id is not None:
         return None
@@ -121,7 +120,7 @@ def _why_hold(speaker: Actor, problem: Problem, text: str) -> HoldReason | None:
 
 
 def _hold(
-    speaker: Actor, problem: Problem, said: dict[str, Any], reason: HoldReason, masked: tuple[Mask, ...]
+    speaker: Actor, problem: Held, said: dict[str, Any], reason: HoldReason, masked: tuple[Mask, ...]
 ) -> Posted:
     """Keep a message with its words sealed, until somebody has looked at it."""
     empty = {**said, "text": "", "state": MessageState.HELD}

@@ -6,18 +6,19 @@ from cogov.ground.refusals import insist
 from cogov.people.rules import Actor
 from cogov.problems.commands import name_under_lock
 from cogov.problems.models import Problem
+from cogov.problems.queries import Held
 from cogov.threads.queries import dossier_of
 from cogov.threads.rules import Dossier, as_who, why_not_speak
 
 
-def speaking_on(by: Actor, problem: Problem) -> Actor:
+def speaking_on(by: Actor, problem: Problem | Held) -> Actor:
     """Return the actor as they speak on a problem, with a name on its dossier; refuse who may not speak."""
     dossier = dossier_of(problem)
     insist(why_not_speak(by, dossier))
     return named(as_who(by, dossier.code) or by, problem)
 
 
-def named(speaker: Actor, problem: Problem) -> Actor:
+def named(speaker: Actor, problem: Problem | Held) -> Actor:
     """Give who speaks for themselves a number on the dossier; members of organizations stand under their own name."""
     if speaker.organization_id is None and speaker.person_id is not None:
         name_under_lock(problem.id, speaker.person_id)

@@ -12,6 +12,7 @@ from cogov.duties.models import RunningClock
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.db import Id, found, session
 from cogov.ground.refusals import Refusal
+from cogov.journal.kept import kept
 from cogov.people.rules import Actor
 from cogov.problems.models import Problem
 from cogov.problems.queries import problem_by_id, problem_for
@@ -67,6 +68,10 @@ class ConcernShown:
 
 def open_concerns(problem_id: int) -> int:
     """Return how many concerns of a problem wait for an answer."""
+    return kept(("open concerns", problem_id), lambda: _count_open(problem_id), of=problem_id)
+
+
+def _count_open(problem_id: int) -> int:
     return session().scalar(_OPEN, {"problem": problem_id}) or 0
 
 

@@ -10,13 +10,13 @@ from cogov.journal.kept import Of, kept
 from cogov.people.rules import Actor
 from cogov.places.models import Place
 from cogov.problems.models import Problem
-from cogov.problems.queries import problem_by_id
+from cogov.problems.queries import Held, problem_by_id
 from cogov.problems.rules.stages import Stage
 from cogov.threads.models import Message, Solution
 from cogov.threads.rules import Dossier
 
 
-def dossier_of(problem: Problem) -> Dossier:
+def dossier_of(problem: Problem | Held) -> Dossier:
     """Return what the rules need to know of a problem; its code is that of the grid, where it lies in one."""
     place_id = problem.grid_id or problem.community_id
     code = kept(("code", place_id), lambda: found(_CODE.one_or_none({"place": place_id})), of=Of.REGISTERS)

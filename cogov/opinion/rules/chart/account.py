@@ -12,7 +12,7 @@ from cogov.opinion.rules.chart import representative as polis
 from cogov.opinion.rules.chart.clusters import NOBODY, Clusters, clusters
 from cogov.opinion.rules.chart.components import Plane, plane
 from cogov.opinion.rules.chart.flagged import flagged
-from cogov.opinion.rules.chart.reading.cast import Cast, Given
+from cogov.opinion.rules.chart.reading.cast import Cast, Given, Told
 from cogov.opinion.rules.chart.readings import Demands, Readings, readings
 from cogov.opinion.rules.chart.stability import likeness, stability
 from cogov.opinion.rules.chart.tallies import Tallies, everybody, tallies
@@ -174,5 +174,5 @@ def drawn(job: Mapping[str, Any]) -> dict[str, Any]:
     cast = Cast()
     for line, (participant, statement, vote, time) in enumerate(job["votes"], start=1):
         cast.take(line, str(participant), str(statement), vote, time)
-    out, meta = (map(str, job.get(name, ())) for name in ("out", "meta"))
-    return account(cast.given(out, meta), asked_of(job))
+    out, meta = (tuple(map(str, job.get(name, ()))) for name in ("out", "meta"))
+    return account(cast.given(Told(out, meta)), asked_of(job))

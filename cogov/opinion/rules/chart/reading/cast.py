@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,11 +16,22 @@ LONGEST_NAME = 80
 
 @dataclass(frozen=True)
 class Given:
-    """Votes as a table, the milliseconds of each if all have them, and groups that somebody else has drawn."""
+    """Votes as a table, the milliseconds of each if all have them, groups that somebody else has drawn, and words."""
 
     votes: Votes
     times: Floats | None
     labels: Mapping[str, str] | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """What each statement says, where the files tell it."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told of statements: which are out, which only ask who somebody is, and what they say."""
+
+    out: tuple[str, ...] = ()
+    meta: tuple[str, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -47,9 +58,7 @@ class Cast:
         if time is not None and when is not None and time > when:
             self.last[participant, statement] = (time, vote, line)
 
-    def given(
-        self, out: Iterable[str] = (), meta: Iterable[str] = (), labels: Mapping[str, str] | None = None
-    ) -> Given:
+    def given(self, told: Told | None = None, labels: Mapping[str, str] | None = None) -> Given:
         """Return the table; statements nobody voted on are not in it, and neither are groups of who did not vote."""
         if not self.last:
             unfit(say("文件里没有票。"))
@@ -61,8 +70,9 @@ class Cast:
         rows = [who[name] for name, _ in self.last]
         columns = [what[name] for _, name in self.last]
         how = [vote for _, vote, _ in self.last.values()]
-        votes = Votes.of(tuple(people), tuple(sayings), rows, columns, how, out, meta)
-        return Given(votes, self._times(votes), labels)
+        told = told or Told()
+        votes = Votes.of(tuple(people), tuple(sayings), rows, columns, how, told.out, told.meta)
+        return Given(votes, self._times(votes), labels, told.texts)
 
     def _times(self, votes: Votes) -> Floats | None:
         if any(time is None for time, _, _ in self.last.values()):

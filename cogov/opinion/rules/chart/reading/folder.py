@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cogov.ground.wording import tidy
 from cogov.ground.words import say
-from cogov.opinion.rules.chart.reading.cast import Cast, Given
+from cogov.opinion.rules.chart.reading.cast import Cast, Given, Told
 from cogov.opinion.rules.chart.reading.faults import fault, unfit
 
 PARTICIPANT = ("participant_id", "pid")
@@ -32,14 +33,19 @@ def read_conversation(
         if isinstance(vote, bool) or not isinstance(vote, int):
             fault(number, say("票只能是 1（同意）、0（跳过）或 -1（不同意）。"))
         cast.take(number, _name(number, entry, PARTICIPANT), _name(number, entry, STATEMENT), vote, _time(entry))
-    out, meta = [], []
-    for number, entry in _entries(comments, "comments.json") if comments is not None else ():
+    if groups is None and math is not None:
+        groups = official_groups(math)
+    return cast.given(_told(comments) if comments is not None else None, groups)
+
+
+def _told(comments: str) -> Told:
+    out, meta, texts = [], [], {}
+    for number, entry in _entries(comments, "comments.json"):
         name = _name(number, entry, STATEMENT)
         out += [name] if _either(entry, MODERATED) == -1 else []
         meta += [name] if entry.get("is_meta") is True else []
-    if groups is None and math is not None:
-        groups = official_groups(math)
-    return cast.given(out, meta, groups)
+        texts[name] = tidy(str(entry.get("txt", "")))
+    return Told(tuple(out), tuple(meta), texts)
 
 
 def official_groups(math: str) -> dict[str, str]:

@@ -9,8 +9,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
 from cogov.ground.sheets import DELIMITERS
+from cogov.ground.wording import tidy
 from cogov.ground.words import say
-from cogov.opinion.rules.chart.reading.cast import Cast, Given
+from cogov.opinion.rules.chart.reading.cast import Cast, Given, Told
 from cogov.opinion.rules.chart.reading.faults import fault, unfit
 
 PARTICIPANT = ("voter-id", "participant", "participant-id", "pid", "voter", "参与者")
@@ -19,6 +20,7 @@ VOTE = ("vote", "票")
 TIME = ("timestamp", "modified", "时间")
 MODERATED = ("moderated", "mod", "审核")
 META = ("is-meta", "meta")
+TEXT = ("comment-body", "txt", "text", "内容")
 GROUP = ("group-id", "group", "组")
 
 YES = {"true", "1", "yes", "是"}
@@ -31,8 +33,8 @@ def read_votes(votes: str, comments: str | None = None, groups: str | None = Non
     cast = Cast()
     for line, cells in _rows(votes, {"who": PARTICIPANT, "what": STATEMENT, "how": VOTE}, {"time": TIME}):
         cast.take(line, cells["who"], cells["what"], _vote(line, cells["how"]), _time(line, cells.get("time", "")))
-    out, meta = _aside(comments) if comments is not None else ([], [])
-    return cast.given(out, meta, read_groups(groups) if groups is not None else None)
+    told = _told(comments) if comments is not None else None
+    return cast.given(told, read_groups(groups) if groups is not None else None)
 
 
 def read_groups(text: str) -> dict[str, str]:
@@ -47,16 +49,17 @@ def read_groups(text: str) -> dict[str, str]:
     return groups
 
 
-def _aside(text: str) -> tuple[list[str], list[str]]:
-    """Return the statements that are moderated out, and those that only ask who somebody is."""
-    out, meta = [], []
-    for line, cells in _rows(text, {"what": STATEMENT}, {"moderated": MODERATED, "meta": META}):
+def _told(text: str) -> Told:
+    """Return which statements are moderated out, which only ask who somebody is, and what they say."""
+    out, meta, texts = [], [], {}
+    for line, cells in _rows(text, {"what": STATEMENT}, {"moderated": MODERATED, "meta": META, "text": TEXT}):
         moderated = cells.get("moderated", "")
         if moderated and not _WHOLE.fullmatch(moderated):
             fault(line, say("审核一列只能是 1、0 或 -1。"))
         out += [cells["what"]] if moderated and float(moderated) < 0 else []
         meta += [cells["what"]] if cells.get("meta", "").casefold() in YES else []
-    return out, meta
+        texts[cells["what"]] = tidy(cells.get("text", ""))
+    return Told(tuple(out), tuple(meta), texts)
 
 
 def _vote(line: int, text: str) -> int:

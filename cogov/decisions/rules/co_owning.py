@@ -1,0 +1,94 @@
+"""Co-owners of one unit: any of them casts its ballot, or it is cast once all of them have marked it alike.
+
+One unit is one head, however many own it (解释9), so the ballot of a unit is never cut into shares: a third of a head
+is no head, and a count of people that is not whole would let a quorum hang on a fraction. The articles leave to the
+owners' own rules who casts it. Where these ask for all (`CoOwners.JOINT`), each has a seat, signs for it, or has a
+proxy sign; until all seats hold the same marks nothing is cast and the head has not voted. Afterwards a change needs
+all of them again, and the ballot that all agreed to stands until then. The developer's head has no seats: one firm
+casts it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
+
+from cogov.decisions.rules.electorate import Electorate, Head
+from cogov.decisions.rules.law import Body, CoOwners, DecisionRule
+from cogov.ground.refusals import Refusal
+from cogov.ground.words import Words, say
+
+CO_OWNER_WORDS: Mapping[CoOwners, Words] = MappingProxyType(
+    {
+        CoOwners.ANY: say("共有的一套：共有人里任何一位投，就是这一套的票"),
+        CoOwners.JOINT: say("共有的一套：共有人全体投得一致才算投，没有一致以前不算参加"),
+    }
+)
+WHY_NO_SHARES = say("一套房只算一人（解释第9条），所以不按份额拆票；面积随这一票一起算，也不拆")
+
+
+def co_owner_sentence(rule: DecisionRule) -> Words | None:
+    """Say on the rule card how co-owners cast, and why never by shares; None where owners are not asked."""
+    if rule.body is not Body.OWNERS:
+        return None
+    return say("{how}。{why}。", how=CO_OWNER_WORDS[rule.co_owners], why=WHY_NO_SHARES)
+
+
+def is_joint(rule: DecisionRule, head: Head) -> bool:
+    """Say whether all owners of a head have to mark its ballot alike."""
+    return rule.co_owners is CoOwners.JOINT and head.key.startswith("o") and len(head.owner_ids) > 1
+
+
+def seats_of(persons: Iterable[int | None]) -> int:
+    """Count the seats of a head, given the verified person of each of its owners or None.
+
+    Somebody who stands on the roll twice has one seat; an owner whom nobody has verified has one that stays empty.
+    """
+    known = list(persons)
+    return len({person for person in known if person is not None}) + known.count(None)
+
+
+def joint_heads(rule: DecisionRule, electorate: Electorate) -> tuple[int, int]:
+    """Count the heads that are cast jointly, and those of them for which not every owner is a verified person."""
+    joint = [head for head in electorate.heads if is_joint(rule, head)]
+    return len(joint), sum(len(head.person_ids) < len(head.owner_ids) for head in joint)
+
+
+def seat_of(person_id: int) -> str:
+    """Name the seat of a person."""
+    return f"p{person_id}"
+
+
+def open_seat(number: int) -> str:
+    """Name the seat of an owner whom nobody has verified: only a paper fills it."""
+    return f"x{number + 1}"
+
+
+def all_alike(marks: Collection[str], seats: int) -> bool:
+    """Say whether every seat has signed, and all the same."""
+    return len(marks) == seats and len(set(marks)) == 1
+
+
+def signed_already() -> Refusal:
+    """Refuse a proxy where whoever has the seat has signed themselves."""
+    return Refusal(
+        "signed_already",
+        say("委托您的人已经自己签了，以本人签的为准"),
+        what_next=say("要改由本人改"),
+    )
+
+
+def waiting_words(missing: int) -> Words:
+    """Say to one of them what the ballot waits for; never how the others marked it."""
+    if missing:
+        return say("您签的已记下，还等 {n} 位共有人签；全体一致才算投", n=missing)
+    return say("共有人都签了，但是投得不一样：请商量好，改成一致才算投")
+
+
+def not_alone() -> Refusal:
+    """Refuse to let one co-owner be helped with a ballot that all of them cast."""
+    return Refusal(
+        "joint_head",
+        say("这一套是几位共有的，按公告的规则要全体一致，不能只帮一位投"),
+        what_next=say("请几位共有人各自在网上签，或者一起在纸票上签名"),
+    )
