@@ -133,6 +133,13 @@ _OPERATIONS = {
     "cases.resume": "resume_case",
     "cases.step": "verify_case accept_case refuse_case file_case dispatch_case acknowledge_case return_case "
     "call_bodies need_no_call handle_case inspect_case feed_back_case close_case",
+    "moderation.answer": "answer_removal_appeal",
+    "moderation.appeal": "appeal_removal",
+    "moderation.decide": "decide_review",
+    "moderation.flag": "flag_message",
+    "moderation.look": "look_at_sealed",
+    "moderation.order": "order_text_down",
+    "moderation.withdraw": "withdraw_message",
     "decisions.adopt": "answer_resolution",
     "decisions.answer_objection": "answer_objection",
     "decisions.object_to": "object_to_result",

@@ -148,9 +148,9 @@ def build(cast: Cast) -> World:
     _hidden(world)
     _announcements(world)
     _rules(world)
-    _reviews(world, "talked", "owner")
     with time_machine.travel(now() + timedelta(days=20), tick=True):
         _votes(world)
+        _reviews(world, "talked", "owner")
         world.triaged("referred", Lane.X, ReasonCode.CHANNEL, channel="区法院立案庭")
         spread_all()
     told = select(Notification.id).where(Notification.person_id == cast.resident.person_id)

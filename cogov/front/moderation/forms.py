@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from flask_babel import lazy_gettext
 from wtforms import BooleanField, DateField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired
 
 from cogov.ground.pages import words
@@ -15,6 +18,10 @@ from cogov.threads.forms import OnceForm, Worded
 KEEP = ReviewVerdict.KEEP.value
 
 
+def _clauses() -> dict[str, str]:
+    return {each.value: words(reason_words(each)) for each in POLICY}
+
+
 class DecisionForm(OnceForm):
     """Leave it, or take it down under a clause; one choice says both."""
 
@@ -24,7 +31,7 @@ class DecisionForm(OnceForm):
     def offer(self) -> None:
         """Offer to leave it, and each clause of the policy."""
         keep = words(say("保留：不违反发言规则"))
-        self.choice.choices = [(KEEP, keep), *((each.value, words(reason_words(each))) for each in POLICY)]
+        self.choice.choices = cast("Any", {KEEP: keep, **_clauses()})
 
     @property
     def reason(self) -> FlagReason | None:
@@ -52,7 +59,7 @@ class AnswerForm(OnceForm):
     granted = RadioField(
         lazy_gettext("怎么答复"),
         [InputRequired(lazy_gettext("请选一项。"))],
-        choices=[("yes", lazy_gettext("恢复这段话")), ("no", lazy_gettext("维持移除"))],
+        choices=[SelectChoice("yes", lazy_gettext("恢复这段话")), SelectChoice("no", lazy_gettext("维持移除"))],
     )
     words = TextAreaField(lazy_gettext("理由"), [Worded(APPEAL_LENGTH, say("答复"))])
 
@@ -69,4 +76,4 @@ class FlagForm(OnceForm):
 
     def offer(self) -> None:
         """Offer the clauses of the policy."""
-        self.reason.choices = [(each.value, words(reason_words(each))) for each in POLICY]
+        self.reason.choices = cast("Any", _clauses())
