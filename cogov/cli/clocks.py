@@ -32,6 +32,8 @@ WORDS = {
     "调解": Purpose.MEDIATION,
     "确认": Purpose.CONFIRMATION,
     "协商": Purpose.DELIBERATION,
+    "看发言": Purpose.REVIEW,
+    "发言申诉": Purpose.REMOVAL_APPEAL,
 }
 PURPOSES = {**WORDS, **{purpose.value: purpose for purpose in Purpose}}
 CALLED = {purpose: words for words, purpose in WORDS.items()}

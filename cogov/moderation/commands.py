@@ -157,7 +157,7 @@ def _promise(purpose: Purpose, review: Review, basis: Words) -> None:
         purpose,
         review.id,
         place_id=review.place_id,
-        problem_id=review.problem_id,
+        problem_id=None,  # the dossier shows its clocks to everybody, and this is nobody's business there
         promise=Limit(setting(code, Setting.REVIEW_HOURS), LimitUnit.EMERGENCY_HOURS),
         organization_id=holder.id if holder else None,
         basis=basis.msgid,

@@ -29,6 +29,9 @@ def test_a_message_goes_from_flag_to_removal_to_appeal_and_back(cast, number, cl
     )
     assert answer.status_code == 303
     review_id = session().scalars(select(Review.id)).one()
+    dossier = client_of(None).get(f"/problems/{number}")
+    assert dossier.status_code == 200
+    assert "看一段发言" not in text_of(dossier)  # that somebody flagged something is nobody's business there
 
     moderator = client_of("moderator")
     desk = text_of(moderator.get("/work?part=reviews"))
