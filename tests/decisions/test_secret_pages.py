@@ -103,6 +103,22 @@ def test_a_sceptic_counts_a_secret_vote_again_in_the_five_steps_of_its_page(app,
     assert f"{url}/certificate" in text(sceptic.get(url))
 
 
+def test_the_certificate_of_a_method_says_who_was_chosen_and_how_and_leads_to_the_result(app, poll, clients):
+    options = tuple(Option(at, f"o{at}", label, "当一年") for at, label in enumerate(("甲", "乙", "丙"), start=1))
+    form = BallotForm(method=Method.RANKED, decider=DecidingCount.SCHULZE)
+    held = election(poll, options=options, form=form)
+    for name in ("owner", "tenant", "neighbour"):
+        held.cast(getattr(poll.cast, name), "1:2 2:1 3:3")
+    url = f"/decisions/{held.decision.id}"
+    assert "已经够数" not in text(clients.of(None).get(url))
+    held.close()
+    held.open()
+    certificate = text(clients.of(None).get(f"{url}/certificate"))
+    assert "选定：乙" in certificate
+    assert "弃权算参加" not in certificate
+    assert 'src="data:image/svg+xml' in certificate
+
+
 def test_a_browser_without_script_is_told_so_and_votes(app, poll, clients):
     held = election(poll)
     url, voter = f"/decisions/{held.decision.id}", clients.of("owner")
