@@ -160,7 +160,8 @@ def test_opening_the_page_is_service_and_the_round_shows_attempts_only(vote: Vot
     assert "算已送达" not in round_
     head = slip_head(decision, cast.unit_ids[5])
     form = {"once": worker.once, "head": str(head), "means": "door", "outcome": "absent"}
-    assert worker.post(url, {**form, "on": "2027-03-16"}).status_code == 303
+    form["building"] = str(cast.building_ids[0])
+    assert worker.post(url.partition("?")[0], {**form, "on": "2027-03-16"}).status_code == 303
     assert "上门：没有人在" in page(worker, url)
     assert worker.post(f"/decisions/{decision.id}/service/evidence", {"once": worker.once}).status_code == 403
     vote.clock.move_to(decision.closes_at)

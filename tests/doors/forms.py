@@ -11,7 +11,7 @@ from flask import Flask
 
 from cogov.ground.clock import now
 from tests.cast import HERE
-from tests.doors.world import World, photograph
+from tests.doors.world import AID, PAPER, World, photograph
 
 UPLOAD = "upload"
 """Stands for a photograph in the fields of a form."""
@@ -388,6 +388,49 @@ FORMS = (
     ),
     Form("decisions.settle_mandate", "chair", {"mandate_id": "mandate:waiting"}, fields={"agrees": "yes"}),
     Form("decisions.end_mandate", "landlord", {"mandate_id": "mandate:given"}),
+    Form("decisions.make_papers", "moderator", {"decision_id": "decision:voting"}, fields={"building": ""}),
+    Form(
+        "decisions.read_paper",
+        "chair",
+        parts={"slip": PAPER},
+        fields={
+            "channel": "paper",
+            "fault": "",
+            "signer": "",
+            "choice": lambda world: str(world.ids["option:voting:1"]),
+            "signed_on": lambda _: _in(0)[:10],
+            "looked": "1",
+            "picture": UPLOAD,
+        },
+    ),
+    Form(
+        "decisions.help_cast",
+        "moderator",
+        {"decision_id": "decision:voting"},
+        fields={
+            "building": lambda world: str(world.cast.building_ids[0]),
+            "staircase": "1",
+            "door": "102",
+            "voter": lambda world: str(world.cast.landlord.person_id),
+            "choice": lambda world: str(world.ids["option:voting:1"]),
+        },
+        texts=("door",),
+    ),
+    Form("decisions.witness", "resident", parts={"aid": AID}),
+    Form("decisions.stop_help", "owner", parts={"aid": AID}),
+    Form(
+        "decisions.note_service",
+        "moderator",
+        {"decision_id": "decision:voting"},
+        fields={
+            "building": lambda world: str(world.cast.building_ids[0]),
+            "head": lambda world: str(world.ids["head:owner"]),
+            "means": "door",
+            "outcome": "absent",
+            "on": lambda _: _in(0)[:10],
+        },
+    ),
+    Form("decisions.service_evidence", "moderator", {"decision_id": "decision:closed"}, once=False),
     Form("decisions.full_bundle", "moderator", {"decision_id": "decision:closed"}, once=False),
     Form("decisions.units", "moderator", {"decision_id": "decision:closed"}, once=False),
     # Tasks

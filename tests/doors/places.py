@@ -7,6 +7,7 @@ from werkzeug.routing import Rule
 from tests.cast import HERE
 from tests.doors.forms import FORMS
 from tests.doors.house import House
+from tests.doors.world import AID, PAPER
 
 NOWHERE, NO_NUMBER = 987_654_321, "2026-9876"
 
@@ -76,6 +77,8 @@ def address(house: House, rule: Rule, method: str) -> str:
     values: dict[str, object] = {
         "code": HERE,
         "who": "resident",
+        "slip": PAPER,
+        "aid": AID,
         "filename": "cogov.css",
         "name": "vote_days",
         "kind": "places",

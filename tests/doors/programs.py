@@ -9,7 +9,7 @@ from typing import Any
 
 from cogov.ground.clock import now
 from tests.cast import HERE
-from tests.doors.world import World, photograph
+from tests.doors.world import AID, PAPER, World, photograph
 
 
 @dataclass(frozen=True)
@@ -212,6 +212,40 @@ CALLS = (
     ),
     Call("settle_authority", "street_office", {"authority_id": "authority:waiting"}, body={"agrees": True}),
     Call("end_authority", "street_office", {"authority_id": "authority:agreed"}),
+    Call("list_papers", "moderator", {"decision_id": "decision:voting"}),
+    Call(
+        "print_papers",
+        "moderator",
+        {"decision_id": "decision:voting"},
+        body={"building": _cast("building_ids", 1)},
+    ),
+    Call(
+        "enter_paper",
+        "chair",
+        parts={"slip": PAPER},
+        body={
+            "marks": "1:1",
+            "signed_on": lambda _: now().date().isoformat(),
+            "channel": "door",
+            "picture": base64.b64encode(photograph()).decode(),
+        },
+    ),
+    Call(
+        "help_vote",
+        "moderator",
+        {"decision_id": "decision:voting"},
+        body={"unit": _cast("unit_ids", 1), "voter": lambda world: world.cast.landlord.person_id, "marks": "1:1"},
+    ),
+    Call("show_help", "resident", parts={"aid": AID}),
+    Call("witness_help", "resident", parts={"aid": AID}),
+    Call("end_help", "owner", parts={"aid": AID}),
+    Call("show_service", None, {"decision_id": "decision:voting"}),
+    Call(
+        "record_service",
+        "moderator",
+        {"decision_id": "decision:voting"},
+        body={"head": _id("head:owner"), "means": "door", "outcome": "absent"},
+    ),
     Call("list_mandates", "landlord"),
     Call("give_mandate", "owner", body={"proxy": "化名tenant", "decision": _id("decision:voting")}),
     Call("end_mandate", "landlord", {"mandate_id": "mandate:given"}),

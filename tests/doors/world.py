@@ -9,7 +9,7 @@ from datetime import timedelta
 import time_machine
 from flask import current_app
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from cogov.announcements.commands import Text, publish_announcement
 from cogov.announcements.rules import AnnouncementKind
@@ -31,6 +31,9 @@ from cogov.decisions.commands import (
     settle_authority,
     table_motion,
 )
+from cogov.decisions.commands.helping import help_vote
+from cogov.decisions.commands.paper import print_papers
+from cogov.decisions.commands.serving import record_service
 from cogov.decisions.models import (
     Ballot,
     BallotReason,
@@ -38,7 +41,9 @@ from cogov.decisions.models import (
     DecisionOption,
     ElectorateHead,
     ElectorateUnit,
+    HelpedBallot,
     Motion,
+    PaperSlip,
     Resolution,
 )
 from cogov.decisions.rules.ballots import Choice, Option
@@ -46,6 +51,7 @@ from cogov.decisions.rules.course import CourseKind
 from cogov.decisions.rules.law import RULES
 from cogov.decisions.rules.motions import TaskPlan
 from cogov.decisions.rules.ruling import edit_of
+from cogov.decisions.rules.service import ServiceMeans, ServiceOutcome
 from cogov.files.queries import pictures_folder, pictures_of
 from cogov.files.rules import draw_anew
 from cogov.ground.clock import now
@@ -309,8 +315,27 @@ def _votes(world: World) -> None:
     world.ids["act:voting"] = act.id
     cast_ballot(cast.neighbour, voting, option_id=world.ids["option:voting:1"])
     _mandates(world, voting)
+    _channels(world, voting)
     heads = select(ElectorateHead.id).where(ElectorateHead.decision_id == voting).order_by(ElectorateHead.id)
     world.ids["head:voting"] = session().scalars(heads).first() or 0
+
+
+PAPER, AID = "2345-6789-AB", "CDEF-GHJK-MN"
+"""The codes of the paper and of the helped ballot of this world."""
+
+
+def _channels(world: World, voting: int) -> None:
+    cast = world.cast
+    print_papers(cast.moderator, voting, unit_id=cast.unit_ids[10])
+    row = help_vote(
+        cast.moderator, voting, unit_id=cast.unit_ids[0], voter_id=cast.owner.person_id, marks="1:1", reason=""
+    )
+    with transaction():
+        session().execute(update(PaperSlip).where(PaperSlip.decision_id == voting).values(code=PAPER))
+        session().execute(update(HelpedBallot).where(HelpedBallot.id == row.id).values(code=AID))
+    record_service(
+        cast.moderator, voting, head_id=row.head_id, means=ServiceMeans.DOOR, outcome=ServiceOutcome.DELIVERED
+    )
 
 
 def _mandates(world: World, voting: int) -> None:

@@ -20,13 +20,17 @@ from cogov.decisions.models import (
     DecisionOption,
     DecisionRuleVersion,
     ElectorateVoter,
+    HelpedBallot,
     Motion,
     MotionSupport,
     Objection,
+    PaperReading,
+    PaperSlip,
     ProxyMandate,
     RaisedHand,
     Resolution,
     RollMark,
+    Service,
     ShowOfHands,
     VoteAuthority,
 )
@@ -47,6 +51,9 @@ ABOUT = (
     ProxyMandate.principal_id,
     ProxyMandate.proxy_id,
     BallotSignature.person_id,
+    PaperReading.signer_id,
+    HelpedBallot.voter_id,
+    Service.person_id,
 )
 """Columns that say whose a row is."""
 
@@ -73,6 +80,10 @@ DONE = (
     ProxyMandate.entered_by,
     ProxyMandate.confirmed_by,
     ProxyMandate.ended_by,
+    PaperSlip.issued_by,
+    PaperReading.person_id,
+    HelpedBallot.helper_id,
+    HelpedBallot.witness_id,
 )
 """Columns that say who acted on a row that is about others."""
 
@@ -94,6 +105,9 @@ def export_for(person_id: int) -> Copies:
         # What somebody signed stays theirs to see once the vote is over; until then as with ballots.
         if signature["decision_id"] in running:
             signature["marks"] = None
+    for row in (*found["paper_reading"], *found["helped_ballot"]):
+        # What waits for a second person shows a choice to nobody, and is empty afterwards.
+        row |= dict.fromkeys(row.keys() & {"marks", "reason"})
     counted = {ballot["decision_id"] for ballot in found["ballot"] if ballot["marks"] is not None}
     rows = session().execute(
         select(Decision.id, Decision.question, Decision.form, DecisionOption.position, DecisionOption.label)

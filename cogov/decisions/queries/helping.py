@@ -55,12 +55,16 @@ def votes_for(by: Actor, head_id: int) -> bool:
 
 
 def voters_at(decision_id: int, unit_id: int) -> list[tuple[int, int, str]]:
-    """Return who votes for a unit: the household, the person, and the name they chose."""
+    """Return who votes for a unit, proxies left out: the household, the person, and the name they chose."""
     query = (
         select(ElectorateVoter.head_id, Person.id, Person.pseudonym)
         .join(ElectorateUnit, ElectorateUnit.head_id == ElectorateVoter.head_id)
         .join(Person, ElectorateVoter.person_id == Person.id)
-        .where(ElectorateUnit.decision_id == decision_id, ElectorateUnit.unit_id == unit_id)
+        .where(
+            ElectorateUnit.decision_id == decision_id,
+            ElectorateUnit.unit_id == unit_id,
+            ElectorateVoter.mandate_id.is_(None),
+        )
         .order_by(Person.id)
     )
     return list(session().execute(query).all())

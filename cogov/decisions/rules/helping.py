@@ -103,6 +103,17 @@ def why_not_witness(at: Witnessing) -> Refusal | None:
     return None
 
 
+def why_not_jointly(seats: int) -> Refusal | None:
+    """Refuse help to one of several whose ballot is cast jointly: the others have to say the same."""
+    if seats <= 1:
+        return None
+    return Refusal(
+        "help_not_jointly",
+        say("这一户由 {n} 位共有人一起投，不能只帮其中一位", n=seats),
+        what_next=say("可以填纸票，由全体共有人签名"),
+    )
+
+
 def help_waits() -> Refusal:
     """Refuse a second helped ballot for a head while one waits for its witness."""
     return Refusal(

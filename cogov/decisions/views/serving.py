@@ -14,7 +14,7 @@ from cogov.decisions.queries.service import Round, round_of
 from cogov.decisions.rules.paper import COUNTERS
 from cogov.decisions.rules.service import MEANS_WORDS, OUTCOME_WORDS, ServiceMeans, ServiceOutcome
 from cogov.decisions.views.current import bp, by
-from cogov.ground.pages import id_arg, open_to, page, words
+from cogov.ground.pages import id_arg, id_field, open_to, page, words
 
 
 @bp.get("/decisions/<id:decision_id>/service")
@@ -63,7 +63,7 @@ def _line(means: ServiceMeans, outcome: ServiceOutcome, on: Any) -> str:
 @open_to(*COUNTERS)
 def note_service(decision_id: int) -> Any:
     """Write down an attempt."""
-    building_id = id_arg("building")
+    building_id = id_field("building")
     found, form = round_of(by(), decision_id, building_id), ServiceForm()
     form.about([(row.head_id, "、".join(row.doors)) for row in found.rows])
     if not form.validate_on_submit():
