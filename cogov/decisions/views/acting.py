@@ -21,7 +21,7 @@ from cogov.decisions.rules.secrets.box import possible_secrecies
 from cogov.decisions.rules.stages import AdoptAnswer, MotionState
 from cogov.decisions.rules.sums import ANSWERS
 from cogov.decisions.views.current import bp, by
-from cogov.decisions.views.marking import sent, wrong
+from cogov.decisions.views.marking import rearranging, sent, wrong
 from cogov.decisions.views.pages import decision_page, motion_shown, rule_here
 from cogov.decisions.views.shown import rule_of
 from cogov.decisions.views.simulated import simulated
@@ -196,6 +196,9 @@ def _notice_page(motion_id: int, form: NoticeForm, status: int = 200) -> Respons
 def cast(decision_id: int) -> Any:
     """Cast or change a ballot and show its receipt; what was chosen is said nowhere."""
     given = sent()
+    if (not_yet := rearranging(given)) is not None:
+        # A button of the ballot itself: nothing is cast, what is marked stays.
+        return decision_page(queries.shown_decision(by(), decision_id), 200, not_yet)
     if given.option_id is None and not given.by_marks:
         return decision_page(queries.shown_decision(by(), decision_id), 422, wrong(given, option_unknown()))
     try:
