@@ -1707,7 +1707,7 @@ class ServiceSchema(Schema):
 @doors.doc(
     operationId="show_service",
     summary="How many households a notice has reached",
-    description="Anybody: a count in full tens, and never which households.",
+    description="Anybody who can see the problem: a count in full tens, and never which households.",
 )
 def show_service(decision_id: int) -> dict[str, Any]:
     """Show how many are served."""

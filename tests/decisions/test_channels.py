@@ -248,6 +248,21 @@ def test_paper_and_web_at_once_are_exactly_one_ballot(app, vote, papers, read):
         assert slip.fault in (None, SlipFault.ALREADY_CAST)
 
 
+@both
+def test_with_the_look_at_the_household_left_out_the_schema_still_keeps_one_ballot(vote, papers, read, monkeypatch):
+    """The planted fault: whoever enters the paper does not see that the household has voted meanwhile."""
+    cast, slip = vote.cast, slip_at(papers, vote.cast.unit_ids[3])
+    read(cast.moderator, slip)
+    cast_ballot(cast.neighbour, papers.id, option_id=option(papers, 2))
+    monkeypatch.setattr("cogov.decisions.commands.paper.standing_ballot", lambda _head: None)
+    with pytest.raises(Refused) as error:
+        read(cast.chair, slip)
+    assert refusal(error) == "ballot_taken"
+    session().rollback()
+    assert turnout(papers)[0] == 1
+    assert session().scalars(select(Ballot.channel)).all() == [Channel.WEB]
+
+
 # Help ---------------------------------------------------------------------------------------------------------------
 
 
