@@ -677,7 +677,7 @@ class RuleForm(OnceForm):
     )
     proxy_heads = IntegerField(
         lazy_gettext("一位代理人最多替几户投"),
-        [InputRequired(lazy_gettext("请填户数，0 是不能委托。"))],
+        [Optional()],
         description=lazy_gettext("0 是不能委托。"),
     )
     proxy_periods = BooleanField(lazy_gettext("可以委托一段时间"))
@@ -748,8 +748,10 @@ class RuleForm(OnceForm):
         if "secrecies" in self:
             given["secrecies"] = tuple(Secrecy(each) for each in self.secrecies.data or ())
         if "parking" in self:
-            given["parking"], given["co_owners"] = Parking(self.parking.data), CoOwners(self.co_owners.data)
-        if "proxy_heads" in self:
+            given["parking"] = Parking(self.parking.data)
+        if "co_owners" in self and self.co_owners.data:
+            given["co_owners"] = CoOwners(self.co_owners.data)
+        if "proxy_heads" in self and self.proxy_heads.data is not None:
             given["proxy_heads"], given["proxy_periods"] = self.proxy_heads.data, bool(self.proxy_periods.data)
         return replace(now_held, **given)
 

@@ -88,6 +88,14 @@ DONE = (
 """Columns that say who acted on a row that is about others."""
 
 
+def _leave_out_running(found: Copies) -> None:
+    """Take the choices out of ballots and co-owners' signatures of votes that are not closed."""
+    running = set(session().scalars(select(Decision.id).where(Decision.state != DecisionState.CLOSED)))
+    for row in (*found["ballot"], *found["ballot_signature"]):
+        if row["decision_id"] in running:
+            row |= dict.fromkeys(row.keys() & {"marks", "reason"})
+
+
 def export_for(person_id: int) -> Copies:
     """Return what is kept about a person here; their own choices in named votes in the words they chose by.
 
@@ -97,14 +105,7 @@ def export_for(person_id: int) -> Copies:
     for mark in found["roll_mark"]:
         # That a token was given out is all: what was signed for it proves something, and is of no use in a copy.
         del mark["blinded"], mark["signature"]
-    running = set(session().scalars(select(Decision.id).where(Decision.state != DecisionState.CLOSED)))
-    for ballot in found["ballot"]:
-        if ballot["decision_id"] in running:
-            ballot["marks"], ballot["reason"] = None, None
-    for signature in found["ballot_signature"]:
-        # What somebody signed stays theirs to see once the vote is over; until then as with ballots.
-        if signature["decision_id"] in running:
-            signature["marks"] = None
+    _leave_out_running(found)
     for row in (*found["paper_reading"], *found["helped_ballot"]):
         # What waits for a second person shows a choice to nobody, and is empty afterwards.
         row |= dict.fromkeys(row.keys() & {"marks", "reason"})
