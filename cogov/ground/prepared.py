@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import Column, Connection, Dialect, Insert, Select, Table, Update, insert
-from sqlalchemy.exc import DBAPIError
 
 from cogov.ground.db import Model, connection
+from cogov.ground.driver import execute
 
 T = TypeVar("T")
 Convert = Callable[[Any], Any]
@@ -127,39 +127,6 @@ class Prepared(Generic[T]):
 def as_they_are(*values: Any) -> tuple[Any, ...]:
     """Return the values of a row."""
     return values
-
-
-def execute(
-    on: Connection, text: str, parameters: Any, *, returns: bool, many: bool = False
-) -> Sequence[Sequence[Any]]:
-    """Hand a statement to the driver, tell those who listen for statements, and return its rows."""
-    driver = cast("Any", on.connection)
-    cursor = driver.cursor()
-    try:
-        for listen in cast("Any", on).dispatch.before_cursor_execute:
-            listen(on, cursor, text, parameters, None, many)
-        (cursor.executemany if many else cursor.execute)(text, parameters)
-        return cast("Sequence[Sequence[Any]]", cursor.fetchall() if returns else ())
-    except on.dialect.loaded_dbapi.Error as error:
-        raise _as_elsewhere(error, on, text, parameters, cursor) from error
-    finally:
-        cursor.close()
-
-
-def _as_elsewhere(error: Exception, on: Connection, text: str, parameters: Any, cursor: Any) -> BaseException:
-    """Return an error of the driver as SQLAlchemy tells of it; a connection that is lost is used no more."""
-    lost = on.dialect.is_disconnect(cast("Any", error), cast("Any", on.connection), cursor)
-    if lost:
-        on.invalidate(error)
-    return DBAPIError.instance(
-        text,
-        parameters,
-        error,
-        cast("Any", on.dialect.loaded_dbapi.Error),
-        hide_parameters=on.engine.hide_parameters,
-        connection_invalidated=lost,
-        dialect=on.dialect,
-    )
 
 
 class Adding:

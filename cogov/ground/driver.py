@@ -1,0 +1,62 @@
+"""What is handed to a database's driver at once, past SQLAlchemy, and told as SQLAlchemy tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, cast
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+
+def execute(
+    on: Connection, text: str, parameters: Any, *, returns: bool, many: bool = False
+) -> Sequence[Sequence[Any]]:
+    """Hand a statement to the driver, tell those who listen for statements, and return its rows."""
+    driver = cast("Any", on.connection)
+    cursor = driver.cursor()
+    try:
+        for listen in cast("Any", on).dispatch.before_cursor_execute:
+            listen(on, cursor, text, parameters, None, many)
+        (cursor.executemany if many else cursor.execute)(text, parameters)
+        return cast("Sequence[Sequence[Any]]", cursor.fetchall() if returns else ())
+    except on.dialect.loaded_dbapi.Error as error:
+        raise _as_elsewhere(error, on, text, parameters, cursor) from error
+    finally:
+        cursor.close()
+
+
+@contextmanager
+def to_the_end(on: Connection) -> Iterator[None]:
+    """Send what is written inside together with the COMMIT, where each statement is a way of its own to the database.
+
+    So the lock under which entries are numbered is held for one way to PostgreSQL and its disk, and not for three more.
+    Nothing inside may ask for an answer. SQLite is in this process, and is left to whoever commits.
+    """
+    driver = cast("Any", on.connection.dbapi_connection)
+    if not hasattr(driver, "pipeline"):
+        yield
+        return
+    try:
+        with driver.pipeline():
+            yield
+            driver.commit()
+    except on.dialect.loaded_dbapi.Error as error:
+        raise _as_elsewhere(error, on, "COMMIT", None, None) from error
+
+
+def _as_elsewhere(error: Exception, on: Connection, text: str, parameters: Any, cursor: Any) -> BaseException:
+    """Return an error of the driver as SQLAlchemy tells of it; a connection that is lost is used no more."""
+    lost = on.dialect.is_disconnect(cast("Any", error), cast("Any", on.connection), cursor)
+    if lost:
+        on.invalidate(error)
+    return DBAPIError.instance(
+        text,
+        parameters,
+        error,
+        cast("Any", on.dialect.loaded_dbapi.Error),
+        hide_parameters=on.engine.hide_parameters,
+        connection_invalidated=lost,
+        dialect=on.dialect,
+    )
