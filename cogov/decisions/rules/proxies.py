@@ -293,13 +293,20 @@ def carried(
     """
     found: list[Carried] = []
     load: Counter[int] = Counter()
+    taken: set[tuple[str, int]] = set()
     if not allows_period(rule):
         return ()
     for mandate in sorted(mandates, key=lambda each: each.mandate_id):
-        heads = [head for head in electorate.heads_of(mandate.principal_id) if mandate.proxy_id not in head.person_ids]
+        # Of two co-owners who send the same proxy the first is enough: their head is one, and carried once.
+        heads = [
+            head
+            for head in electorate.heads_of(mandate.principal_id)
+            if mandate.proxy_id not in head.person_ids and (head.key, mandate.proxy_id) not in taken
+        ]
         if mandate.proxy_id in barred or load[mandate.proxy_id] + len(heads) > rule.proxy_heads:
             continue
         load[mandate.proxy_id] += len(heads)
+        taken |= {(head.key, mandate.proxy_id) for head in heads}
         found += [Carried(mandate.mandate_id, head.key, mandate.proxy_id) for head in heads]
     return tuple(found)
 
