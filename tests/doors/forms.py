@@ -384,7 +384,7 @@ FORMS = (
             "looked": "1",
             "picture": UPLOAD,
         },
-        texts=("proxy", "door"),
+        texts=("proxy",),
     ),
     Form("decisions.settle_mandate", "chair", {"mandate_id": "mandate:waiting"}, fields={"agrees": "yes"}),
     Form("decisions.end_mandate", "landlord", {"mandate_id": "mandate:given"}),
