@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from cogov.decisions.commands import cast_ballot, close_decision
+from cogov.decisions.commands import paper as paper_commands
 from cogov.decisions.commands.closing import due_close
 from cogov.decisions.commands.helping import end_help, help_vote, witness_help
 from cogov.decisions.commands.paper import Paper, close_read_votes, enter_paper, print_papers
@@ -254,7 +255,7 @@ def test_with_the_look_at_the_household_left_out_the_schema_still_keeps_one_ball
     cast, slip = vote.cast, slip_at(papers, vote.cast.unit_ids[3])
     read(cast.moderator, slip)
     cast_ballot(cast.neighbour, papers.id, option_id=option(papers, 2))
-    monkeypatch.setattr("cogov.decisions.commands.paper.standing_ballot", lambda _head: None)
+    monkeypatch.setattr(paper_commands, "standing_ballot", lambda _head: None)
     with pytest.raises(Refused) as error:
         read(cast.chair, slip)
     assert refusal(error) == "ballot_taken"
