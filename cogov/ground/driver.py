@@ -11,15 +11,19 @@ from sqlalchemy.exc import DBAPIError
 
 
 def execute(
-    on: Connection, text: str, parameters: Any, *, returns: bool, many: bool = False
+    on: Connection, text: str, parameters: Any, *, returns: bool, many: bool = False, anew: bool = False
 ) -> Sequence[Sequence[Any]]:
-    """Hand a statement to the driver, tell those who listen for statements, and return its rows."""
+    """Hand a statement to the driver, tell those who listen for statements, and return its rows.
+
+    PostgreSQL thinks over a statement ``anew`` each time where the best way depends on what it is given.
+    """
     driver = cast("Any", on.connection)
     cursor = driver.cursor()
     try:
         for listen in cast("Any", on).dispatch.before_cursor_execute:
             listen(on, cursor, text, parameters, None, many)
-        (cursor.executemany if many else cursor.execute)(text, parameters)
+        how = {"prepare": False} if anew and on.dialect.name == "postgresql" else {}
+        (cursor.executemany if many else cursor.execute)(text, parameters, **how)
         return cast("Sequence[Sequence[Any]]", cursor.fetchall() if returns else ())
     except on.dialect.loaded_dbapi.Error as error:
         raise _as_elsewhere(error, on, text, parameters, cursor) from error

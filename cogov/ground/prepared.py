@@ -62,8 +62,16 @@ class _Put:
 class Prepared(Generic[T]):
     """A statement on columns, whose rows become what ``made`` makes of their values."""
 
-    def __init__(self, statement: Statement, made: Callable[..., T], *, columns: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        statement: Statement,
+        made: Callable[..., T],
+        *,
+        columns: Sequence[str] | None = None,
+        anew: bool = False,
+    ) -> None:
         self.statement = statement
+        self._anew = anew
         self._made = made
         self._columns = columns
         self._put: dict[str, _Put] = {}
@@ -96,7 +104,7 @@ class Prepared(Generic[T]):
     def _run(self, values: Mapping[str, Any], on: Connection | None = None) -> tuple[_Put, Sequence[Sequence[Any]]]:
         on = on or connection()
         put = self._put.get(on.dialect.name) or self._put_for(on.dialect)
-        return put, execute(on, put.text, put.parameters(values), returns=put.returns)
+        return put, execute(on, put.text, put.parameters(values), returns=put.returns, anew=self._anew)
 
     def _put_for(self, dialect: Dialect) -> _Put:
         named = None if self._columns is None else list(self._columns)
