@@ -16,6 +16,7 @@ from cogov.decisions.commands import paper as paper_commands
 from cogov.decisions.queries import DecisionRow, DecisionShown, MotionShown, Phase, ResolutionShown, RuleShown
 from cogov.decisions.queries.bulletin import bulletin_of, public_bundle
 from cogov.decisions.queries.classes import classes_shown
+from cogov.decisions.queries.counting import channels_told
 from cogov.decisions.queries.course import course_of
 from cogov.decisions.queries.helping import help_shown
 from cogov.decisions.queries.mandates import head_at, mandate_shown, mandates_of, papers_of, why_not_keep
@@ -1696,9 +1697,14 @@ class AttemptBody(Body):
 
 
 class ServiceSchema(Schema):
-    """How far a notice has come: households reached, in full tens; none where fewer than ten vote."""
+    """How far a notice has come, and by which ways the ballots came; nothing where fewer than ten households vote."""
 
-    served = fields.Integer(allow_none=True)
+    served = fields.Integer(allow_none=True, metadata={"description": "Households reached, in full tens."})
+    channels = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        metadata={"description": "After the close: how many ballots came by each way. Empty before, and in secret."},
+    )
 
 
 @doors.route("/decisions/<id:decision_id>/service")
@@ -1706,8 +1712,8 @@ class ServiceSchema(Schema):
 @doors.response(200, ServiceSchema)
 @doors.doc(
     operationId="show_service",
-    summary="How many households a notice has reached",
-    description="Anybody who can see the problem: a count in full tens, and never which households.",
+    summary="How many households a notice has reached, and by which ways they voted",
+    description="Anybody who can see the problem: counts for the whole of a vote, and never which households.",
 )
 def show_service(decision_id: int) -> dict[str, Any]:
     """Show how many are served."""
@@ -1716,7 +1722,8 @@ def show_service(decision_id: int) -> dict[str, Any]:
 
 def _service(decision_id: int) -> dict[str, Any]:
     decision, _ = queries.decision_for(g.actor, decision_id)
-    return {"served": heads_served(decision)}
+    channels = {channel.value: ballots for channel, ballots in channels_told(decision).items()}
+    return {"served": heads_served(decision), "channels": channels}
 
 
 @doors.route("/decisions/<id:decision_id>/service", methods=["POST"])

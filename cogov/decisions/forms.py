@@ -859,6 +859,12 @@ class PrintForm(OnceForm):
     """For whom paper ballots are made."""
 
     building = SelectField(lazy_gettext("印哪里的"), choices=[], validate_choice=True)
+    staircase = StringField(lazy_gettext("单元"), [Worded(10, say("单元"), least=0)])
+    door = StringField(
+        lazy_gettext("房号"),
+        [Worded(20, say("房号"), least=0)],
+        description=lazy_gettext("只印一户的，选楼、填房号。"),
+    )
 
     def about(self, buildings: Sequence[Building]) -> None:
         """Offer all, and each building that votes."""

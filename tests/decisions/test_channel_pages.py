@@ -54,7 +54,12 @@ def test_a_paper_goes_from_the_printer_to_the_box(vote: Vote, client_of: Any) ->
     moderator, chair = client_of("moderator"), client_of("chair")
     assert client_of("neighbour").get(url).status_code == 403
     assert f"{url}" in page(moderator, f"/decisions/{decision.id}")
-    made = moderator.post(url, {"once": moderator.once, "building": str(cast.building_ids[0])})
+    here = {"building": str(cast.building_ids[0])}
+    assert moderator.post(url, {**here, "once": moderator.once, "door": "999"}).status_code == 422
+    one = moderator.post(url, {**here, "once": moderator.once, "staircase": "1", "door": "302"})
+    assert one.status_code == 303
+    assert len(session().scalars(select(PaperSlip)).all()) == 1
+    made = moderator.post(url, {**here, "once": moderator.once})
     assert made.status_code == 303
     slip = slip_at(decision, cast.unit_ids[5])
     sheets = page(moderator, made.location)

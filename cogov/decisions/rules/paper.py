@@ -185,6 +185,16 @@ def why_not_print(*, chosen: int, closed: bool) -> Refusal | None:
     return None
 
 
+def no_such_door() -> Refusal:
+    """Refuse a door that does not vote."""
+    return Refusal(
+        "no_such_door",
+        say("这栋楼里没有这个有表决权的房号"),
+        what_next=say("请核对楼、单元、房号"),
+        status=422,
+    )
+
+
 def no_picture() -> Refusal:
     """Ask for a picture of the paper with its first reading: the evidence."""
     return Refusal("no_picture", say("第一遍录入要拍下这张纸票"), what_next=say("照片只有录票的人看得到"), status=422)

@@ -12,6 +12,7 @@ from flask_babel import gettext
 from cogov.decisions import queries
 from cogov.decisions.commands.paper import Paper, enter_paper, print_papers
 from cogov.decisions.forms import PaperForm, PrintForm
+from cogov.decisions.queries.helping import unit_at
 from cogov.decisions.queries.paper import (
     PaperBoard,
     PaperRow,
@@ -22,7 +23,15 @@ from cogov.decisions.queries.paper import (
     sheets_of,
 )
 from cogov.decisions.rules.channels import Channel
-from cogov.decisions.rules.paper import COUNTERS, FAULT_WORDS, STATE_WORDS, SlipFault, SlipState, slip_code
+from cogov.decisions.rules.paper import (
+    COUNTERS,
+    FAULT_WORDS,
+    STATE_WORDS,
+    SlipFault,
+    SlipState,
+    no_such_door,
+    slip_code,
+)
 from cogov.decisions.views.current import bp, by
 from cogov.decisions.views.marking import Wrong, marks_sent, sent, wrong
 from cogov.decisions.views.methods import method_ballot
@@ -31,7 +40,7 @@ from cogov.files.queries import pictures_folder
 from cogov.files.views import album_of, settled
 from cogov.files.views import sent as sent_picture
 from cogov.ground.pages import id_arg, moment, open_to, page, signed_in, words
-from cogov.ground.refusals import Refused
+from cogov.ground.refusals import Refused, insist
 from cogov.ground.settings import data_dir
 
 UNPROCESSABLE = 422
@@ -84,7 +93,11 @@ def make_papers(decision_id: int) -> Any:
     form.about(board.buildings)
     if not form.validate_on_submit():
         return _board_page(board, form, UNPROCESSABLE)
-    made = print_papers(by(), decision_id, building_id=form.building_id, once=form.once.data)
+    unit_id = None
+    if form.door.data:
+        unit_id = unit_at(decision_id, form.building_id or 0, form.staircase.data or "", form.door.data)
+        insist(no_such_door() if unit_id is None else None)
+    made = print_papers(by(), decision_id, building_id=form.building_id, unit_id=unit_id, once=form.once.data)
     flash(gettext("印好 %(n)s 张，请打印。", n=made))
     return redirect(url_for("decisions.paper_sheets", decision_id=decision_id, building=form.building_id), 303)
 
