@@ -146,6 +146,7 @@ def test_a_mandate_for_a_time_holds_in_the_votes_announced_meanwhile_until_its_d
     assert refused(give_period_mandate, cast.tenant, HERE, proxy="化名landlord", until=until) == "carries_others"
     assert refused(give_period_mandate, cast.owner, HERE, proxy="化名landlord", until=until) == "proxy_chain"
     assert [each.heads_by_proxy for each in simulations(vote.move())] == [1]
+    assert refused(give_period_mandate, cast.outsider, HERE, proxy="化名owner", until=until) == "no_vote_here"
     decision = vote.opened()
     agree = option(decision, 1)
     assert refused(give_mandate, cast.landlord, decision.id, proxy="化名outsider") == "mandate_given"

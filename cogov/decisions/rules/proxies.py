@@ -252,6 +252,16 @@ def why_not_timed() -> Refusal:
     return Refusal("period_unfit", say("请写明是哪次表决，或者委托到什么时候为止"), article=IN_WRITING, status=422)
 
 
+def no_vote_here() -> Refusal:
+    """Refuse somebody who can have no vote in a place."""
+    return Refusal(
+        "no_vote_here",
+        say("您在这个社区没有核对过的住处或者房屋，没有票可以委托"),
+        what_next=say("请先请居委会核对住处或者产权"),
+        status=403,
+    )
+
+
 def no_periods() -> Refusal:
     """Say that no rule of a place knows such mandates."""
     return Refusal(
