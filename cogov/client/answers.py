@@ -664,9 +664,10 @@ class DecisionsRunning(TypedDict):
 
 
 class DecisionsService(TypedDict):
-    """How far a notice has come: households reached, in full tens; none where fewer than ten vote."""
+    """How far a notice has come, and by which ways the ballots came; nothing where fewer than ten households vote."""
 
     served: int | None
+    channels: dict[str, int]
 
 
 class DecisionsSigned(TypedDict):

@@ -1039,8 +1039,9 @@ class Client(Connection):
     def show_bundle(self, decision_id: int) -> DecisionsBundle:
         """What anybody needs to check a count.
 
-        Anybody who can see the problem, after the count of a named vote. Totals, thresholds and sealed ballots; no
-        choice of anybody. `recount.py`, which the page of the bulletin offers, checks it.
+        Anybody who can see the problem, after the count. Of a named vote totals, thresholds and sealed ballots, and
+        no choice of anybody; of a secret one every ballot, sorted, and nobody's name. `recount.py`, which the page
+        of the bulletin or of the box offers, checks it.
         """
         told: DecisionsBundle = self._asked("GET", f"/decisions/{quoted(decision_id)}/bundle")
         return told
@@ -1308,8 +1309,9 @@ class Client(Connection):
         Needs a token with the scope `vote`.
 
         May be refused as `carries_others`, `cast_already`, `mandate_given`, `mandate_late`, `members_in_person`,
-        `no_periods`, `not_in_electorate`, `own_proxy`, `period_unfit`, `proxy_barred`, `proxy_chain`,
-        `proxy_circle`, `proxy_full`, `proxy_unknown`, `rule_without_proxies`, `same_head`, `secret_in_person`.
+        `no_periods`, `no_vote_here`, `not_in_electorate`, `own_proxy`, `period_unfit`, `proxy_barred`,
+        `proxy_chain`, `proxy_circle`, `proxy_full`, `proxy_unknown`, `rule_without_proxies`, `same_head`,
+        `secret_in_person`.
         """
         told: DecisionsMandate = self._asked(
             "POST",
@@ -1557,9 +1559,9 @@ class Client(Connection):
         return told
 
     def show_service(self, decision_id: int) -> DecisionsService:
-        """How many households a notice has reached.
+        """How many households a notice has reached, and by which ways they voted.
 
-        Anybody who can see the problem: a count in full tens, and never which households.
+        Anybody who can see the problem: counts for the whole of a vote, and never which households.
         """
         told: DecisionsService = self._asked("GET", f"/decisions/{quoted(decision_id)}/service")
         return told
@@ -1603,6 +1605,9 @@ class Client(Connection):
 
         Whoever shows a token, while the vote runs; the same token puts another ballot in the place of the first. A
         request with a token of the API, a cookie or a key is refused: it would say whose ballot it is.
+
+        May be refused as `annulled`, `ballot_taken`, `came_later`, `cast_by_other`, `cast_on_paper`,
+        `not_in_electorate`, `not_open_yet`, `token_unknown`, `token_unreadable`, `voting_closed`.
         """
         told: DecisionsDropped = self._asked(
             "POST",
@@ -1618,6 +1623,10 @@ class Client(Connection):
         is refused. Blind and unblind on the voter's own device, as `docs/api.md` says step by step.
 
         Needs a token with the scope `vote`.
+
+        May be refused as `annulled`, `ballot_taken`, `box_not_ready`, `came_later`, `cast_by_other`,
+        `cast_on_paper`, `head_unclear`, `key_locked`, `not_in_electorate`, `not_open_yet`, `token_given`,
+        `token_unreadable`, `voting_closed`.
         """
         told: DecisionsSigned = self._asked(
             "POST", f"/decisions/{quoted(decision_id)}/token", body={"blinded": blinded, "head": head}

@@ -13,6 +13,7 @@ from marshmallow import Schema, fields
 from cogov.decisions import commands, queries
 from cogov.decisions.commands import helping, serving
 from cogov.decisions.commands import paper as paper_commands
+from cogov.decisions.commands import secret_voting as commands_of_voting
 from cogov.decisions.queries import DecisionRow, DecisionShown, MotionShown, Phase, ResolutionShown, RuleShown
 from cogov.decisions.queries.bulletin import bulletin_of, public_bundle
 from cogov.decisions.queries.classes import classes_shown
@@ -22,12 +23,14 @@ from cogov.decisions.queries.helping import help_shown
 from cogov.decisions.queries.mandates import head_at, mandate_shown, mandates_of, papers_of, why_not_keep
 from cogov.decisions.queries.paper import paper_board, paper_row
 from cogov.decisions.queries.reasons import unread
+from cogov.decisions.queries.secrets import box_list, box_of, holders_of, keys_of, opened_ballots, tokens_given
 from cogov.decisions.queries.service import heads_served
 from cogov.decisions.rules.ballots import Option
 from cogov.decisions.rules.bulletin import short_code
 from cogov.decisions.rules.channels import Channel
 from cogov.decisions.rules.classes import Tenure
 from cogov.decisions.rules.course import OBJECTION_LONGEST, STATEMENT_LONGEST, CourseKind
+from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import Annuller, CoOwners, NoProxy, Parking, Secrecy
 from cogov.decisions.rules.matters import Bar
 from cogov.decisions.rules.methods import (
@@ -57,8 +60,8 @@ from cogov.decisions.rules.motions import (
     consent_options,
     options_of,
 )
-from cogov.decisions.rules.proxies import MandateEnd, head_not_found, why_not_timed
 from cogov.decisions.rules.paper import SlipFault, SlipState, why_not_say
+from cogov.decisions.rules.proxies import MandateEnd, head_not_found, why_not_timed
 from cogov.decisions.rules.reasons import CHECKS, Side, Withheld, why_not_check
 from cogov.decisions.rules.ruling import (
     MOST_PROXY_HEADS,
@@ -71,6 +74,8 @@ from cogov.decisions.rules.ruling import (
     why_not_write,
 )
 from cogov.decisions.rules.ruling import REASON_LONGEST as RULE_REASON_LONGEST
+from cogov.decisions.rules.secrets.box import token_unreadable
+from cogov.decisions.rules.secrets.codes import short
 from cogov.decisions.rules.service import ServiceMeans, ServiceOutcome
 from cogov.decisions.rules.stages import AdoptAnswer, DecisionState, MotionState, Scope, Verdict
 from cogov.decisions.rules.sums import verdict_words
@@ -95,6 +100,7 @@ from cogov.ground.api import (
     reading,
     refusal_of,
     verb_of,
+    without_a_name,
 )
 from cogov.ground.db import found
 from cogov.ground.pages import words
@@ -799,8 +805,9 @@ class BundleSchema(Schema):
 @doors.doc(
     operationId="show_bundle",
     summary="What anybody needs to check a count",
-    description="Anybody who can see the problem, after the count of a named vote. Totals, thresholds and sealed "
-    "ballots; no choice of anybody. `recount.py`, which the page of the bulletin offers, checks it.",
+    description="Anybody who can see the problem, after the count. Of a named vote totals, thresholds and sealed ballots, "
+    "and no choice of anybody; of a secret one every ballot, sorted, and nobody's name. `recount.py`, which the page of "
+    "the bulletin or of the box offers, checks it.",
 )
 def show_bundle(decision_id: int) -> dict[str, Any]:
     """Show the public bundle of a vote."""
@@ -1741,3 +1748,137 @@ def record_service(told: dict[str, Any], decision_id: int) -> dict[str, Any]:
         g.actor, decision_id, head_id=told["head"], means=told["means"], outcome=told["outcome"], on=told["on"]
     )
     return _service(decision_id)
+
+
+# Secret votes ---------------------------------------------------------------------------------------------------------
+
+HEX = "Bytes in hexadecimal, lower case."
+
+
+class HolderSchema(Schema):
+    """One of the three who hold the box."""
+
+    position = fields.Integer()
+    name = fields.String()
+    organization = fields.String()
+    ready = fields.Boolean(metadata={"description": "Whether they have taken their code."})
+    key = fields.String(metadata={"description": f"Public half of their key: a point of P-256, not compressed. {HEX}"})
+
+
+class OpenedSchema(Schema):
+    """What was on one ballot."""
+
+    tracker = fields.String(metadata={"description": "Empty, unless the vote is checkable."})
+    marks = fields.String(metadata={"description": MARKS})
+
+
+class BoxSchema(Schema):
+    """The box of a secret vote: what a program needs to vote; what was in it, once it is open."""
+
+    secrecy = Choice(Secrecy)
+    binding = fields.String(metadata={"description": "What ties codes, tokens and ballots to this vote."})
+    modulus = fields.String(metadata={"description": f"Of the key that signs tokens; its exponent is 65537. {HEX}"})
+    holders = fields.List(fields.Nested(HolderSchema))
+    open_until = When(metadata={"description": "Until when two of the holders can open it."})
+    opened_at = When(allow_none=True)
+    tokens = fields.Integer(allow_none=True, metadata={"description": "How many were given out; after the opening."})
+    spoiled = fields.Integer(allow_none=True)
+    receipts = fields.List(fields.String(), metadata={"description": "Of all ballots, in their own order."})
+    ballots = fields.List(fields.Nested(OpenedSchema))
+
+
+@doors.route("/decisions/<id:decision_id>/box")
+@reading
+@doors.response(200, BoxSchema)
+@doors.doc(
+    operationId="show_box",
+    summary="The box of a secret vote, and what was in it",
+    description="Anybody who can see the problem. Before the opening nothing is said of how many ballots lie in it.",
+)
+def show_box(decision_id: int) -> dict[str, Any]:
+    """Show the box of a secret vote."""
+    decision, _ = queries.decision_for(g.actor, decision_id)
+    box = found(box_of(g.actor, decision))
+    keys = keys_of(holders_of(decision.id))
+    opened = box.opened_at is not None
+    return {
+        "secrecy": thaw(decision.frozen_rule).secrecy,
+        "binding": box.bound,
+        "modulus": f"{box.key.n:x}",
+        "holders": [{**vars(each), "key": keys.get(each.position, b"").hex()} for each in box.holders],
+        "open_until": box.open_until,
+        "opened_at": box.opened_at,
+        "tokens": tokens_given(decision.id) if opened else None,
+        "spoiled": box.spoiled if opened else None,
+        "receipts": box_list(decision.id) if opened else [],
+        "ballots": [
+            {"tracker": tracker, "marks": marks} for tracker, marks in (opened_ballots(decision.id) if opened else [])
+        ],
+    }
+
+
+class BlindedBody(Body):
+    """What the voter's own device has blinded; who has several voices says for which one."""
+
+    blinded = Text(1024, required=True, metadata={"description": HEX})
+    head = Id(allow_none=True, load_default=None)
+
+
+class SignedSchema(Schema):
+    """The blind signature, from which the voter's device takes the blinding off."""
+
+    signature = fields.String(metadata={"description": HEX})
+
+
+@doors.route("/decisions/<id:decision_id>/token", methods=["POST"])
+@verb_of(scopes.Scope.VOTE, keyed=False)
+@doors.arguments(BlindedBody)
+@doors.response(200, SignedSchema)
+@doors.doc(
+    operationId="issue_token",
+    summary="Have your token for a secret vote signed, unseen",
+    description="Those on the electorate, while it runs. Once for each voice: the same request is answered alike, "
+    "another one is refused. Blind and unblind on the voter's own device, as `docs/api.md` says step by step.",
+)
+def issue_token(told: dict[str, Any], decision_id: int) -> dict[str, str]:
+    """Sign a blinded token."""
+    signature = commands_of_voting.issue_token(
+        g.actor, decision_id, blinded=_unhexed(told["blinded"]), head_id=told["head"]
+    )
+    return {"signature": signature.hex()}
+
+
+class DroppedBody(Body):
+    """A token and the ballot that was sealed for two of the holders; nothing of who sends it."""
+
+    token = Text(256, required=True, metadata={"description": HEX})
+    signature = Text(1024, required=True, metadata={"description": HEX})
+    ballot = Text(4096, required=True, metadata={"description": HEX})
+
+
+class DroppedSchema(Schema):
+    """The receipt of a sealed ballot; it shows no choice."""
+
+    receipt = fields.String()
+
+
+@doors.route("/decisions/<id:decision_id>/box", methods=["POST"])
+@without_a_name
+@doors.arguments(DroppedBody)
+@doors.response(200, DroppedSchema)
+@doors.doc(
+    operationId="drop_ballot",
+    summary="Put a sealed ballot into the box, without a name",
+    description="Whoever shows a token, while the vote runs; the same token puts another ballot in the place of the "
+    "first. A request with a token of the API, a cookie or a key is refused: it would say whose ballot it is.",
+)
+def drop_ballot(told: dict[str, Any], decision_id: int) -> dict[str, str]:
+    """Take a sealed ballot."""
+    parts = {"token": "token", "signature": "signature", "sealed": "ballot"}
+    sent = {name: _unhexed(told[part]) for name, part in parts.items()}
+    return {"receipt": short(bytes.fromhex(commands_of_voting.drop_ballot(decision_id, **sent)))}
+
+
+def _unhexed(written: str) -> bytes:
+    insist(None if re.fullmatch(r"(?:[0-9a-f]{2})+", written) else token_unreadable())
+    return bytes.fromhex(written)

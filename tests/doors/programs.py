@@ -60,6 +60,10 @@ def _number(name: str) -> Any:
     return lambda world: world.numbers[name]
 
 
+def _slip(name: str) -> Any:
+    return lambda world: world.slip[name]
+
+
 def _id(name: str) -> Any:
     return lambda world: world.ids[name]
 
@@ -271,6 +275,14 @@ CALLS = (
         "owner",
         {"decision_id": "decision:voting"},
         body={"option": _id("option:voting:1"), "head": _id("head:owner")},
+    ),
+    Call("show_box", None, {"decision_id": "decision:secret"}),
+    Call("issue_token", "owner", {"decision_id": "decision:secret"}, body={"blinded": "01" * 256}),
+    Call(
+        "drop_ballot",
+        None,
+        {"decision_id": "decision:secret"},
+        body={name: _slip(name) for name in ("token", "signature", "ballot")},
     ),
     Call("close_decision", "moderator", {"decision_id": "decision:voting"}, days=5),
     Call("show_bulletin", None, {"decision_id": "decision:closed"}),

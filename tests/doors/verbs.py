@@ -74,7 +74,7 @@ _SELF = "a person says it with their own eyes on the text, not a program for the
 _SET_UP = "done once, while a place is set up, step by step on its pages; or from files by `cogov import`"
 _BOOKS = "the books of a place: entered from files by `cogov import`, corrected on the page that shows them"
 
-_PAPER = "a secret ballot and the codes of its box are made where the person reads them, and pass through no bearer"
+_PAPER = "the codes of a box, and a choice that the server would seal for a voter, pass through no bearer"
 
 
 def _all(reason: str, names: str) -> dict[str, str]:
@@ -138,6 +138,8 @@ _OPERATIONS = {
     "decisions.object_to": "object_to_result",
     "decisions.state_outcome": "state_outcome",
     "decisions.cast": "cast_ballot",
+    "decisions.drop": "drop_ballot",
+    "decisions.token": "issue_token",
     "decisions.authority": "give_authority",
     "decisions.check_reason": "check_reason",
     "decisions.confirm_rule": "confirm_rule",
@@ -220,7 +222,7 @@ NO_OPERATION: dict[str, str] = {
     ),
     **_all(
         _PAPER,
-        "decisions.agree decisions.cast_secret decisions.drop decisions.take_code decisions.token decisions.unseal_box",
+        "decisions.agree decisions.cast_secret decisions.take_code decisions.unseal_box",
     ),
     **_all(_SELF, "people.ask_to_close people.consents people.give people.keep_account people.withdraw"),
     **_all(

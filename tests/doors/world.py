@@ -33,6 +33,7 @@ from cogov.decisions.commands import (
 )
 from cogov.decisions.commands.helping import help_vote
 from cogov.decisions.commands.paper import print_papers
+from cogov.decisions.commands.secret_box import take_box_code
 from cogov.decisions.commands.serving import record_service
 from cogov.decisions.models import (
     Ballot,
@@ -48,7 +49,7 @@ from cogov.decisions.models import (
 )
 from cogov.decisions.rules.ballots import Choice, Option
 from cogov.decisions.rules.course import CourseKind
-from cogov.decisions.rules.law import RULES
+from cogov.decisions.rules.law import RULES, Secrecy
 from cogov.decisions.rules.motions import TaskPlan
 from cogov.decisions.rules.ruling import edit_of
 from cogov.decisions.rules.service import ServiceMeans, ServiceOutcome
@@ -91,6 +92,7 @@ from cogov.threads.commands import (
 from cogov.threads.rules import MessageKind
 from tests.cases.scene import LOOP, STATES, Walk, a_case
 from tests.cast import ELSEWHERE, HERE, STREET, Cast
+from tests.decisions.secrets import HOLDERS, Election, standing_of
 
 SECRET = "后门的铁栅栏锈得能割手"
 
@@ -109,6 +111,8 @@ class World:
     cast: Cast
     ids: dict[str, int] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
+    slip: dict[str, str] = field(default_factory=dict)
+    """What the device of a voter sends into the box of a secret vote."""
 
     def problem(self, name: str, *, by: str = "resident", text: str = "", **told: object) -> str:
         """Raise a problem under a name of this world."""
@@ -258,6 +262,39 @@ def _motions(world: World) -> None:
         table_motion(cast.owners_committee, _moved(world, name, number).id, item_confirmed=True)
         if name != "tabled":
             _noticed(world, name, 16 if name == "voting" else 15.5)
+    _in_secret(world)
+
+
+def _in_secret(world: World) -> None:
+    """Publish a secret vote and let two of its holders take their codes; it opens with the others."""
+    cast = world.cast
+    number = world.triaged("secret", Lane.B, ReasonCode.COMMONS, rule=RuleCode.R5)
+    motion = _moved(world, "secret", number, RuleCode.R5, None)
+    table_motion(cast.moderator, motion.id, item_confirmed=True)
+    decision = publish_notice(
+        cast.moderator,
+        motion.id,
+        opens_at=now() + timedelta(days=16),
+        closes_at=now() + timedelta(days=24),
+        item_confirmed=True,
+        touches=(),
+        secrecy=Secrecy.CHECKABLE,
+        holders=[standing_of(getattr(cast, name)) for name in HOLDERS],
+    )
+    world.ids["decision:secret"] = decision.id
+    for name in HOLDERS[:2]:
+        take_box_code(getattr(cast, name), decision.id)
+
+
+def _slip(world: World) -> None:
+    decision = open_decision(CLOCK, world.ids["decision:secret"])
+    held = Election(None, decision)
+    slip = held.token(world.cast.tenant)
+    world.slip = {
+        "token": slip.prepared.hex(),
+        "signature": slip.signature.hex(),
+        "ballot": held.sealed(slip, "1:1").hex(),
+    }
 
 
 def _noticed(world: World, name: str, opens_in: float) -> None:
@@ -315,6 +352,7 @@ def _votes(world: World) -> None:
     world.ids["act:voting"] = act.id
     cast_ballot(cast.neighbour, voting, option_id=world.ids["option:voting:1"])
     _mandates(world, voting)
+    _slip(world)
     _channels(world, voting)
     heads = select(ElectorateHead.id).where(ElectorateHead.decision_id == voting).order_by(ElectorateHead.id)
     world.ids["head:voting"] = session().scalars(heads).first() or 0
