@@ -105,8 +105,6 @@ def titles() -> dict[str, str]:
         "ballot_reason": gettext("我看过的投票理由"),
         "ballot_template": gettext("我停用的选票样式"),
         "ballot_template_version": gettext("我写的选票样式"),
-        "show_of_hands": gettext("我发起或结束的举手"),
-        "raised_hand": gettext("我的举手"),
         "proxy_mandate": gettext("我给出和收到的投票委托"),
         "ballot_signature": gettext("我在共有的一票上签的"),
         "paper_reading": gettext("我签了名、正在录的纸票"),

@@ -56,6 +56,9 @@ def _in(days: int) -> str:
     return (now().astimezone(ZoneInfo("Asia/Shanghai")) + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
 
 
+_YES_NO = {"template": "yes_no", "reason": "no", "agree": "做", "disagree": "不做", "abstain": "算参加了"}
+
+
 def _own_standing(world: World) -> str:
     return str(world.cast.moderator.standings[0].id)
 
@@ -353,6 +356,21 @@ FORMS = (
         fields={"statement": "灯已经装好", "review_on": lambda _: _in(100)[:10]},
         texts=("statement",),
     ),
+    Form(
+        "decisions.write_template",
+        "moderator",
+        parts={"place": HERE},
+        fields=_YES_NO | {"name": "做不做"},
+        texts=("name", "agree", "disagree", "abstain"),
+    ),
+    Form(
+        "decisions.change_template",
+        "moderator",
+        {"template_id": "template"},
+        fields=_YES_NO | {"name": "做不做", "why": "写清楚先做的是哪一样"},
+        texts=("name", "agree", "disagree", "abstain", "why"),
+    ),
+    Form("decisions.retire_template", "moderator", {"template_id": "template"}),
     Form(
         "decisions.check_reason",
         "moderator",

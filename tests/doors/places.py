@@ -47,6 +47,7 @@ IDS = {
     "residence_id": "residence:tenant",
     "act_id": "act:voting",
     "objection_id": "objection:closed",
+    "template_id": "template",
     "version_id": "version:waiting",
     "authority_id": "authority:agreed",
     "mandate_id": "mandate:waiting",

@@ -30,6 +30,7 @@ from cogov.decisions.commands import (
     publish_notice,
     settle_authority,
     table_motion,
+    write_template,
 )
 from cogov.decisions.commands.helping import help_vote
 from cogov.decisions.commands.paper import print_papers
@@ -50,9 +51,11 @@ from cogov.decisions.models import (
 from cogov.decisions.rules.ballots import Choice, Option
 from cogov.decisions.rules.course import CourseKind
 from cogov.decisions.rules.law import RULES, Secrecy
+from cogov.decisions.rules.methods import BallotForm, Method
 from cogov.decisions.rules.motions import TaskPlan
 from cogov.decisions.rules.ruling import edit_of
 from cogov.decisions.rules.service import ServiceMeans, ServiceOutcome
+from cogov.decisions.rules.templates import Written
 from cogov.files.queries import pictures_folder, pictures_of
 from cogov.files.rules import draw_anew
 from cogov.ground.clock import now
@@ -190,6 +193,9 @@ def _rules(world: World) -> None:
     edit = replace(edit_of(RULES[RuleCode.R5]), notice_days=6)
     row = propose_rule(cast.administrator, HERE, RuleCode.R5, edit, reason="大家要多看几天")
     world.ids["version:waiting"] = row.id
+    lamps = tuple(Option(n, f"o{n}", label, f"先{label}。") for n, label in enumerate(("修路灯", "修门禁"), start=1))
+    kept = write_template(cast.moderator, HERE, Written("几选一", BallotForm(Method.APPROVAL), lamps))
+    world.ids["template"] = kept.template_id
     for name, code in (("waiting", STREET), ("agreed", ELSEWHERE)):
         paper = give_authority(
             cast.administrator,

@@ -28,6 +28,7 @@ from cogov.decisions.commands.ruling import (
 from cogov.decisions.commands.serving import look_at_service, note_opened, record_service
 from cogov.decisions.commands.steering import ask_course, decline_course, sign_course
 from cogov.decisions.commands.taking_effect import answer_objection, due_effect, due_review, object_to, state_outcome
+from cogov.decisions.commands.templating import change_template, retire_template, write_template
 
 __all__ = [
     "allow_reason",
@@ -35,6 +36,7 @@ __all__ = [
     "answer_resolution",
     "ask_course",
     "cast_ballot",
+    "change_template",
     "check_reason",
     "close_decision",
     "confirm_rule",
@@ -62,6 +64,7 @@ __all__ = [
     "propose_rule",
     "publish_notice",
     "record_service",
+    "retire_template",
     "settle_authority",
     "settle_paper_mandate",
     "sign_course",
@@ -72,4 +75,5 @@ __all__ = [
     "take_units_sheet",
     "withdraw_motion",
     "witness_help",
+    "write_template",
 ]

@@ -27,11 +27,9 @@ from cogov.decisions.models import (
     PaperReading,
     PaperSlip,
     ProxyMandate,
-    RaisedHand,
     Resolution,
     RollMark,
     Service,
-    ShowOfHands,
     VoteAuthority,
 )
 from cogov.decisions.rules.methods import SINGLE_CHOICE, BallotForm, marks_words, read_form
@@ -47,7 +45,6 @@ ABOUT = (
     RollMark.person_id,
     BundleTaken.person_id,
     Objection.person_id,
-    RaisedHand.person_id,
     ProxyMandate.principal_id,
     ProxyMandate.proxy_id,
     BallotSignature.person_id,
@@ -75,8 +72,6 @@ DONE = (
     BallotReason.checked_by,
     BallotTemplate.retired_by,
     BallotTemplateVersion.person_id,
-    ShowOfHands.person_id,
-    ShowOfHands.ended_by,
     ProxyMandate.entered_by,
     ProxyMandate.confirmed_by,
     ProxyMandate.ended_by,

@@ -12,6 +12,7 @@ from cogov.decisions.commands.casting import Waiting
 from cogov.decisions.forms import AdoptForm, MotionForm, NoticeForm
 from cogov.decisions.models import Motion
 from cogov.decisions.queries.secrets import possible_holders
+from cogov.decisions.queries.templates import templates_for
 from cogov.decisions.rules.ballots import missing_before_notice
 from cogov.decisions.rules.co_owning import waiting_words
 from cogov.decisions.rules.law import RULES
@@ -53,7 +54,12 @@ def new_motion(number: str) -> Response:
     """Show the form for a motion."""
     problem = problem_for(by(), number)
     insist(queries.why_not_move(by(), problem))
-    return page("decisions/new.html", form=_motion_form(problem), problem=problem)
+    form = _motion_form(problem)
+    kept = templates_for(problem.community_id)
+    if chosen := next((each for each in kept if str(each.id) == request.args.get("ballot")), None):
+        form.begin_with(chosen.form, chosen.options)
+        form.offer_deciders()
+    return page("decisions/new.html", form=form, problem=problem, kept=kept, chosen=chosen)
 
 
 @bp.post("/problems/<number>/motions/new")
