@@ -16,7 +16,7 @@ from cogov.decisions.models import (
 )
 from cogov.decisions.queries.loading import decision_for
 from cogov.decisions.queries.showing import doors_of
-from cogov.decisions.rules.helping import HELPERS, Helping, Witnessing, why_not_help, why_not_witness
+from cogov.decisions.rules.helping import FROM_AFAR, HELPERS, Helping, Witnessing, why_not_help, why_not_witness
 from cogov.decisions.rules.paper import slip_code
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
@@ -142,12 +142,17 @@ def witness_refused(by: Actor, row: HelpedBallot, decision: Decision) -> Refusal
             now=now(),
             until=min(row.until, decision.closes_at),
             settled=row.settled_at is not None,
-            inside=by.inside(place_by_id(decision.community_id).code),
+            inside=_belongs(by, place_by_id(decision.community_id).code),
             initiated=initiated(by, decision),
             helped=row.helper_id == by.person_id,
             own=votes_for(by, row.head_id),
         )
     )
+
+
+def _belongs(by: Actor, code: str) -> bool:
+    """Say whether somebody lives, owns or serves at a place."""
+    return any(held.reaches(code) and held.role not in FROM_AFAR for held in by.standings)
 
 
 def _receipt(row: HelpedBallot) -> str:

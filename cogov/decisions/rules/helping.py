@@ -19,6 +19,9 @@ HELPERS = (
 )
 """Who may help: those who go from door to door, volunteers, and who runs the vote; never for the body that began it."""
 
+FROM_AFAR = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
+"""Who may look into a place without living or serving there: no witnesses."""
+
 WITNESS_TIME = timedelta(hours=2)
 """How long a helped ballot waits for its witness, who was there: they sit together, or it is void."""
 
