@@ -32,20 +32,18 @@ def execute(
 
 
 @contextmanager
-def to_the_end(on: Connection) -> Iterator[None]:
-    """Send what is written inside together with the COMMIT, where each statement is a way of its own to the database.
+def in_one_way(on: Connection) -> Iterator[Any]:
+    """Send what is written inside all at once, and return the driver's connection, so that its COMMIT goes with it.
 
-    So the lock under which entries are numbered is held for one way to PostgreSQL and its disk, and not for three more.
-    Nothing inside may ask for an answer. SQLite is in this process, and is left to whoever commits.
+    It is None where that gains nothing, as SQLite is in this process. Nothing inside may ask for an answer.
     """
     driver = cast("Any", on.connection.dbapi_connection)
     if not hasattr(driver, "pipeline"):
-        yield
+        yield None
         return
     try:
         with driver.pipeline():
-            yield
-            driver.commit()
+            yield driver
     except on.dialect.loaded_dbapi.Error as error:
         raise _as_elsewhere(error, on, "COMMIT", None, None) from error
 
