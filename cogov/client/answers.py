@@ -695,6 +695,27 @@ class DecisionsSimulation(TypedDict):
     most: DecisionsTurnout | None
 
 
+class DecisionsTemplate(TypedDict):
+    """A ballot that a place keeps ready, in one of its versions."""
+
+    id: int
+    version: int
+    name: str
+    form: DecisionsForm
+    options: list[DecisionsTemplateOption]
+    reason: str
+    at: str
+    retired_at: str | None
+
+
+class DecisionsTemplateOption(TypedDict):
+    """An option, what follows from it, and what it costs."""
+
+    label: str
+    consequence: str
+    cost: int
+
+
 class DecisionsTenureRow(TypedDict):
     """How many owners, or tenants, took part."""
 

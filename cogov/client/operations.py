@@ -37,6 +37,7 @@ from cogov.client.answers import (
     DecisionsService,
     DecisionsSigned,
     DecisionsSimulation,
+    DecisionsTemplate,
     DecisionsUnreadList,
     DecisionsVersion,
     DutiesDuty,
@@ -1630,6 +1631,111 @@ class Client(Connection):
         """
         told: DecisionsSigned = self._asked(
             "POST", f"/decisions/{quoted(decision_id)}/token", body={"blinded": blinded, "head": head}
+        )
+        return told
+
+    def list_ballot_templates(self, *, place: str) -> list[DecisionsTemplate]:
+        """The ballots that a place keeps ready.
+
+        Anybody. What a motion can begin with; its rule still says which ballots it admits.
+        """
+        told: list[DecisionsTemplate] = self._asked("GET", "/ballot-templates", query={"place": place})
+        return told
+
+    def write_ballot_template(
+        self,
+        *,
+        name: str,
+        place: str,
+        form: DecisionsFormBody | None = None,
+        options: list[DecisionsOptionBody] | None = None,
+        agree: str | None = None,
+        disagree: str | None = None,
+        abstain: str | None = None,
+        key: str | None = None,
+    ) -> list[DecisionsTemplate]:
+        """Write a ballot that a place keeps ready.
+
+        Moderators, the chair, the owners' committee, the street office and administrators of the place.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `choices_incomplete`, `no_consequence`, `no_options`, `not_who_keeps`, `same_options`,
+        `too_many_templates`, `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: list[DecisionsTemplate] = self._asked(
+            "POST",
+            "/ballot-templates",
+            body={
+                "name": name,
+                "place": place,
+                "form": form,
+                "options": options,
+                "agree": agree,
+                "disagree": disagree,
+                "abstain": abstain,
+            },
+            key=key or new_key(),
+        )
+        return told
+
+    def show_ballot_template(self, template_id: int) -> list[DecisionsTemplate]:
+        """All versions of a ballot that a place keeps ready.
+
+        Anybody; the newest first.
+        """
+        told: list[DecisionsTemplate] = self._asked("GET", f"/ballot-templates/{quoted(template_id)}")
+        return told
+
+    def change_ballot_template(
+        self,
+        template_id: int,
+        *,
+        name: str,
+        reason: str,
+        form: DecisionsFormBody | None = None,
+        options: list[DecisionsOptionBody] | None = None,
+        agree: str | None = None,
+        disagree: str | None = None,
+        abstain: str | None = None,
+        key: str | None = None,
+    ) -> list[DecisionsTemplate]:
+        """Write another version of a ballot that a place keeps ready.
+
+        Those who may write one. Motions moved before keep what they were moved with.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `choices_incomplete`, `no_consequence`, `no_options`, `not_who_keeps`, `same_options`,
+        `template_retired`, `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: list[DecisionsTemplate] = self._asked(
+            "POST",
+            f"/ballot-templates/{quoted(template_id)}",
+            body={
+                "name": name,
+                "reason": reason,
+                "form": form,
+                "options": options,
+                "agree": agree,
+                "disagree": disagree,
+                "abstain": abstain,
+            },
+            key=key or new_key(),
+        )
+        return told
+
+    def retire_ballot_template(self, template_id: int, *, key: str | None = None) -> list[DecisionsTemplate]:
+        """No longer offer a ballot that a place keeps ready.
+
+        Those who may write one. Its versions stay to be read.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `not_who_keeps`.
+        """
+        told: list[DecisionsTemplate] = self._asked(
+            "POST", f"/ballot-templates/{quoted(template_id)}/retirement", key=key or new_key()
         )
         return told
 
