@@ -17,7 +17,7 @@ from rich.table import Table
 from cogov.cli.charted import page_of
 from cogov.cli.spoken import Say, speaker
 from cogov.ground.refusals import Refused
-from cogov.ground.sheets import LARGEST, refuse_large, text_of
+from cogov.ground.sheets import LARGEST, refuse, text_of
 from cogov.ground.words import say
 from cogov.opinion.rules.chart.account import DEFAULT_SEED, DRAWS, Asked, account
 from cogov.opinion.rules.chart.reading.cast import Given
@@ -32,6 +32,9 @@ WRITTEN = click.Path(dir_okay=False, writable=True, path_type=Path)
 USUAL = Demands()
 SHARE = click.FloatRange(0, 1)
 WIDTH = 160
+MEGABYTE = 1024 * 1024
+LARGEST_VOTES = 1024 * MEGABYTE
+"""Of a file on this machine, read by whoever works on it; millions of votes are larger than what is sent to a page."""
 
 
 @click.command("opinion")
@@ -97,9 +100,15 @@ def _read(source: Path, comments: Path | None, groups: Path | None, cold: bool, 
 
 
 def _text(file: Path) -> str:
-    if file.stat().st_size > LARGEST:
-        refuse_large()
-    return text_of(file.read_bytes())
+    size = file.stat().st_size
+    if size <= LARGEST:
+        return text_of(file.read_bytes())
+    if size > LARGEST_VOTES:
+        refuse("file_too_large", say("文件超过 {n} MB。", n=LARGEST_VOTES // MEGABYTE))
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        refuse("file_unreadable", say("这么大的文件只读 UTF-8 的。"), say("请另存为 CSV（UTF-8）再试。"))
 
 
 def _published(given: Given, told: Mapping[str, Any]) -> Published:

@@ -258,6 +258,21 @@ class DecisionsAuthority(TypedDict):
     ended_at: str | None
 
 
+class DecisionsBox(TypedDict):
+    """The box of a secret vote: what a program needs to vote; what was in it, once it is open."""
+
+    secrecy: Literal["named", "secret", "checkable"]
+    binding: str
+    modulus: str
+    holders: list[DecisionsHolder]
+    open_until: str
+    opened_at: str | None
+    tokens: int | None
+    spoiled: int | None
+    receipts: list[str]
+    ballots: list[DecisionsOpened]
+
+
 class DecisionsBulletin(TypedDict):
     """The public bulletin of a named vote."""
 
@@ -270,6 +285,15 @@ class DecisionsBundle(TypedDict):
     """A file to be checked by `recount.py`."""
 
     text: str
+
+
+class DecisionsClassRow(TypedDict):
+    """Who took part in one building, or in one staircase of it; no figure where it would give somebody away."""
+
+    building: str
+    staircase: str | None
+    units: int
+    voted: int | None
 
 
 class DecisionsCourse(TypedDict):
@@ -321,6 +345,12 @@ class DecisionsDecision(TypedDict):
     refusal: Refusal | None
 
 
+class DecisionsDropped(TypedDict):
+    """The receipt of a sealed ballot; it shows no choice."""
+
+    receipt: str
+
+
 class DecisionsForm(TypedDict):
     """How the ballot is put, as it was frozen."""
 
@@ -366,12 +396,53 @@ class DecisionsHead(TypedDict):
     refusal: Refusal | None
 
 
+class DecisionsHelp(TypedDict):
+    """A helped ballot; it shows no choice."""
+
+    code: str
+    doors: list[str]
+    until: str
+    settled_at: str | None
+    agreed: bool | None
+    receipt: str
+
+
+class DecisionsHolder(TypedDict):
+    """One of the three who hold the box."""
+
+    position: int
+    name: str
+    organization: str
+    ready: bool
+    key: str
+
+
 class DecisionsLineBody(TypedDict):
     """A line to be reached, or to be passed where it is not `inclusive`."""
 
     share: str
     inclusive: NotRequired[bool]
     base: NotRequired[Literal["electorate", "participants"]]
+
+
+class DecisionsMandate(TypedDict):
+    """Who casts for whom, as those two and, on paper, those who keep the papers see it."""
+
+    id: int
+    decision_id: int | None
+    question: str
+    until: str | None
+    given_at: str
+    principal: str
+    door: str
+    proxy: str
+    is_mine: bool
+    i_carry: bool
+    on_paper: bool
+    confirmed: bool
+    holds: bool
+    ended: Literal["revoked", "laid_down", "voted", "declined", None]
+    ended_at: str | None
 
 
 class DecisionsMotion(TypedDict):
@@ -412,6 +483,13 @@ class DecisionsObjection(TypedDict):
     mine: bool
 
 
+class DecisionsOpened(TypedDict):
+    """What was on one ballot."""
+
+    tracker: str
+    marks: str
+
+
 class DecisionsOption(TypedDict):
     """An option with its consequence; its figures are there after the close."""
 
@@ -431,6 +509,26 @@ class DecisionsOptionBody(TypedDict):
     label: str
     consequence: str
     cost: NotRequired[int]
+
+
+class DecisionsPaperRow(TypedDict):
+    """A paper ballot as those see it who enter papers; it shows no choice."""
+
+    code: str
+    doors: list[str]
+    state: Literal["issued", "waiting", "differs", "counted", "rejected"]
+    fault: Literal["unsigned", "unclear", "late", "already_cast", "lapsed", None]
+    channel: Literal["web", "paper", "door", "proxy", "helped"]
+    readings: int
+    read_by_me: bool
+
+
+class DecisionsPapers(TypedDict):
+    """The papers of a vote: how many of each state, those that wait for a reader, those that do not count and why."""
+
+    counts: dict[str, int]
+    waiting: list[DecisionsPaperRow]
+    rejected: list[DecisionsPaperRow]
 
 
 class DecisionsPinned(TypedDict):
@@ -459,6 +557,10 @@ class DecisionsPlaceRule(TypedDict):
     secrecies: list[Literal["named", "secret", "checkable"]]
     scope: Literal["community", "building", "staircase", None]
     parking: Literal["with_area", "left_out"]
+    co_owners: Literal["any", "joint"]
+    proxy_heads: int
+    proxy_periods: bool
+    no_proxies: list[Literal["initiator", "property"]]
     template: bool
     source: str
     place: str | None
@@ -474,12 +576,21 @@ class DecisionsPlanBody(TypedDict):
     days: NotRequired[int]
 
 
+class DecisionsReason(TypedDict):
+    """A reason that its writer and a moderator let everybody read; never whose it is."""
+
+    option: str
+    text: str
+    side: Literal["carried", "lost", "untold"]
+
+
 class DecisionsReceipt(TypedDict):
     """That a ballot was taken; it shows no choice."""
 
     ordinal: int
     receipt: str
     cast_at: str
+    missing: int
 
 
 class DecisionsResolution(TypedDict):
@@ -507,6 +618,8 @@ class DecisionsResult(TypedDict):
     tests: list[DecisionsTest]
     resolution: DecisionsResolution | None
     count: dict[str, Any]
+    took_part: DecisionsTookPart | None
+    reasons: list[DecisionsReason]
 
 
 class DecisionsRow(TypedDict):
@@ -550,6 +663,19 @@ class DecisionsRunning(TypedDict):
     missing: DecisionsTurnout | None
 
 
+class DecisionsService(TypedDict):
+    """How far a notice has come, and by which ways the ballots came; nothing where fewer than ten households vote."""
+
+    served: int | None
+    channels: dict[str, int]
+
+
+class DecisionsSigned(TypedDict):
+    """The blind signature, from which the voter's device takes the blinding off."""
+
+    signature: str
+
+
 class DecisionsSimulation(TypedDict):
     """Who would vote within one scope if the motion were announced now, and how many that asks for."""
 
@@ -561,9 +687,41 @@ class DecisionsSimulation(TypedDict):
     units_without_area: int
     units_without_owner: int
     units_left_out: int
+    heads_by_proxy: int
+    joint_heads: int
+    joint_heads_incomplete: int
     quorum: DecisionsTurnout | None
     fewest: DecisionsTurnout | None
     most: DecisionsTurnout | None
+
+
+class DecisionsTemplate(TypedDict):
+    """A ballot that a place keeps ready, in one of its versions."""
+
+    id: int
+    version: int
+    name: str
+    form: DecisionsForm
+    options: list[DecisionsTemplateOption]
+    reason: str
+    at: str
+    retired_at: str | None
+
+
+class DecisionsTemplateOption(TypedDict):
+    """An option, what follows from it, and what it costs."""
+
+    label: str
+    consequence: str
+    cost: int
+
+
+class DecisionsTenureRow(TypedDict):
+    """How many owners, or tenants, took part."""
+
+    tenure: Literal["owner", "tenant"]
+    units: int
+    voted: int
 
 
 class DecisionsTest(TypedDict):
@@ -579,11 +737,34 @@ class DecisionsTest(TypedDict):
     missing: int
 
 
+class DecisionsTookPart(TypedDict):
+    """Who took part, by class, counted up to the last full ten ballots."""
+
+    ballots: int
+    buildings: list[DecisionsClassRow]
+    tenures: list[DecisionsTenureRow]
+
+
 class DecisionsTurnout(TypedDict):
     """How much: heads, and area."""
 
     heads: int
     area: int
+
+
+class DecisionsUnread(TypedDict):
+    """A reason as whoever checks it reads it: no name, and nothing of the ballot beside it."""
+
+    id: str
+    text: str
+    checked: bool
+    withheld: Literal["person", "insult", "elsewhere", "unlawful", None]
+
+
+class DecisionsUnreadList(TypedDict):
+    """The reasons of a vote, those that wait first."""
+
+    reasons: list[DecisionsUnread]
 
 
 class DecisionsVersion(TypedDict):

@@ -14,21 +14,31 @@ from cogov.client.answers import (
     ChangePseudonym,
     ConcernList,
     DecisionsAuthority,
+    DecisionsBox,
     DecisionsBulletin,
     DecisionsBundle,
     DecisionsCourse,
     DecisionsDecision,
+    DecisionsDropped,
     DecisionsFormBody,
+    DecisionsHelp,
     DecisionsLineBody,
+    DecisionsMandate,
     DecisionsMotion,
     DecisionsOptionBody,
+    DecisionsPaperRow,
+    DecisionsPapers,
     DecisionsPlaceRule,
     DecisionsPlanBody,
     DecisionsReceipt,
     DecisionsResolution,
     DecisionsRow,
     DecisionsRows,
+    DecisionsService,
+    DecisionsSigned,
     DecisionsSimulation,
+    DecisionsTemplate,
+    DecisionsUnreadList,
     DecisionsVersion,
     DutiesDuty,
     DutiesMatter,
@@ -959,6 +969,7 @@ class Client(Connection):
         option: int | None = None,
         marks: str | None = None,
         reason: str | None = None,
+        reason_public: bool | None = None,
         head: int | None = None,
     ) -> DecisionsReceipt:
         """Cast your ballot; until closing, the last one counts.
@@ -968,13 +979,14 @@ class Client(Connection):
 
         Needs a token with the scope `vote`.
 
-        May be refused as `annulled`, `ballot_taken`, `cast_by_other`, `head_unclear`, `not_in_electorate`,
-        `not_open_yet`, `option_unknown`, `vote_is_secret`, `voting_closed`.
+        May be refused as `annulled`, `ballot_taken`, `came_later`, `cast_by_other`, `cast_on_paper`,
+        `head_unclear`, `not_in_electorate`, `not_open_yet`, `option_unknown`, `signed_already`, `vote_is_secret`,
+        `voting_closed`.
         """
         told: DecisionsReceipt = self._asked(
             "POST",
             f"/decisions/{quoted(decision_id)}/ballot",
-            body={"option": option, "marks": marks, "reason": reason, "head": head},
+            body={"option": option, "marks": marks, "reason": reason, "reason_public": reason_public, "head": head},
         )
         return told
 
@@ -985,7 +997,7 @@ class Client(Connection):
 
         Needs a token with the scope `office`.
 
-        May be refused as `already_closed`, `annulled`, `box_not_open`, `too_early_to_close`.
+        May be refused as `already_closed`, `annulled`, `box_not_open`, `papers_waiting`, `too_early_to_close`.
         """
         told: DecisionsDecision = self._asked("POST", f"/decisions/{quoted(decision_id)}/closing", key=key or new_key())
         return told
@@ -1028,8 +1040,9 @@ class Client(Connection):
     def show_bundle(self, decision_id: int) -> DecisionsBundle:
         """What anybody needs to check a count.
 
-        Anybody who can see the problem, after the count of a named vote. Totals, thresholds and sealed ballots; no
-        choice of anybody. `recount.py`, which the page of the bulletin offers, checks it.
+        Anybody who can see the problem, after the count. Of a named vote totals, thresholds and sealed ballots, and
+        no choice of anybody; of a secret one every ballot, sorted, and nobody's name. `recount.py`, which the page
+        of the bulletin or of the box offers, checks it.
         """
         told: DecisionsBundle = self._asked("GET", f"/decisions/{quoted(decision_id)}/bundle")
         return told
@@ -1120,6 +1133,9 @@ class Client(Connection):
         | None = None,
         secrecies: list[Literal["named", "secret", "checkable"]] | None = None,
         parking: Literal["with_area", "left_out"] | None = None,
+        co_owners: Literal["any", "joint"] | None = None,
+        proxy_heads: int | None = None,
+        proxy_periods: bool | None = None,
         source: str | None = None,
         not_before: str | None = None,
         key: str | None = None,
@@ -1131,9 +1147,10 @@ class Client(Connection):
 
         Needs a token with the scope `keep`.
 
-        May be refused as `fixed_by_law`, `line_too_low`, `methods_unfit`, `no_rule_to_write`, `not_who_keeps`,
-        `nothing_changed`, `notice_days`, `publication_days`, `seconders_too_many`, `secrecies_unfit`,
-        `share_impossible`, `version_waits`, `words_missing`, `words_too_long`, `words_unreadable`.
+        May be refused as `co_owners_unfit`, `fixed_by_law`, `line_too_low`, `members_in_person`, `methods_unfit`,
+        `no_rule_to_write`, `not_who_keeps`, `nothing_changed`, `notice_days`, `proxies_unfit`, `publication_days`,
+        `rule_without_proxies`, `seconders_too_many`, `secrecies_unfit`, `secret_in_person`, `share_impossible`,
+        `version_waits`, `words_missing`, `words_too_long`, `words_unreadable`.
         """
         told: DecisionsVersion = self._asked(
             "POST",
@@ -1151,6 +1168,9 @@ class Client(Connection):
                 "methods": methods,
                 "secrecies": secrecies,
                 "parking": parking,
+                "co_owners": co_owners,
+                "proxy_heads": proxy_heads,
+                "proxy_periods": proxy_periods,
                 "source": source,
                 "not_before": not_before,
             },
@@ -1163,6 +1183,8 @@ class Client(Connection):
 
         Anybody, also while it waits for a second person and where it was declined. `changes` says what it replaces
         in the version before it.
+
+        May be refused as `members_in_person`, `rule_without_proxies`, `secret_in_person`.
         """
         told: DecisionsVersion = self._asked("GET", f"/decision-rules/versions/{quoted(version_id)}")
         return told
@@ -1175,8 +1197,9 @@ class Client(Connection):
 
         Needs a token with the scope `keep`.
 
-        May be refused as `fixed_by_law`, `line_too_low`, `methods_unfit`, `not_who_keeps`, `notice_days`,
-        `publication_days`, `second_person`, `seconders_too_many`, `secrecies_unfit`, `settled`, `words_missing`,
+        May be refused as `co_owners_unfit`, `fixed_by_law`, `line_too_low`, `members_in_person`, `methods_unfit`,
+        `not_who_keeps`, `notice_days`, `proxies_unfit`, `publication_days`, `rule_without_proxies`,
+        `second_person`, `seconders_too_many`, `secrecies_unfit`, `secret_in_person`, `settled`, `words_missing`,
         `words_too_long`, `words_unreadable`.
         """
         told: DecisionsVersion = self._asked(
@@ -1191,7 +1214,8 @@ class Client(Connection):
 
         Needs a token with the scope `keep`.
 
-        May be refused as `not_who_keeps`, `second_person`, `settled`.
+        May be refused as `members_in_person`, `not_who_keeps`, `rule_without_proxies`, `second_person`,
+        `secret_in_person`, `settled`.
         """
         told: DecisionsVersion = self._asked(
             "POST", f"/decision-rules/versions/{quoted(version_id)}/refusal", key=key or new_key()
@@ -1257,6 +1281,462 @@ class Client(Connection):
         wider ones.
         """
         told: list[DecisionsSimulation] = self._asked("GET", f"/motions/{quoted(motion_id)}/electorate")
+        return told
+
+    def list_mandates(self) -> list[DecisionsMandate]:
+        """Whom you let cast for you, and who lets you.
+
+        The person of the token; nobody else's. The newest 200.
+
+        Needs a token with the scope `read`.
+        """
+        told: list[DecisionsMandate] = self._asked("GET", "/me/mandates")
+        return told
+
+    def give_mandate(
+        self,
+        *,
+        proxy: str,
+        decision: int | None = None,
+        place: str | None = None,
+        until: str | None = None,
+        key: str | None = None,
+    ) -> DecisionsMandate:
+        """Let somebody cast for you.
+
+        Those who have a vote, where the rule lets them. You take it back at any time, and your own ballot ends it
+        and replaces what the proxy has cast. Nobody passes a mandate on.
+
+        Needs a token with the scope `vote`.
+
+        May be refused as `carries_others`, `cast_already`, `mandate_given`, `mandate_late`, `members_in_person`,
+        `no_periods`, `no_vote_here`, `not_in_electorate`, `own_proxy`, `period_unfit`, `proxy_barred`,
+        `proxy_chain`, `proxy_circle`, `proxy_full`, `proxy_unknown`, `rule_without_proxies`, `same_head`,
+        `secret_in_person`.
+        """
+        told: DecisionsMandate = self._asked(
+            "POST",
+            "/mandates",
+            body={"proxy": proxy, "decision": decision, "place": place, "until": until},
+            key=key or new_key(),
+        )
+        return told
+
+    def end_mandate(self, mandate_id: int, *, key: str | None = None) -> DecisionsMandate:
+        """Take a mandate back, or lay it down.
+
+        Its principal, its proxy, and for one on paper those who keep the papers. What the proxy has cast stays
+        until the principal casts.
+
+        Needs a token with the scope `vote`.
+
+        May be refused as `mandate_ended`, `not_your_mandate`.
+        """
+        told: DecisionsMandate = self._asked("POST", f"/mandates/{quoted(mandate_id)}/end", key=key or new_key())
+        return told
+
+    def list_paper_mandates(self, decision_id: int) -> list[DecisionsMandate]:
+        """The mandates on paper of a vote.
+
+        Those who keep the papers of the place: who hosts votes and the street office.
+
+        Needs a token with the scope `read`.
+        """
+        told: list[DecisionsMandate] = self._asked("GET", f"/decisions/{quoted(decision_id)}/mandates")
+        return told
+
+    def enter_paper_mandate(
+        self,
+        decision_id: int,
+        *,
+        building: int,
+        door: str,
+        proxy: str,
+        picture: str,
+        staircase: str | None = None,
+        key: str | None = None,
+    ) -> DecisionsMandate:
+        """Enter a mandate from paper.
+
+        Those who keep the papers of the place. It holds once a second of them has confirmed it.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `carries_others`, `cast_already`, `head_not_found`, `mandate_given`, `mandate_late`,
+        `members_in_person`, `own_proxy`, `picture_empty`, `picture_heic`, `picture_too_large`,
+        `picture_too_many_pixels`, `picture_unreadable`, `proxy_barred`, `proxy_chain`, `proxy_circle`,
+        `proxy_full`, `proxy_unknown`, `rule_without_proxies`, `same_head`, `secret_in_person`.
+        """
+        told: DecisionsMandate = self._asked(
+            "POST",
+            f"/decisions/{quoted(decision_id)}/mandates",
+            body={"building": building, "door": door, "proxy": proxy, "picture": picture, "staircase": staircase},
+            key=key or new_key(),
+        )
+        return told
+
+    def settle_paper_mandate(self, mandate_id: int, *, agrees: bool, key: str | None = None) -> DecisionsMandate:
+        """Confirm a mandate on paper, or decline it.
+
+        A second one of those who keep the papers; who entered it may only take it back.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `carries_others`, `cast_already`, `mandate_given`, `mandate_late`, `members_in_person`,
+        `own_proxy`, `proxy_barred`, `proxy_chain`, `proxy_circle`, `proxy_full`, `rule_without_proxies`,
+        `same_head`, `second_person`, `secret_in_person`, `settled`.
+        """
+        told: DecisionsMandate = self._asked(
+            "POST", f"/mandates/{quoted(mandate_id)}/settlement", body={"agrees": agrees}, key=key or new_key()
+        )
+        return told
+
+    def list_reasons(self, decision_id: int) -> DecisionsUnreadList:
+        """The reasons that wait to be read before everybody reads them.
+
+        Moderators of the place, after the close. Only those whose writers agreed to their being published.
+
+        May be refused as `not_a_checker`, `reason_checked`, `vote_runs`.
+        """
+        told: DecisionsUnreadList = self._asked("GET", f"/decisions/{quoted(decision_id)}/reasons")
+        return told
+
+    def check_reason(
+        self,
+        decision_id: int,
+        *,
+        reason: str,
+        withheld: Literal["person", "insult", "elsewhere", "unlawful", None] = None,
+        key: str | None = None,
+    ) -> DecisionsUnreadList:
+        """Release a reason for everybody to read, or withhold it.
+
+        Moderators of the place, after the close, once for each reason.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `not_a_checker`, `reason_checked`, `vote_runs`.
+        """
+        told: DecisionsUnreadList = self._asked(
+            "POST",
+            f"/decisions/{quoted(decision_id)}/reasons",
+            body={"reason": reason, "withheld": withheld},
+            key=key or new_key(),
+        )
+        return told
+
+    def list_papers(self, decision_id: int) -> DecisionsPapers:
+        """The paper ballots of a vote.
+
+        Moderators, chairs, the owners' committee, grid workers and the street office. No choice is shown.
+
+        Needs a token with the scope `office`.
+        """
+        told: DecisionsPapers = self._asked("GET", f"/decisions/{quoted(decision_id)}/papers")
+        return told
+
+    def print_papers(
+        self, decision_id: int, *, building: int | None = None, unit: int | None = None, key: str | None = None
+    ) -> DecisionsPapers:
+        """Make the paper ballots that are missing.
+
+        Those who enter papers. One for each household; the sheets are printed from the page. A secret vote has
+        none.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `no_such_way`, `nobody_to_print_for`, `not_a_counter`, `not_in_secret`,
+        `printed_meanwhile`, `voting_closed`.
+        """
+        told: DecisionsPapers = self._asked(
+            "POST",
+            f"/decisions/{quoted(decision_id)}/papers",
+            body={"building": building, "unit": unit},
+            key=key or new_key(),
+        )
+        return told
+
+    def enter_paper(
+        self,
+        slip: int,
+        *,
+        marks: str | None = None,
+        reason: str | None = None,
+        signed_on: str | None = None,
+        signer: int | None = None,
+        fault: Literal["unsigned", "unclear", "late", "already_cast", "lapsed", None] = None,
+        channel: Literal["web", "paper", "door", "proxy", "helped"] | None = None,
+        picture: str | None = None,
+    ) -> DecisionsPaperRow:
+        """Enter what you read on a paper ballot.
+
+        Those who enter papers, each paper twice by two people on their own; it counts when both read the same, and
+        a third looks where they differ. It takes no `Idempotency-Key`, because the answer kept under it would say
+        what was read.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `ballot_taken`, `date_missing`, `joint_head`, `no_picture`, `not_a_counter`,
+        `not_of_a_paper`, `not_open_yet`, `picture_empty`, `picture_heic`, `picture_too_large`,
+        `picture_too_many_pixels`, `picture_unreadable`, `read_meanwhile`, `same_reader`, `signer_unknown`,
+        `slip_counted`, `slip_rejected`, `voting_closed`.
+        """
+        told: DecisionsPaperRow = self._asked(
+            "POST",
+            f"/papers/{quoted(slip)}",
+            body={
+                "marks": marks,
+                "reason": reason,
+                "signed_on": signed_on,
+                "signer": signer,
+                "fault": fault,
+                "channel": channel,
+                "picture": picture,
+            },
+        )
+        return told
+
+    def help_vote(
+        self,
+        decision_id: int,
+        *,
+        unit: int,
+        voter: int | None = None,
+        marks: str | None = None,
+        reason: str | None = None,
+    ) -> DecisionsHelp:
+        """Mark a ballot for a voter who is present.
+
+        Grid workers, volunteers, moderators and the street office, but nobody of the body that began the vote. It
+        is cast when a witness agrees within two hours, and the voter may change it until the close.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `annulled`, `came_later`, `cast_by_other`, `cast_on_paper`, `help_not_jointly`,
+        `help_waits`, `no_such_way`, `not_in_electorate`, `not_in_secret`, `not_open_yet`, `voted_already`,
+        `voter_unclear`, `voter_unknown`, `voting_closed`.
+        """
+        told: DecisionsHelp = self._asked(
+            "POST",
+            f"/decisions/{quoted(decision_id)}/help",
+            body={"unit": unit, "voter": voter, "marks": marks, "reason": reason},
+        )
+        return told
+
+    def show_help(self, aid: int) -> DecisionsHelp:
+        """A helped ballot, by the code on the helper's screen.
+
+        Whoever has the code; what was chosen is shown to nobody.
+
+        Needs a token with the scope `take_part`.
+        """
+        told: DecisionsHelp = self._asked("GET", f"/helped/{quoted(aid)}")
+        return told
+
+    def witness_help(self, aid: int, *, key: str | None = None) -> DecisionsHelp:
+        """Say as a second person that you were there and saw it.
+
+        Somebody who lives or serves there: not the helper, nobody of the household, nobody of the body that began
+        the vote. The ballot is cast with that.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `annulled`, `ballot_taken`, `came_later`, `cast_by_other`, `cast_on_paper`, `joint_head`,
+        `not_in_electorate`, `not_open_yet`, `voted_already`, `voting_closed`.
+        """
+        told: DecisionsHelp = self._asked("POST", f"/helped/{quoted(aid)}/witness", key=key or new_key())
+        return told
+
+    def end_help(self, aid: int, *, key: str | None = None) -> DecisionsHelp:
+        """Take a helped ballot back before it is cast, or say that it was not so.
+
+        The helper, the voter, or who would be the witness.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `help_over`.
+        """
+        told: DecisionsHelp = self._asked("POST", f"/helped/{quoted(aid)}/end", key=key or new_key())
+        return told
+
+    def show_service(self, decision_id: int) -> DecisionsService:
+        """How many households a notice has reached, and by which ways they voted.
+
+        Anybody who can see the problem: counts for the whole of a vote, and never which households.
+        """
+        told: DecisionsService = self._asked("GET", f"/decisions/{quoted(decision_id)}/service")
+        return told
+
+    def record_service(
+        self,
+        decision_id: int,
+        *,
+        head: int,
+        means: Literal["opened", "post", "door"],
+        outcome: Literal["delivered", "absent", "refused"],
+        on: str | None = None,
+        key: str | None = None,
+    ) -> DecisionsService:
+        """Write down that you brought a notice to a household, or tried to.
+
+        Those who enter papers. Who opened the page of a vote is served by that, and nobody enters it.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `not_a_counter`, `not_by_hand`, `service_date`, `voting_closed`.
+        """
+        told: DecisionsService = self._asked(
+            "POST",
+            f"/decisions/{quoted(decision_id)}/service",
+            body={"head": head, "means": means, "outcome": outcome, "on": on},
+            key=key or new_key(),
+        )
+        return told
+
+    def show_box(self, decision_id: int) -> DecisionsBox:
+        """The box of a secret vote, and what was in it.
+
+        Anybody who can see the problem. Before the opening nothing is said of how many ballots lie in it.
+        """
+        told: DecisionsBox = self._asked("GET", f"/decisions/{quoted(decision_id)}/box")
+        return told
+
+    def drop_ballot(self, decision_id: int, *, token: str, signature: str, ballot: str) -> DecisionsDropped:
+        """Put a sealed ballot into the box, without a name.
+
+        Whoever shows a token, while the vote runs; the same token puts another ballot in the place of the first. A
+        request with a token of the API, a cookie or a key is refused: it would say whose ballot it is.
+
+        May be refused as `annulled`, `ballot_taken`, `came_later`, `cast_by_other`, `cast_on_paper`,
+        `not_in_electorate`, `not_open_yet`, `token_unknown`, `token_unreadable`, `voting_closed`.
+        """
+        told: DecisionsDropped = self._asked(
+            "POST",
+            f"/decisions/{quoted(decision_id)}/box",
+            body={"token": token, "signature": signature, "ballot": ballot},
+        )
+        return told
+
+    def issue_token(self, decision_id: int, *, blinded: str, head: int | None = None) -> DecisionsSigned:
+        """Have your token for a secret vote signed, unseen.
+
+        Those on the electorate, while it runs. Once for each voice: the same request is answered alike, another one
+        is refused. Blind and unblind on the voter's own device, as `docs/api.md` says step by step.
+
+        Needs a token with the scope `vote`.
+
+        May be refused as `annulled`, `ballot_taken`, `box_not_ready`, `came_later`, `cast_by_other`,
+        `cast_on_paper`, `head_unclear`, `key_locked`, `not_in_electorate`, `not_open_yet`, `token_given`,
+        `token_unreadable`, `voting_closed`.
+        """
+        told: DecisionsSigned = self._asked(
+            "POST", f"/decisions/{quoted(decision_id)}/token", body={"blinded": blinded, "head": head}
+        )
+        return told
+
+    def list_ballot_templates(self, *, place: str) -> list[DecisionsTemplate]:
+        """The ballots that a place keeps ready.
+
+        Anybody. What a motion can begin with; its rule still says which ballots it admits.
+        """
+        told: list[DecisionsTemplate] = self._asked("GET", "/ballot-templates", query={"place": place})
+        return told
+
+    def write_ballot_template(
+        self,
+        *,
+        name: str,
+        place: str,
+        form: DecisionsFormBody | None = None,
+        options: list[DecisionsOptionBody] | None = None,
+        agree: str | None = None,
+        disagree: str | None = None,
+        abstain: str | None = None,
+        key: str | None = None,
+    ) -> list[DecisionsTemplate]:
+        """Write a ballot that a place keeps ready.
+
+        Moderators, the chair, the owners' committee, the street office and administrators of the place.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `choices_incomplete`, `no_consequence`, `no_options`, `not_who_keeps`, `same_options`,
+        `too_many_templates`, `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: list[DecisionsTemplate] = self._asked(
+            "POST",
+            "/ballot-templates",
+            body={
+                "name": name,
+                "place": place,
+                "form": form,
+                "options": options,
+                "agree": agree,
+                "disagree": disagree,
+                "abstain": abstain,
+            },
+            key=key or new_key(),
+        )
+        return told
+
+    def show_ballot_template(self, template_id: int) -> list[DecisionsTemplate]:
+        """All versions of a ballot that a place keeps ready.
+
+        Anybody; the newest first.
+        """
+        told: list[DecisionsTemplate] = self._asked("GET", f"/ballot-templates/{quoted(template_id)}")
+        return told
+
+    def change_ballot_template(
+        self,
+        template_id: int,
+        *,
+        name: str,
+        reason: str,
+        form: DecisionsFormBody | None = None,
+        options: list[DecisionsOptionBody] | None = None,
+        agree: str | None = None,
+        disagree: str | None = None,
+        abstain: str | None = None,
+        key: str | None = None,
+    ) -> list[DecisionsTemplate]:
+        """Write another version of a ballot that a place keeps ready.
+
+        Those who may write one. Motions moved before keep what they were moved with.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `choices_incomplete`, `no_consequence`, `no_options`, `not_who_keeps`, `same_options`,
+        `template_retired`, `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: list[DecisionsTemplate] = self._asked(
+            "POST",
+            f"/ballot-templates/{quoted(template_id)}",
+            body={
+                "name": name,
+                "reason": reason,
+                "form": form,
+                "options": options,
+                "agree": agree,
+                "disagree": disagree,
+                "abstain": abstain,
+            },
+            key=key or new_key(),
+        )
+        return told
+
+    def retire_ballot_template(self, template_id: int, *, key: str | None = None) -> list[DecisionsTemplate]:
+        """No longer offer a ballot that a place keeps ready.
+
+        Those who may write one. Its versions stay to be read.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `not_who_keeps`.
+        """
+        told: list[DecisionsTemplate] = self._asked(
+            "POST", f"/ballot-templates/{quoted(template_id)}/retirement", key=key or new_key()
+        )
         return told
 
     def list_tasks(

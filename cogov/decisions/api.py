@@ -11,16 +11,27 @@ from flask import current_app, g
 from marshmallow import Schema, fields
 
 from cogov.decisions import commands, queries
+from cogov.decisions.commands import helping, serving
+from cogov.decisions.commands import paper as paper_commands
+from cogov.decisions.commands import secret_voting as commands_of_voting
 from cogov.decisions.queries import DecisionRow, DecisionShown, MotionShown, Phase, ResolutionShown, RuleShown
 from cogov.decisions.queries.bulletin import bulletin_of, public_bundle
 from cogov.decisions.queries.classes import classes_shown
+from cogov.decisions.queries.counting import channels_told
 from cogov.decisions.queries.course import course_of
+from cogov.decisions.queries.helping import help_shown
 from cogov.decisions.queries.mandates import head_at, mandate_shown, mandates_of, papers_of, why_not_keep
+from cogov.decisions.queries.paper import paper_board, paper_row
 from cogov.decisions.queries.reasons import unread
+from cogov.decisions.queries.secrets import box_list, box_of, holders_of, keys_of, opened_ballots, tokens_given
+from cogov.decisions.queries.service import heads_served
+from cogov.decisions.queries.templates import template_versions, templates_here
 from cogov.decisions.rules.ballots import Option
 from cogov.decisions.rules.bulletin import short_code
+from cogov.decisions.rules.channels import Channel
 from cogov.decisions.rules.classes import Tenure
 from cogov.decisions.rules.course import OBJECTION_LONGEST, STATEMENT_LONGEST, CourseKind
+from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import Annuller, CoOwners, NoProxy, Parking, Secrecy
 from cogov.decisions.rules.matters import Bar
 from cogov.decisions.rules.methods import (
@@ -50,6 +61,7 @@ from cogov.decisions.rules.motions import (
     consent_options,
     options_of,
 )
+from cogov.decisions.rules.paper import SlipFault, SlipState, why_not_say
 from cogov.decisions.rules.proxies import MandateEnd, head_not_found, why_not_timed
 from cogov.decisions.rules.reasons import CHECKS, Side, Withheld, why_not_check
 from cogov.decisions.rules.ruling import (
@@ -63,8 +75,14 @@ from cogov.decisions.rules.ruling import (
     why_not_write,
 )
 from cogov.decisions.rules.ruling import REASON_LONGEST as RULE_REASON_LONGEST
+from cogov.decisions.rules.secrets.box import token_unreadable
+from cogov.decisions.rules.secrets.codes import short
+from cogov.decisions.rules.service import ServiceMeans, ServiceOutcome
 from cogov.decisions.rules.stages import AdoptAnswer, DecisionState, MotionState, Scope, Verdict
 from cogov.decisions.rules.sums import verdict_words
+from cogov.decisions.rules.templates import NAME_LONGEST as TEMPLATE_NAME_LONGEST
+from cogov.decisions.rules.templates import REASON_LONGEST as TEMPLATE_REASON_LONGEST
+from cogov.decisions.rules.templates import Written
 from cogov.decisions.rules.thresholds import Base, Threshold
 from cogov.files.queries import pictures_folder
 from cogov.ground import scopes
@@ -86,6 +104,7 @@ from cogov.ground.api import (
     reading,
     refusal_of,
     verb_of,
+    without_a_name,
 )
 from cogov.ground.db import found
 from cogov.ground.pages import words
@@ -790,8 +809,9 @@ class BundleSchema(Schema):
 @doors.doc(
     operationId="show_bundle",
     summary="What anybody needs to check a count",
-    description="Anybody who can see the problem, after the count of a named vote. Totals, thresholds and sealed "
-    "ballots; no choice of anybody. `recount.py`, which the page of the bulletin offers, checks it.",
+    description="Anybody who can see the problem, after the count. Of a named vote totals, thresholds and sealed ballots, "
+    "and no choice of anybody; of a secret one every ballot, sorted, and nobody's name. `recount.py`, which the page of "
+    "the bulletin or of the box offers, checks it.",
 )
 def show_bundle(decision_id: int) -> dict[str, Any]:
     """Show the public bundle of a vote."""
@@ -1480,3 +1500,511 @@ def check_reason(told: dict[str, Any], decision_id: int) -> dict[str, Any]:
     """Check a reason."""
     commands.check_reason(g.actor, decision_id, told["reason"], withheld=told["withheld"])
     return _reasons(decision_id)
+
+
+# Channels: paper, help, service ---------------------------------------------------------------------------------------
+
+
+class PaperRowSchema(Schema):
+    """A paper ballot as those see it who enter papers; it shows no choice."""
+
+    code = fields.String(metadata={"description": "Printed on it; the voter's receipt."})
+    doors = fields.List(fields.String())
+    state = Choice(SlipState)
+    fault = Choice(SlipFault, allow_none=True)
+    channel = Choice(Channel)
+    readings = fields.Integer()
+    read_by_me = fields.Boolean()
+
+
+class PapersSchema(Schema):
+    """The papers of a vote: how many of each state, those that wait for a reader, those that do not count and why."""
+
+    counts = fields.Dict(keys=fields.String(), values=fields.Integer())
+    waiting = fields.List(fields.Nested(PaperRowSchema))
+    rejected = fields.List(fields.Nested(PaperRowSchema))
+
+
+def _papers(decision_id: int) -> dict[str, Any]:
+    board = paper_board(g.actor, decision_id)
+    counts = {state.value: count for state, count in board.counts.items()}
+    return {"counts": counts, "waiting": board.waiting, "rejected": board.rejected}
+
+
+@doors.route("/decisions/<id:decision_id>/papers")
+@verb_of(scopes.Scope.OFFICE)
+@doors.response(200, PapersSchema)
+@doors.doc(
+    operationId="list_papers",
+    summary="The paper ballots of a vote",
+    description="Moderators, chairs, the owners' committee, grid workers and the street office. No choice is shown.",
+)
+def list_papers(decision_id: int) -> dict[str, Any]:
+    """List the papers of a vote."""
+    return _papers(decision_id)
+
+
+class PrintBody(Body):
+    """For whom papers are made; without either, for all households that vote."""
+
+    building = Id(load_default=None)
+    unit = Id(load_default=None)
+
+
+@doors.route("/decisions/<id:decision_id>/papers", methods=["POST"])
+@verb_of(scopes.Scope.OFFICE)
+@doors.arguments(PrintBody)
+@doors.response(201, PapersSchema)
+@doors.doc(
+    operationId="print_papers",
+    summary="Make the paper ballots that are missing",
+    description="Those who enter papers. One for each household; the sheets are printed from the page. A secret vote "
+    "has none.",
+)
+def print_papers(told: dict[str, Any], decision_id: int) -> dict[str, Any]:
+    """Make papers."""
+    paper_commands.print_papers(g.actor, decision_id, building_id=told["building"], unit_id=told["unit"])
+    return _papers(decision_id)
+
+
+class PaperBody(Body):
+    """What you read on the paper: its marks and the day on it, or why it does not count."""
+
+    marks = Text(LONGEST_MARKS, load_default="", metadata={"description": MARKS})
+    reason = Text(BALLOT_REASON_LONGEST, load_default="")
+    signed_on = Day(load_default=None, allow_none=True)
+    signer = Id(load_default=None, metadata={"description": "The verified voter who signed it, where there is one."})
+    fault = Choice(SlipFault, load_default=None, allow_none=True, metadata={"description": "`unsigned` or `unclear`."})
+    channel = Choice(Channel, load_default=Channel.PAPER, metadata={"description": "`paper` or `door`."})
+    picture = Picture(load_default=None, metadata={"description": "Of the paper; asked of the first who enters it."})
+
+
+@doors.route("/papers/<slip>", methods=["POST"])
+@verb_of(scopes.Scope.OFFICE, keyed=False)
+@doors.arguments(PaperBody)
+@doors.response(200, PaperRowSchema)
+@doors.doc(
+    operationId="enter_paper",
+    summary="Enter what you read on a paper ballot",
+    description="Those who enter papers, each paper twice by two people on their own; it counts when both read the "
+    "same, and a third looks where they differ. It takes no `Idempotency-Key`, because the answer kept under it would "
+    "say what was read.",
+)
+def enter_paper(told: dict[str, Any], slip: str) -> Any:
+    """Enter a paper."""
+    insist(why_not_say(told["channel"], told["fault"]))
+    paper = paper_commands.Paper(
+        marks=told["marks"],
+        signed_on=told["signed_on"],
+        signer_id=told["signer"],
+        fault=told["fault"],
+        reason=told["reason"],
+        channel=told["channel"],
+    )
+    folder = pictures_folder(data_dir(current_app))
+    paper_commands.enter_paper(g.actor, slip, paper, picture=told["picture"], folder=folder)
+    return paper_row(g.actor, slip)
+
+
+class HelpBody(Body):
+    """Whom you help, at which door, and what they want."""
+
+    unit = Id(required=True)
+    voter = Id(load_default=None, metadata={"description": "May be left out where one person alone votes there."})
+    marks = Text(LONGEST_MARKS, load_default="", metadata={"description": MARKS})
+    reason = Text(BALLOT_REASON_LONGEST, load_default="")
+
+
+class HelpSchema(Schema):
+    """A helped ballot; it shows no choice."""
+
+    code = fields.String(metadata={"description": "The witness opens it by this code."})
+    doors = fields.List(fields.String())
+    until = When()
+    settled_at = When(allow_none=True)
+    agreed = fields.Boolean(allow_none=True)
+    receipt = fields.String(metadata={"description": "For the helper and the voter, once it is cast."})
+
+
+def _help(code: str) -> dict[str, Any]:
+    shown = help_shown(g.actor, code)
+    row = shown.help
+    told = {"code": row.code, "until": row.until, "settled_at": row.settled_at, "agreed": row.agreed}
+    return {**told, "doors": shown.doors, "receipt": shown.receipt}
+
+
+@doors.route("/decisions/<id:decision_id>/help", methods=["POST"])
+@verb_of(scopes.Scope.OFFICE, keyed=False)
+@doors.arguments(HelpBody)
+@doors.response(201, HelpSchema)
+@doors.doc(
+    operationId="help_vote",
+    summary="Mark a ballot for a voter who is present",
+    description="Grid workers, volunteers, moderators and the street office, but nobody of the body that began the "
+    "vote. It is cast when a witness agrees within two hours, and the voter may change it until the close.",
+)
+def help_vote(told: dict[str, Any], decision_id: int) -> dict[str, Any]:
+    """Help a voter."""
+    row = helping.help_vote(
+        g.actor,
+        decision_id,
+        unit_id=told["unit"],
+        voter_id=told["voter"],
+        marks=told["marks"],
+        reason=told["reason"],
+    )
+    return _help(row.code)
+
+
+@doors.route("/helped/<aid>")
+@verb_of(scopes.Scope.TAKE_PART)
+@doors.response(200, HelpSchema)
+@doors.doc(
+    operationId="show_help",
+    summary="A helped ballot, by the code on the helper's screen",
+    description="Whoever has the code; what was chosen is shown to nobody.",
+)
+def show_help(aid: str) -> dict[str, Any]:
+    """Show a helped ballot."""
+    return _help(aid)
+
+
+@doors.route("/helped/<aid>/witness", methods=["POST"])
+@verb_of(scopes.Scope.TAKE_PART)
+@doors.response(200, HelpSchema)
+@doors.doc(
+    operationId="witness_help",
+    summary="Say as a second person that you were there and saw it",
+    description="Somebody who lives or serves there: not the helper, nobody of the household, nobody of the body that "
+    "began the vote. The ballot is cast with that.",
+)
+def witness_help(aid: str) -> dict[str, Any]:
+    """Witness a helped ballot."""
+    helping.witness_help(g.actor, aid)
+    return _help(aid)
+
+
+@doors.route("/helped/<aid>/end", methods=["POST"])
+@verb_of(scopes.Scope.TAKE_PART)
+@doors.response(200, HelpSchema)
+@doors.doc(
+    operationId="end_help",
+    summary="Take a helped ballot back before it is cast, or say that it was not so",
+    description="The helper, the voter, or who would be the witness.",
+)
+def end_help(aid: str) -> dict[str, Any]:
+    """End a helped ballot."""
+    helping.end_help(g.actor, aid)
+    return _help(aid)
+
+
+class AttemptBody(Body):
+    """An attempt to bring the notice of a vote to a household."""
+
+    head = Id(required=True)
+    means = Choice(ServiceMeans, required=True, metadata={"description": "`door` or `post`."})
+    outcome = Choice(ServiceOutcome, required=True)
+    on = Day(load_default=None, allow_none=True, metadata={"description": "Today, unless it is said."})
+
+
+class ServiceSchema(Schema):
+    """How far a notice has come, and by which ways the ballots came; nothing where fewer than ten households vote."""
+
+    served = fields.Integer(allow_none=True, metadata={"description": "Households reached, in full tens."})
+    channels = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        metadata={"description": "After the close: how many ballots came by each way. Empty before, and in secret."},
+    )
+
+
+@doors.route("/decisions/<id:decision_id>/service")
+@reading
+@doors.response(200, ServiceSchema)
+@doors.doc(
+    operationId="show_service",
+    summary="How many households a notice has reached, and by which ways they voted",
+    description="Anybody who can see the problem: counts for the whole of a vote, and never which households.",
+)
+def show_service(decision_id: int) -> dict[str, Any]:
+    """Show how many are served."""
+    return _service(decision_id)
+
+
+def _service(decision_id: int) -> dict[str, Any]:
+    decision, _ = queries.decision_for(g.actor, decision_id)
+    channels = {channel.value: ballots for channel, ballots in channels_told(decision).items()}
+    return {"served": heads_served(decision), "channels": channels}
+
+
+@doors.route("/decisions/<id:decision_id>/service", methods=["POST"])
+@verb_of(scopes.Scope.OFFICE)
+@doors.arguments(AttemptBody)
+@doors.response(201, ServiceSchema)
+@doors.doc(
+    operationId="record_service",
+    summary="Write down that you brought a notice to a household, or tried to",
+    description="Those who enter papers. Who opened the page of a vote is served by that, and nobody enters it.",
+)
+def record_service(told: dict[str, Any], decision_id: int) -> dict[str, Any]:
+    """Write down an attempt."""
+    serving.record_service(
+        g.actor, decision_id, head_id=told["head"], means=told["means"], outcome=told["outcome"], on=told["on"]
+    )
+    return _service(decision_id)
+
+
+# Secret votes ---------------------------------------------------------------------------------------------------------
+
+HEX = "Bytes in hexadecimal, lower case."
+
+
+class HolderSchema(Schema):
+    """One of the three who hold the box."""
+
+    position = fields.Integer()
+    name = fields.String()
+    organization = fields.String()
+    ready = fields.Boolean(metadata={"description": "Whether they have taken their code."})
+    key = fields.String(metadata={"description": f"Public half of their key: a point of P-256, not compressed. {HEX}"})
+
+
+class OpenedSchema(Schema):
+    """What was on one ballot."""
+
+    tracker = fields.String(metadata={"description": "Empty, unless the vote is checkable."})
+    marks = fields.String(metadata={"description": MARKS})
+
+
+class BoxSchema(Schema):
+    """The box of a secret vote: what a program needs to vote; what was in it, once it is open."""
+
+    secrecy = Choice(Secrecy)
+    binding = fields.String(metadata={"description": "What ties codes, tokens and ballots to this vote."})
+    modulus = fields.String(metadata={"description": f"Of the key that signs tokens; its exponent is 65537. {HEX}"})
+    holders = fields.List(fields.Nested(HolderSchema))
+    open_until = When(metadata={"description": "Until when two of the holders can open it."})
+    opened_at = When(allow_none=True)
+    tokens = fields.Integer(allow_none=True, metadata={"description": "How many were given out; after the opening."})
+    spoiled = fields.Integer(allow_none=True)
+    receipts = fields.List(fields.String(), metadata={"description": "Of all ballots, in their own order."})
+    ballots = fields.List(fields.Nested(OpenedSchema))
+
+
+@doors.route("/decisions/<id:decision_id>/box")
+@reading
+@doors.response(200, BoxSchema)
+@doors.doc(
+    operationId="show_box",
+    summary="The box of a secret vote, and what was in it",
+    description="Anybody who can see the problem. Before the opening nothing is said of how many ballots lie in it.",
+)
+def show_box(decision_id: int) -> dict[str, Any]:
+    """Show the box of a secret vote."""
+    decision, _ = queries.decision_for(g.actor, decision_id)
+    box = found(box_of(g.actor, decision))
+    keys = keys_of(holders_of(decision.id))
+    opened = box.opened_at is not None
+    return {
+        "secrecy": thaw(decision.frozen_rule).secrecy,
+        "binding": box.bound,
+        "modulus": f"{box.key.n:x}",
+        "holders": [{**vars(each), "key": keys.get(each.position, b"").hex()} for each in box.holders],
+        "open_until": box.open_until,
+        "opened_at": box.opened_at,
+        "tokens": tokens_given(decision.id) if opened else None,
+        "spoiled": box.spoiled if opened else None,
+        "receipts": box_list(decision.id) if opened else [],
+        "ballots": [
+            {"tracker": tracker, "marks": marks} for tracker, marks in (opened_ballots(decision.id) if opened else [])
+        ],
+    }
+
+
+class BlindedBody(Body):
+    """What the voter's own device has blinded; who has several voices says for which one."""
+
+    blinded = Text(1024, required=True, metadata={"description": HEX})
+    head = Id(allow_none=True, load_default=None)
+
+
+class SignedSchema(Schema):
+    """The blind signature, from which the voter's device takes the blinding off."""
+
+    signature = fields.String(metadata={"description": HEX})
+
+
+@doors.route("/decisions/<id:decision_id>/token", methods=["POST"])
+@verb_of(scopes.Scope.VOTE, keyed=False)
+@doors.arguments(BlindedBody)
+@doors.response(200, SignedSchema)
+@doors.doc(
+    operationId="issue_token",
+    summary="Have your token for a secret vote signed, unseen",
+    description="Those on the electorate, while it runs. Once for each voice: the same request is answered alike, "
+    "another one is refused. Blind and unblind on the voter's own device, as `docs/api.md` says step by step.",
+)
+def issue_token(told: dict[str, Any], decision_id: int) -> dict[str, str]:
+    """Sign a blinded token."""
+    signature = commands_of_voting.issue_token(
+        g.actor, decision_id, blinded=_unhexed(told["blinded"]), head_id=told["head"]
+    )
+    return {"signature": signature.hex()}
+
+
+class DroppedBody(Body):
+    """A token and the ballot that was sealed for two of the holders; nothing of who sends it."""
+
+    token = Text(256, required=True, metadata={"description": HEX})
+    signature = Text(1024, required=True, metadata={"description": HEX})
+    ballot = Text(4096, required=True, metadata={"description": HEX})
+
+
+class DroppedSchema(Schema):
+    """The receipt of a sealed ballot; it shows no choice."""
+
+    receipt = fields.String()
+
+
+@doors.route("/decisions/<id:decision_id>/box", methods=["POST"])
+@without_a_name
+@doors.arguments(DroppedBody)
+@doors.response(200, DroppedSchema)
+@doors.doc(
+    operationId="drop_ballot",
+    summary="Put a sealed ballot into the box, without a name",
+    description="Whoever shows a token, while the vote runs; the same token puts another ballot in the place of the "
+    "first. A request with a token of the API, a cookie or a key is refused: it would say whose ballot it is.",
+)
+def drop_ballot(told: dict[str, Any], decision_id: int) -> dict[str, str]:
+    """Take a sealed ballot."""
+    parts = {"token": "token", "signature": "signature", "sealed": "ballot"}
+    sent = {name: _unhexed(told[part]) for name, part in parts.items()}
+    return {"receipt": short(bytes.fromhex(commands_of_voting.drop_ballot(decision_id, **sent)))}
+
+
+def _unhexed(written: str) -> bytes:
+    insist(None if re.fullmatch(r"(?:[0-9a-f]{2})+", written) else token_unreadable())
+    return bytes.fromhex(written)
+
+
+# Ballots that a place keeps ready -------------------------------------------------------------------------------------
+
+
+class TemplateOptionSchema(Schema):
+    """An option, what follows from it, and what it costs."""
+
+    label = fields.String()
+    consequence = fields.String()
+    cost = fields.Integer(metadata={"description": FEN})
+
+
+class TemplateSchema(Schema):
+    """A ballot that a place keeps ready, in one of its versions."""
+
+    id = fields.Integer()
+    version = fields.Integer()
+    name = fields.String()
+    form = fields.Nested(FormSchema)
+    options = fields.List(fields.Nested(TemplateOptionSchema))
+    reason = fields.String(metadata={"description": "Why it was changed into this version."})
+    at = When()
+    retired_at = When(allow_none=True)
+
+
+class TemplateBody(Body):
+    """How the ballot is put, and what can be chosen; without options it is answered with yes, no or abstention."""
+
+    name = Text(TEMPLATE_NAME_LONGEST, required=True)
+    form = fields.Nested(FormBody, allow_none=True, load_default=None)
+    options = fields.List(fields.Nested(OptionBody), load_default=list)
+    agree = Text(CONSEQUENCE_LONGEST, load_default="", metadata={"description": "What follows from a yes."})
+    disagree = Text(CONSEQUENCE_LONGEST, load_default="", metadata={"description": "What follows from a no."})
+    abstain = Text(CONSEQUENCE_LONGEST, load_default="")
+
+
+class NewTemplateBody(TemplateBody):
+    """The ballot, and the place that keeps it."""
+
+    place = Text(12, required=True)
+
+
+class ChangedTemplateBody(TemplateBody):
+    """The ballot, and why it is changed."""
+
+    reason = Text(TEMPLATE_REASON_LONGEST, required=True)
+
+
+def _template(told: dict[str, Any]) -> Written:
+    form = _form(told["form"])
+    return Written(told["name"], form, tuple(_options(told, form)))
+
+
+@doors.route("/ballot-templates")
+@reading
+@doors.arguments(RulesQuery, location="query")
+@doors.response(200, TemplateSchema(many=True))
+@doors.doc(
+    operationId="list_ballot_templates",
+    summary="The ballots that a place keeps ready",
+    description="Anybody. What a motion can begin with; its rule still says which ballots it admits.",
+)
+def list_ballot_templates(asked: dict[str, Any]) -> Any:
+    """List the templates of a place."""
+    return templates_here(place_by_code(asked["place"]).id)
+
+
+@doors.route("/ballot-templates/<id:template_id>")
+@reading
+@doors.response(200, TemplateSchema(many=True))
+@doors.doc(
+    operationId="show_ballot_template",
+    summary="All versions of a ballot that a place keeps ready",
+    description="Anybody; the newest first.",
+)
+def show_ballot_template(template_id: int) -> Any:
+    """Show the versions of a template."""
+    return template_versions(template_id)
+
+
+@doors.route("/ballot-templates", methods=["POST"])
+@verb_of(scopes.Scope.OFFICE)
+@doors.arguments(NewTemplateBody)
+@doors.response(201, TemplateSchema(many=True))
+@doors.doc(
+    operationId="write_ballot_template",
+    summary="Write a ballot that a place keeps ready",
+    description="Moderators, the chair, the owners' committee, the street office and administrators of the place.",
+)
+def write_ballot_template(told: dict[str, Any]) -> Any:
+    """Write a template."""
+    return template_versions(commands.write_template(g.actor, told["place"], _template(told)).template_id)
+
+
+@doors.route("/ballot-templates/<id:template_id>", methods=["POST"])
+@verb_of(scopes.Scope.OFFICE)
+@doors.arguments(ChangedTemplateBody)
+@doors.response(200, TemplateSchema(many=True))
+@doors.doc(
+    operationId="change_ballot_template",
+    summary="Write another version of a ballot that a place keeps ready",
+    description="Those who may write one. Motions moved before keep what they were moved with.",
+)
+def change_ballot_template(told: dict[str, Any], template_id: int) -> Any:
+    """Change a template."""
+    commands.change_template(g.actor, template_id, _template(told), reason=told["reason"])
+    return template_versions(template_id)
+
+
+@doors.route("/ballot-templates/<id:template_id>/retirement", methods=["POST"])
+@verb_of(scopes.Scope.OFFICE)
+@doors.response(200, TemplateSchema(many=True))
+@doors.doc(
+    operationId="retire_ballot_template",
+    summary="No longer offer a ballot that a place keeps ready",
+    description="Those who may write one. Its versions stay to be read.",
+)
+def retire_ballot_template(template_id: int) -> Any:
+    """Retire a template."""
+    commands.retire_template(g.actor, template_id)
+    return template_versions(template_id)

@@ -468,3 +468,19 @@ class ReasonAllowed(Event):
 
     decision: int
     agrees: bool
+
+
+@dataclass(frozen=True)
+class TemplateWritten(_OfRules):
+    """A ballot that a place keeps ready was written, or changed into another version."""
+
+    template: int
+    version: int
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class TemplateRetired(_OfRules):
+    """A ballot that a place kept ready is no longer offered."""
+
+    template: int

@@ -28,7 +28,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from cogov.decisions.queries.secrets import PossibleHolder
-from cogov.decisions.rules.ballots import Option
+from cogov.decisions.rules.ballots import Choice, Option
 from cogov.decisions.rules.channels import CHANNEL_WORDS, Channel
 from cogov.decisions.rules.co_owning import CO_OWNER_WORDS
 from cogov.decisions.rules.course import (
@@ -103,6 +103,9 @@ from cogov.decisions.rules.secrets.box import KEPT_WORDS
 from cogov.decisions.rules.service import BY_HAND, MEANS_WORDS, OUTCOME_WORDS, ServiceMeans
 from cogov.decisions.rules.stages import Scope
 from cogov.decisions.rules.sums import ANSWERS, ITEM_NUMERALS, ITEMS
+from cogov.decisions.rules.templates import NAME_LONGEST as TEMPLATE_NAME_LONGEST
+from cogov.decisions.rules.templates import REASON_LONGEST as TEMPLATE_REASON_LONGEST
+from cogov.decisions.rules.templates import Written, why_not_template
 from cogov.decisions.rules.thresholds import Base, Threshold
 from cogov.files.forms import PicturesField
 from cogov.ground.pages import words
@@ -150,6 +153,10 @@ def fen_of(text: str | None) -> int | None:
     return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
 
 
+def _yuan_of(fen: int) -> str:
+    return "" if not fen else f"{fen // 100}.{fen % 100:02d}" if fen % 100 else str(fen // 100)
+
+
 class OnlyFor:
     """Ask for a field only where the ballot that was chosen has it."""
 
@@ -174,6 +181,9 @@ class Amount:
 
 class BallotFields:
     """How the ballot is put: a template that the community fills in, with options of its own."""
+
+    data: Any
+    __getitem__: Any  # of the form that these are fields of
 
     template = RadioField(
         lazy_gettext("怎么投"),
@@ -209,16 +219,6 @@ class BallotFields:
     prompt = StringField(lazy_gettext("怎么问理由"), [Worded(PROMPT_LONGEST, say("问理由的话"), least=0)])
     rows = HiddenField(default=str(FIRST_ROWS))
 
-
-class MotionForm(BallotFields, SpokenForm):
-    """A motion; choosing the matter chooses the rule."""
-
-    question = StringField(
-        lazy_gettext("表决什么"),
-        [Worded(QUESTION_LONGEST, say("表决的问题（至少 5 个字）"), least=QUESTION_LEAST)],
-        description=lazy_gettext("一句话，能用同意、不同意回答。"),
-    )
-    way = RadioField(lazy_gettext("这是什么事"), [InputRequired(lazy_gettext("请选一项。"))], choices=[])
     agree = TextAreaField(
         lazy_gettext("选“同意”会怎样"), [OnlyFor(AGREED, Worded(CONSEQUENCE_LONGEST, say("“同意”的后果")))]
     )
@@ -230,6 +230,113 @@ class MotionForm(BallotFields, SpokenForm):
         [OnlyFor(AGREED, Worded(CONSEQUENCE_LONGEST, say("“弃权”的后果")))],
         default=str(ABSTAINING),
     )
+
+    def _method(self) -> Method:
+        chosen = self.template.data
+        return Method(chosen) if chosen in set(Method) else Method.SINGLE
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """Return which fields the ballot has that is chosen now."""
+        method, chosen = self._method(), self.template.data
+        asked = {
+            "agree": chosen in AGREED,
+            "options": chosen not in AGREED,
+            "decider": method in DECIDERS,
+            "seats": method in SEATED,
+            "budget": method is Method.BUDGET,
+            "most": method in CHECKING | RANKING,
+            "top": method is Method.SCORE,
+            "ties": method in RANKING,
+            "blank": method not in (Method.SINGLE, Method.CONSENT),
+            "blocked": method is Method.CONSENT,
+        }
+        return frozenset(name for name, shown in asked.items() if shown)
+
+    @property
+    def meant(self) -> dict[str, str]:
+        """Return what each ballot is good for."""
+        return {str(value): words(sentence) for value, sentence in MEANT.items()}
+
+    @property
+    def option_rows(self) -> list[tuple[Any, ...]]:
+        """Return the fields of each option that is shown: what it is called, what follows, what it costs."""
+        shown = min(MOST_OPTIONS, max(FIRST_ROWS, _number(self.rows.data) or 0))
+        filled = [n for n in range(1, MOST_OPTIONS + 1) if self[f"option_{n}_label"].data]
+        last = max([shown, *filled])
+        return [tuple(self[f"option_{n}_{name}"] for name in _OPTION_FIELDS) for n in range(1, last + 1)]
+
+    def offer_deciders(self) -> None:
+        """Offer the counts of the ballot that is chosen now."""
+        self.decider.choices = [
+            SelectChoice(decider.value, words(DECIDER_WORDS[decider])) for decider in DECIDERS.get(self._method(), ())
+        ]
+
+    def grow(self) -> None:
+        """Show more rows for options; what was written stays."""
+        self.rows.data = str(min(MOST_OPTIONS, len(self.option_rows) + MORE_ROWS))
+
+    def begin_with(self, form: BallotForm, options: Sequence[Option]) -> None:
+        """Fill in a ballot that is there already."""
+        keys = [option.key for option in options]
+        self.template.data = YES_NO if keys == list(Choice) else form.method.value
+        if form.decider is not None:
+            self.decider.data = form.decider.value
+        self.seats.data, self.most.data, self.top.data = form.seats, form.most or None, form.top
+        self.budget.data = _yuan_of(form.budget)
+        self.ties.data, self.blank.data = form.ties, form.blank
+        self.blocked.data = int(form.blocked_above * 100)
+        self.reason.data, self.prompt.data = form.reason.value, form.prompt
+        if self.template.data in AGREED:
+            told = {option.key: option.consequence for option in options}
+            self.agree.data, self.disagree.data = told[Choice.AGREE], told[Choice.DISAGREE]
+            self.abstain.data = told[Choice.ABSTAIN]
+            return
+        self.rows.data = str(max(FIRST_ROWS, len(options)))
+        for option in options:
+            for name, value in zip(
+                _OPTION_FIELDS, (option.label, option.consequence, _yuan_of(option.cost)), strict=True
+            ):
+                self[f"option_{option.position}_{name}"].data = value
+
+    def ballot_form(self) -> BallotForm:
+        """Return how the ballot is put, as it was filled in; fields that the ballot does not have say nothing."""
+        parts, method = self.parts, self._method()
+        chosen = self.decider.data if "decider" in parts else None
+        return BallotForm(
+            method=method,
+            decider=DecidingCount(chosen) if chosen in set(DecidingCount) else None,
+            seats=(self.seats.data or 0) if "seats" in parts else 1,
+            budget=(fen_of(self.budget.data) or 0) if "budget" in parts else 0,
+            most=(self.most.data or 0) if "most" in parts else 0,
+            top=(self.top.data or 0) if "top" in parts else SINGLE_CHOICE.top,
+            ties=bool(self.ties.data) and "ties" in parts,
+            blank=bool(self.blank.data) and "blank" in parts,
+            blocked_above=Fraction(self.blocked.data or 0, 100) if "blocked" in parts else Fraction(0),
+            reason=ReasonAsked(self.reason.data),
+            prompt=tidy(self.prompt.data or "") if self.reason.data != ReasonAsked.NO else "",
+        )
+
+    def _options(self) -> tuple[Option, ...]:
+        if "options" not in self.parts:
+            told = (self.agree.data or "", self.disagree.data or "", self.abstain.data or "")
+            return consent_options(self.ballot_form(), *told) if "blocked" in self.parts else options_of(*told)
+        rows = [(label.data, follows.data, cost.data) for label, follows, cost in self.option_rows if label.data]
+        return tuple(
+            Option(position, f"o{position}", label, follows or "", (fen_of(cost) or 0) if "budget" in self.parts else 0)
+            for position, (label, follows, cost) in enumerate(rows, start=1)
+        )
+
+
+class MotionForm(BallotFields, SpokenForm):
+    """A motion; choosing the matter chooses the rule."""
+
+    question = StringField(
+        lazy_gettext("表决什么"),
+        [Worded(QUESTION_LONGEST, say("表决的问题（至少 5 个字）"), least=QUESTION_LEAST)],
+        description=lazy_gettext("一句话，能用同意、不同意回答。"),
+    )
+    way = RadioField(lazy_gettext("这是什么事"), [InputRequired(lazy_gettext("请选一项。"))], choices=[])
     text = TextAreaField(lazy_gettext("说明"), [Worded(TEXT_LONGEST, say("说明"), least=0)])
     solution = SelectField(lazy_gettext("按哪个方案"), choices=[])
     scope = SelectField(
@@ -267,68 +374,7 @@ class MotionForm(BallotFields, SpokenForm):
             SelectChoice(str(b.id), b.name) for b in buildings
         ]
         self.body.choices = none + [SelectChoice(str(b.id), b.name) for b in bodies]
-        self.decider.choices = [
-            SelectChoice(decider.value, words(DECIDER_WORDS[decider])) for decider in DECIDERS.get(self._method(), ())
-        ]
-
-    # The ballot
-
-    def _method(self) -> Method:
-        chosen = self.template.data
-        return Method(chosen) if chosen in set(Method) else Method.SINGLE
-
-    @property
-    def parts(self) -> frozenset[str]:
-        """Return which fields the ballot has that is chosen now."""
-        method, chosen = self._method(), self.template.data
-        asked = {
-            "agree": chosen in AGREED,
-            "options": chosen not in AGREED,
-            "decider": method in DECIDERS,
-            "seats": method in SEATED,
-            "budget": method is Method.BUDGET,
-            "most": method in CHECKING | RANKING,
-            "top": method is Method.SCORE,
-            "ties": method in RANKING,
-            "blank": method not in (Method.SINGLE, Method.CONSENT),
-            "blocked": method is Method.CONSENT,
-        }
-        return frozenset(name for name, shown in asked.items() if shown)
-
-    @property
-    def meant(self) -> dict[str, str]:
-        """Return what each ballot is good for."""
-        return {str(value): words(sentence) for value, sentence in MEANT.items()}
-
-    @property
-    def option_rows(self) -> list[tuple[Any, ...]]:
-        """Return the fields of each option that is shown: what it is called, what follows, what it costs."""
-        shown = min(MOST_OPTIONS, max(FIRST_ROWS, _number(self.rows.data) or 0))
-        filled = [n for n in range(1, MOST_OPTIONS + 1) if self[f"option_{n}_label"].data]
-        last = max([shown, *filled])
-        return [tuple(self[f"option_{n}_{name}"] for name in _OPTION_FIELDS) for n in range(1, last + 1)]
-
-    def grow(self) -> None:
-        """Show more rows for options; what was written stays."""
-        self.rows.data = str(min(MOST_OPTIONS, len(self.option_rows) + MORE_ROWS))
-
-    def ballot_form(self) -> BallotForm:
-        """Return how the ballot is put, as it was filled in; fields that the ballot does not have say nothing."""
-        parts, method = self.parts, self._method()
-        chosen = self.decider.data if "decider" in parts else None
-        return BallotForm(
-            method=method,
-            decider=DecidingCount(chosen) if chosen in set(DecidingCount) else None,
-            seats=(self.seats.data or 0) if "seats" in parts else 1,
-            budget=(fen_of(self.budget.data) or 0) if "budget" in parts else 0,
-            most=(self.most.data or 0) if "most" in parts else 0,
-            top=(self.top.data or 0) if "top" in parts else SINGLE_CHOICE.top,
-            ties=bool(self.ties.data) and "ties" in parts,
-            blank=bool(self.blank.data) and "blank" in parts,
-            blocked_above=Fraction(self.blocked.data or 0, 100) if "blocked" in parts else Fraction(0),
-            reason=ReasonAsked(self.reason.data),
-            prompt=tidy(self.prompt.data or "") if self.reason.data != ReasonAsked.NO else "",
-        )
+        self.offer_deciders()
 
     def validate_template(self, field: RadioField) -> None:
         """Refuse a ballot that the rule of the matter does not allow, or that is not filled in."""
@@ -376,16 +422,6 @@ class MotionForm(BallotFields, SpokenForm):
             "once": self.once.data,
         }
 
-    def _options(self) -> tuple[Option, ...]:
-        if "options" not in self.parts:
-            told = (self.agree.data or "", self.disagree.data or "", self.abstain.data or "")
-            return consent_options(self.ballot_form(), *told) if "blocked" in self.parts else options_of(*told)
-        rows = [(label.data, follows.data, cost.data) for label, follows, cost in self.option_rows if label.data]
-        return tuple(
-            Option(position, f"o{position}", label, follows or "", (fen_of(cost) or 0) if "budget" in self.parts else 0)
-            for position, (label, follows, cost) in enumerate(rows, start=1)
-        )
-
     def _tasks(self) -> list[TaskPlan]:
         plans = [tuple(field.data for field in fields) for fields in self.plans]
         return [TaskPlan(title, text or "", slots or 1, days or 14) for title, text, slots, days in plans if title]
@@ -416,7 +452,7 @@ def _add_option_fields() -> None:
         follows = StringField(lazy_gettext("选了会怎样"), [Worded(CONSEQUENCE_LONGEST, say("选了会怎样"), least=0)])
         cost = StringField(lazy_gettext("要多少元"), [Amount()])
         for name, field in zip(_OPTION_FIELDS, (label, follows, cost), strict=True):
-            setattr(MotionForm, f"option_{n}_{name}", field)
+            setattr(BallotFields, f"option_{n}_{name}", field)
 
 
 _add_option_fields()
@@ -677,7 +713,7 @@ class RuleForm(OnceForm):
     )
     proxy_heads = IntegerField(
         lazy_gettext("一位代理人最多替几户投"),
-        [InputRequired(lazy_gettext("请填户数，0 是不能委托。"))],
+        [Optional()],
         description=lazy_gettext("0 是不能委托。"),
     )
     proxy_periods = BooleanField(lazy_gettext("可以委托一段时间"))
@@ -748,8 +784,10 @@ class RuleForm(OnceForm):
         if "secrecies" in self:
             given["secrecies"] = tuple(Secrecy(each) for each in self.secrecies.data or ())
         if "parking" in self:
-            given["parking"], given["co_owners"] = Parking(self.parking.data), CoOwners(self.co_owners.data)
-        if "proxy_heads" in self:
+            given["parking"] = Parking(self.parking.data)
+        if "co_owners" in self and self.co_owners.data:
+            given["co_owners"] = CoOwners(self.co_owners.data)
+        if "proxy_heads" in self and self.proxy_heads.data is not None:
             given["proxy_heads"], given["proxy_periods"] = self.proxy_heads.data, bool(self.proxy_periods.data)
         return replace(now_held, **given)
 
@@ -857,6 +895,12 @@ class PrintForm(OnceForm):
     """For whom paper ballots are made."""
 
     building = SelectField(lazy_gettext("印哪里的"), choices=[], validate_choice=True)
+    staircase = StringField(lazy_gettext("单元"), [Worded(10, say("单元"), least=0)])
+    door = StringField(
+        lazy_gettext("房号"),
+        [Worded(20, say("房号"), least=0)],
+        description=lazy_gettext("只印一户的，选楼、填房号。"),
+    )
 
     def about(self, buildings: Sequence[Building]) -> None:
         """Offer all, and each building that votes."""
@@ -937,3 +981,24 @@ class ServiceForm(OnceForm):
     def about(self, households: Sequence[tuple[int, str]]) -> None:
         """Offer the households of the building."""
         self.head.choices = [SelectChoice(str(head), doors) for head, doors in households]
+
+
+class TemplateForm(BallotFields, OnceForm):
+    """A ballot that a place keeps ready."""
+
+    name = StringField(
+        lazy_gettext("这张选票叫什么"),
+        [Worded(TEMPLATE_NAME_LONGEST, say("名称"))],
+        description=lazy_gettext("比如：楼长推选、几选一问意思。"),
+    )
+    why = StringField(lazy_gettext("为什么改"), [Worded(TEMPLATE_REASON_LONGEST, say("为什么改"), least=0)])
+
+    def written(self) -> Written:
+        """Return what was filled in."""
+        return Written(self.name.data or "", self.ballot_form(), self._options())
+
+    def validate_template(self, field: RadioField) -> None:
+        """Refuse a ballot that is not filled in."""
+        refusal = why_not_template(self.written())
+        if refusal is not None:
+            raise ValidationError(" · ".join(words(each) for each in (refusal.message, refusal.what_next) if each))

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cogov.decisions.rules.channels import Channel
 from cogov.decisions.rules.course import CourseKind
-from cogov.decisions.rules.hands import Standpoint
 from cogov.decisions.rules.law import Annuller
 from cogov.decisions.rules.paper import SlipFault, SlipState
 from cogov.decisions.rules.proxies import MandateEnd
@@ -743,7 +742,7 @@ class VoteReminder(Model):
     at: Mapped[datetime] = mapped_column(Moment)
 
 
-# Reasons, templates of ballots, shows of hands ----------------------------------------------------------------------
+# Reasons, templates of ballots --------------------------------------------------------------------------------------
 
 
 class BallotReason(Model):
@@ -806,43 +805,4 @@ class BallotTemplateVersion(Model):
     salt: Mapped[str] = mapped_column(String(32))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
-    at: Mapped[datetime] = mapped_column(Moment)
-
-
-class ShowOfHands(Model):
-    """A question asked by show of hands about a problem: open, quick, without legal force, ended by hand."""
-
-    __tablename__ = "show_of_hands"
-    __table_args__ = (
-        CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended"),
-        Index("ix_show_of_hands_problem", "problem_id", "id"),
-    )
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"))
-    community_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
-    question: Mapped[str] = mapped_column(String(80))
-    salt: Mapped[str] = mapped_column(String(32))
-    choices: Mapped[str] = mapped_column(Text)
-    """What one may say, as a JSON list."""
-
-    hidden_until_raised: Mapped[bool] = mapped_column(default=False)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
-    at: Mapped[datetime] = mapped_column(Moment)
-    ended_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    ended_at: Mapped[datetime | None] = mapped_column(Moment)
-
-
-class RaisedHand(Model):
-    """What one person said by show of hands, and as what; open to whoever sees the dossier from inside the place."""
-
-    __tablename__ = "raised_hand"
-    __table_args__ = (UniqueConstraint("show_id", "person_id"), CheckConstraint("choice >= 1", name="choice"))
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    show_id: Mapped[int] = mapped_column(ForeignKey("show_of_hands.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    choice: Mapped[int]
-    standpoint: Mapped[Standpoint] = mapped_column(choice(Standpoint))
     at: Mapped[datetime] = mapped_column(Moment)

@@ -228,6 +228,14 @@ _NO_KEY = Refusal(
 )
 
 
+_NAMED = Refusal(
+    "no_name_here",
+    say("这一步不收令牌、Cookie 和 Idempotency-Key：它们会说出是谁投的。"),
+    what_next=say("请去掉它们再交一次。"),
+    status=422,
+)
+
+
 def _scope_missing(scope: Scope) -> Refusal:
     return Refusal(
         "scope_missing",
@@ -293,6 +301,17 @@ def reading(view: View) -> View:
     def guarded(*args: Any, **kwargs: Any) -> Any:
         if g.actor.person_id is not None and Scope.READ not in g.scopes:
             raise Refused(_scope_missing(Scope.READ))
+        return view(*args, **kwargs)
+
+    return declare(cast("View", guarded), ("anyone",))
+
+
+def without_a_name(view: View) -> View:
+    """Declare a verb for whoever says not who they are; a request that says so is refused before anything is read."""
+
+    @functools.wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        insist(_NAMED if {"Authorization", ACTING, KEY, "Cookie"} & set(request.headers.keys()) else None)
         return view(*args, **kwargs)
 
     return declare(cast("View", guarded), ("anyone",))

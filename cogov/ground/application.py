@@ -63,7 +63,8 @@ class Cookies(SecureCookieSessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write the cookie where it has changed; it is not written anew only because time goes on."""
-        if session.accessed or session.modified:
+        # Of what was sent to do something nothing is kept on the way, so nobody has to know by what it may differ.
+        if session.modified or (session.accessed and request.method != "POST"):
             super().save_session(app, session, response)
 
 

@@ -20,6 +20,7 @@ from sqlalchemy.exc import IntegrityError, InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, scoped_session
 from sqlalchemy.types import TypeDecorator
 
+from cogov.ground.driver import execute
 from cogov.ground.refusals import NotFound, Refusal, Refused
 
 CONVENTION = {
@@ -233,7 +234,7 @@ def _connected(connection: Any, _record: object) -> None:
 
 
 def _begun(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing() else "BEGIN")
+    execute(connection, "BEGIN IMMEDIATE" if writing() else "BEGIN", (), returns=False)
 
 
 STATEMENTS = 500

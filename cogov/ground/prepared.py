@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import Column, Connection, Dialect, Insert, Select, Table, Update, insert
-from sqlalchemy.exc import DBAPIError
 
 from cogov.ground.db import Model, connection
+from cogov.ground.driver import execute
 
 T = TypeVar("T")
 Convert = Callable[[Any], Any]
@@ -62,8 +62,16 @@ class _Put:
 class Prepared(Generic[T]):
     """A statement on columns, whose rows become what ``made`` makes of their values."""
 
-    def __init__(self, statement: Statement, made: Callable[..., T], *, columns: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        statement: Statement,
+        made: Callable[..., T],
+        *,
+        columns: Sequence[str] | None = None,
+        anew: bool = False,
+    ) -> None:
         self.statement = statement
+        self._anew = anew
         self._made = made
         self._columns = columns
         self._put: dict[str, _Put] = {}
@@ -96,7 +104,7 @@ class Prepared(Generic[T]):
     def _run(self, values: Mapping[str, Any], on: Connection | None = None) -> tuple[_Put, Sequence[Sequence[Any]]]:
         on = on or connection()
         put = self._put.get(on.dialect.name) or self._put_for(on.dialect)
-        return put, execute(on, put.text, put.parameters(values), returns=put.returns)
+        return put, execute(on, put.text, put.parameters(values), returns=put.returns, anew=self._anew)
 
     def _put_for(self, dialect: Dialect) -> _Put:
         named = None if self._columns is None else list(self._columns)
@@ -127,39 +135,6 @@ class Prepared(Generic[T]):
 def as_they_are(*values: Any) -> tuple[Any, ...]:
     """Return the values of a row."""
     return values
-
-
-def execute(
-    on: Connection, text: str, parameters: Any, *, returns: bool, many: bool = False
-) -> Sequence[Sequence[Any]]:
-    """Hand a statement to the driver, tell those who listen for statements, and return its rows."""
-    driver = cast("Any", on.connection)
-    cursor = driver.cursor()
-    try:
-        for listen in cast("Any", on).dispatch.before_cursor_execute:
-            listen(on, cursor, text, parameters, None, many)
-        (cursor.executemany if many else cursor.execute)(text, parameters)
-        return cast("Sequence[Sequence[Any]]", cursor.fetchall() if returns else ())
-    except on.dialect.loaded_dbapi.Error as error:
-        raise _as_elsewhere(error, on, text, parameters, cursor) from error
-    finally:
-        cursor.close()
-
-
-def _as_elsewhere(error: Exception, on: Connection, text: str, parameters: Any, cursor: Any) -> BaseException:
-    """Return an error of the driver as SQLAlchemy tells of it; a connection that is lost is used no more."""
-    lost = on.dialect.is_disconnect(cast("Any", error), cast("Any", on.connection), cursor)
-    if lost:
-        on.invalidate(error)
-    return DBAPIError.instance(
-        text,
-        parameters,
-        error,
-        cast("Any", on.dialect.loaded_dbapi.Error),
-        hide_parameters=on.engine.hide_parameters,
-        connection_invalidated=lost,
-        dialect=on.dialect,
-    )
 
 
 class Adding:

@@ -10,13 +10,16 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
+    FromClause,
     Index,
     String,
+    Table,
     Text,
     UniqueConstraint,
     bindparam,
@@ -24,13 +27,13 @@ from sqlalchemy import (
     delete,
     func,
     literal_column,
-    select,
     table,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cogov.ground.db import Id, Model, session
+from cogov.ground.db import Id, Model
 from cogov.ground.db import connection as connected
 from cogov.ground.prepared import Prepared
 
@@ -42,7 +45,38 @@ MOST_TERMS = 8
 MOST_SIGNS = 60
 
 WORDS_INDEX = "search_words"
-"""What a migration makes by hand to search the tokens: a table of FTS5 on SQLite, an index on PostgreSQL."""
+"""What a migration makes by hand to find tokens: a table of FTS5 on SQLite, a column and its index on PostgreSQL."""
+
+RANKS = {
+    "problem": 90,
+    "decision": 80,
+    "task": 70,
+    "solution": 60,
+    "announcement": 50,
+    "place": 40,
+    "concern": 30,
+    "answer": 20,
+    "message": 10,
+}
+"""Which kinds of texts there are, the matter itself before what was said of it; the rank stands in each of their
+ids."""
+
+_SUBJECTS = 2**48
+
+
+def text_id(kind: str, subject_id: int) -> int:
+    """Return the id of a text: in their order stand the kinds by rank, and in each the newest last."""
+    return RANKS[kind] * _SUBJECTS + subject_id
+
+
+def ids_of(kind: str) -> tuple[int, int]:
+    """Return between which ids the texts of a kind stand."""
+    return text_id(kind, 0), text_id(kind, _SUBJECTS - 1)
+
+
+def _own_id(context: DefaultExecutionContext) -> int:
+    written = cast("Any", context).get_current_parameters()
+    return text_id(written["kind"], written["subject_id"])
 
 
 class SearchText(Model):
@@ -51,7 +85,7 @@ class SearchText(Model):
     __tablename__ = "search_text"
     __table_args__ = (UniqueConstraint("kind", "subject_id"), Index("ix_search_text_problem", "problem_id"))
 
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    id: Mapped[int] = mapped_column(Id, primary_key=True, default=_own_id)
     kind: Mapped[str] = mapped_column(String(16))
     subject_id: Mapped[int] = mapped_column(Id)
     problem_id: Mapped[int | None] = mapped_column(Id)
@@ -110,21 +144,44 @@ def _term(runs: list[str]) -> Term:
 _words = table(WORDS_INDEX, column("rowid"), column(WORDS_INDEX))
 
 
-def matches(wanted: tuple[Term, ...]) -> ColumnElement[bool]:
-    """Return the condition under which a text holds all phrases."""
-    if session().get_bind().dialect.name == "sqlite":
-        phrases = (f'"{" ".join(term.tokens)}"{" *" if term.opens else ""}' for term in wanted)
-        found = _words.c[WORDS_INDEX].bool_op("MATCH")(" AND ".join(phrases))
-        return SearchText.id.in_(select(_words.c.rowid).where(found))
+@dataclass(frozen=True)
+class Matching:
+    """Where to look for phrases: what to select from, what must hold, and the id in whose order they are found."""
+
+    of: FromClause
+    holds: ColumnElement[bool]
+    id: ColumnElement[int]
+
+
+def matching(dialect: str, asked: BindParameter[str]) -> Matching:
+    """Return where the texts of a kind are that hold all phrases, which are given as ``as_asked`` writes them.
+
+    The words are looked up in the order of the ids, forwards or backwards, so that who wants a few waits for a few.
+    """
+    texts = cast("Table", SearchText.__table__)
+    if dialect == "sqlite":
+        of = _words.join(texts, texts.c.id == _words.c.rowid)
+        return Matching(of, _words.c[WORDS_INDEX].bool_op("MATCH")(asked), _words.c.rowid)
     simple: ColumnElement[Any] = literal_column("'simple'::regconfig")
-    phrases = ("(" + " <-> ".join(_quoted(term)) + ")" for term in wanted)
-    query = func.to_tsquery(simple, " & ".join(phrases))
-    return func.to_tsvector(simple, SearchText.tokens).bool_op("@@")(query)
+    query = func.to_tsquery(simple, asked)
+    return Matching(texts, literal_column(f"search_text.{WORDS_INDEX}").bool_op("@@")(query), texts.c.id)
 
 
-def _quoted(term: Term) -> list[str]:
+def as_asked(dialect: str, kind: str, wanted: tuple[Term, ...]) -> str:
+    """Return phrases as a database is asked for them among the texts of a kind.
+
+    PostgreSQL keeps each token with its kind, so that it knows how many of that kind hold it before it goes to look.
+    """
+    if dialect == "sqlite":
+        return " AND ".join(f'"{" ".join(term.tokens)}"{" *" if term.opens else ""}' for term in wanted)
+    return " & ".join("(" + " <-> ".join(_quoted(kind, term)) + ")" for term in wanted)
+
+
+def _quoted(kind: str, term: Term) -> list[str]:
     last = len(term.tokens) - 1
-    return [f"'{token}'" + (":*" if term.opens and index == last else "") for index, token in enumerate(term.tokens)]
+    return [
+        f"'{kind}{token}'" + (":*" if term.opens and index == last else "") for index, token in enumerate(term.tokens)
+    ]
 
 
 # Keeping -------------------------------------------------------------------------------------------------------------
@@ -135,6 +192,7 @@ def keep(connection: Connection | None, kind: str, subject_id: int, problem_id: 
     on = connection or connected()
     if found := tokens(words):
         row = {"kind": kind, "subject_id": subject_id, "problem_id": problem_id, "tokens": found}
+        row["id"] = text_id(kind, subject_id)
         _KEEP[on.dialect.name].run(row, on)
     else:
         on.execute(_FORGET, {"of_kind": kind, "of_subject": subject_id})
@@ -143,8 +201,8 @@ def keep(connection: Connection | None, kind: str, subject_id: int, problem_id: 
 def _keep(insert: Any) -> Prepared[int]:
     made = insert(SearchText.__table__).inline()
     written = {"problem_id": made.excluded.problem_id, "tokens": made.excluded.tokens}
-    kept = made.on_conflict_do_update(index_elements=["kind", "subject_id"], set_=written)
-    return Prepared(kept, int, columns=("kind", "subject_id", "problem_id", "tokens"))
+    kept = made.on_conflict_do_update(index_elements=["id"], set_=written)
+    return Prepared(kept, int, columns=("id", "kind", "subject_id", "problem_id", "tokens"))
 
 
 _KEEP = {"sqlite": _keep(sqlite.insert), "postgresql": _keep(postgresql.insert)}

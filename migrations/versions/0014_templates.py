@@ -44,7 +44,6 @@ def upgrade() -> None:
     op.create_index("ix_ballot_reason_decision", "ballot_reason", ["decision_id", "checked_at"])
     _keep_reasons()
     _add_templates()
-    _add_hands()
 
 
 def _keep_reasons() -> None:
@@ -94,49 +93,8 @@ def _add_templates() -> None:
     )
 
 
-def _add_hands() -> None:
-    op.create_table(
-        "show_of_hands",
-        sa.Column("id", ID, nullable=False),
-        sa.Column("problem_id", ID, nullable=False),
-        sa.Column("community_id", ID, nullable=False),
-        sa.Column("question", sa.String(length=80), nullable=False),
-        sa.Column("salt", sa.String(length=32), nullable=False),
-        sa.Column("choices", sa.Text(), nullable=False),
-        sa.Column("hidden_until_raised", sa.Boolean(), nullable=False),
-        sa.Column("person_id", ID, nullable=False),
-        sa.Column("organization_id", ID, nullable=True),
-        sa.Column("at", MOMENT, nullable=False),
-        sa.Column("ended_by", ID, nullable=True),
-        sa.Column("ended_at", MOMENT, nullable=True),
-        sa.CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name=op.f("ck_show_of_hands_ended")),
-        _to("show_of_hands", "problem_id", "problem"),
-        _to("show_of_hands", "community_id", "place"),
-        _to("show_of_hands", "person_id", "person"),
-        _to("show_of_hands", "organization_id", "organization"),
-        _to("show_of_hands", "ended_by", "person"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_show_of_hands")),
-    )
-    op.create_index("ix_show_of_hands_problem", "show_of_hands", ["problem_id", "id"])
-    op.create_table(
-        "raised_hand",
-        sa.Column("id", ID, nullable=False),
-        sa.Column("show_id", ID, nullable=False),
-        sa.Column("person_id", ID, nullable=False),
-        sa.Column("choice", sa.Integer(), nullable=False),
-        sa.Column("standpoint", _choice("standpoint", "owner", "tenant", "resident", "body"), nullable=False),
-        sa.Column("at", MOMENT, nullable=False),
-        sa.CheckConstraint("choice >= 1", name=op.f("ck_raised_hand_choice")),
-        _to("raised_hand", "show_id", "show_of_hands"),
-        _to("raised_hand", "person_id", "person"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_raised_hand")),
-        sa.UniqueConstraint("show_id", "person_id", name=op.f("uq_raised_hand_show_id_person_id")),
-    )
-    op.create_index(op.f("ix_raised_hand_person_id"), "raised_hand", ["person_id"])
-
-
 def downgrade() -> None:
-    for table in ("raised_hand", "show_of_hands", "ballot_template_version", "ballot_template", "ballot_reason"):
+    for table in ("ballot_template_version", "ballot_template", "ballot_reason"):
         op.drop_table(table)
     with op.batch_alter_table("closing", schema=None) as batch_op:
         batch_op.drop_column("classes")

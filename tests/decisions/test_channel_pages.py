@@ -54,7 +54,12 @@ def test_a_paper_goes_from_the_printer_to_the_box(vote: Vote, client_of: Any) ->
     moderator, chair = client_of("moderator"), client_of("chair")
     assert client_of("neighbour").get(url).status_code == 403
     assert f"{url}" in page(moderator, f"/decisions/{decision.id}")
-    made = moderator.post(url, {"once": moderator.once, "building": str(cast.building_ids[0])})
+    here = {"building": str(cast.building_ids[0])}
+    assert moderator.post(url, {**here, "once": moderator.once, "door": "999"}).status_code == 422
+    one = moderator.post(url, {**here, "once": moderator.once, "staircase": "1", "door": "302"})
+    assert one.status_code == 303
+    assert len(session().scalars(select(PaperSlip)).all()) == 1
+    made = moderator.post(url, {**here, "once": moderator.once})
     assert made.status_code == 303
     slip = slip_at(decision, cast.unit_ids[5])
     sheets = page(moderator, made.location)
@@ -160,7 +165,8 @@ def test_opening_the_page_is_service_and_the_round_shows_attempts_only(vote: Vot
     assert "算已送达" not in round_
     head = slip_head(decision, cast.unit_ids[5])
     form = {"once": worker.once, "head": str(head), "means": "door", "outcome": "absent"}
-    assert worker.post(url, {**form, "on": "2027-03-16"}).status_code == 303
+    form["building"] = str(cast.building_ids[0])
+    assert worker.post(url.partition("?")[0], {**form, "on": "2027-03-16"}).status_code == 303
     assert "上门：没有人在" in page(worker, url)
     assert worker.post(f"/decisions/{decision.id}/service/evidence", {"once": worker.once}).status_code == 403
     vote.clock.move_to(decision.closes_at)

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from cogov.decisions.commands import cast_ballot, close_decision
+from cogov.decisions.commands import paper as paper_commands
 from cogov.decisions.commands.closing import due_close
 from cogov.decisions.commands.helping import end_help, help_vote, witness_help
 from cogov.decisions.commands.paper import Paper, close_read_votes, enter_paper, print_papers
@@ -25,7 +26,7 @@ from cogov.decisions.models import (
     Service,
 )
 from cogov.decisions.queries.bulletin import bundle_text
-from cogov.decisions.queries.counting import ballots_by_channel
+from cogov.decisions.queries.counting import ballots_by_channel, channels_told
 from cogov.decisions.queries.helping import help_shown
 from cogov.decisions.queries.paper import paper_board, paper_picture
 from cogov.decisions.queries.service import heads_served, round_of
@@ -102,9 +103,10 @@ def test_a_paper_counts_when_two_people_have_read_the_same_and_its_code_is_the_r
     assert ballot.receipt == slip.code
     assert slip_at(papers, cast.unit_ids[5]).state is SlipState.COUNTED
     assert [(row.marks, row.signer_id) for row in session().scalars(select(PaperReading))] == [("", None)] * 2
-    closing = vote.closed(papers)
-    assert closing.tests
-    assert ballots_by_channel(papers.id) == {Channel.PAPER: 1}
+    assert channels_told(papers) == {}
+    vote.closed(papers)
+    session().refresh(papers)
+    assert channels_told(papers) == {Channel.PAPER: 1}
     assert recount(bundle_text(papers, full=True).encode(), tell=lambda _: None) == 0
 
 
@@ -248,6 +250,21 @@ def test_paper_and_web_at_once_are_exactly_one_ballot(app, vote, papers, read):
         assert slip.fault in (None, SlipFault.ALREADY_CAST)
 
 
+@both
+def test_with_the_look_at_the_household_left_out_the_schema_still_keeps_one_ballot(vote, papers, read, monkeypatch):
+    """The planted fault: whoever enters the paper does not see that the household has voted meanwhile."""
+    cast, slip = vote.cast, slip_at(papers, vote.cast.unit_ids[3])
+    read(cast.moderator, slip)
+    cast_ballot(cast.neighbour, papers.id, option_id=option(papers, 2))
+    monkeypatch.setattr(paper_commands, "standing_ballot", lambda _head: None)
+    with pytest.raises(Refused) as error:
+        read(cast.chair, slip)
+    assert refusal(error) == "ballot_taken"
+    session().rollback()
+    assert turnout(papers)[0] == 1
+    assert session().scalars(select(Ballot.channel)).all() == [Channel.WEB]
+
+
 # Help ---------------------------------------------------------------------------------------------------------------
 
 
@@ -265,9 +282,10 @@ def test_help_counts_with_a_second_witness_and_the_voter_is_told_and_may_change_
         with pytest.raises(Refused) as error:
             witness_help(by, row.code)
         assert refusal(error) == code
-    with pytest.raises(Refused) as error:
-        witness_help(cast.outsider, row.code)
-    assert refusal(error) == "witness_outside"
+    for by in (cast.outsider, cast.auditor, cast.administrator):
+        with pytest.raises(Refused) as error:
+            witness_help(by, row.code)
+        assert refusal(error) == "witness_outside"
     witness_help(cast.resident, row.code)
     [ballot] = session().scalars(select(Ballot))
     assert (ballot.channel, ballot.person_id, ballot.marks) == (Channel.HELPED, cast.neighbour.person_id, "1:1")

@@ -18,10 +18,20 @@ from cogov.decisions.models import Ballot, Closing, Decision, Motion, Resolution
 from cogov.decisions.queries import frozen_options
 from cogov.decisions.queries.counting import marked
 from cogov.decisions.queries.tallying import tallied
+from cogov.decisions.rules.arranging import asked_step, rearranged
 from cogov.decisions.rules.ballots import Option, why_not_in_secret
 from cogov.decisions.rules.count.closing import count
 from cogov.decisions.rules.law import RULES, Secrecy
-from cogov.decisions.rules.methods import BallotForm, DecidingCount, Method, ReasonAsked, read_form, write_form
+from cogov.decisions.rules.methods import (
+    BallotForm,
+    DecidingCount,
+    Method,
+    ReasonAsked,
+    parse_marks,
+    read_form,
+    write_form,
+    write_marks,
+)
 from cogov.decisions.rules.stages import DecisionState, Verdict
 from cogov.decisions.rules.told import IN_YUAN, sentences, steps
 from cogov.ground.db import db, session
@@ -168,6 +178,33 @@ def test_a_motion_keeps_to_what_its_rule_allows(poll, form, code):
     assert refused(poll.move, form=form, options=options(*LAMPS)) == code
 
 
+# Ranking with buttons -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("marks", "pressed", "after"),
+    [
+        ("", "add-3", "3:1"),
+        ("3:1", "add-1", "1:2 3:1"),
+        ("1:2 3:1", "up-1", "1:1 3:2"),
+        ("1:1 3:2", "up-1", "1:1 3:2"),
+        ("1:1 3:2", "down-1", "1:2 3:1"),
+        ("1:1 2:2 3:3", "drop-2", "1:1 3:2"),
+        ("1:1 3:1", "add-2", "1:1 2:3 3:2"),
+        ("1:1", "up-3", "1:1"),
+    ],
+)
+def test_a_ranking_moves_by_one_step(marks, pressed, after):
+    step = asked_step(pressed)
+    assert step is not None
+    assert write_marks(rearranged(parse_marks(marks), *step)) == after
+
+
+@pytest.mark.parametrize("pressed", ["", "up", "up-0", "up-99", "left-1", "add-1 "])
+def test_no_other_step_is_known(pressed):
+    assert asked_step(pressed) is None
+
+
 # Pages ----------------------------------------------------------------------------------------------------------------
 
 
@@ -212,13 +249,23 @@ def test_what_is_ticked_on_the_page_is_the_ballot_and_what_was_wrong_comes_back_
     assert session().scalars(select(Ballot.marks)).one() == ""
 
 
-def test_ranks_are_chosen_from_lists_and_a_rank_given_twice_is_named(poll, client_of):
+def test_ranks_are_given_with_buttons_and_a_rank_given_twice_is_named(poll, client_of):
     form = BallotForm(Method.RANKED, DecidingCount.SCHULZE)
     decision = poll.opened(form=form, options=options(*LAMPS))
     url, owner = f"/decisions/{decision.id}", client_of("owner")
     text = page(owner, url)
     assert "作数的计法：舒尔茨法，投票前已定。" in text
-    assert text.count("<select") >= 3
+    assert "先点您最要紧的一项，它就排第 1 名。" in text
+    assert "<select" not in text
+    assert text.count("排第 1 名</button>") == 3
+
+    ranked = owner.post(f"{url}/ballot", sent(text, arrange="add-2")).get_data(as_text=True)
+    assert 'name="mark_2" value="1"' in ranked
+    assert ranked.count("排第 2 名</button>") == 2
+    moved = owner.post(f"{url}/ballot", sent(ranked, mark_2="1", mark_1="2", arrange="up-1")).get_data(as_text=True)
+    assert re.search(r'name="mark_1" value="1".*name="mark_2" value="2"', moved, re.DOTALL)
+    assert "已经排了 2 项" in moved
+    assert session().scalars(select(Ballot)).all() == []  # buttons of the ballot cast nothing
 
     twice = owner.post(f"{url}/ballot", sent(text, mark_1="1", mark_2="1", mark_3=""))
     assert twice.status_code == 422
@@ -401,6 +448,9 @@ def test_a_budget_goes_to_what_its_supporters_can_pay_for_together(purse, client
     text = page(owner, url)
     for said in ("20,000 元", "一共 30,000 元", 'data-cost="2000000"'):
         assert said in text
+    summed = owner.post(f"{url}/ballot", sent(text, mark=["1", "2"], arrange="sum")).get_data(as_text=True)
+    assert "，您选的加起来 30,000 元</span>" in summed  # without a script, too
+    assert session().scalars(select(Ballot)).all() == []
     assert owner.post(f"{url}/ballot", sent(text, mark=["1"])).status_code == 303
     cast_ballot(purse.cast.tenant, decision.id, marks="1:1")
     cast_ballot(purse.cast.neighbour, decision.id, marks="2:1")

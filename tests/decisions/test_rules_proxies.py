@@ -117,6 +117,12 @@ def test_with_a_notice_the_oldest_mandates_find_a_proxy_until_it_is_full():
     assert carried(replace(RULE, proxy_heads=0), here, given) == ()
 
 
+def test_two_co_owners_who_send_the_same_proxy_are_carried_once():
+    here = electorate((1, 2), (2,))
+    given = [Standing(1, 1, 9), Standing(2, 2, 9)]
+    assert carried(RULE, here, given) == (Carried(1, "o1", 9), Carried(2, "o2", 9))
+
+
 def test_a_proxy_casts_while_the_mandate_holds():
     assert why_not_as_proxy(NOW, None, None) is None
     assert why_not_as_proxy(NOW, NOW + timedelta(seconds=1), None) is None

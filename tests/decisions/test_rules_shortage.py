@@ -92,6 +92,13 @@ def test_a_rule_without_a_quorum_is_neither_met_nor_not_yet():
     assert board(ADVISORY, Turnout(40, 0), Turnout(10, 0), cells((1, "", 40, 10))).met is None
 
 
+def test_a_secret_vote_shows_the_whole_in_tens_and_nothing_within():
+    """Nobody knows who is among the first tokens, so there are no cells; that does not make the electorate small."""
+    result = board(ADVISORY, Turnout(40, 0), Turnout(10, 0), ())
+    assert (result.met, result.turnout, result.rows) == (None, Turnout(10, 0), ())
+    assert board(ADVISORY, Turnout(9, 0), Turnout(9, 0), ()).turnout is None
+
+
 def test_more_votes_than_units_are_no_board():
     with pytest.raises(ValueError, match="more units"):
         rows_of(cells((1, "", 10, 11)))

@@ -103,6 +103,45 @@ def test_a_sceptic_counts_a_secret_vote_again_in_the_five_steps_of_its_page(app,
     assert f"{url}/certificate" in text(sceptic.get(url))
 
 
+def test_the_certificate_of_a_method_says_who_was_chosen_and_how_and_leads_to_the_result(app, poll, clients):
+    options = tuple(Option(at, f"o{at}", label, "当一年") for at, label in enumerate(("甲", "乙", "丙"), start=1))
+    form = BallotForm(method=Method.RANKED, decider=DecidingCount.SCHULZE)
+    held = election(poll, options=options, form=form)
+    for name in ("owner", "tenant", "neighbour"):
+        held.cast(getattr(poll.cast, name), "1:2 2:1 3:3")
+    url = f"/decisions/{held.decision.id}"
+    assert "已经够数" not in text(clients.of(None).get(url))
+    held.close()
+    held.open()
+    certificate = text(clients.of(None).get(f"{url}/certificate"))
+    assert "选定：乙" in certificate
+    assert "弃权算参加" not in certificate
+    assert 'src="data:image/svg+xml' in certificate
+
+
+def test_programs_drop_a_ballot_without_a_name_and_are_refused_with_one(app, poll):
+    held = election(poll)
+    url, slip = f"/api/v1/decisions/{held.decision.id}/box", held.token(poll.cast.owner)
+    sent = {"token": slip.prepared.hex(), "signature": slip.signature.hex(), "ballot": held.sealed(slip, "2:1").hex()}
+    box = app.test_client().get(url).get_json()
+    assert (len(box["holders"]), box["tokens"], box["ballots"]) == (3, None, [])
+    known = app.test_client()
+    known.set_cookie("session", "x")
+    assert known.post(url, json=sent).get_json()["code"] == "no_name_here"
+    for named in ("Authorization", "Idempotency-Key", "Cogov-Acting"):
+        refused = app.test_client().post(url, json=sent, headers={named: "Bearer x"})
+        assert refused.status_code in (401, 422), named
+        assert "Set-Cookie" not in refused.headers
+    assert app.test_client().post(url, json={**sent, "ballot": "zz"}).get_json()["code"] == "token_unreadable"
+    dropped = app.test_client().post(url, json=sent)
+    assert dropped.get_json() == {"receipt": short(bytes.fromhex(slip.key))}
+    held.close()
+    held.open()
+    opened = app.test_client().get(url).get_json()
+    assert (opened["tokens"], opened["spoiled"], opened["receipts"]) == (1, 0, [dropped.get_json()["receipt"]])
+    assert opened["ballots"] == [{"tracker": "", "marks": "2:1"}]
+
+
 def test_a_browser_without_script_is_told_so_and_votes(app, poll, clients):
     held = election(poll)
     url, voter = f"/decisions/{held.decision.id}", clients.of("owner")

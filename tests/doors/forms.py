@@ -11,7 +11,7 @@ from flask import Flask
 
 from cogov.ground.clock import now
 from tests.cast import HERE
-from tests.doors.world import World, photograph
+from tests.doors.world import AID, PAPER, World, photograph
 
 UPLOAD = "upload"
 """Stands for a photograph in the fields of a form."""
@@ -54,6 +54,9 @@ class Form:
 
 def _in(days: int) -> str:
     return (now().astimezone(ZoneInfo("Asia/Shanghai")) + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
+
+
+_YES_NO = {"template": "yes_no", "reason": "no", "agree": "做", "disagree": "不做", "abstain": "算参加了"}
 
 
 def _own_standing(world: World) -> str:
@@ -391,6 +394,21 @@ FORMS = (
         texts=("statement",),
     ),
     Form(
+        "decisions.write_template",
+        "moderator",
+        parts={"place": HERE},
+        fields=_YES_NO | {"name": "做不做"},
+        texts=("name", "agree", "disagree", "abstain"),
+    ),
+    Form(
+        "decisions.change_template",
+        "moderator",
+        {"template_id": "template"},
+        fields=_YES_NO | {"name": "做不做", "why": "写清楚先做的是哪一样"},
+        texts=("name", "agree", "disagree", "abstain", "why"),
+    ),
+    Form("decisions.retire_template", "moderator", {"template_id": "template"}),
+    Form(
         "decisions.check_reason",
         "moderator",
         {"decision_id": "decision:closed"},
@@ -421,10 +439,53 @@ FORMS = (
             "looked": "1",
             "picture": UPLOAD,
         },
-        texts=("proxy", "door"),
+        texts=("proxy",),
     ),
     Form("decisions.settle_mandate", "chair", {"mandate_id": "mandate:waiting"}, fields={"agrees": "yes"}),
     Form("decisions.end_mandate", "landlord", {"mandate_id": "mandate:given"}),
+    Form("decisions.make_papers", "moderator", {"decision_id": "decision:voting"}, fields={"building": ""}),
+    Form(
+        "decisions.read_paper",
+        "chair",
+        parts={"slip": PAPER},
+        fields={
+            "channel": "paper",
+            "fault": "",
+            "signer": "",
+            "choice": lambda world: str(world.ids["option:voting:1"]),
+            "signed_on": lambda _: _in(0)[:10],
+            "looked": "1",
+            "picture": UPLOAD,
+        },
+    ),
+    Form(
+        "decisions.help_cast",
+        "moderator",
+        {"decision_id": "decision:voting"},
+        fields={
+            "building": lambda world: str(world.cast.building_ids[0]),
+            "staircase": "1",
+            "door": "102",
+            "voter": lambda world: str(world.cast.landlord.person_id),
+            "choice": lambda world: str(world.ids["option:voting:1"]),
+        },
+        texts=("door",),
+    ),
+    Form("decisions.witness", "resident", parts={"aid": AID}),
+    Form("decisions.stop_help", "owner", parts={"aid": AID}),
+    Form(
+        "decisions.note_service",
+        "moderator",
+        {"decision_id": "decision:voting"},
+        fields={
+            "building": lambda world: str(world.cast.building_ids[0]),
+            "head": lambda world: str(world.ids["head:owner"]),
+            "means": "door",
+            "outcome": "absent",
+            "on": lambda _: _in(0)[:10],
+        },
+    ),
+    Form("decisions.service_evidence", "moderator", {"decision_id": "decision:closed"}, once=False),
     Form("decisions.full_bundle", "moderator", {"decision_id": "decision:closed"}, once=False),
     Form("decisions.units", "moderator", {"decision_id": "decision:closed"}, once=False),
     # Tasks

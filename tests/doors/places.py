@@ -7,6 +7,7 @@ from werkzeug.routing import Rule
 from tests.cast import HERE
 from tests.doors.forms import FORMS
 from tests.doors.house import House
+from tests.doors.world import AID, PAPER
 
 NOWHERE, NO_NUMBER = 987_654_321, "2026-9876"
 
@@ -46,6 +47,7 @@ IDS = {
     "residence_id": "residence:tenant",
     "act_id": "act:voting",
     "objection_id": "objection:closed",
+    "template_id": "template",
     "version_id": "version:waiting",
     "authority_id": "authority:agreed",
     "review_id": "review:talked:open",
@@ -78,6 +80,8 @@ def address(house: House, rule: Rule, method: str) -> str:
     values: dict[str, object] = {
         "code": HERE,
         "who": "resident",
+        "slip": PAPER,
+        "aid": AID,
         "filename": "cogov.css",
         "name": "vote_days",
         "kind": "places",

@@ -9,7 +9,7 @@ from typing import Any
 
 from cogov.ground.clock import now
 from tests.cast import HERE
-from tests.doors.world import World, photograph
+from tests.doors.world import AID, PAPER, World, photograph
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,10 @@ def _cast(path: str, key: str) -> Any:
 
 def _number(name: str) -> Any:
     return lambda world: world.numbers[name]
+
+
+def _slip(name: str) -> Any:
+    return lambda world: world.slip[name]
 
 
 def _id(name: str) -> Any:
@@ -241,6 +245,40 @@ CALLS = (
     ),
     Call("settle_authority", "street_office", {"authority_id": "authority:waiting"}, body={"agrees": True}),
     Call("end_authority", "street_office", {"authority_id": "authority:agreed"}),
+    Call("list_papers", "moderator", {"decision_id": "decision:voting"}),
+    Call(
+        "print_papers",
+        "moderator",
+        {"decision_id": "decision:voting"},
+        body={"building": _cast("building_ids", 1)},
+    ),
+    Call(
+        "enter_paper",
+        "chair",
+        parts={"slip": PAPER},
+        body={
+            "marks": "1:1",
+            "signed_on": lambda _: now().date().isoformat(),
+            "channel": "door",
+            "picture": base64.b64encode(photograph()).decode(),
+        },
+    ),
+    Call(
+        "help_vote",
+        "moderator",
+        {"decision_id": "decision:voting"},
+        body={"unit": _cast("unit_ids", 1), "voter": lambda world: world.cast.landlord.person_id, "marks": "1:1"},
+    ),
+    Call("show_help", "resident", parts={"aid": AID}),
+    Call("witness_help", "resident", parts={"aid": AID}),
+    Call("end_help", "owner", parts={"aid": AID}),
+    Call("show_service", None, {"decision_id": "decision:voting"}),
+    Call(
+        "record_service",
+        "moderator",
+        {"decision_id": "decision:voting"},
+        body={"head": _id("head:owner"), "means": "door", "outcome": "absent"},
+    ),
     Call("list_mandates", "landlord"),
     Call("give_mandate", "owner", body={"proxy": "化名tenant", "decision": _id("decision:voting")}),
     Call("end_mandate", "landlord", {"mandate_id": "mandate:given"}),
@@ -267,10 +305,37 @@ CALLS = (
         {"decision_id": "decision:voting"},
         body={"option": _id("option:voting:1"), "head": _id("head:owner")},
     ),
+    Call("show_box", None, {"decision_id": "decision:secret"}),
+    Call("issue_token", "owner", {"decision_id": "decision:secret"}, body={"blinded": "01" * 256}),
+    Call(
+        "drop_ballot",
+        None,
+        {"decision_id": "decision:secret"},
+        body={name: _slip(name) for name in ("token", "signature", "ballot")},
+    ),
     Call("close_decision", "moderator", {"decision_id": "decision:voting"}, days=5),
     Call("show_bulletin", None, {"decision_id": "decision:closed"}),
     Call("show_bundle", None, {"decision_id": "decision:closed"}),
     Call("show_course", "owner", {"decision_id": "decision:closed"}),
+    Call("list_ballot_templates", None, query={"place": HERE}),
+    Call("show_ballot_template", None, {"template_id": "template"}),
+    Call(
+        "write_ballot_template",
+        "moderator",
+        body={"place": HERE, "name": "做不做", "agree": "做。", "disagree": "不做。", "abstain": "算参加了。"},
+    ),
+    Call(
+        "change_ballot_template",
+        "owners_committee",
+        {"template_id": "template"},
+        body={
+            "name": "先做哪一样",
+            "form": {"method": "approval"},
+            "options": [{"label": label, "consequence": "先做它。"} for label in ("修路灯", "修门禁")],
+            "reason": "写清楚先做的是哪一样。",
+        },
+    ),
+    Call("retire_ballot_template", "moderator", {"template_id": "template"}),
     Call("list_reasons", "moderator", {"decision_id": "decision:closed"}),
     Call("check_reason", "moderator", {"decision_id": "decision:closed"}, body={"reason": "f" * 32}),
     Call("object_to_result", "owner", {"decision_id": "decision:closed"}, body={"text": "公告没有贴到二单元。"}),

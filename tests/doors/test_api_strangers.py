@@ -65,7 +65,9 @@ def test_what_is_hidden_answers_programs_as_if_it_did_not_exist(house: House, ke
             there, nothing = (_ask(house, name, method, call, each) for each in (url, nowhere))
         if (there.status_code, there.text) != (nothing.status_code, nothing.text):
             faults.append(f"{method} {url}: {there.status_code}, but {nothing.status_code} for what does not exist")
-        if SECRET in there.text or there.status_code not in (401, 404):
+        # A ballot comes without a name: with one it is refused before anything is looked for.
+        shut = (401, 404, 422) if call.operation == "drop_ballot" else (401, 404)
+        if SECRET in there.text or there.status_code not in shut:
             faults.append(f"{method} {url}: {there.status_code} {there.text}")
     assert faults == []
 
@@ -78,8 +80,9 @@ def test_those_with_a_part_find_what_is_hidden_through_every_door(house: House, 
             found = found or _ask(house, name, method, call, url).status_code != 404
             kept.put_back()
         shut += [] if found else [f"{method} {url}"]
-    # What became of a decision, and what is objected to: it is said of one that is counted, and the hidden one is not.
-    assert [each for each in shut if not each.endswith(("/outcome", "/objections"))] == []
+    # What became of a decision, and what is objected to: it is said of one that is counted, and the hidden one is not;
+    # nor is it a secret one.
+    assert [each for each in shut if not each.endswith(("/outcome", "/objections", "/box", "/token"))] == []
 
 
 @pytest.mark.parametrize("name", STRANGERS, ids=str)

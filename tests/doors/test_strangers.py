@@ -178,7 +178,11 @@ PERSONAL = {
 """What everybody may do for themselves: it is about nobody else and no place."""
 ROBOTS = {"admin.robots", "admin.try_out", "admin.pause", "admin.resume", "admin.remove"}
 RULES = {"decisions.confirm_rule", "decisions.decline_rule", "decisions.settle_authority", "decisions.end_authority"}
-ALSO = {"administrator": {"admin.end_home", "admin.grid", "admin.residence"} | ROBOTS | RULES}
+ALSO = {
+    "administrator": {"admin.end_home", "admin.grid", "admin.residence"} | ROBOTS | RULES,
+    # Where they live they have a vote of their own to give.
+    "outsider": {"decisions.period_mandate"},
+}
 """What is the work of somebody else in these tests, and theirs as well."""
 
 

@@ -33,8 +33,9 @@ from tests.journeys.walking import case_id_of, raise_something, settle, to_the_b
 LANDED = "0002"
 """The first version that was published: nobody goes back behind it."""
 
-ELSEWHERE = {"ballot": frozenset({"option_id", "marks"})}
-"""What one version keeps in one column and the next in another; tests/decisions/test_methods.py carries it over."""
+ELSEWHERE = {"ballot": frozenset({"option_id", "marks"}), "search_text": frozenset({"id"})}
+"""What one version keeps in one column and the next in another (tests/decisions/test_methods.py carries it over), and
+the ids that say the kind and subject of a text from 0017 on."""
 
 Shape = Mapping[str, list[str]]
 

@@ -74,7 +74,7 @@ _SELF = "a person says it with their own eyes on the text, not a program for the
 _SET_UP = "done once, while a place is set up, step by step on its pages; or from files by `cogov import`"
 _BOOKS = "the books of a place: entered from files by `cogov import`, corrected on the page that shows them"
 
-_PAPER = "a secret ballot and the codes of its box are made where the person reads them, and pass through no bearer"
+_PAPER = "the codes of a box, and a choice that the server would seal for a voter, pass through no bearer"
 
 
 def _all(reason: str, names: str) -> dict[str, str]:
@@ -92,9 +92,9 @@ WITHOUT: dict[str, str] = {
         "add_passkey begin_app confirm_app end_sign_in end_sign_ins make_recovery_codes make_token note_proved "
         "remove_app remove_passkey revoke_token set_password take_app_step use_passkey use_recovery_code",
     ),
-    **_all(_EYES, "ask_course decline_course decline_countersign look_at_contact sign_course"),
+    **_all(_EYES, "ask_course decline_course decline_countersign look_at_contact look_at_service sign_course"),
     **_all(_ROBOT, "add_robot pause_robot remove_robot resume_robot try_robot"),
-    **_all(_SELF, "agree ask_closing take_back_closing withdraw_consent"),
+    **_all(_SELF, "agree ask_closing note_opened take_back_closing withdraw_consent"),
     **_all(
         _SET_UP,
         "begin_set_up confirm_rules fill_post found_first_administrator map_duties open_community start_catalogue "
@@ -145,9 +145,20 @@ _OPERATIONS = {
     "decisions.object_to": "object_to_result",
     "decisions.state_outcome": "state_outcome",
     "decisions.cast": "cast_ballot",
+    "decisions.drop": "drop_ballot",
+    "decisions.token": "issue_token",
     "decisions.authority": "give_authority",
     "decisions.check_reason": "check_reason",
+    "decisions.write_template": "write_ballot_template",
+    "decisions.change_template": "change_ballot_template",
+    "decisions.retire_template": "retire_ballot_template",
     "decisions.confirm_rule": "confirm_rule",
+    "decisions.help_cast": "help_vote",
+    "decisions.make_papers": "print_papers",
+    "decisions.note_service": "record_service",
+    "decisions.read_paper": "enter_paper",
+    "decisions.stop_help": "end_help",
+    "decisions.witness": "witness_help",
     "decisions.decision_mandates": "give_mandate",
     "decisions.end_mandate": "end_mandate",
     "decisions.paper_mandates": "enter_paper_mandate",
@@ -213,7 +224,7 @@ NO_OPERATION: dict[str, str] = {
     **_all(
         _EYES,
         "admin.countersign admin.decline admin.look decisions.ask_course decisions.decline_course "
-        "decisions.sign_course",
+        "decisions.sign_course decisions.service_evidence",
     ),
     **_all(_ROBOT, "admin.pause admin.remove admin.resume admin.robots admin.try_out"),
     **_all(
@@ -221,7 +232,7 @@ NO_OPERATION: dict[str, str] = {
     ),
     **_all(
         _PAPER,
-        "decisions.agree decisions.cast_secret decisions.drop decisions.take_code decisions.token decisions.unseal_box",
+        "decisions.agree decisions.cast_secret decisions.take_code decisions.unseal_box",
     ),
     **_all(_SELF, "people.ask_to_close people.consents people.give people.keep_account people.withdraw"),
     **_all(

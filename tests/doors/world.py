@@ -9,7 +9,7 @@ from datetime import timedelta
 import time_machine
 from flask import current_app
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from cogov.announcements.commands import Text, publish_announcement
 from cogov.announcements.rules import AnnouncementKind
@@ -30,7 +30,12 @@ from cogov.decisions.commands import (
     publish_notice,
     settle_authority,
     table_motion,
+    write_template,
 )
+from cogov.decisions.commands.helping import help_vote
+from cogov.decisions.commands.paper import print_papers
+from cogov.decisions.commands.secret_box import take_box_code
+from cogov.decisions.commands.serving import record_service
 from cogov.decisions.models import (
     Ballot,
     BallotReason,
@@ -38,14 +43,19 @@ from cogov.decisions.models import (
     DecisionOption,
     ElectorateHead,
     ElectorateUnit,
+    HelpedBallot,
     Motion,
+    PaperSlip,
     Resolution,
 )
 from cogov.decisions.rules.ballots import Choice, Option
 from cogov.decisions.rules.course import CourseKind
-from cogov.decisions.rules.law import RULES
+from cogov.decisions.rules.law import RULES, Secrecy
+from cogov.decisions.rules.methods import BallotForm, Method
 from cogov.decisions.rules.motions import TaskPlan
 from cogov.decisions.rules.ruling import edit_of
+from cogov.decisions.rules.service import ServiceMeans, ServiceOutcome
+from cogov.decisions.rules.templates import Written
 from cogov.files.queries import pictures_folder, pictures_of
 from cogov.files.rules import draw_anew
 from cogov.ground.clock import now
@@ -88,6 +98,7 @@ from cogov.threads.commands import (
 from cogov.threads.rules import MessageKind
 from tests.cases.scene import LOOP, STATES, Walk, a_case
 from tests.cast import ELSEWHERE, HERE, STREET, Cast
+from tests.decisions.secrets import HOLDERS, Election, standing_of
 
 SECRET = "后门的铁栅栏锈得能割手"
 
@@ -106,6 +117,8 @@ class World:
     cast: Cast
     ids: dict[str, int] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
+    slip: dict[str, str] = field(default_factory=dict)
+    """What the device of a voter sends into the box of a secret vote."""
 
     def problem(self, name: str, *, by: str = "resident", text: str = "", **told: object) -> str:
         """Raise a problem under a name of this world."""
@@ -184,6 +197,9 @@ def _rules(world: World) -> None:
     edit = replace(edit_of(RULES[RuleCode.R5]), notice_days=6)
     row = propose_rule(cast.administrator, HERE, RuleCode.R5, edit, reason="大家要多看几天")
     world.ids["version:waiting"] = row.id
+    lamps = tuple(Option(n, f"o{n}", label, f"先{label}。") for n, label in enumerate(("修路灯", "修门禁"), start=1))
+    kept = write_template(cast.moderator, HERE, Written("几选一", BallotForm(Method.APPROVAL), lamps))
+    world.ids["template"] = kept.template_id
     for name, code in (("waiting", STREET), ("agreed", ELSEWHERE)):
         paper = give_authority(
             cast.administrator,
@@ -268,6 +284,39 @@ def _motions(world: World) -> None:
         table_motion(cast.owners_committee, _moved(world, name, number).id, item_confirmed=True)
         if name != "tabled":
             _noticed(world, name, 16 if name == "voting" else 15.5)
+    _in_secret(world)
+
+
+def _in_secret(world: World) -> None:
+    """Publish a secret vote and let two of its holders take their codes; it opens with the others."""
+    cast = world.cast
+    number = world.triaged("secret", Lane.B, ReasonCode.COMMONS, rule=RuleCode.R5)
+    motion = _moved(world, "secret", number, RuleCode.R5, None)
+    table_motion(cast.moderator, motion.id, item_confirmed=True)
+    decision = publish_notice(
+        cast.moderator,
+        motion.id,
+        opens_at=now() + timedelta(days=16),
+        closes_at=now() + timedelta(days=24),
+        item_confirmed=True,
+        touches=(),
+        secrecy=Secrecy.CHECKABLE,
+        holders=[standing_of(getattr(cast, name)) for name in HOLDERS],
+    )
+    world.ids["decision:secret"] = decision.id
+    for name in HOLDERS[:2]:
+        take_box_code(getattr(cast, name), decision.id)
+
+
+def _slip(world: World) -> None:
+    decision = open_decision(CLOCK, world.ids["decision:secret"])
+    held = Election(None, decision)
+    slip = held.token(world.cast.tenant)
+    world.slip = {
+        "token": slip.prepared.hex(),
+        "signature": slip.signature.hex(),
+        "ballot": held.sealed(slip, "1:1").hex(),
+    }
 
 
 def _noticed(world: World, name: str, opens_in: float) -> None:
@@ -325,8 +374,28 @@ def _votes(world: World) -> None:
     world.ids["act:voting"] = act.id
     cast_ballot(cast.neighbour, voting, option_id=world.ids["option:voting:1"])
     _mandates(world, voting)
+    _slip(world)
+    _channels(world, voting)
     heads = select(ElectorateHead.id).where(ElectorateHead.decision_id == voting).order_by(ElectorateHead.id)
     world.ids["head:voting"] = session().scalars(heads).first() or 0
+
+
+PAPER, AID = "2345-6789-AB", "CDEF-GHJK-MN"
+"""The codes of the paper and of the helped ballot of this world."""
+
+
+def _channels(world: World, voting: int) -> None:
+    cast = world.cast
+    print_papers(cast.moderator, voting, unit_id=cast.unit_ids[10])
+    row = help_vote(
+        cast.moderator, voting, unit_id=cast.unit_ids[0], voter_id=cast.owner.person_id, marks="1:1", reason=""
+    )
+    with transaction():
+        session().execute(update(PaperSlip).where(PaperSlip.decision_id == voting).values(code=PAPER))
+        session().execute(update(HelpedBallot).where(HelpedBallot.id == row.id).values(code=AID))
+    record_service(
+        cast.moderator, voting, head_id=row.head_id, means=ServiceMeans.DOOR, outcome=ServiceOutcome.DELIVERED
+    )
 
 
 def _mandates(world: World, voting: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
@@ -11,9 +12,11 @@ from sqlalchemy import delete, select, update
 
 from cogov.cli.searching import found_texts, repair_texts
 from cogov.front.search import astray, count, find
-from cogov.front.search.finding import key_after
+from cogov.front.search.finding import MOST, Hit, key_after
+from cogov.front.search.sources import SOURCES
 from cogov.ground.db import session
-from cogov.ground.search import SearchText, marked, terms, tokens
+from cogov.ground.search import RANKS, SearchText, ids_of, marked, terms, text_id, tokens
+from cogov.journal.transaction import transaction
 from cogov.people.rules import ANYONE
 from cogov.problems.commands import triage_problem
 from cogov.problems.models import Problem
@@ -273,3 +276,29 @@ def test_search_asks_as_often_for_many_hits_as_for_few(
         client.get("/search?q=充电")
     assert len(many.statements) == len(few.statements)
     assert len(many.statements) - len(bare.statements) <= 3
+
+
+@both
+def test_what_is_too_much_to_count_is_said_to_be_more(cast: Cast, client_of: Callable[[str | None], Any]) -> None:
+    number = raise_something(cast, text="车棚里没有灯")
+    problem_id = session().scalars(select(Problem.id).where(Problem.number == number)).one()
+    with transaction():
+        for turn in range(MOST + 5):
+            words = {"kind": "message", "subject_id": 1_000 + turn, "problem_id": problem_id}
+            session().add(SearchText(**words, tokens=tokens("车棚该装灯")))
+    assert count(ANYONE, terms("车棚")) == {"problem": 1, "message": MOST + 1}
+    text = re.sub(r"<[^>]+>", " ", client_of(None).get("/search?q=车棚").get_data(as_text=True))
+    assert f"找到多于 {MOST + 1} 处" in text
+    assert f"{MOST}+" in text
+    # Page after page nothing is left out and nothing comes twice, the matter itself before what was said of it.
+    seen, after = list[Hit](), ""
+    while found := find(ANYONE, terms("车棚"), after=after, limit=40):
+        seen, after = seen + found, key_after(found[-1])
+    assert [hit.kind for hit in seen] == ["problem"] + ["message"] * (MOST + 5)
+    assert [hit.subject_id for hit in seen[1:]] == [1_000 + turn for turn in reversed(range(MOST + 5))]
+
+
+def test_every_kind_of_text_has_a_rank_of_its_own_in_the_order_in_which_they_are_shown() -> None:
+    assert [source.kind for source in SOURCES] == sorted(RANKS, key=lambda kind: -RANKS[kind])
+    assert len(set(RANKS.values())) == len(RANKS)
+    assert all(ids_of(kind)[0] <= text_id(kind, subject) <= ids_of(kind)[1] for kind in RANKS for subject in (1, 2**47))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 from math import comb
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cogov.ground.refusals import Refused
 from cogov.opinion.rules.chart.account import Asked, account, chart, drawn
 from cogov.opinion.rules.chart.components import centred, plane
 from cogov.opinion.rules.chart.flagged import flagged
@@ -90,6 +92,15 @@ def test_new_votes_laid_over_old_ones_are_all_votes_read_at_once():
 def test_the_last_vote_counts_wherever_it_stands():
     early, late = ("a", "1", -1, 10.0), ("a", "1", 1, 20.0)
     assert cast([early, late]).votes.vote.tolist() == cast([late, early]).votes.vote.tolist() == [1]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_what_cannot_be_told_apart_matters_only_where_it_is_the_last(order):
+    settled = [("a", "1", 1, 10.0), ("a", "1", -1, 10.0), ("a", "1", 0, 20.0)]
+    assert cast([settled[place] for place in order]).votes.vote.tolist() == [0]
+    for open_votes in ([*settled[:2], ("a", "1", 1, 5.0)], [*settled[1:], ("a", "1", 1)]):
+        with pytest.raises(Refused):
+            cast([open_votes[place] for place in order])
 
 
 def test_two_camps_are_found_and_named_from_the_larger():

@@ -22,7 +22,7 @@ from cogov.duties.rules.purpose import Purpose
 from cogov.front.search import astray
 from cogov.ground.clock import now
 from cogov.ground.db import Model, db, session
-from cogov.ground.search import SearchText, tokens
+from cogov.ground.search import SearchText, text_id, tokens
 from cogov.ground.stock import take_stock
 from cogov.journal.chain import GENESIS, link
 from cogov.journal.event import Code, Event, canonical, commit_to
@@ -327,7 +327,8 @@ def _make_found() -> None:
 def _parts(texts: Iterator[tuple[str, int, int | None, str]]) -> Iterator[list[Row]]:
     part: list[Row] = []
     for kind, subject_id, problem_id, words in list(texts):
-        part.append({"kind": kind, "subject_id": subject_id, "problem_id": problem_id, "tokens": tokens(words)})
+        row = {"kind": kind, "subject_id": subject_id, "problem_id": problem_id, "tokens": tokens(words)}
+        part.append({"id": text_id(kind, subject_id), **row})
         if len(part) == PART:
             yield part
             part = []

@@ -27,6 +27,7 @@ from tools.faults.nudging import away
 from tools.faults.power import cut
 from tools.faults.restarts import restart
 from tools.faults.slow import slow
+from tools.faults.tested import tested
 
 KEPT = Path("var") / "faults"
 
@@ -49,6 +50,7 @@ CHECKS = {
     "backup": Check("L6 backup under load", back_up, r"backup \d+: (\d+ acknowledged acts lost|cannot be read)"),
     "slow": Check("L9 slow clients", slow, "of the others"),
     "close": Check("V4 ballots around the close", close, "otherwise than counted"),
+    "tests": Check("V1–V3, V8, L11, L12 in tests", tested, "all of them were noticed"),
 }
 
 

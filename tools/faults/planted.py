@@ -94,12 +94,12 @@ def _forgetful() -> None:
 
 
 def _hoarding() -> None:
-    """Keep 64 KiB of each answer for good."""
+    """Keep 16 KiB of each answer for good."""
     kept: list[bytearray] = []
     real = Application.full_dispatch_request
 
     def dispatch(self: Any) -> Any:
-        kept.append(bytearray(os.urandom(16) * 4096))
+        kept.append(bytearray(os.urandom(16) * 1024))
         return real(self)
 
     Application.full_dispatch_request = dispatch  # type: ignore[method-assign]

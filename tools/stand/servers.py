@@ -68,6 +68,12 @@ class Server:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return [int(pid) for pid in children.read_text().split()] if children.exists() else []
 
+    def worked(self) -> float:
+        """Return the seconds that its processes have worked so far: what a slow start did, and did not wait for."""
+        assert self.process is not None
+        ticks = sum(_ticks(pid) for pid in (self.process.pid, *self.workers))
+        return ticks / os.sysconf("SC_CLK_TCK")
+
     def kill(self) -> None:
         """Kill the whole server at once, as a lost machine would be gone; nobody is asked to end anything."""
         assert self.process is not None
@@ -93,6 +99,12 @@ class Server:
             if name in values:
                 values[name] = int(rest.split()[0])
         return values["Rss"] / 1024, values["Pss"] / 1024
+
+
+def _ticks(pid: int) -> int:
+    """Return how long a process and those it has seen end have worked, in ticks of the clock."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15]))
 
 
 def _lives(pid: int) -> bool:

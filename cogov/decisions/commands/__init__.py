@@ -4,6 +4,7 @@ from cogov.decisions.commands.answering import answer_resolution, due_answer
 from cogov.decisions.commands.casting import cast_ballot
 from cogov.decisions.commands.closing import close_decision
 from cogov.decisions.commands.handing_over import take_units_sheet
+from cogov.decisions.commands.helping import end_help, help_vote, witness_help
 from cogov.decisions.commands.mandating import (
     end_mandate,
     enter_paper_mandate,
@@ -13,6 +14,7 @@ from cogov.decisions.commands.mandating import (
 )
 from cogov.decisions.commands.moving import move_motion, support_motion, table_motion, withdraw_motion
 from cogov.decisions.commands.noticing import open_decision, publish_notice
+from cogov.decisions.commands.paper import enter_paper, print_papers
 from cogov.decisions.commands.pinning import pin_up, take_full_bundle
 from cogov.decisions.commands.reasons import allow_reason, check_reason
 from cogov.decisions.commands.ruling import (
@@ -23,8 +25,10 @@ from cogov.decisions.commands.ruling import (
     propose_rule,
     settle_authority,
 )
+from cogov.decisions.commands.serving import look_at_service, note_opened, record_service
 from cogov.decisions.commands.steering import ask_course, decline_course, sign_course
 from cogov.decisions.commands.taking_effect import answer_objection, due_effect, due_review, object_to, state_outcome
+from cogov.decisions.commands.templating import change_template, retire_template, write_template
 
 __all__ = [
     "allow_reason",
@@ -32,6 +36,7 @@ __all__ = [
     "answer_resolution",
     "ask_course",
     "cast_ballot",
+    "change_template",
     "check_reason",
     "close_decision",
     "confirm_rule",
@@ -41,17 +46,25 @@ __all__ = [
     "due_effect",
     "due_review",
     "end_authority",
+    "end_help",
     "end_mandate",
+    "enter_paper",
     "enter_paper_mandate",
     "give_authority",
     "give_mandate",
     "give_period_mandate",
+    "help_vote",
+    "look_at_service",
     "move_motion",
+    "note_opened",
     "object_to",
     "open_decision",
     "pin_up",
+    "print_papers",
     "propose_rule",
     "publish_notice",
+    "record_service",
+    "retire_template",
     "settle_authority",
     "settle_paper_mandate",
     "sign_course",
@@ -61,4 +74,6 @@ __all__ = [
     "take_full_bundle",
     "take_units_sheet",
     "withdraw_motion",
+    "witness_help",
+    "write_template",
 ]

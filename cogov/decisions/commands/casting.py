@@ -25,6 +25,7 @@ from cogov.decisions.models import (
     Motion,
 )
 from cogov.decisions.queries import only_here
+from cogov.decisions.queries.later import noticed_before
 from cogov.decisions.queries.mandates import gave, why_no_longer, why_not_by_mandate
 from cogov.decisions.rules.ballots import Casting, why_not_cast
 from cogov.decisions.rules.channels import Channel
@@ -141,6 +142,7 @@ def cast_ballot(
                 cast_by_other=before is not None and head is not None and not _may_replace(by, head, before),
                 on_paper=before is not None and before.person_id is None,
                 only_here=None if mine else only_here(found(session().get(Motion, decision.motion_id)), by.person_id),
+                noticed_at=None if mine else _came_later(by, decision),
             )
         )
     )
@@ -163,6 +165,12 @@ def cast_ballot(
         subject=("ballot", ballot.id),
     )
     return ballot
+
+
+def _came_later(by: Actor, decision: _Asked) -> datetime | None:
+    noticed_at = found(session().scalar(select(Decision.notice_at).where(Decision.id == decision.id)))
+    body = thaw(decision.frozen_rule).body
+    return noticed_before(by.person_id, decision.community_id, body, noticed_at)
 
 
 def _may_replace(by: Actor, head: Head, before: Taken) -> bool:

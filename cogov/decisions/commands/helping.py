@@ -22,7 +22,7 @@ from cogov.decisions.queries.helping import help_by_code, help_refused, voters_a
 from cogov.decisions.rules.ballots import Casting, why_not_cast
 from cogov.decisions.rules.channels import ON_PAPER, Channel, why_not_by
 from cogov.decisions.rules.freezing import thaw
-from cogov.decisions.rules.helping import HELPERS, WITNESS_TIME, help_waits, nobody_there
+from cogov.decisions.rules.helping import HELPERS, WITNESS_TIME, help_waits, nobody_there, why_not_jointly
 from cogov.decisions.rules.stages import DecisionState
 from cogov.ground.clock import now
 from cogov.ground.db import for_change, found, session, unless_taken
@@ -60,6 +60,7 @@ def help_vote(
     insist(_why_not_open(decision, at))
     check_marks(decision, marks, tidy(reason))
     head = locked_head(head_id)
+    insist(why_not_jointly(head.seats))
     insist(_why_not_replace(standing_ballot(head), voter))
     by = by.under(by.standing(place_by_id(decision.community_id).code, *HELPERS))
     _forget_lapsed(head_id, at)

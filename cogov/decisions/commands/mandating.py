@@ -44,6 +44,7 @@ from cogov.decisions.rules.proxies import (
     given_already,
     how_ended,
     no_periods,
+    no_vote_here,
     proxy_unknown,
     why_not_by_proxy,
     why_not_confirm,
@@ -62,7 +63,7 @@ from cogov.ground.wording import tidy
 from cogov.journal.event import Event, commit_to, salt
 from cogov.journal.transaction import insist_once, record, verb
 from cogov.people.models import Person
-from cogov.people.rules import Actor
+from cogov.people.rules import Actor, Role
 from cogov.places.queries import place_by_code, place_by_id
 
 # Given here -----------------------------------------------------------------------------------------------------------
@@ -97,6 +98,8 @@ def give_period_mandate(
     """
     insist_once(by, once)
     place = place_by_code(place_code)
+    if not by.holds(place.code, Role.OWNER, Role.RESIDENT, Role.TENANT):
+        raise Refused(no_vote_here())
     if not rules_with_periods(place.code):
         raise Refused(no_periods())
     me, proxy_id = found(by.person_id), _known(person_called(tidy(proxy)))

@@ -24,14 +24,13 @@ from cogov.decisions.events import PaperRead, PaperRejected, PapersPrinted
 from cogov.decisions.models import Decision, ElectorateHead, ElectorateUnit, PaperReading, PaperSlip
 from cogov.decisions.queries import decision_for
 from cogov.decisions.queries.paper import readings_of, slip_by_code
-from cogov.decisions.rules.channels import ON_PAPER, Channel, why_not_by
+from cogov.decisions.rules.channels import Channel, why_not_by
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.paper import (
     COUNTERS,
     ENTRY_TIME,
     MOST_PRINTED,
     OPEN_STATES,
-    READ_FAULTS,
     Entering,
     Reading,
     SlipFault,
@@ -44,6 +43,7 @@ from cogov.decisions.rules.paper import (
     state_after,
     why_not_enter,
     why_not_print,
+    why_not_say,
 )
 from cogov.decisions.rules.receipts import receipt
 from cogov.decisions.rules.stages import DecisionState
@@ -197,8 +197,7 @@ _ANEW = {"populate_existing": True}
 
 
 def _check(decision: Decision, slip: PaperSlip, paper: Paper) -> None:
-    if paper.channel not in ON_PAPER or (paper.fault is not None and paper.fault not in READ_FAULTS):
-        raise ValueError("no way or fault of a paper")
+    insist(why_not_say(paper.channel, paper.fault))
     if paper.fault is not None:
         return
     check_marks(decision, paper.marks, tidy(paper.reason))
@@ -241,7 +240,9 @@ def _settle(by: Actor, decision: Decision, slip: PaperSlip, rows: Sequence[Paper
         _reject(by, decision, slip, fault)
     else:
         nonce = bytes.fromhex(slip.nonce)
-        coming = Coming(slip.channel, alike.signer_id, alike.marks, alike.reason, rows[0].at, nonce)
+        # What all co-owners have signed none of them changes alone.
+        signer = alike.signer_id if head.seats == 1 else None
+        coming = Coming(slip.channel, signer, alike.marks, alike.reason, rows[0].at, nonce)
         take(by, decision, head, None, coming)
         slip.state = SlipState.COUNTED
         _settled(slip)

@@ -18,12 +18,14 @@ from cogov.decisions.models import (
     PaperSlip,
 )
 from cogov.decisions.rules.channels import Channel
+from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import DecisionRule
 from cogov.decisions.rules.methods import write_marks
 from cogov.decisions.rules.outcome import Count, Missing, still_missing
 from cogov.decisions.rules.paper import OPEN_STATES
 from cogov.decisions.rules.secrets.box import is_secret
 from cogov.decisions.rules.shortage import SMALLEST, Board, Cell, batched, board
+from cogov.decisions.rules.stages import DecisionState
 from cogov.decisions.rules.thresholds import Turnout
 from cogov.ground.db import found, session
 from cogov.journal.kept import Of, kept
@@ -160,6 +162,14 @@ def papers_waiting(decision_id: int) -> int:
     """Return how many papers wait for a second or third reading."""
     query = select(func.count()).where(PaperSlip.decision_id == decision_id, PaperSlip.state.in_(OPEN_STATES))
     return session().scalar(query) or 0
+
+
+def channels_told(decision: Decision) -> dict[Channel, int]:
+    """Return how many ballots came by each way, where all may know: after the close, of ten households or more."""
+    named = not is_secret(thaw(decision.frozen_rule))
+    if decision.state is not DecisionState.CLOSED or not named or decision.heads_total < SMALLEST:
+        return {}
+    return ballots_by_channel(decision.id)
 
 
 def ballots_by_channel(decision_id: int) -> dict[Channel, int]:

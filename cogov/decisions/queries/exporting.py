@@ -20,14 +20,16 @@ from cogov.decisions.models import (
     DecisionOption,
     DecisionRuleVersion,
     ElectorateVoter,
+    HelpedBallot,
     Motion,
     MotionSupport,
     Objection,
+    PaperReading,
+    PaperSlip,
     ProxyMandate,
-    RaisedHand,
     Resolution,
     RollMark,
-    ShowOfHands,
+    Service,
     VoteAuthority,
 )
 from cogov.decisions.rules.methods import SINGLE_CHOICE, BallotForm, marks_words, read_form
@@ -43,10 +45,12 @@ ABOUT = (
     RollMark.person_id,
     BundleTaken.person_id,
     Objection.person_id,
-    RaisedHand.person_id,
     ProxyMandate.principal_id,
     ProxyMandate.proxy_id,
     BallotSignature.person_id,
+    PaperReading.signer_id,
+    HelpedBallot.voter_id,
+    Service.person_id,
 )
 """Columns that say whose a row is."""
 
@@ -68,13 +72,23 @@ DONE = (
     BallotReason.checked_by,
     BallotTemplate.retired_by,
     BallotTemplateVersion.person_id,
-    ShowOfHands.person_id,
-    ShowOfHands.ended_by,
     ProxyMandate.entered_by,
     ProxyMandate.confirmed_by,
     ProxyMandate.ended_by,
+    PaperSlip.issued_by,
+    PaperReading.person_id,
+    HelpedBallot.helper_id,
+    HelpedBallot.witness_id,
 )
 """Columns that say who acted on a row that is about others."""
+
+
+def _leave_out_running(found: Copies) -> None:
+    """Take the choices out of ballots and co-owners' signatures of votes that are not closed."""
+    running = set(session().scalars(select(Decision.id).where(Decision.state != DecisionState.CLOSED)))
+    for row in (*found["ballot"], *found["ballot_signature"]):
+        if row["decision_id"] in running:
+            row |= dict.fromkeys(row.keys() & {"marks", "reason"})
 
 
 def export_for(person_id: int) -> Copies:
@@ -86,14 +100,10 @@ def export_for(person_id: int) -> Copies:
     for mark in found["roll_mark"]:
         # That a token was given out is all: what was signed for it proves something, and is of no use in a copy.
         del mark["blinded"], mark["signature"]
-    running = set(session().scalars(select(Decision.id).where(Decision.state != DecisionState.CLOSED)))
-    for ballot in found["ballot"]:
-        if ballot["decision_id"] in running:
-            ballot["marks"], ballot["reason"] = None, None
-    for signature in found["ballot_signature"]:
-        # What somebody signed stays theirs to see once the vote is over; until then as with ballots.
-        if signature["decision_id"] in running:
-            signature["marks"] = None
+    _leave_out_running(found)
+    for row in (*found["paper_reading"], *found["helped_ballot"]):
+        # What waits for a second person shows a choice to nobody, and is empty afterwards.
+        row |= dict.fromkeys(row.keys() & {"marks", "reason"})
     counted = {ballot["decision_id"] for ballot in found["ballot"] if ballot["marks"] is not None}
     rows = session().execute(
         select(Decision.id, Decision.question, Decision.form, DecisionOption.position, DecisionOption.label)

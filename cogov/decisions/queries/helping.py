@@ -16,7 +16,7 @@ from cogov.decisions.models import (
 )
 from cogov.decisions.queries.loading import decision_for
 from cogov.decisions.queries.showing import doors_of
-from cogov.decisions.rules.helping import HELPERS, Helping, Witnessing, why_not_help, why_not_witness
+from cogov.decisions.rules.helping import FROM_AFAR, HELPERS, Helping, Witnessing, why_not_help, why_not_witness
 from cogov.decisions.rules.paper import slip_code
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
@@ -55,12 +55,16 @@ def votes_for(by: Actor, head_id: int) -> bool:
 
 
 def voters_at(decision_id: int, unit_id: int) -> list[tuple[int, int, str]]:
-    """Return who votes for a unit: the household, the person, and the name they chose."""
+    """Return who votes for a unit, proxies left out: the household, the person, and the name they chose."""
     query = (
         select(ElectorateVoter.head_id, Person.id, Person.pseudonym)
         .join(ElectorateUnit, ElectorateUnit.head_id == ElectorateVoter.head_id)
         .join(Person, ElectorateVoter.person_id == Person.id)
-        .where(ElectorateUnit.decision_id == decision_id, ElectorateUnit.unit_id == unit_id)
+        .where(
+            ElectorateUnit.decision_id == decision_id,
+            ElectorateUnit.unit_id == unit_id,
+            ElectorateVoter.mandate_id.is_(None),
+        )
         .order_by(Person.id)
     )
     return list(session().execute(query).all())
@@ -138,12 +142,17 @@ def witness_refused(by: Actor, row: HelpedBallot, decision: Decision) -> Refusal
             now=now(),
             until=min(row.until, decision.closes_at),
             settled=row.settled_at is not None,
-            inside=by.inside(place_by_id(decision.community_id).code),
+            inside=_belongs(by, place_by_id(decision.community_id).code),
             initiated=initiated(by, decision),
             helped=row.helper_id == by.person_id,
             own=votes_for(by, row.head_id),
         )
     )
+
+
+def _belongs(by: Actor, code: str) -> bool:
+    """Say whether somebody lives, owns or serves at a place."""
+    return any(held.reaches(code) and held.role not in FROM_AFAR for held in by.standings)
 
 
 def _receipt(row: HelpedBallot) -> str:

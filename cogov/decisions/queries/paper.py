@@ -178,6 +178,15 @@ def sheets_of(by: Actor, decision_id: int, building_id: int | None, code: str) -
     return [Sheet(slip, tuple(doors.get(head_id, ()))) for slip, head_id in rows]
 
 
+def paper_row(by: Actor, code: str) -> PaperRow:
+    """Return the line of one paper."""
+    slip = slip_by_code(code)
+    decision, _ = decision_for(by, slip.decision_id)
+    insist(None if is_counter(by, decision) else not_a_counter())
+    readers = [each.person_id for each in readings_of(slip.id)]
+    return _row(by, slip, readers, doors_of([slip.head_id]).get(slip.head_id, []))
+
+
 # One paper ----------------------------------------------------------------------------------------------------------
 
 
@@ -228,7 +237,7 @@ def voters_named(head_id: int) -> tuple[tuple[int, str], ...]:
     query = (
         select(Person.id, Person.pseudonym)
         .join(ElectorateVoter, ElectorateVoter.person_id == Person.id)
-        .where(ElectorateVoter.head_id == head_id)
+        .where(ElectorateVoter.head_id == head_id, ElectorateVoter.mandate_id.is_(None))
         .order_by(Person.id)
     )
     return tuple(session().execute(query).all())

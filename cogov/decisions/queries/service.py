@@ -53,6 +53,7 @@ def heads_to_open(by: Actor, decision_id: int) -> list[int]:
         .where(
             ElectorateVoter.decision_id == decision_id,
             ElectorateVoter.person_id == by.person_id,
+            ElectorateVoter.mandate_id.is_(None),
             Service.id.is_(None),
         )
     )

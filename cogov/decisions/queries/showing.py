@@ -27,6 +27,7 @@ from cogov.decisions.models import (
     RollMark,
 )
 from cogov.decisions.queries.counting import counted, counted_so_far, frozen_options, progress, turnout_counted
+from cogov.decisions.queries.later import noticed_before
 from cogov.decisions.queries.loading import decision_for, only_here, planned_tasks
 from cogov.decisions.queries.reasons import MOST_REASONS, Reason, published
 from cogov.decisions.rules.ballots import Casting, why_not_cast
@@ -277,7 +278,8 @@ def _casting(
 
 def _why_no_ballot(by: Actor, decision: Decision, motion: Motion, rule: DecisionRule, at: datetime) -> Refusal | None:
     casting = _casting(decision, rule, at, in_electorate=False)
-    return why_not_cast(replace(casting, only_here=only_here(motion, by.person_id)))
+    since = noticed_before(by.person_id, decision.community_id, rule.body, decision.notice_at)
+    return why_not_cast(replace(casting, only_here=only_here(motion, by.person_id), noticed_at=since))
 
 
 _DECISION = bindparam("decision", type_=Id)

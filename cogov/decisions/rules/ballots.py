@@ -69,6 +69,8 @@ class Casting:
     cast_by_other: bool = False
     on_paper: bool = False
     only_here: Words | str | None = None
+    noticed_at: datetime | None = None
+    """When the roll was frozen, for somebody who has come to it since."""
 
 
 WHOLE_COMMUNITY_ITEMS = frozenset({1, 2, 3, 4})
@@ -247,6 +249,8 @@ def why_not_cast(casting: Casting) -> Refusal | None:
             what_next=say("结果公布后，可以在异议期内提出异议"),
         )
     if not casting.in_electorate:
+        if casting.noticed_at is not None and casting.only_here is None:
+            return came_later(casting.body, casting.noticed_at)
         return not_in_electorate(casting.body, casting.only_here)
     if casting.now < casting.opens_at:
         return Refusal(
@@ -267,6 +271,28 @@ def why_not_cast(casting: Casting) -> Refusal | None:
             what_next=say("请和投票的人商量；截止前由那位修改"),
         )
     return None
+
+
+def came_later(body: Body, noticed_at: datetime) -> Refusal:
+    """Refuse somebody who has come to the roll since it was frozen: what changes on it changes no vote that runs."""
+    if body is not Body.OWNERS:
+        return Refusal(
+            code="came_later",
+            message=say("名册在 {time} 公告时已经封存，您是在那以后登记的住户，这次没有您的一票", time=noticed_at),
+            what_next=say("您可以在卷宗里写下您的顾虑；下一次表决就有您的一票"),
+            appeal=say("住址认证有误，可以请居委会核对"),
+            status=403,
+        )
+    return Refusal(
+        code="came_later",
+        message=say(
+            "名册在 {time} 公告时已经封存，您的房屋是在那以后登记或者核对的，这一票网上投不了", time=noticed_at
+        ),
+        article="民法典第278条",
+        what_next=say("公告时已经是业主的，请用纸票投；以后才买的，由原来的业主投"),
+        appeal=say("名册有误，可以请居委会核对"),
+        status=403,
+    )
 
 
 def not_in_electorate(body: Body, only_here: Words | str | None = None) -> Refusal:

@@ -19,6 +19,9 @@ HELPERS = (
 )
 """Who may help: those who go from door to door, volunteers, and who runs the vote; never for the body that began it."""
 
+FROM_AFAR = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
+"""Who may look into a place without living or serving there: no witnesses."""
+
 WITNESS_TIME = timedelta(hours=2)
 """How long a helped ballot waits for its witness, who was there: they sit together, or it is void."""
 
@@ -101,6 +104,17 @@ def why_not_witness(at: Witnessing) -> Refusal | None:
             status=403,
         )
     return None
+
+
+def why_not_jointly(seats: int) -> Refusal | None:
+    """Refuse help to one of several whose ballot is cast jointly: the others have to say the same."""
+    if seats <= 1:
+        return None
+    return Refusal(
+        "help_not_jointly",
+        say("这一户由 {n} 位共有人一起投，不能只帮其中一位", n=seats),
+        what_next=say("可以填纸票，由全体共有人签名"),
+    )
 
 
 def help_waits() -> Refusal:

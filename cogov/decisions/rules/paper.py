@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from cogov.decisions.rules.channels import ON_PAPER, Channel
 from cogov.decisions.rules.receipts import ALPHABET, LENGTH
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words, say
@@ -184,9 +185,31 @@ def why_not_print(*, chosen: int, closed: bool) -> Refusal | None:
     return None
 
 
+def no_such_door() -> Refusal:
+    """Refuse a door that does not vote."""
+    return Refusal(
+        "no_such_door",
+        say("这栋楼里没有这个有表决权的房号"),
+        what_next=say("请核对楼、单元、房号"),
+        status=422,
+    )
+
+
 def no_picture() -> Refusal:
     """Ask for a picture of the paper with its first reading: the evidence."""
     return Refusal("no_picture", say("第一遍录入要拍下这张纸票"), what_next=say("照片只有录票的人看得到"), status=422)
+
+
+def why_not_say(channel: Channel, fault: SlipFault | None) -> Refusal | None:
+    """Refuse a way that is none of paper, and a fault that no reader can see on it."""
+    if channel in ON_PAPER and (fault is None or fault in READ_FAULTS):
+        return None
+    return Refusal(
+        "not_of_a_paper",
+        say("纸票只有交来的和上门收的；读票的人能说的只有没有签名、看不清"),
+        what_next=say("请改好再录"),
+        status=422,
+    )
 
 
 def signer_unknown() -> Refusal:

@@ -252,6 +252,16 @@ def why_not_timed() -> Refusal:
     return Refusal("period_unfit", say("请写明是哪次表决，或者委托到什么时候为止"), article=IN_WRITING, status=422)
 
 
+def no_vote_here() -> Refusal:
+    """Refuse somebody who can have no vote in a place."""
+    return Refusal(
+        "no_vote_here",
+        say("您在这个社区没有核对过的住处或者房屋，没有票可以委托"),
+        what_next=say("请先请居委会核对住处或者产权"),
+        status=403,
+    )
+
+
 def no_periods() -> Refusal:
     """Say that no rule of a place knows such mandates."""
     return Refusal(
@@ -293,13 +303,20 @@ def carried(
     """
     found: list[Carried] = []
     load: Counter[int] = Counter()
+    taken: set[tuple[str, int]] = set()
     if not allows_period(rule):
         return ()
     for mandate in sorted(mandates, key=lambda each: each.mandate_id):
-        heads = [head for head in electorate.heads_of(mandate.principal_id) if mandate.proxy_id not in head.person_ids]
+        # Of two co-owners who send the same proxy the first is enough: their head is one, and carried once.
+        heads = [
+            head
+            for head in electorate.heads_of(mandate.principal_id)
+            if mandate.proxy_id not in head.person_ids and (head.key, mandate.proxy_id) not in taken
+        ]
         if mandate.proxy_id in barred or load[mandate.proxy_id] + len(heads) > rule.proxy_heads:
             continue
         load[mandate.proxy_id] += len(heads)
+        taken |= {(head.key, mandate.proxy_id) for head in heads}
         found += [Carried(mandate.mandate_id, head.key, mandate.proxy_id) for head in heads]
     return tuple(found)
 

@@ -123,11 +123,12 @@ def board(rule: DecisionRule, totals: Turnout, turnout: Turnout, cells: Iterable
     """Return what may be shown of a running vote.
 
     `turnout` and `cells` are those of the full batches (`first_batches`); of all ballots in an electorate under ten.
+    Without cells (a secret vote, where nobody knows who is among the first ones) there is a figure for the whole only.
     """
     cells = tuple(cells)
     tests = participation_tests(rule, totals, turnout)
     met = all(test.met for test in tests) if tests else None
-    if totals.heads < SMALLEST or sum(cell.units for cell in cells) < SMALLEST:
+    if totals.heads < SMALLEST or (cells and sum(cell.units for cell in cells) < SMALLEST):
         return Board(met)
     return Board(met, turnout, still_missing(rule, totals, turnout), rows_of(cells))
 

@@ -1,16 +1,21 @@
 """The pages and forms of motions, decisions and resolutions."""
 
-from cogov.decisions.views import acting, checking, pages, reasons, ruling, secret, steering
-from cogov.decisions.views.current import bp
-
-__all__ = ["acting", "bp", "checking", "pages", "reasons", "ruling", "secret", "steering"]
 from cogov.decisions.views import (
+    acting,
     channels,
+    checking,
     helping,
     mandates,
+    pages,
     papers,
+    reasons,
+    ruling,
+    secret,
     serving,
+    steering,
+    templates,
 )
+from cogov.decisions.views.current import bp
 
 __all__ = [
     "acting",
@@ -21,8 +26,10 @@ __all__ = [
     "mandates",
     "pages",
     "papers",
+    "reasons",
     "ruling",
     "secret",
     "serving",
     "steering",
+    "templates",
 ]

@@ -12,6 +12,7 @@ from cogov.decisions.commands.casting import Waiting
 from cogov.decisions.forms import AdoptForm, MotionForm, NoticeForm
 from cogov.decisions.models import Motion
 from cogov.decisions.queries.secrets import possible_holders
+from cogov.decisions.queries.templates import templates_for
 from cogov.decisions.rules.ballots import missing_before_notice
 from cogov.decisions.rules.co_owning import waiting_words
 from cogov.decisions.rules.law import RULES
@@ -21,7 +22,7 @@ from cogov.decisions.rules.secrets.box import possible_secrecies
 from cogov.decisions.rules.stages import AdoptAnswer, MotionState
 from cogov.decisions.rules.sums import ANSWERS
 from cogov.decisions.views.current import bp, by
-from cogov.decisions.views.marking import sent, wrong
+from cogov.decisions.views.marking import rearranging, sent, wrong
 from cogov.decisions.views.pages import decision_page, motion_shown, rule_here
 from cogov.decisions.views.shown import rule_of
 from cogov.decisions.views.simulated import simulated
@@ -53,7 +54,12 @@ def new_motion(number: str) -> Response:
     """Show the form for a motion."""
     problem = problem_for(by(), number)
     insist(queries.why_not_move(by(), problem))
-    return page("decisions/new.html", form=_motion_form(problem), problem=problem)
+    form = _motion_form(problem)
+    kept = templates_for(problem.community_id)
+    if chosen := next((each for each in kept if str(each.id) == request.args.get("ballot")), None):
+        form.begin_with(chosen.form, chosen.options)
+        form.offer_deciders()
+    return page("decisions/new.html", form=form, problem=problem, kept=kept, chosen=chosen)
 
 
 @bp.post("/problems/<number>/motions/new")
@@ -196,6 +202,9 @@ def _notice_page(motion_id: int, form: NoticeForm, status: int = 200) -> Respons
 def cast(decision_id: int) -> Any:
     """Cast or change a ballot and show its receipt; what was chosen is said nowhere."""
     given = sent()
+    if (not_yet := rearranging(given)) is not None:
+        # A button of the ballot itself: nothing is cast, what is marked stays.
+        return decision_page(queries.shown_decision(by(), decision_id), 200, not_yet)
     if given.option_id is None and not given.by_marks:
         return decision_page(queries.shown_decision(by(), decision_id), 422, wrong(given, option_unknown()))
     try:

@@ -9,14 +9,14 @@ from flask import url_for
 from flask_babel import gettext
 
 from cogov.decisions.queries import DecisionShown, MotionShown, Phase
-from cogov.decisions.queries.counting import ballots_by_channel, helped_in_buildings
+from cogov.decisions.queries.counting import channels_told, helped_in_buildings
 from cogov.decisions.queries.helping import help_refused
 from cogov.decisions.queries.paper import buildings_voting, is_counter
 from cogov.decisions.queries.service import heads_served, served_at
 from cogov.decisions.rules.channels import CHANNEL_WORDS, Channel, offered, ways_told
 from cogov.decisions.rules.law import RULES, Secrecy
 from cogov.decisions.rules.secrets.box import possible_secrecies
-from cogov.decisions.rules.shortage import SMALLEST, Sight, rows_of
+from cogov.decisions.rules.shortage import Sight, rows_of
 from cogov.decisions.rules.sums import number
 from cogov.decisions.views.current import bp, by
 from cogov.ground.pages import words
@@ -58,9 +58,7 @@ def ways_ahead(motion: MotionShown) -> list[str]:
 @bp.app_template_global()
 def came_by(shown: DecisionShown) -> dict[str, Any]:
     """Return how many ballots came by each way; of fewer than ten households nothing, as it would say whose."""
-    if shown.rule.secrecy is not Secrecy.NAMED or shown.decision.heads_total < SMALLEST:
-        return {"lines": [], "helped": []}
-    counts = ballots_by_channel(shown.decision.id)
+    counts = channels_told(shown.decision)
     if not set(counts) - {Channel.WEB}:
         return {"lines": [], "helped": []}
     lines = [

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urljoin
 
-from flask import Response
+import segno
+from flask import Response, current_app, request, url_for
 from flask_babel import gettext
 
 from cogov.decisions import commands, queries
@@ -16,7 +18,8 @@ from cogov.decisions.rules.bulletin import canonical, short_code
 from cogov.decisions.rules.shortage import SMALLEST
 from cogov.decisions.rules.stages import DecisionState
 from cogov.decisions.views.current import bp, by
-from cogov.decisions.views.results import next_steps, result_table, sums_of, verdict_heading
+from cogov.decisions.views.methods import method_result
+from cogov.decisions.views.results import next_steps, result_table, sums_of, verdict_of
 from cogov.decisions.views.shown import rule_of, sealed_text
 from cogov.ground import paths
 from cogov.ground.pages import open_to_all, page, signed_in, words
@@ -121,8 +124,10 @@ def certificate(decision_id: int) -> Response:
         decision=shown.decision,
         problem=shown.problem,
         result=shown.result,
-        heading=verdict_heading(shown),
-        rule=rule_of(shown.rule, shown.motion.item, sealed_text(shown)),
+        heading=verdict_of(shown)["heading"],
+        method=method_result(shown),
+        square=_square(decision_id),
+        rule=rule_of(shown.rule, shown.motion.item, sealed_text(shown), shown.form),
         table=result_table(shown),
         sums=sums_of(shown),
         steps=next_steps(shown),
@@ -130,6 +135,13 @@ def certificate(decision_id: int) -> Response:
         code=board.latest_code(shown.decision),
         public_hash=board.public_hash(shown.decision) if named else "",
     )
+
+
+def _square(decision_id: int) -> str:
+    """Return the square that leads from a sheet of paper to the result."""
+    base = str(current_app.config["PUBLIC_URL"]) or request.host_url
+    address = urljoin(base, url_for("decisions.show", decision_id=decision_id))
+    return str(segno.make(address, error="m", micro=False).svg_data_uri(scale=3, border=2, dark="#000", light="#fff"))
 
 
 # What templates ask for ----------------------------------------------------------------------------------------------

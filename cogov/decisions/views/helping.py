@@ -82,33 +82,33 @@ def help_cast(decision_id: int) -> Any:
         if error.refusal.status != UNPROCESSABLE:
             raise
         return _help_page(decision_id, form, UNPROCESSABLE, wrong(given, error.refusal))
-    return redirect(url_for("decisions.helped", code=row.code), 303)
+    return redirect(url_for("decisions.helped", aid=row.code), 303)
 
 
-@bp.get("/helped/<code>")
+@bp.get("/helped/<aid>")
 @signed_in
-def helped(code: str) -> Response:
+def helped(aid: str) -> Response:
     """Show a helped ballot: to the helper the square for the witness, to the witness what they confirm."""
-    shown = help_shown(by(), code)
+    shown = help_shown(by(), aid)
     base = str(current_app.config["PUBLIC_URL"]) or request.host_url
-    address = urljoin(base, url_for("decisions.helped", code=shown.help.code))
+    address = urljoin(base, url_for("decisions.helped", aid=shown.help.code))
     square = segno.make(address, error="m", micro=False).svg_data_uri(scale=4, border=3, dark="#000", light="#fff")
     return page("decisions/helped.html", shown=shown, decision=shown.decision, problem=shown.problem, square=square)
 
 
-@bp.post("/helped/<code>/witness")
+@bp.post("/helped/<aid>/witness")
 @signed_in
-def witness(code: str) -> Any:
+def witness(aid: str) -> Any:
     """Confirm as the second person."""
-    row = witness_help(by(), code, once=request.form.get("once"))
+    row = witness_help(by(), aid, once=request.form.get("once"))
     flash(gettext("已见证，票已入箱。"))
-    return redirect(url_for("decisions.helped", code=row.code), 303)
+    return redirect(url_for("decisions.helped", aid=row.code), 303)
 
 
-@bp.post("/helped/<code>/end")
+@bp.post("/helped/<aid>/end")
 @signed_in
-def stop_help(code: str) -> Any:
+def stop_help(aid: str) -> Any:
     """Take it back, or say as a witness that it was not so."""
-    row = end_help(by(), code, once=request.form.get("once"))
+    row = end_help(by(), aid, once=request.form.get("once"))
     flash(gettext("没有投，这一张作废。"))
-    return redirect(url_for("decisions.helped", code=row.code), 303)
+    return redirect(url_for("decisions.helped", aid=row.code), 303)

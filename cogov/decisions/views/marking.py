@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import request
 
 from cogov.decisions.models import DecisionOption
+from cogov.decisions.rules.arranging import asked_step, rearranged
 from cogov.decisions.rules.methods import MOST_OPTIONS, why_not_intended, write_marks
 from cogov.decisions.rules.motions import option_unknown
 from cogov.ground.db import MAX_ID
@@ -44,6 +45,8 @@ class Wrong:
     head_id: int
     message: str
     sent: Sent
+    moved: int = 0
+    """The option that one of the ballot's own buttons has moved."""
 
 
 def marks_sent(given: Sent, options: Iterable[DecisionOption]) -> str:
@@ -87,6 +90,16 @@ _POSITIONS = range(1, MOST_OPTIONS + 1)
 
 def _whole(text: str, most: int) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= most else None
+
+
+def rearranging(ballot: Sent) -> Wrong | None:
+    """Return the ballot after one of its own buttons was pressed, which casts nothing; None where none was."""
+    asked = request.form.get("arrange", "")
+    if not asked:
+        return None
+    step = asked_step(asked)
+    marks = rearranged(ballot.marks, *step) if step is not None else ballot.marks
+    return Wrong(ballot.head_id or 0, "", replace(ballot, marks=marks), moved=step[1] if step is not None else 0)
 
 
 def wrong(ballot: Sent, refusal: Refusal) -> Wrong:

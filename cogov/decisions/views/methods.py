@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext
 
 from cogov.decisions.queries import DecisionShown
+from cogov.decisions.rules.arranging import in_order
 from cogov.decisions.rules.methods import (
     CHECKING,
     DECIDER_WORDS,
@@ -52,6 +53,10 @@ def method_ballot(shown: DecisionShown) -> dict[str, Any]:
         "blank": form.blank,
         "reason": _reason(form),
         "budget": yuan(form.budget) if form.budget else "",
+        "yuan": yuan,
+        # One rank for several cannot be said by an order; there each option has its list of ranks.
+        "order": in_order if form.method in RANKING and not form.ties else None,
+        "ranks_given": form.most or len(shown.options),
     }
 
 
@@ -101,7 +106,7 @@ def ballot_sentences(form: BallotForm, options: int) -> list[str]:
 def _marking(form: BallotForm, options: int) -> str:
     if form.method in RANKING:
         equal = gettext("几项可以排在同一名次。") if form.ties else ""
-        return gettext("给您要的排名次，1 最要紧；排几个都可以，没有排的算在最后。") + equal
+        return gettext("最想要的排第 1 名，再往下排；排几个都可以，没有排的算在最后。") + equal
     if form.method is Method.SCORE:
         return gettext("给每一项打 0 到 %(top)s 分，分数越高越赞成；没有打的算 0 分。", top=form.top)
     if form.method in CHECKING:

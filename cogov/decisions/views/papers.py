@@ -12,6 +12,7 @@ from flask_babel import gettext
 from cogov.decisions import queries
 from cogov.decisions.commands.paper import Paper, enter_paper, print_papers
 from cogov.decisions.forms import PaperForm, PrintForm
+from cogov.decisions.queries.helping import unit_at
 from cogov.decisions.queries.paper import (
     PaperBoard,
     PaperRow,
@@ -22,7 +23,15 @@ from cogov.decisions.queries.paper import (
     sheets_of,
 )
 from cogov.decisions.rules.channels import Channel
-from cogov.decisions.rules.paper import COUNTERS, FAULT_WORDS, STATE_WORDS, SlipFault, SlipState, slip_code
+from cogov.decisions.rules.paper import (
+    COUNTERS,
+    FAULT_WORDS,
+    STATE_WORDS,
+    SlipFault,
+    SlipState,
+    no_such_door,
+    slip_code,
+)
 from cogov.decisions.views.current import bp, by
 from cogov.decisions.views.marking import Wrong, marks_sent, sent, wrong
 from cogov.decisions.views.methods import method_ballot
@@ -31,7 +40,7 @@ from cogov.files.queries import pictures_folder
 from cogov.files.views import album_of, settled
 from cogov.files.views import sent as sent_picture
 from cogov.ground.pages import id_arg, moment, open_to, page, signed_in, words
-from cogov.ground.refusals import Refused
+from cogov.ground.refusals import Refused, insist
 from cogov.ground.settings import data_dir
 
 UNPROCESSABLE = 422
@@ -43,7 +52,7 @@ def papers(decision_id: int) -> Any:
     """Show the papers of a vote: how many are out, what waits for a reader, what does not count and why."""
     written = request.args.get("code", "")
     if code := slip_code(written):
-        return redirect(url_for("decisions.paper", code=code), 303)
+        return redirect(url_for("decisions.paper", slip=code), 303)
     return _board_page(paper_board(by(), decision_id), PrintForm(), wrong_code=written)
 
 
@@ -84,7 +93,11 @@ def make_papers(decision_id: int) -> Any:
     form.about(board.buildings)
     if not form.validate_on_submit():
         return _board_page(board, form, UNPROCESSABLE)
-    made = print_papers(by(), decision_id, building_id=form.building_id, once=form.once.data)
+    unit_id = None
+    if form.door.data:
+        unit_id = unit_at(decision_id, form.building_id or 0, form.staircase.data or "", form.door.data)
+        insist(no_such_door() if unit_id is None else None)
+    made = print_papers(by(), decision_id, building_id=form.building_id, unit_id=unit_id, once=form.once.data)
     flash(gettext("印好 %(n)s 张，请打印。", n=made))
     return redirect(url_for("decisions.paper_sheets", decision_id=decision_id, building=form.building_id), 303)
 
@@ -107,22 +120,22 @@ def paper_sheets(decision_id: int) -> Response:
 
 def _square(code: str) -> str:
     base = str(current_app.config["PUBLIC_URL"]) or request.host_url
-    address = urljoin(base, url_for("decisions.paper", code=code))
+    address = urljoin(base, url_for("decisions.paper", slip=code))
     return str(segno.make(address, error="m", micro=False).svg_data_uri(scale=3, border=2, dark="#000", light="#fff"))
 
 
-@bp.get("/papers/<code>")
+@bp.get("/papers/<slip>")
 @signed_in
-def paper(code: str) -> Response:
+def paper(slip: str) -> Response:
     """Show the page on which one enters what one reads on a paper."""
-    return _paper_page(paper_shown(by(), code), PaperForm())
+    return _paper_page(paper_shown(by(), slip), PaperForm())
 
 
-@bp.post("/papers/<code>")
+@bp.post("/papers/<slip>")
 @signed_in
-def read_paper(code: str) -> Any:
+def read_paper(slip: str) -> Any:
     """Enter what one reads on a paper."""
-    shown = paper_shown(by(), code)
+    shown = paper_shown(by(), slip)
     form, given = PaperForm(), sent()
     first = shown.readings == 0
     form.about(shown.voters, first=first)
@@ -130,9 +143,9 @@ def read_paper(code: str) -> Any:
     if not form.validate_on_submit() or (album is not None and not settled(form)):
         return _paper_page(shown, form, UNPROCESSABLE)
     try:
-        slip = enter_paper(
+        entered = enter_paper(
             by(),
-            code,
+            slip,
             _paper(form, shown),
             picture=album.first_bytes() if album is not None else None,
             folder=pictures_folder(data_dir(current_app)),
@@ -144,8 +157,8 @@ def read_paper(code: str) -> Any:
         return _paper_page(shown, form, UNPROCESSABLE, wrong(given, error.refusal))
     if album is not None:
         album.forget()
-    flash(f"{words(STATE_WORDS[slip.state])}{_because(slip.fault)}")
-    return redirect(url_for("decisions.papers", decision_id=slip.decision_id), 303)
+    flash(f"{words(STATE_WORDS[entered.state])}{_because(entered.fault)}")
+    return redirect(url_for("decisions.papers", decision_id=entered.decision_id), 303)
 
 
 def _because(fault: SlipFault | None) -> str:
@@ -187,10 +200,10 @@ def _paper_page(shown: PaperShown, form: PaperForm, status: int = 200, mistaken:
     )
 
 
-@bp.get("/papers/<code>/picture")
+@bp.get("/papers/<slip>/picture")
 @signed_in
-def paper_photo(code: str) -> Response:
+def paper_photo(slip: str) -> Response:
     """Send the picture of a paper to those who read it."""
-    picture = paper_picture(by(), code)
+    picture = paper_picture(by(), slip)
     folder = pictures_folder(data_dir(current_app))
     return sent_picture(picture, folder, filename=f"paper-{picture.id}.jpg", private=True)

@@ -22,7 +22,8 @@ SOON = timedelta(days=3)
 def turnout_words(shown: DecisionShown) -> str:
     """Say what is missing, as the heading over the gauges."""
     running = shown.running
-    return words(running.missing.heading) if running and running.missing else ""
+    # Where the rule has no quorum, nothing can be missing, and nothing has been reached either.
+    return words(running.missing.heading) if running and running.missing and running.met is not None else ""
 
 
 def batch_words(shown: DecisionShown) -> str:

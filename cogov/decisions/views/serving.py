@@ -14,7 +14,10 @@ from cogov.decisions.queries.service import Round, round_of
 from cogov.decisions.rules.paper import COUNTERS
 from cogov.decisions.rules.service import MEANS_WORDS, OUTCOME_WORDS, ServiceMeans, ServiceOutcome
 from cogov.decisions.views.current import bp, by
-from cogov.ground.pages import id_arg, open_to, page, words
+from cogov.duties.queries import calendar_for
+from cogov.ground.clock import now
+from cogov.ground.pages import id_arg, id_field, open_to, page, words
+from cogov.places.queries import place_by_id
 
 
 @bp.get("/decisions/<id:decision_id>/service")
@@ -23,7 +26,9 @@ def service(decision_id: int) -> Response:
     """Show the round of a building: each household with what was tried, and how many are served in all."""
     buildings = buildings_voting(decision_id)
     building_id = id_arg("building") or next((each.id for each in buildings), None)
-    return _round_page(round_of(by(), decision_id, building_id), building_id, ServiceForm())
+    found, form = round_of(by(), decision_id, building_id), ServiceForm()
+    form.on.data = calendar_for(place_by_id(found.decision.community_id).code).local_day(now())
+    return _round_page(found, building_id, form)
 
 
 def _round_page(found: Round, building_id: int | None, form: ServiceForm, status: int = 200) -> Response:
@@ -63,7 +68,7 @@ def _line(means: ServiceMeans, outcome: ServiceOutcome, on: Any) -> str:
 @open_to(*COUNTERS)
 def note_service(decision_id: int) -> Any:
     """Write down an attempt."""
-    building_id = id_arg("building")
+    building_id = id_field("building")
     found, form = round_of(by(), decision_id, building_id), ServiceForm()
     form.about([(row.head_id, "、".join(row.doors)) for row in found.rows])
     if not form.validate_on_submit():

@@ -161,7 +161,12 @@ def ballot_options(options: Iterable[DecisionOption]) -> list[dict[str, Any]]:
 @bp.app_template_global()
 def motion_options(motion: MotionShown) -> list[dict[str, str]]:
     """Return what follows from each option of a motion."""
-    return [{"label": o.label, "text": _with_cost(o)} for o in motion.options]
+    return option_lines(motion.options)
+
+
+def option_lines(options: Iterable[Option]) -> list[dict[str, str]]:
+    """Return what follows from each option."""
+    return [{"label": o.label, "text": _with_cost(o)} for o in options]
 
 
 def _with_cost(option: Option) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, func, literal, or_, select, union_all
 
 from cogov.announcements.models import Announcement
 from cogov.front.search.sources import BY_KIND, SOURCES
-from cogov.ground.db import MAX_ID, session
-from cogov.ground.search import SearchText, Term, matches
+from cogov.ground.db import MAX_ID, Id, connection, session
+from cogov.ground.prepared import Prepared, as_they_are
+from cogov.ground.search import Matching, SearchText, Term, as_asked, ids_of, matching
 from cogov.journal.kept import kept
 from cogov.people.rules import Actor
 from cogov.places.models import Place
@@ -17,6 +21,9 @@ from cogov.problems.models import Problem
 from cogov.problems.queries import Sight, seen_with, sight_of
 
 PAGE = 20
+
+MOST = 100
+"""How many texts of a kind are counted; of more it is only said that there are."""
 
 
 @dataclass(frozen=True)
@@ -30,18 +37,15 @@ class Hit:
     title: str
 
 
-def _visible(sight: Sight, place_id: int | None) -> ColumnElement[bool]:
+def _visible(sight: Sight, *, everywhere: bool) -> ColumnElement[bool]:
     """A text of a problem exists for whom the problem does; an announcement while it hangs on the board."""
     withdrawn = select(Announcement.id).where(Announcement.withdrawn_at.is_not(None))
     of_none = SearchText.problem_id.is_(None) & ~(
         (SearchText.kind == "announcement") & SearchText.subject_id.in_(withdrawn)
     )
     seen = SearchText.problem_id.is_not(None) & seen_with(sight)
-    return or_(of_none, seen if place_id is None else and_(seen, Problem.community_id == place_id))
-
-
-_RANKS = {source.kind: len(SOURCES) - index for index, source in enumerate(SOURCES)}
-_RANK = case(_RANKS, value=SearchText.kind, else_=0)
+    here = Problem.community_id == bindparam("place", type_=Id)
+    return or_(of_none, seen if everywhere else and_(seen, here))
 
 
 def find(
@@ -56,55 +60,79 @@ def find(
     """Return what a reader may find, the matter itself before what was said of it, then the newest first."""
     sight = sight_of(by)
     key = ("found", sight, wanted, place_id, kind, after, limit)
-    return list(kept(key, lambda: _found(sight, wanted, place_id, kind, _parsed(after), limit)))
+    counts = count(by, wanted, place_id)
+    kinds = [source.kind for source in SOURCES if source.kind in counts and kind in ("", source.kind)]
+    return list(kept(key, lambda: _found(sight, wanted, place_id, kinds, _parsed(after), limit)))
 
 
 def _found(
-    sight: Sight, wanted: tuple[Term, ...], place_id: int | None, kind: str, after: tuple[int, int] | None, limit: int
+    sight: Sight, wanted: tuple[Term, ...], place_id: int | None, kinds: list[str], before: int, limit: int
 ) -> list[Hit]:
-    query = (
-        select(SearchText.id, SearchText.kind, SearchText.subject_id, Problem.number, Problem.title)
-        .outerjoin(Problem, Problem.id == SearchText.problem_id)
-        .where(matches(wanted), _visible(sight, place_id))
-        .order_by(_RANK.desc(), SearchText.id.desc())
-        .limit(limit)
-    )
-    if kind:
-        query = query.where(SearchText.kind == kind)
-    if after is not None:
-        query = query.where(tuple_(_RANK, SearchText.id) < tuple_(*after))
-    return [
-        Hit(id_, kind_, subject, number or "", title or "")
-        for id_, kind_, subject, number, title in session().execute(query)
-    ]
+    left = tuple(kind for kind in kinds if ids_of(kind)[0] < before)
+    if not left:
+        return []
+    dialect = connection().dialect.name
+    asked = {f"asked_{kind}": as_asked(dialect, kind, wanted) for kind in left}
+    newest = _newest(dialect, sight, left, everywhere=place_id is None)
+    rows = newest.all(asked | {"place": place_id, "before": before, "most": limit})
+    return [Hit(id_, kind, subject, number or "", title or "") for id_, kind, subject, number, title in rows]
+
+
+@lru_cache(maxsize=500)
+def _newest(dialect: str, sight: Sight, kinds: tuple[str, ...], *, everywhere: bool) -> Prepared[tuple[Any, ...]]:
+    """Return the query of the newest texts of some kinds, put together once for whoever sees as much."""
+    parts = []
+    for kind in kinds:
+        among = matching(dialect, bindparam(f"asked_{kind}", type_=Text))
+        first, last = ids_of(kind)
+        columns = (among.id.label("id"), SearchText.kind, SearchText.subject_id, Problem.number, Problem.title)
+        within = and_(among.id.between(first, last), among.id < bindparam("before", type_=Id))
+        newest = _seen(among, columns, sight, everywhere=everywhere).where(within)
+        parts.append(select(newest.order_by(among.id.desc()).limit(bindparam("most")).subquery()))
+    every = union_all(*parts).subquery()
+    return Prepared(select(every).order_by(every.c.id.desc()).limit(bindparam("most")), as_they_are, anew=True)
+
+
+def _seen(among: Matching, columns: Sequence[Any], sight: Sight, *, everywhere: bool) -> Select[*tuple[Any, ...]]:
+    of = among.of.outerjoin(Problem, Problem.id == SearchText.problem_id)
+    return select(*columns).select_from(of).where(among.holds, _visible(sight, everywhere=everywhere))
 
 
 def count(by: Actor, wanted: tuple[Term, ...], place_id: int | None = None) -> dict[str, int]:
-    """Return how many texts of each kind a reader may find; whoever sees as much finds as many."""
+    """Return how many texts of each kind a reader may find, and of none more than one over MOST."""
     sight = sight_of(by)
     return dict(kept(("found", sight, wanted, place_id), lambda: _counted(sight, wanted, place_id)))
 
 
 def _counted(sight: Sight, wanted: tuple[Term, ...], place_id: int | None) -> dict[str, int]:
-    query = (
-        select(SearchText.kind, func.count())
-        .outerjoin(Problem, Problem.id == SearchText.problem_id)
-        .where(matches(wanted), _visible(sight, place_id))
-        .group_by(SearchText.kind)
-    )
-    return dict(session().execute(query).all())
+    dialect = connection().dialect.name
+    asked = {f"asked_{source.kind}": as_asked(dialect, source.kind, wanted) for source in SOURCES}
+    counting = _counting(dialect, sight, everywhere=place_id is None)
+    (found,) = counting.all(asked | {"place": place_id})
+    return {source.kind: number for source, number in zip(SOURCES, found, strict=True) if number}
+
+
+@lru_cache(maxsize=200)
+def _counting(dialect: str, sight: Sight, *, everywhere: bool) -> Prepared[tuple[int, ...]]:
+    """Return the query of how many there are of each kind, put together once for whoever sees as much."""
+    numbers = []
+    for source in SOURCES:
+        among = matching(dialect, bindparam(f"asked_{source.kind}", type_=Text))
+        within = among.id.between(*ids_of(source.kind))
+        newest = _seen(among, (among.id,), sight, everywhere=everywhere).where(within)
+        newest = newest.order_by(among.id.desc()).limit(MOST + 1)
+        numbers.append(select(func.count()).select_from(newest.subquery()).scalar_subquery())
+    return Prepared(select(*numbers), as_they_are, anew=True)
 
 
 def key_after(hit: Hit) -> str:
     """Return where a list of hits goes on."""
-    return f"{_RANKS[hit.kind]}-{hit.id}"
+    return str(hit.id)
 
 
-def _parsed(after: str) -> tuple[int, int] | None:
-    rank, _, id_ = after.partition("-")
-    if not all(part.isascii() and part.isdigit() and len(part) < 19 for part in (rank, id_)):
-        return None
-    return min(int(rank), MAX_ID), min(int(id_), MAX_ID)
+def _parsed(after: str) -> int:
+    """Return the id before which a list goes on; without one it begins with the first."""
+    return min(int(after), MAX_ID) if after.isascii() and after.isdigit() and len(after) < 20 else MAX_ID
 
 
 def texts_of(hits: list[Hit]) -> dict[tuple[str, int], str]:

@@ -10,7 +10,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext
 
 from cogov.front.frame import community
-from cogov.front.search.finding import PAGE, Hit, count, find, key_after, places_of, texts_of
+from cogov.front.search.finding import MOST, PAGE, Hit, count, find, key_after, places_of, texts_of
 from cogov.front.search.sources import BY_KIND, SOURCES
 from cogov.ground.pages import actor, dossier_url, page, words
 from cogov.ground.search import Term, marked, terms
@@ -69,7 +69,8 @@ def _found(
     hits, more = found[:PAGE], len(found) > PAGE
     return {
         "asked": asked,
-        "total": sum(counts.values()),
+        "total": sum(min(number, MOST) for number in counts.values()),
+        "more": any(number > MOST for number in counts.values()),
         "chips": _chips(counts, kind, ways),
         "hits": _shown(hits, asked),
         "next_url": url_for("front.search", **ways, kind=kind or None, after=key_after(hits[-1])) if more else "",
@@ -84,19 +85,24 @@ def _chips(counts: dict[str, int], chosen: str, kept: dict[str, Any]) -> list[di
     whole = {
         "url": url_for("front.search", **kept),
         "text": gettext("全部"),
-        "count": sum(counts.values()),
+        "count": _as_counted(sum(min(number, MOST) for number in counts.values()), max(counts.values())),
         "current": not chosen,
     }
     return [whole] + [
         {
             "url": url_for("front.search", **kept, kind=source.kind),
             "text": words(source.label),
-            "count": counts[source.kind],
+            "count": _as_counted(min(counts[source.kind], MOST), counts[source.kind]),
             "current": source.kind == chosen,
         }
         for source in SOURCES
         if source.kind in counts
     ]
+
+
+def _as_counted(number: int, most: int) -> str:
+    """Return a number as it was counted: where counting has stopped, there are more."""
+    return f"{number}+" if most > MOST else str(number)
 
 
 _TABS = {

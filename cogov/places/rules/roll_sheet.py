@@ -105,6 +105,8 @@ def area_of(text: str) -> int | None:
     """Return an area in 0.01 m² from square metres with at most two decimals; None for an empty cell."""
     if not text:
         return None
+    if re.fullmatch(r"[-−－–][0-9]+(?:\.[0-9]+)?", text):
+        refuse("area_negative", say("面积不能是负数：{text}。", text=text), say("请按登记簿、测绘或者合同写面积。"))
     match = re.fullmatch(r"([0-9]{1,8})(?:\.([0-9]+))?", text)
     if match is None:
         refuse("area_malformed", say("面积应是平方米的数字，不带单位：{text}。", text=text))

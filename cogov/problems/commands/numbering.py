@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from cogov.ground.db import Id, found, session
-from cogov.ground.prepared import Adding, Prepared
+from cogov.ground.prepared import Prepared
 from cogov.journal.transaction import verb
 from cogov.problems.models import DossierName, NumberCounter
 from cogov.problems.queries import locked
@@ -42,25 +42,26 @@ def _raised(series: str, year: int) -> int | None:
 def name_on_dossier(problem_id: int, person_id: int) -> int:
     """Return the ordinal of a person on a dossier, given on first use under the problem's lock."""
     locked(problem_id)
-    return name_under_lock(problem_id, person_id)
+    session().flush()
+    name_under_lock(problem_id, person_id)
+    return found(_ORDINAL.one_or_none({"problem_id": problem_id, "person_id": person_id}))
 
 
-def name_under_lock(problem_id: int, person_id: int) -> int:
-    """Do the same for a command that holds the problem's lock already."""
-    own, last = found(_ORDINALS.one_or_none({"problem": problem_id, "person": person_id}))
-    if own is not None:
-        return int(own)
-    ordinal = int(last or 0) + 1
-    _NAME.run(problem_id=problem_id, person_id=person_id, ordinal=ordinal)
-    return ordinal
+def name_under_lock(problem_id: int, person_id: int) -> None:
+    """Give a person the next ordinal of a dossier unless they have one, for a command that holds the problem's lock."""
+    _NAME.run({"problem_id": problem_id, "person_id": person_id})
 
 
-def _ordinals() -> Prepared[tuple[int | None, int | None]]:
-    problem, person = bindparam("problem", type_=Id), bindparam("person", type_=Id)
-    last = select(func.max(DossierName.ordinal)).where(DossierName.problem_id == problem)
-    own = select(DossierName.ordinal).where(DossierName.problem_id == problem, DossierName.person_id == person)
-    return Prepared(select(own.scalar_subquery(), last.scalar_subquery()), lambda own, last: (own, last))
-
-
-_ORDINALS = _ordinals()
-_NAME = Adding(DossierName)
+_PROBLEM, _PERSON = bindparam("problem_id", type_=Id), bindparam("person_id", type_=Id)
+_OWN = select(DossierName.ordinal).where(DossierName.problem_id == _PROBLEM, DossierName.person_id == _PERSON)
+_LAST = select(func.coalesce(func.max(DossierName.ordinal), 0)).where(DossierName.problem_id == _PROBLEM)
+_ORDINAL = Prepared(_OWN, int)
+_NAME = Prepared(
+    insert(DossierName.__table__)  # type: ignore[arg-type]
+    .from_select(
+        ["problem_id", "person_id", "ordinal"],
+        select(_PROBLEM, _PERSON, _LAST.scalar_subquery() + 1).where(~_OWN.exists()),
+    )
+    .inline(),
+    int,
+)

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from cogov.duties.queries import calendar_for
@@ -141,10 +141,12 @@ def problem_by_id(by: Actor, problem_id: int) -> Problem:
 class Held:
     """What of a problem those acts need that come by the thousand; read under its lock, and past the ORM."""
 
+    code: str
+    """That of the grid, where it lies in one, or else of the community."""
+
     id: int
     number: str
     community_id: int
-    grid_id: int | None
     stage: Stage
     hidden: bool
     ending: Ending | None
@@ -163,11 +165,11 @@ def held_for_change(by: Actor, number: str) -> Held:
 @lru_cache(maxsize=200)
 def _held_for_change(roles: Sight, *, somebody: bool) -> Prepared[Held]:
     me = bindparam("me", type_=Id) if somebody else None
-    columns = (getattr(Problem, each.name) for each in fields(Held))
-    return Prepared(
-        select(*columns).where(Problem.number == bindparam("number"), _seen(roles, me)).with_for_update(of=Problem),
-        Held,
-    )
+    columns = (getattr(Problem, each.name) for each in fields(Held)[1:])
+    # No join: whoever waited for the lock is shown the row as it is by then, and only a column is looked up anew.
+    code = select(Place.code).where(Place.id == func.coalesce(Problem.grid_id, Problem.community_id))
+    held = select(code.scalar_subquery(), *columns).where(Problem.number == bindparam("number"), _seen(roles, me))
+    return Prepared(held.with_for_update(of=Problem), Held)
 
 
 def problem_for_change(by: Actor, number: str) -> Problem:

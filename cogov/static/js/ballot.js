@@ -196,14 +196,28 @@
 
   // The form -----------------------------------------------------------------------------------------------------------
 
-  function marksOf(form) {
+  function marked(form) {
     var marks = [];
     form.querySelectorAll("[data-mark]").forEach(function (field) {
       var value = field.dataset.value ? (field.checked ? field.dataset.value : "") : field.value;
       if (value !== "") marks.push([Number(field.dataset.mark), value]);
     });
-    marks.sort(function (one, other) { return one[0] - other[0]; });
-    return marks.map(function (mark) { return mark.join(":"); }).join(" ");
+    return marks.sort(function (one, other) { return one[0] - other[0]; });
+  }
+
+  function marksOf(form) {
+    return marked(form).map(function (mark) { return mark.join(":"); }).join(" ");
+  }
+
+  // What is wrong with a ballot is said before it is sealed: after the opening it could only be counted as spoiled.
+  function wrong(form) {
+    var marks = marked(form), told = form.dataset, ranks;
+    if (!marks.length) return told.none;
+    if (Number(told.most) && marks.length > Number(told.most)) return told.many;
+    if (!told.ranked) return "";
+    ranks = marks.map(function (mark) { return Number(mark[1]); }).sort(function (one, other) { return one - other; });
+    if (ranks.some(function (rank, at) { return at && rank === ranks[at - 1]; }) && told.twice) return told.twice;
+    return ranks[0] !== 1 || ranks.some(function (rank, at) { return at && rank > ranks[at - 1] + 1; }) ? told.gap : "";
   }
 
   function holdersOf(form) {
@@ -263,14 +277,11 @@
     // The server has not seen this one.
     if (form.elements.code.hasAttribute("data-fresh")) form.elements.code.value = newCode();
     form.addEventListener("submit", function (event) {
-      var code = plain(form.elements.code.value);
+      var code = plain(form.elements.code.value), fault = isCode(code) ? wrong(form) : form.dataset.missingCode;
       event.preventDefault();
-      said.hidden = true;
-      if (!isCode(code)) {
-        said.textContent = form.dataset.missingCode;
-        said.hidden = false;
-        return;
-      }
+      said.textContent = fault;
+      said.hidden = !fault;
+      if (fault) return;
       button.disabled = true;
       vote(form, code).then(function (done) { show(form, done); }, function (error) {
         said.textContent = error && error.said ? error.said : form.dataset.failed;

@@ -43,6 +43,7 @@
   // What a budget's ballot comes to so far; it may be more than there is.
   function addCosts(ballot) {
     var told = ballot.querySelector("[data-sum]");
+    ballot.querySelectorAll("[data-unscripted]").forEach(function (part) { part.hidden = true; });
     function show() {
       var sum = 0;
       ballot.querySelectorAll("[data-cost]:checked").forEach(function (box) { sum += Number(box.dataset.cost); });

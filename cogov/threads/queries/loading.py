@@ -18,9 +18,12 @@ from cogov.threads.rules import Dossier
 
 def dossier_of(problem: Problem | Held) -> Dossier:
     """Return what the rules need to know of a problem; its code is that of the grid, where it lies in one."""
-    place_id = problem.grid_id or problem.community_id
-    code = kept(("code", place_id), lambda: found(_CODE.one_or_none({"place": place_id})), of=Of.REGISTERS)
+    code = problem.code if isinstance(problem, Held) else _code(problem.grid_id or problem.community_id)
     return Dossier(code, ended=problem.stage is Stage.ENDED, hidden=problem.hidden)
+
+
+def _code(place_id: int) -> str:
+    return kept(("code", place_id), lambda: found(_CODE.one_or_none({"place": place_id})), of=Of.REGISTERS)
 
 
 _CODE = Prepared(select(Place.code).where(Place.id == bindparam("place", type_=Id)), str)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -80,11 +79,10 @@ def _rows(
     text: str, needed: Mapping[str, Sequence[str]], also: Mapping[str, Sequence[str]]
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield each line's number and the cells asked for; what people write may hold line breaks."""
-    begin = text.lstrip("\ufeff\r\n ")
-    if not begin:
+    heading = next((line for line in _lines(text) if line.strip()), "")
+    if not heading:
         unfit(say("文件是空的。"))
-    heading = begin.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=max(DELIMITERS, key=heading.count), strict=True)
+    reader = csv.reader(_lines(text), delimiter=max(DELIMITERS, key=heading.count), strict=True)
     places: dict[str, int] = {}
     width = 0
     try:
@@ -99,6 +97,15 @@ def _rows(
             yield reader.line_num, {name: row[place].strip() for name, place in places.items()}
     except csv.Error:
         fault(reader.line_num, say("引号没有配对。"))
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield one line after the other; a list of millions of them would take ten times the room of the text."""
+    begin = 1 if text.startswith("\ufeff") else 0
+    while begin < len(text):
+        end = text.find("\n", begin) + 1 or len(text)
+        yield text[begin:end]
+        begin = end
 
 
 def _places(
