@@ -130,6 +130,7 @@ READERS = (None, "outsider", "neighbour", "official")
 WORDS = frozenset(
     {
         "title",
+        "building",
         "text",
         "spot",
         "grid",
@@ -231,6 +232,8 @@ PLAIN = frozenset(
         "need",
         "missing",
         "heads",
+        "ballots",
+        "units",
         "area",
         "next",
         "longitude",
