@@ -56,7 +56,7 @@ def _in(days: int) -> str:
     return (now().astimezone(ZoneInfo("Asia/Shanghai")) + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
 
 
-_YES_NO = {"template": "yes_no", "reason": "no", "agree": "三个月内做", "disagree": "今年不再提", "abstain": "算参加了"}
+_YES_NO = {"agree": "三个月内做", "disagree": "今年不再提", "abstain": "算参加了"}
 
 
 def _own_standing(world: World) -> str:
