@@ -809,9 +809,9 @@ class BundleSchema(Schema):
 @doors.doc(
     operationId="show_bundle",
     summary="What anybody needs to check a count",
-    description="Anybody who can see the problem, after the count. Of a named vote totals, thresholds and sealed ballots, "
-    "and no choice of anybody; of a secret one every ballot, sorted, and nobody's name. `recount.py`, which the page of "
-    "the bulletin or of the box offers, checks it.",
+    description="Anybody who can see the problem, after the count. Of a named vote totals, thresholds and sealed "
+    "ballots, and no choice of anybody; of a secret one every ballot, sorted, and nobody's name. `recount.py`, which "
+    "the page of the bulletin or of the box offers, checks it.",
 )
 def show_bundle(decision_id: int) -> dict[str, Any]:
     """Show the public bundle of a vote."""

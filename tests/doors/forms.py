@@ -56,7 +56,7 @@ def _in(days: int) -> str:
     return (now().astimezone(ZoneInfo("Asia/Shanghai")) + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
 
 
-_YES_NO = {"template": "yes_no", "reason": "no", "agree": "做", "disagree": "不做", "abstain": "算参加了"}
+_YES_NO = {"agree": "三个月内做", "disagree": "今年不再提", "abstain": "算参加了"}
 
 
 def _own_standing(world: World) -> str:
@@ -397,14 +397,14 @@ FORMS = (
         "decisions.write_template",
         "moderator",
         parts={"place": HERE},
-        fields=_YES_NO | {"name": "做不做"},
+        fields=_YES_NO | {"name": "这件事做不做"},
         texts=("name", "agree", "disagree", "abstain"),
     ),
     Form(
         "decisions.change_template",
         "moderator",
         {"template_id": "template"},
-        fields=_YES_NO | {"name": "做不做", "why": "写清楚先做的是哪一样"},
+        fields=_YES_NO | {"name": "这件事做不做", "why": "写清楚先做的是哪一样"},
         texts=("name", "agree", "disagree", "abstain", "why"),
     ),
     Form("decisions.retire_template", "moderator", {"template_id": "template"}),

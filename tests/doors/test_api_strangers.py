@@ -115,7 +115,8 @@ OWN = {"change_pseudonym", "keep_picture", "follow_problem", "read_notices", "ch
     "close_decision",
 }
 """What everybody may do for themselves; and saying to the clock that its hour has come, which changes no outcome."""
-ALSO = {"administrator": {"confirm_rule", "decline_rule", "settle_authority", "end_authority"}}
+KEPT = {"write_ballot_template", "change_ballot_template", "retire_ballot_template"}
+ALSO = {"administrator": {"confirm_rule", "decline_rule", "settle_authority", "end_authority"} | KEPT}
 """What is the work of somebody else in these tests, and theirs as well."""
 
 
@@ -130,6 +131,7 @@ READERS = (None, "outsider", "neighbour", "official")
 WORDS = frozenset(
     {
         "title",
+        "building",
         "text",
         "spot",
         "grid",
@@ -231,6 +233,8 @@ PLAIN = frozenset(
         "need",
         "missing",
         "heads",
+        "ballots",
+        "units",
         "area",
         "next",
         "longitude",

@@ -178,8 +178,9 @@ PERSONAL = {
 """What everybody may do for themselves: it is about nobody else and no place."""
 ROBOTS = {"admin.robots", "admin.try_out", "admin.pause", "admin.resume", "admin.remove"}
 RULES = {"decisions.confirm_rule", "decisions.decline_rule", "decisions.settle_authority", "decisions.end_authority"}
+KEPT = {"decisions.write_template", "decisions.change_template", "decisions.retire_template"}
 ALSO = {
-    "administrator": {"admin.end_home", "admin.grid", "admin.residence"} | ROBOTS | RULES,
+    "administrator": {"admin.end_home", "admin.grid", "admin.residence"} | ROBOTS | RULES | KEPT,
     # Where they live they have a vote of their own to give.
     "outsider": {"decisions.period_mandate"},
 }
