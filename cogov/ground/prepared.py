@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import Column, Connection, Dialect, Insert, Select, Table, Update, insert
+from sqlalchemy import BindParameter, Column, Connection, Dialect, Insert, Select, Table, Update, insert
 
 from cogov.ground.db import Model, connection
 from cogov.ground.driver import execute
@@ -116,7 +116,7 @@ class Prepared(Generic[T]):
         state = compiled.construct_expanded_state(dict.fromkeys(asked))
         given, fixed = [], {}
         for place, value in state.parameters.items():
-            convert = state.processors.get(place)
+            convert = _bound(compiled.binds.get(place), dialect) or state.processors.get(place)
             if place in asked:
                 given.append((place, convert))
             else:
@@ -130,6 +130,11 @@ class Prepared(Generic[T]):
         put = _Put(state.statement, tuple(state.positiontup or ()), tuple(given), fixed, tuple(read), bool(columns))
         self._put[dialect.name] = put
         return put
+
+
+def _bound(bound: BindParameter[Any] | None, dialect: Dialect) -> Convert | None:
+    """Return what makes of a value what the driver takes; SQLite keeps moments without their zone, for one."""
+    return bound.type.dialect_impl(dialect).bind_processor(dialect) if bound is not None else None
 
 
 def as_they_are(*values: Any) -> tuple[Any, ...]:

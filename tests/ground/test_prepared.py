@@ -57,6 +57,17 @@ def test_a_row_is_added_with_the_defaults_of_its_columns(cast) -> None:
 
 
 @both
+def test_what_is_written_is_to_the_byte_what_the_session_writes(cast) -> None:
+    """A moment kept in another way would be neither equal to another nor in its order."""
+    Adding(KeptAnswer).run(person_id=1, key="k", digest="d", at=ENDED)
+    session().add(KeptAnswer(person_id=2, key="k", digest="d", at=ENDED, status=0, text=""))
+    session().flush()
+    kept = session().execute(text("SELECT at, digest, status FROM kept_answer ORDER BY person_id")).all()
+    assert kept[0] == kept[1]
+    session().rollback()
+
+
+@both
 def test_what_the_schema_refuses_is_refused_as_elsewhere(cast) -> None:
     handled = {"person_id": 1, "token": "one", "at": ENDED}
     Adding(HandledRequest).run(**handled)
