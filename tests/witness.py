@@ -109,7 +109,7 @@ def watch() -> None:
             _prepared(prepared.statement, values)
         run_many(prepared, rows)
 
-    Prepared._run, Prepared.run_many = one, many  # type: ignore[method-assign]
+    Prepared._run, Prepared.run_many = one, many  # type: ignore[method-assign,assignment]
 
 
 def _prepared(statement: Any, values: Mapping[str, Any]) -> None:

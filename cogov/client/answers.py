@@ -840,11 +840,85 @@ class FrontEntry(TypedDict):
     at: str
 
 
+class FrontFlagOfReview(TypedDict):
+    """A flag: why, never by whom."""
+
+    reason: Literal["insult", "privacy", "spam", "misleading", "off_topic", "unlawful"]
+    words: str
+
+
+class FrontFlagged(TypedDict):
+    """That a flag was taken."""
+
+    flagged: bool
+
+
+class FrontLedger(TypedDict):
+    """Counts of the last twelve months."""
+
+    reviews: int
+    open: int
+    kept: int
+    removed: int
+    ordered: int
+    held: int
+    appeals: int
+    answered: int
+    overturned: int
+    overdue: int
+    hours: int | None
+    reasons: dict[str, int]
+    orders: list[FrontOrdered]
+
+
+class FrontOrdered(TypedDict):
+    """What was taken down by order."""
+
+    organ: str
+    basis: str
+    dated: str
+
+
 class FrontPerson(TypedDict):
     """A person under the name that others see."""
 
     id: int
     pseudonym: str
+
+
+class FrontReview(TypedDict):
+    """A review, for the author or for those who decide it."""
+
+    id: int
+    subject: Literal["message"]
+    subject_id: int
+    problem: str
+    state: Literal["open", "kept", "removed", "ordered", "restored"]
+    held: Literal["flood", "repeated", "links", None]
+    above: bool
+    own: bool
+    text: str
+    sealed: bool
+    flags: list[FrontFlagOfReview]
+    opened_at: str
+    reason: Literal["insult", "privacy", "spam", "misleading", "off_topic", "unlawful", None]
+    words: str
+    decided_at: str | None
+    appeal_until: str | None
+    appeal: FrontReviewAppeal | None
+    order_organ: str
+    order_basis: str
+    order_date: str | None
+
+
+class FrontReviewAppeal(TypedDict):
+    """The author's appeal, and what a second person answered."""
+
+    words: str
+    at: str
+    granted: bool | None
+    answer: str
+    answered_at: str | None
 
 
 class FrontRole(TypedDict):
@@ -911,6 +985,13 @@ class FrontSuspensions(TypedDict):
 
     items: list[FrontSuspension]
     next: str
+
+
+class FrontWithdrawnMessage(TypedDict):
+    """A message that was taken back."""
+
+    id: int
+    state: str
 
 
 class MessageList(TypedDict):

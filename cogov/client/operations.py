@@ -46,11 +46,15 @@ from cogov.client.answers import (
     FilesPicture,
     FrontEntries,
     FrontEntry,
+    FrontFlagged,
+    FrontLedger,
     FrontPerson,
+    FrontReview,
     FrontRoles,
     FrontSettled,
     FrontSuspension,
     FrontSuspensions,
+    FrontWithdrawnMessage,
     MessageList,
     PeopleMe,
     PeopleOrganization,
@@ -609,9 +613,9 @@ class Client(Connection):
 
         Needs a token with the scope `take_part`.
 
-        May be refused as `mandate_elsewhere`, `not_of_this_place`, `problem_ended`, `problem_hidden`,
-        `reply_to_unknown`, `reply_too_deep`, `sign_in_first`, `suspended`, `words_missing`, `words_too_long`,
-        `words_unreadable`.
+        May be refused as `flagged_meanwhile`, `mandate_elsewhere`, `not_of_this_place`, `problem_ended`,
+        `problem_hidden`, `reply_to_unknown`, `reply_too_deep`, `sign_in_first`, `suspended`, `words_missing`,
+        `words_too_long`, `words_unreadable`.
         """
         told: PostMessage = self._asked(
             "POST",
@@ -780,6 +784,158 @@ class Client(Connection):
             body={"title": title, "text": text, "cost": cost, "needs_permit": needs_permit},
             key=key or new_key(),
         )
+        return told
+
+    def flag_message(
+        self,
+        message_id: int,
+        *,
+        reason: Literal["insult", "privacy", "spam", "misleading", "off_topic", "unlawful"],
+        words: str | None = None,
+        about_committee: bool | None = None,
+        key: str | None = None,
+    ) -> FrontFlagged:
+        """Flag a message.
+
+        Anybody who is signed in; flagging again changes one's flag. Nobody is told who flagged.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `flagged_meanwhile`, `not_of_this_place`, `not_standing`, `own_words`, `sign_in_first`,
+        `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: FrontFlagged = self._asked(
+            "POST",
+            f"/messages/{quoted(message_id)}/flags",
+            body={"reason": reason, "words": words, "about_committee": about_committee},
+            key=key or new_key(),
+        )
+        return told
+
+    def withdraw_message(self, message_id: int, *, key: str | None = None) -> FrontWithdrawnMessage:
+        """Take one's own message back.
+
+        Its author, while it stands; the words are erased.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `not_standing`, `not_your_message`, `sign_in_first`.
+        """
+        told: FrontWithdrawnMessage = self._asked(
+            "POST", f"/messages/{quoted(message_id)}/withdrawal", key=key or new_key()
+        )
+        return told
+
+    def show_review(self, review_id: int) -> FrontReview:
+        """A review.
+
+        The author, and those who decide it; to others it does not exist.
+
+        May be refused as `level_above`, `not_your_role`, `own_matter`, `review_settled`.
+        """
+        told: FrontReview = self._asked("GET", f"/reviews/{quoted(review_id)}")
+        return told
+
+    def decide_review(
+        self,
+        review_id: int,
+        *,
+        verdict: Literal["keep", "remove"],
+        reason: Literal["insult", "privacy", "spam", "misleading", "off_topic", "unlawful"] | None = None,
+        words: str | None = None,
+        key: str | None = None,
+    ) -> FrontReview:
+        """Leave a text, or take it down.
+
+        A moderator of the place or the street office; of what is about the committee, the street office.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `level_above`, `not_your_role`, `own_matter`, `reason_missing`, `review_settled`,
+        `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: FrontReview = self._asked(
+            "POST",
+            f"/reviews/{quoted(review_id)}/decision",
+            body={"verdict": verdict, "reason": reason, "words": words},
+            key=key or new_key(),
+        )
+        return told
+
+    def order_text_down(
+        self, review_id: int, *, organ: str, basis: str, dated: str, key: str | None = None
+    ) -> FrontReview:
+        """Take a text down by order.
+
+        The street office; organ, basis and day stand in the public ledger.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `level_above`, `not_your_role`, `order_ahead`, `own_matter`, `review_settled`,
+        `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: FrontReview = self._asked(
+            "POST",
+            f"/reviews/{quoted(review_id)}/order",
+            body={"organ": organ, "basis": basis, "dated": dated},
+            key=key or new_key(),
+        )
+        return told
+
+    def look_at_sealed(self, review_id: int, *, key: str | None = None) -> FrontReview:
+        """Read sealed words.
+
+        Those who decide; the look is written down.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `level_above`, `not_your_role`, `own_matter`, `review_settled`.
+        """
+        told: FrontReview = self._asked("POST", f"/reviews/{quoted(review_id)}/look", key=key or new_key())
+        return told
+
+    def appeal_removal(self, review_id: int, *, words: str, key: str | None = None) -> FrontReview:
+        """Appeal against a removal.
+
+        The author, once, within the limit.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `appeal_late`, `appealed_once`, `level_above`, `not_the_author`, `not_your_role`,
+        `nothing_to_appeal`, `ordered`, `own_matter`, `review_settled`, `words_missing`, `words_too_long`,
+        `words_unreadable`.
+        """
+        told: FrontReview = self._asked(
+            "POST", f"/reviews/{quoted(review_id)}/appeal", body={"words": words}, key=key or new_key()
+        )
+        return told
+
+    def answer_removal_appeal(
+        self, review_id: int, *, granted: bool, words: str, key: str | None = None
+    ) -> FrontReview:
+        """Answer an appeal.
+
+        Somebody who has not acted in the matter before.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `level_above`, `no_appeal`, `not_your_role`, `own_matter`, `review_settled`,
+        `second_person`, `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: FrontReview = self._asked(
+            "POST",
+            f"/reviews/{quoted(review_id)}/appeal/answer",
+            body={"granted": granted, "words": words},
+            key=key or new_key(),
+        )
+        return told
+
+    def moderation_ledger(self, *, place: str) -> FrontLedger:
+        """The public ledger of moderation.
+
+        Anybody. Counts, reasons, times, the share that was overturned, and orders with organ, basis and day.
+        """
+        told: FrontLedger = self._asked("GET", "/moderation", query={"place": place})
         return told
 
     def list_decisions(self, *, place: str, after: str | None = None, closed: bool | None = None) -> DecisionsRows:
@@ -1682,7 +1838,8 @@ class Client(Connection):
     def show_ballot_template(self, template_id: int) -> list[DecisionsTemplate]:
         """All versions of a ballot that a place keeps ready.
 
-        Anybody; the newest first.
+        Anybody. Each version with its options and its form, the newest first; a motion names the one it begins
+        with.
         """
         told: list[DecisionsTemplate] = self._asked("GET", f"/ballot-templates/{quoted(template_id)}")
         return told

@@ -1960,7 +1960,7 @@ def list_ballot_templates(asked: dict[str, Any]) -> Any:
 @doors.doc(
     operationId="show_ballot_template",
     summary="All versions of a ballot that a place keeps ready",
-    description="Anybody; the newest first.",
+    description="Anybody. Each version with its options and its form, the newest first; a motion names the one it begins with.",
 )
 def show_ballot_template(template_id: int) -> Any:
     """Show the versions of a template."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -68,7 +69,7 @@ def test_an_owner_in_two_buildings_is_one_head_of_all_and_one_in_each_with_its_o
     unit = next(head for head in electorate_of(vote.move()).heads if cast.unit_ids[1] in head.unit_ids)
     assert (len(unit.unit_ids), unit.area) == (3, 8_100 + 8_200 + 9_000)
     for building, area in ((0, 8_100 + 8_200), (1, 9_000)):
-        scope = {"scope": Scope.BUILDING, "building_id": cast.building_ids[building], "item": 8}
+        scope: dict[str, Any] = {"scope": Scope.BUILDING, "building_id": cast.building_ids[building], "item": 8}
         here = electorate_of(vote.move(question=f"{building + 1} 号楼要不要装棚", **scope))
         [own] = here.heads_of(cast.landlord.person_id or 0)
         assert own.area == area

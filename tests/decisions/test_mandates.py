@@ -167,7 +167,7 @@ def test_a_paper_gives_an_owner_without_an_account_a_proxy_once_a_second_person_
 ) -> None:
     cast, decision = vote.cast, vote.opened()
     head = head_of(decision, cast.unit_ids[7])  # an owner whom nobody has verified
-    told = {"head_id": head, "proxy": "139 0000 0005", "picture": photograph(), "folder": tmp_path}
+    told: dict[str, Any] = {"head_id": head, "proxy": "139 0000 0005", "picture": photograph(), "folder": tmp_path}
     assert refused(enter_paper_mandate, cast.neighbour, decision.id, **told) == "not_who_keeps_papers"
     mandate = enter_paper_mandate(cast.moderator, decision.id, **told)
     assert mandate.proxy_id == cast.neighbour.person_id

@@ -87,7 +87,7 @@ def test_a_motion_begins_with_a_template_and_keeps_it_whatever_becomes_of_that(p
     assert bare.status_code == 422
     assert "至少写两个选项" in bare.get_data(as_text=True)
     done = moderator.post(f"/ballot-templates/new?place={HERE}", given)
-    template_id = int(re.search(r"/ballot-templates/(\d+)", done.location)[1])
+    template_id = int(re.findall(r"/ballot-templates/(\d+)", done.location)[0])
     assert "先做哪一样" in owner.get(f"/ballot-templates?place={HERE}").get_data(as_text=True)
     edit = moderator.get(f"/ballot-templates/{template_id}/edit").get_data(as_text=True)
     assert 'value="先修路灯。"' in edit

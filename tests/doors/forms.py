@@ -469,7 +469,6 @@ FORMS = (
             "voter": lambda world: str(world.cast.landlord.person_id),
             "choice": lambda world: str(world.ids["option:voting:1"]),
         },
-        texts=("door",),
     ),
     Form("decisions.witness", "resident", parts={"aid": AID}),
     Form("decisions.stop_help", "owner", parts={"aid": AID}),

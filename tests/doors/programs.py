@@ -52,7 +52,7 @@ def _at(**span: float) -> Any:
     return lambda _: (now() + timedelta(**span)).replace(microsecond=0).isoformat()
 
 
-def _cast(path: str, key: str) -> Any:
+def _cast(path: str, key: str | int) -> Any:
     return lambda world: getattr(world.cast, path)[key]
 
 

@@ -116,7 +116,10 @@ OWN = {"change_pseudonym", "keep_picture", "follow_problem", "read_notices", "ch
 }
 """What everybody may do for themselves; and saying to the clock that its hour has come, which changes no outcome."""
 KEPT = {"write_ballot_template", "change_ballot_template", "retire_ballot_template"}
-ALSO = {"administrator": {"confirm_rule", "decline_rule", "settle_authority", "end_authority"} | KEPT}
+ALSO = {
+    "auditor": {"flag_message"},
+    "administrator": {"flag_message", "confirm_rule", "decline_rule", "settle_authority", "end_authority"} | KEPT,
+}
 """What is the work of somebody else in these tests, and theirs as well."""
 
 

@@ -179,8 +179,12 @@ PERSONAL = {
 ROBOTS = {"admin.robots", "admin.try_out", "admin.pause", "admin.resume", "admin.remove"}
 RULES = {"decisions.confirm_rule", "decisions.decline_rule", "decisions.settle_authority", "decisions.end_authority"}
 KEPT = {"decisions.write_template", "decisions.change_template", "decisions.retire_template"}
+FLAGS = {"moderation.flag"}
+"""Whoever serves in a place may say that something there should perhaps not stand."""
+
 ALSO = {
-    "administrator": {"admin.end_home", "admin.grid", "admin.residence"} | ROBOTS | RULES | KEPT,
+    "administrator": {"admin.end_home", "admin.grid", "admin.residence"} | ROBOTS | RULES | KEPT | FLAGS,
+    "auditor": FLAGS,
     # Where they live they have a vote of their own to give.
     "outsider": {"decisions.period_mandate"},
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from cogov.ground.db import session
 from cogov.moderation.models import Review, ReviewAppeal
@@ -16,7 +17,7 @@ from tests.cast import HERE
 WORDS = "这个经理是骗子，谁都别信他。"
 
 
-def text_of(answer) -> str:
+def text_of(answer: TestResponse) -> str:
     return answer.get_data(as_text=True)
 
 

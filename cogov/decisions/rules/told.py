@@ -208,18 +208,20 @@ def _in_yuan(msgid: str, params: Mapping[str, Any]) -> Words:
 
 
 IN_YUAN: Mapping[str, Words] = {
-    "“{name}”要 {cost}，比全部预算还多。": say("“{name}”要 {cost} 元，比全部预算还多。"),
-    "“{name}”要 {cost}，{n} 人支持，每人出 {price}。": say("“{name}”要 {cost} 元，{n} 人支持，每人出 {price} 元。"),
-    "“{name}”要 {cost}，{n} 人支持，每人最多出 {price}；不够的出完剩下的，有 {m} 人因此出完了。": say(
+    say("“{name}”要 {cost}，比全部预算还多。").msgid: say("“{name}”要 {cost} 元，比全部预算还多。"),
+    say("“{name}”要 {cost}，{n} 人支持，每人出 {price}。").msgid: say(
+        "“{name}”要 {cost} 元，{n} 人支持，每人出 {price} 元。"
+    ),
+    say("“{name}”要 {cost}，{n} 人支持，每人最多出 {price}；不够的出完剩下的，有 {m} 人因此出完了。").msgid: say(
         "“{name}”要 {cost} 元，{n} 人支持，每人最多出 {price} 元；不够的出完剩下的，有 {m} 人因此出完了。"
     ),
-    "“{name}”要 {cost}，支持的 {n} 人合起来还剩 {had}，差 {missing}。": say(
+    say("“{name}”要 {cost}，支持的 {n} 人合起来还剩 {had}，差 {missing}。").msgid: say(
         "“{name}”要 {cost} 元，支持的 {n} 人合起来还剩 {had} 元，差 {missing} 元。"
     ),
-    "“{name}”有 {n} 票，要 {cost}，轮到时还有 {had}，够。": say(
+    say("“{name}”有 {n} 票，要 {cost}，轮到时还有 {had}，够。").msgid: say(
         "“{name}”有 {n} 票，要 {cost} 元，轮到时还有 {had} 元，够。"
     ),
-    "“{name}”有 {n} 票，要 {cost}，轮到时还有 {had}，不够。": say(
+    say("“{name}”有 {n} 票，要 {cost}，轮到时还有 {had}，不够。").msgid: say(
         "“{name}”有 {n} 票，要 {cost} 元，轮到时还有 {had} 元，不够。"
     ),
 }

@@ -515,6 +515,7 @@ UNIT_WORDS = {
     "days": lazy_gettext("天"),
     "percent": "%",
     "supports": lazy_gettext("人"),
+    "messages": lazy_gettext("条"),
     "min": lazy_gettext("户"),
     "max": lazy_gettext("户"),
     "authorized": lazy_gettext("（1 能，0 不能）"),

@@ -17,7 +17,7 @@ from cogov.decisions.queries import motion_for
 from cogov.files.queries import pictures_of
 from cogov.front.desks.current import bp
 from cogov.front.desks.waiting import GROUPS, LATE, Waiting, counts, page_of, part_of, queue
-from cogov.front.moderation.forms import DecisionForm
+from cogov.front.moderation.forms import decision_form
 from cogov.front.moderation.reading import sheet_of
 from cogov.ground.clock import now
 from cogov.ground.pages import actor, dossier_url, open_to, page, words
@@ -193,8 +193,7 @@ def _motion(by: Actor, waiting: Waiting, then: str) -> dict[str, Any]:
 
 def _review(by: Actor, waiting: Waiting, then: str) -> dict[str, Any]:
     sheet = sheet_of(by, int(waiting.need.values["review_id"]))
-    decision = DecisionForm(formdata=None)
-    decision.offer()
+    decision = decision_form()
     review_id = sheet.shown.review.id
     return {
         "template": "review",

@@ -39,6 +39,14 @@ class DecisionForm(OnceForm):
         return None if self.choice.data == KEEP else FlagReason(self.choice.data)
 
 
+def decision_form() -> DecisionForm:
+    """Return an empty form to decide, with its choices."""
+    form: Any = DecisionForm
+    made: DecisionForm = form(formdata=None)
+    made.offer()
+    return made
+
+
 class OrderForm(OnceForm):
     """An order to take a text down."""
 

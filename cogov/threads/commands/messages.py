@@ -119,9 +119,7 @@ def _why_hold(speaker: Actor, problem: Held, text: str) -> HoldReason | None:
     return why_hold(text, lately, now(), most=most)
 
 
-def _hold(
-    speaker: Actor, problem: Held, said: dict[str, Any], reason: HoldReason, masked: tuple[Mask, ...]
-) -> Posted:
+def _hold(speaker: Actor, problem: Held, said: dict[str, Any], reason: HoldReason, masked: tuple[Mask, ...]) -> Posted:
     """Keep a message with its words sealed, until somebody has looked at it."""
     empty = {**said, "text": "", "state": MessageState.HELD}
     message_id = _SAY.run(**empty)
