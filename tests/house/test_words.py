@@ -107,7 +107,11 @@ ALLOWED = {
 # Rooms whose words are content, or for whoever runs the platform.
 ASIDE = {"demo", "cli"}
 # What the field of a form for a moment holds, and what programs and spreadsheets are given.
-MACHINE_DATES = {"decisions/forms.py": "%Y-%m-%dT%H:%M", "front/sheet.py": "yyyy-MM-dd", "ground/api.py": "yyyy-MM-dd"}
+MACHINE_DATES = {
+    "decisions/forms/notices.py": "%Y-%m-%dT%H:%M",
+    "front/sheet.py": "yyyy-MM-dd",
+    "ground/api.py": "yyyy-MM-dd",
+}
 DATES = {"format_date": 1, "format_datetime": 1, "format_time": 1, "strftime": 0}
 DATE_FILTERS = {"dateformat", "datetimeformat", "timeformat"}
 

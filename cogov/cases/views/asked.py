@@ -7,7 +7,7 @@ from typing import Any
 from flask import url_for
 
 from cogov.cases.views.shown import due_shown
-from cogov.decisions.forms import AdoptForm
+from cogov.decisions.forms.course import AdoptForm
 from cogov.decisions.queries import resolution_for, shown_resolution
 from cogov.ground.pages import dossier_url, words
 from cogov.people.rules import Actor

@@ -9,7 +9,9 @@ from flask_babel import gettext
 
 from cogov.decisions import commands, queries
 from cogov.decisions.commands.casting import Waiting
-from cogov.decisions.forms import AdoptForm, MotionForm, NoticeForm
+from cogov.decisions.forms.course import AdoptForm
+from cogov.decisions.forms.motions import MotionForm
+from cogov.decisions.forms.notices import NoticeForm
 from cogov.decisions.models import Motion
 from cogov.decisions.queries.secrets import possible_holders
 from cogov.decisions.queries.templates import templates_for

@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from cogov.decisions import queries
 from cogov.decisions.commands.helping import end_help, help_vote, witness_help
-from cogov.decisions.forms import HelpForm
+from cogov.decisions.forms.channels import HelpForm
 from cogov.decisions.queries.helping import help_refused, help_shown, unit_at, voters_at
 from cogov.decisions.queries.paper import buildings_voting
 from cogov.decisions.rules.channels import Channel, why_not_by

@@ -8,7 +8,7 @@ from flask import Response, current_app, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from cogov.decisions import commands, queries
-from cogov.decisions.forms import MandateForm, PaperMandateForm, PeriodMandateForm
+from cogov.decisions.forms.mandates import MandateForm, PaperMandateForm, PeriodMandateForm
 from cogov.decisions.models import Decision
 from cogov.decisions.queries.mandates import (
     MandateShown,

@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from cogov.decisions import queries
 from cogov.decisions.commands.paper import Paper, enter_paper, print_papers
-from cogov.decisions.forms import PaperForm, PrintForm
+from cogov.decisions.forms.channels import PaperForm, PrintForm
 from cogov.decisions.queries.helping import unit_at
 from cogov.decisions.queries.paper import (
     PaperBoard,

@@ -8,7 +8,7 @@ from flask import Response, current_app, flash, redirect, request, url_for
 from flask_babel import format_date, gettext
 
 from cogov.decisions import commands, queries
-from cogov.decisions.forms import AuthorityForm, RuleForm
+from cogov.decisions.forms.ruling import AuthorityForm, RuleForm
 from cogov.decisions.models import VoteAuthority
 from cogov.decisions.queries import RuleShown, VersionShown
 from cogov.decisions.rules.co_owning import co_owner_sentence

@@ -8,7 +8,7 @@ from flask import Response, flash, redirect, url_for
 from flask_babel import format_date, gettext
 
 from cogov.decisions.commands.serving import look_at_service, record_service
-from cogov.decisions.forms import ServiceForm
+from cogov.decisions.forms.channels import ServiceForm
 from cogov.decisions.queries.paper import buildings_voting
 from cogov.decisions.queries.service import Round, round_of
 from cogov.decisions.rules.paper import COUNTERS

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from cogov.decisions.forms import item_question
+from cogov.decisions.forms.notices import item_question
 from cogov.decisions.models import DecisionOption
 from cogov.decisions.queries import DecisionRow, DecisionShown, MotionShown, Phase, Summary
 from cogov.decisions.rules.ballots import Option

@@ -8,7 +8,7 @@ from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from cogov.decisions import commands, queries
-from cogov.decisions.forms import CourseForm, ObjectionAnswerForm, ObjectionForm, OutcomeForm
+from cogov.decisions.forms.course import CourseForm, ObjectionAnswerForm, ObjectionForm, OutcomeForm
 from cogov.decisions.models import Decision
 from cogov.decisions.queries.course import Course, course_of, objection_for
 from cogov.decisions.rules.course import ANNULLERS, KIND_WORDS, CourseKind

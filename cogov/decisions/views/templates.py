@@ -8,7 +8,7 @@ from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from cogov.decisions import commands
-from cogov.decisions.forms import TemplateForm
+from cogov.decisions.forms.templates import TemplateForm
 from cogov.decisions.queries.templates import TemplateShown, template_versions, templates_here
 from cogov.decisions.rules.templates import EDITORS, why_not_change
 from cogov.decisions.views.current import bp, by, community

@@ -1,0 +1,1 @@
+"""What a person may type about votes, each part in a file of its own."""
