@@ -6,6 +6,7 @@ import re
 
 from cogov.decisions.commands import cast_ballot
 from cogov.decisions.queries import households_here
+from cogov.ground.db import session
 from cogov.problems.commands import second_problem
 from tests.decisions.conftest import option
 
@@ -23,6 +24,7 @@ def test_who_speaks_who_moves_and_who_decides_have_three_wholes(vote, client_of)
     decision = vote.opened()
     for each in (cast.tenant, cast.neighbour):  # a tenant has no vote here, and speaks all the same
         second_problem(each, vote.number)
+    session().expire_all()  # what was read before stands in this session, which a page would not share
     page = client_of(None).get(f"/decisions/{decision.id}").get_data(as_text=True)
     here = households_here(decision.community_id)
     assert bars(page) == {"意见": f"3 / {here} 户", "提上来": "1 / 20 户", "表决": "0 / 20 户"}

@@ -210,7 +210,7 @@ FORMS = (
         fields={"organ": "区网信办", "basis": "网络信息内容生态治理规定第六条", "dated": "2026-01-05"},
         texts=("organ", "basis"),
     ),
-    Form("moderation.look", "moderator", {"review_id": "review:talked:removed"}),
+    Form("moderation.look", "moderator", {"review_id": "review:talked:removed"}, once=False),
     Form(
         "moderation.appeal",
         "resident",
@@ -328,6 +328,7 @@ FORMS = (
             "notice_days": "20",
             "publication_days": "3",
             "parking": "left_out",
+            "co_owners": "any",
             "source": "议事规则第十二条",
             "reason": "业主大会会议改了议事规则",
             "not_before": "",

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from cogov.people.rules import CLOCK
+from cogov.places.commands import change_setting
+from cogov.places.rules import Setting
+from cogov.places.rules.settings import DEFAULTS
 from cogov.problems.commands import raise_problem, triage_problem
 from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
-from tests.cast import Cast
+from tests.cast import HERE, Cast
 
 
 @pytest.fixture
@@ -34,3 +38,9 @@ def number(cast: Cast, raised: str) -> str:
         words="大家一起商量怎么装灯。",
     )
     return raised
+
+
+@pytest.fixture(autouse=True)
+def _floods_wait(cast: Cast) -> None:
+    """Have what is sent too fast wait, as it does where nobody has set anything else."""
+    change_setting(CLOCK, code=HERE, name=Setting.FLOOD_MESSAGES, value=DEFAULTS[Setting.FLOOD_MESSAGES])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import select
+
 from cogov.decisions.commands.paper import counting
-from cogov.decisions.commands.taking import shared
 from cogov.decisions.events import ServiceLookedAt, ServiceRecorded, VotersReminded
 from cogov.decisions.models import Decision, Service, VoteReminder
 from cogov.decisions.queries.service import Evidence, evidence_of, head_in, heads_to_open, reminders_due
@@ -13,7 +14,7 @@ from cogov.decisions.rules.service import ServiceMeans, ServiceOutcome, why_not_
 from cogov.decisions.rules.stages import DecisionState
 from cogov.duties.queries import calendar_for
 from cogov.ground.clock import now
-from cogov.ground.db import found, session, unless_taken
+from cogov.ground.db import for_change, found, session, unless_taken
 from cogov.ground.refusals import NotFound, Refusal, Refused, insist
 from cogov.ground.words import say
 from cogov.journal.event import Event
@@ -102,13 +103,17 @@ def remind_voters() -> int:
 
 @verb
 def _remind(decision_id: int, hours: int) -> None:
-    decision = shared(decision_id)
+    # Two processes may look at the same moment: the second waits here, and finds it done.
+    decision = _held(decision_id)
     if (decision_id, hours) not in reminders_due():
         return
-    reminder = VoteReminder(decision_id=decision_id, closes_at=decision.closes_at, hours=hours, at=now())
-    with unless_taken(Refusal("reminded_meanwhile", say("刚刚已经提醒过"))):
-        session().add(reminder)
+    session().add(VoteReminder(decision_id=decision_id, closes_at=decision.closes_at, hours=hours, at=now()))
+    session().flush()
     _record(VotersReminded(decision_id, hours), CLOCK, decision)
+
+
+def _held(decision_id: int) -> Decision:
+    return found(session().scalars(for_change(select(Decision).where(Decision.id == decision_id))).one_or_none())
 
 
 def _record(event: Event, by: Actor, decision: Decision) -> None:

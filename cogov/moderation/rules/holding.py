@@ -34,14 +34,16 @@ class Said:
 
 
 def why_hold(text: str, lately: Sequence[Said], at: datetime, *, most: int) -> HoldReason | None:
-    """Return why a text waits, None where it is published at once; ``most`` are taken in ten minutes (0: any)."""
+    """Return why a text waits, None where it is published at once; with 0 for ``most`` none waits here."""
+    if most == 0:
+        return None
     if len(_LINK.findall(text)) > MOST_LINKS:
         return HoldReason.LINKS
     same = _core(text)
     again = sum(_core(said.text) == same and at - said.at < REPEATED_WITHIN for said in lately)
     if len(same) >= SHORT and again >= MOST_ALIKE:
         return HoldReason.REPEATED
-    if most and sum(at - said.at < WINDOW for said in lately) >= most:
+    if sum(at - said.at < WINDOW for said in lately) >= most:
         return HoldReason.FLOOD
     return None
 

@@ -114,7 +114,7 @@ MEANINGS: dict[Setting, Words] = {
     Setting.DELIBERATION_DAYS: say("协商的期限，日"),
     Setting.REVIEW_HOURS: say("看一段被举报的发言、答复发言申诉的期限，小时"),
     Setting.REMOVAL_APPEAL_DAYS: say("发言被移除后可以申诉的期限，日"),
-    Setting.FLOOD_MESSAGES: say("一个人十分钟里发几条以后，再发的要先看过才公开；0 是不限"),
+    Setting.FLOOD_MESSAGES: say("一个人十分钟里发几条以后，再发的要先看过才公开；0 是都不用先看"),
     Setting.GRID_HOUSEHOLDS_MIN: say("一个网格最少的户数（现在只登记，没有检查）"),
     Setting.GRID_HOUSEHOLDS_MAX: say("一个网格最多的户数（现在只登记，没有检查）"),
     Setting.SECOND_FACTOR_ASKED: say("办公的人登录要不要第二道验证：1 要，没有设的先不能办公；0 不要"),
