@@ -172,6 +172,9 @@ def _readings(house: House) -> Iterator[tuple[str, str]]:
     yield "administrator", f"/admin/communities/{READY}/calendar"
     yield "street_office", f"/decision-rules/authority?place={HERE}"
     yield "owner", f"/decisions/{house.world.ids['decision:voting']}"
+    yield "street_office", f"/moderation/{house.world.ids['review:talked:appealed']}"
+    yield "resident", f"/moderation/{house.world.ids['review:talked:removed']}"
+    yield "moderator", f"/decisions/{house.world.ids['decision:closed']}/reasons"
     yield "dispatcher", f"/cases/{house.world.ids['case:filed']}?act=dispatch"
 
 
