@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -44,10 +45,10 @@ def test_on_a_full_disk_writing_is_refused_in_a_sentence_and_reading_goes_on(
     assert program("owner", "POST", path, said)[0] == 201
     size = [NO_PAGE_MORE]
 
-    def bound(connection: object) -> None:
-        connection.exec_driver_sql(size[0])  # type: ignore[attr-defined]
+    def bound(connection: Any, _record: object, _taken: object) -> None:
+        connection.execute(size[0])
 
-    event.listen(db.engine, "begin", bound)
+    event.listen(db.engine, "checkout", bound)
     try:
         answers = [program("owner", "POST", path, said) for _ in range(12)]
         refused = [answer for status, answer in answers if status == 503]
@@ -56,9 +57,10 @@ def test_on_a_full_disk_writing_is_refused_in_a_sentence_and_reading_goes_on(
         assert "存储空间满了" in refused[0]["message"]
         assert app.test_client().get(f"/problems/{number}").status_code == 200
         size[0] = ROOM
+        db.session.remove()  # as at the end of every request; here they share what the test has open
         assert program("owner", "POST", path, said)[0] == 201
     finally:
-        event.remove(db.engine, "begin", bound)
+        event.remove(db.engine, "checkout", bound)
     assert verify().faults == ()
 
 
