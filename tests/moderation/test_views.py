@@ -78,6 +78,14 @@ def test_a_removed_text_opens_only_by_a_look_that_is_asked_for(cast, number, cli
     assert client_of("owner").get(f"/moderation/{review.id}").status_code == 404
 
 
+def test_the_author_is_not_told_that_it_went_to_the_level_above(cast, number, client_of):
+    """It would hint at who flagged: somebody of the committee."""
+    message = post_message(cast.tenant, number, kind=MessageKind.REASON, text=WORDS)
+    review = flag_message(cast.chair, message.id, reason=FlagReason.INSULT)
+    assert "由街道来定" in text_of(client_of("street_office").get(f"/moderation/{review.id}"))
+    assert "由街道来定" not in text_of(client_of("tenant").get(f"/moderation/{review.id}"))
+
+
 def test_who_wrote_it_is_offered_to_take_it_back(cast, number, client_of):
     message = post_message(cast.tenant, number, kind=MessageKind.REASON, text=WORDS)
     author = client_of("tenant")

@@ -74,11 +74,12 @@ class ReviewSchema(Schema):
 
 def _plain(sheet: Sheet) -> dict[str, Any]:
     review = sheet.shown.review
-    names = ("id", "subject", "subject_id", "state", "held", "above", "opened_at", "reason", "words", "decided_at")
+    names = ("id", "subject", "subject_id", "state", "held", "opened_at", "reason", "words", "decided_at")
     orders_ = ("appeal_until", "order_organ", "order_basis", "order_date")
     return {
         **{name: getattr(review, name) for name in (*names, *orders_)},
         "problem": sheet.about.number,
+        "above": review.above and not sheet.own,  # it could tell the author who flagged
         "own": sheet.own,
         "text": sheet.text,
         "sealed": sheet.sealed,

@@ -76,8 +76,9 @@ def withdraw_message(by: Actor, message_id: int, *, once: str | None = None) -> 
 def settle_message(by: Actor, review_id: int) -> None:
     """Have a message follow its review: it is taken down, published after all, or put back."""
     review = found(session().get(Review, review_id))
+    # First the problem, as everywhere: whoever flags at this moment holds it too.
+    problem = locked(found(review.problem_id))
     message = _locked(review.subject_id)
-    problem = locked(message.problem_id)
     match review.state:
         case ReviewState.REMOVED | ReviewState.ORDERED:
             _take_down(message, review)
