@@ -38,6 +38,9 @@ from cogov.places.commands import enter_unit, verify_residence
 from cogov.places.rules import ResidenceKind
 from tests.clients import Client, Clients
 from tests.decisions.secrets import Election, by_script, election
+from tests.logbook import heard
+
+__all__ = ["heard"]  # a fixture
 
 OPTIONS = ("1:1", "2:1", "3:1")
 BY_CHANCE = 24
@@ -257,7 +260,7 @@ def by_command(held: Held, by: Actor, marks: str, _index: int) -> None:
     [("sqlite", Secrecy.SECRET), ("postgres", Secrecy.CHECKABLE)],
     indirect=["backend"],
 )
-def test_nobody_with_the_disk_in_hand_joins_voters_to_votes(app, poll, clients, whole_log, capsys, secrecy):
+def test_nobody_with_the_disk_in_hand_joins_voters_to_votes(app, poll, clients, whole_log, heard, secrecy):
     held = hold(poll, by_http(clients), secrecy)
     decision = held.election.decision
     assert sorted(marks for _, marks in opened_ballots(decision.id)) == sorted(held.truth.values())
@@ -267,7 +270,7 @@ def test_nobody_with_the_disk_in_hand_joins_voters_to_votes(app, poll, clients, 
     assert shared_values(held) == set()
     assert times(held) == []
     assert {len(row["sealed"]) for row in held.closed["box_ballot"]} == {len(held.closed["box_ballot"][0]["sealed"])}
-    assert written_secrets(held, capsys.readouterr().out) == []
+    assert written_secrets(held, heard.text) == []
 
 
 @pytest.mark.parametrize("left_out", ["seal", "sorting"])

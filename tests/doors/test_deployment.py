@@ -308,7 +308,8 @@ def test_two_phones_and_a_desk_live_in_one_dossier_across_two_processes(
         expect(other.locator("#subject")).to_contain_text("半夜充电睡不着")
         [case] = walk("inspector", "GET", f"/problems/{number}/cases")
         _to_the_body(walk, town.cast, case["id"])
-        expect(desk.get_by_role("link", name="有 1 件变化")).to_be_visible()
+        # A desk compares its rows at most every five seconds.
+        expect(desk.get_by_role("link", name="有 1 件变化")).to_be_visible(timeout=20_000)
         album.keep(desk, "desk-told")
         desk.get_by_role("link", name="有 1 件变化").click()
         expect(desk.locator(".desk-list .row-link")).to_have_count(1)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
 import logging
 import re
 import subprocess
 import sys
 import warnings
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-import structlog
 import time_machine
 from flask import Flask
 from sqlalchemy import text
@@ -33,43 +29,12 @@ from tests.cast import HERE, Cast
 from tests.clients import Clients
 from tests.databases import new_app
 from tests.decisions.conftest import START, Vote, deliberated, option
+from tests.logbook import Heard, heard
 from tests.people.doors import PASSWORD, STRANGER, fill, sent_to, sign_up_fields, visitor
 
+__all__ = ["heard"]  # a fixture
+
 REQUEST = {"event", "logger", "level", "at", "request", "method", "route", "status", "ms", "queries"}
-JSON = {"LOG_FORMAT": "json", "LOG_LEVEL": "INFO", "PRODUCTION": False}
-
-
-class Heard:
-    """What was logged, as it stands in the file and line by line."""
-
-    def __init__(self, file: io.StringIO) -> None:
-        self.file = file
-
-    @property
-    def text(self) -> str:
-        return self.file.getvalue()
-
-    @property
-    def lines(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.text.splitlines()]
-
-    def of(self, event: str) -> list[dict[str, Any]]:
-        return [line for line in self.lines if line["event"] == event]
-
-
-@pytest.fixture
-def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Heard]:
-    """Log as production does, into memory; afterwards all is as it was."""
-    root, before = logging.getLogger(), structlog.get_config()
-    handlers, level, shown = root.handlers[:], root.level, warnings.showwarning
-    file = io.StringIO()
-    monkeypatch.setattr(sys, "stderr", file)
-    logs.configure(JSON)
-    yield Heard(file)
-    logging.captureWarnings(False)
-    warnings.showwarning = shown
-    root.handlers[:], root.level = handlers, level
-    structlog.configure(**before)
 
 
 def _signed_up() -> list[str]:
