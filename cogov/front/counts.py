@@ -16,7 +16,7 @@ from cogov.journal.reading import public_kinds
 from cogov.tasks.models import Task
 from cogov.tasks.rules import TaskState
 from cogov.threads.models import Concern, Message, Solution
-from cogov.threads.rules import ConcernState
+from cogov.threads.rules.concerns import ConcernState
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ from cogov.problems.rules.ribbon import ENDING_WORDS, STAGE_WORDS, Standing, ste
 from cogov.problems.rules.stages import Official, Stage
 from cogov.tasks import queries as tasks
 from cogov.threads import queries as threads
-from cogov.threads.rules import ThreadTab, why_not_speak
+from cogov.threads.rules.speaking import ThreadTab, why_not_speak
 
 THREAD_TABS = {"discussion": ThreadTab.DISCUSSION, "concerns": ThreadTab.CONCERNS, "solutions": ThreadTab.SOLUTIONS}
 LONG = 160

@@ -20,7 +20,7 @@ from cogov.problems.rules.following import LEVELS, FollowLevel
 from cogov.tasks.models import Claim, Task
 from cogov.tasks.rules import ClaimState
 from cogov.threads.models import Concern
-from cogov.threads.rules import ConcernState
+from cogov.threads.rules.concerns import ConcernState
 
 PAGE = 10
 

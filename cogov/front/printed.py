@@ -25,7 +25,7 @@ from cogov.problems.models import Problem
 from cogov.problems.rules.stages import Stage
 from cogov.tasks import queries as tasks
 from cogov.threads import queries as threads
-from cogov.threads.rules import ThreadTab
+from cogov.threads.rules.speaking import ThreadTab
 
 ENTRIES = 100
 """As much of what happened as goes on paper; the rest is counted, and stands under the address."""

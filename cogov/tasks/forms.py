@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from cogov.files.forms import PicturesField
 from cogov.ground.words import say
 from cogov.tasks.rules import MOST_MINUTES, MOST_SLOTS, REPORT_LENGTH, SPOT_LENGTH, TEXT_LENGTH, TITLE_LENGTH
-from cogov.threads.forms import OnceForm, SpokenForm, Worded
+from cogov.threads.forms.speaking import OnceForm, SpokenForm, Worded
 
 _NUMBER = lazy_gettext("请写一个整数。")
 

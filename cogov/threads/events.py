@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from cogov.journal.event import Commitment, Event
-from cogov.threads.rules import MessageKind
+from cogov.threads.rules.messages import MessageKind
 
 
 @dataclass(frozen=True)

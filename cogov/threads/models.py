@@ -8,7 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cogov.ground.db import Id, Model, Moment, choice
-from cogov.threads.rules import ConcernState, MessageKind, MessageState
+from cogov.threads.rules.concerns import ConcernState
+from cogov.threads.rules.messages import MessageKind, MessageState
 
 
 class Message(Model):

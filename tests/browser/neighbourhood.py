@@ -32,7 +32,7 @@ from cogov.problems.rules.stages import Stage
 from cogov.tasks.models import Task
 from cogov.tell.notices import spread_all
 from cogov.threads.models import Concern, Message, Solution
-from cogov.threads.rules import ConcernState
+from cogov.threads.rules.concerns import ConcernState
 from tests.browser.person import let_in
 from tests.browser.windows import empty_window, served
 from tests.databases import new_app

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from cogov.problems.commands import triage_problem
 from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
 from cogov.threads.commands import post_message, raise_concern
-from cogov.threads.rules import MessageKind
+from cogov.threads.rules.messages import MessageKind
 from tests.browser.conftest import DESK, PHONE
 from tests.cast import Cast
 from tests.journeys.walking import raise_something

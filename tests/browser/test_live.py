@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from cogov.cases.rules import CaseState
 from cogov.tell.notices import spread_all
 from cogov.threads.commands import post_message
-from cogov.threads.rules import MessageKind
+from cogov.threads.rules.messages import MessageKind
 from tests.browser.conftest import DESK, OpenPage
 from tests.browser.person import Album
 from tests.browser.test_desks import ready

@@ -67,7 +67,7 @@ from cogov.tell.models import MailChoice, Notification
 from cogov.tell.waiting import waiting_for
 from cogov.threads import queries as threads
 from cogov.threads.models import Concern, Message, Solution
-from cogov.threads.rules import ConcernState
+from cogov.threads.rules.concerns import ConcernState
 from tests.browser.neighbourhood import neighbourhood, shared
 from tests.databases import new_app
 

@@ -25,7 +25,7 @@ from cogov.problems.commands import second_problem, triage_problem
 from cogov.problems.rules.lanes import Lane, ReasonCode
 from cogov.tell.notices import spread_all
 from cogov.threads.commands import post_message
-from cogov.threads.rules import MessageKind
+from cogov.threads.rules.messages import MessageKind
 from tests.cast import Cast
 from tests.databases import both
 from tests.journeys.walking import case_id_of, raise_something, settle, to_the_body

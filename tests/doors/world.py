@@ -95,7 +95,7 @@ from cogov.threads.commands import (
     raise_concern,
     revise_solution,
 )
-from cogov.threads.rules import MessageKind
+from cogov.threads.rules.messages import MessageKind
 from tests.cases.scene import LOOP, STATES, Walk, a_case
 from tests.cast import ELSEWHERE, HERE, STREET, Cast
 from tests.decisions.secrets import HOLDERS, Election, standing_of

@@ -25,7 +25,7 @@ from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
 from cogov.problems.rules.stages import ConfirmationAnswer
 from cogov.tasks.commands import open_task
 from cogov.threads.commands import answer_concern, post_message, propose_solution, raise_concern
-from cogov.threads.rules import MessageKind
+from cogov.threads.rules.messages import MessageKind
 from tests.cast import Cast
 from tests.journeys.walking import case_id_of, look, raise_something, settle, to_the_body
 

@@ -39,7 +39,7 @@ from cogov.tell import choices as tell
 from cogov.tell.notices import spread_all
 from cogov.threads.commands import post_message
 from cogov.threads.queries import exporting as threads
-from cogov.threads.rules import MessageKind
+from cogov.threads.rules.messages import MessageKind
 from tests.cast import Cast
 from tests.databases import both
 from tests.journeys.walking import raise_something

@@ -29,7 +29,7 @@ from cogov.problems.rules.wanted import Wanted
 from cogov.tell.mailing import plan_mails
 from cogov.tell.notices import spread_all
 from cogov.threads.commands import post_message
-from cogov.threads.rules import MessageKind
+from cogov.threads.rules.messages import MessageKind
 from tests.cast import Cast
 from tests.databases import both
 from tests.journeys.walking import raise_something

@@ -33,7 +33,7 @@ from cogov.places.rules import Setting
 from cogov.problems.commands import follow_problem, second_problem, triage_problem
 from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
 from cogov.threads.commands import post_message, raise_concern
-from cogov.threads.rules import MessageKind
+from cogov.threads.rules.messages import MessageKind
 from tests.cast import Cast
 from tests.conftest import Count
 from tests.databases import both

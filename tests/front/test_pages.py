@@ -11,7 +11,7 @@ import pytest
 from cogov.problems.commands import second_problem, triage_problem
 from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
 from cogov.threads.commands import post_message
-from cogov.threads.rules import MessageKind
+from cogov.threads.rules.messages import MessageKind
 from tests.cast import Cast
 from tests.journeys.walking import case_id_of, raise_something, settle, to_the_body
 

@@ -23,7 +23,7 @@ from cogov.problems.models import Problem
 from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
 from cogov.threads.commands import post_message, propose_solution, raise_concern, revise_solution
 from cogov.threads.models import Message
-from cogov.threads.rules import MessageKind
+from cogov.threads.rules.messages import MessageKind
 from tests.cast import Cast
 from tests.databases import both
 from tests.journeys.walking import raise_something

@@ -31,7 +31,7 @@ from cogov.ground.pages import moment, words
 from cogov.ground.words import say
 from cogov.problems.rules.lanes import RuleCode
 from cogov.threads.commands import answer_concern, post_message, propose_solution, raise_concern
-from cogov.threads.rules import MessageKind
+from cogov.threads.rules.messages import MessageKind
 from tests.cases.scene import walked
 from tests.cast import HERE, Cast
 from tests.databases import new_app

@@ -33,7 +33,7 @@ from cogov.tasks.commands import claim_task, hand_in_task, verify_task
 from cogov.tasks.models import Claim, Task
 from cogov.threads.commands import answer_concern, post_message, propose_solution, raise_concern
 from cogov.threads.models import Concern
-from cogov.threads.rules import MessageKind
+from cogov.threads.rules.messages import MessageKind
 from tests.cast import Cast
 from tests.databases import both
 from tests.journeys.walking import case_id_of, look, raise_something, settle, to_the_body

@@ -34,7 +34,7 @@ from cogov.tell.models import Notification
 from cogov.tell.notices import spread_all
 from cogov.threads.commands import flag_message, post_message, withdraw_message
 from cogov.threads.models import Message
-from cogov.threads.rules import MessageKind, MessageState
+from cogov.threads.rules.messages import MessageKind, MessageState
 from tests.cast import HERE, Cast
 from tests.databases import both
 from tests.storms import at_once

@@ -11,7 +11,7 @@ from cogov.moderation.rules import FlagReason, ReviewState, ReviewVerdict
 from cogov.tell.notices import spread_all
 from cogov.threads.commands import flag_message, post_message
 from cogov.threads.models import Message
-from cogov.threads.rules import MessageKind, MessageState
+from cogov.threads.rules.messages import MessageKind, MessageState
 from tests.cast import HERE
 
 WORDS = "这个经理是骗子，谁都别信他。"

@@ -31,7 +31,7 @@ from cogov.problems.models import Problem
 from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
 from cogov.problems.rules.stages import ConfirmationAnswer
 from cogov.threads.commands import post_message
-from cogov.threads.rules import MessageKind
+from cogov.threads.rules.messages import MessageKind
 from tests.cast import HERE, STREET, Cast
 from tests.databases import both
 from tests.journeys.walking import case_id_of, raise_something, settle, to_the_body

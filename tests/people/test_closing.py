@@ -24,7 +24,7 @@ from cogov.problems.models import Problem
 from cogov.tell.notices import spread_all
 from cogov.threads.commands import post_message
 from cogov.threads.models import Message
-from cogov.threads.rules import MessageKind
+from cogov.threads.rules.messages import MessageKind
 from tests.cast import Cast
 from tests.clients import Client
 from tests.databases import both

@@ -24,7 +24,7 @@ from cogov.problems.models import Problem
 from cogov.problems.rules.lanes import Lane, ReasonCode
 from cogov.tasks.commands import claim_task, open_task
 from cogov.threads.commands import post_message, propose_solution, raise_concern
-from cogov.threads.rules import MessageKind
+from cogov.threads.rules.messages import MessageKind
 from tests.cast import DISTRICT, HERE, Cast
 from tests.databases import both
 

@@ -18,7 +18,7 @@ from cogov.places.models import Residence, Unit
 from cogov.places.rules import ResidenceKind
 from cogov.threads.commands import post_message
 from cogov.threads.models import Message
-from cogov.threads.rules import MessageKind
+from cogov.threads.rules.messages import MessageKind
 from tests.cast import HERE, Cast
 from tests.clients import Client
 from tests.databases import both

@@ -25,7 +25,7 @@ from cogov.tell.levels import NoticeLevel, NoticeTopic, Why, wanted
 from cogov.tell.models import Notification
 from cogov.tell.notices import Key, NoticeFilter, groups, mark_read, spread_all, unread, unread_topics
 from cogov.threads.commands import post_message
-from cogov.threads.rules import MessageKind
+from cogov.threads.rules.messages import MessageKind
 from tests.cast import Cast
 from tests.databases import both
 from tests.journeys.walking import raise_something

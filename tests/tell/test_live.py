@@ -33,7 +33,7 @@ from cogov.tell import live
 from cogov.tell.live import Feed, ask_again
 from cogov.tell.notices import spread_all
 from cogov.threads.commands import post_message
-from cogov.threads.rules import MessageKind
+from cogov.threads.rules.messages import MessageKind
 from tests.cast import ELSEWHERE, HERE, Cast
 from tests.clients import Clients
 from tests.databases import both

@@ -42,7 +42,7 @@ from cogov.tell.notices import mark_read, spread_all
 from cogov.tell.outbox import Later, send_due
 from cogov.tell.rhythm import Hours, after_quiet, next_digest
 from cogov.threads.commands import post_message
-from cogov.threads.rules import MessageKind
+from cogov.threads.rules.messages import MessageKind
 from tests.cast import HERE, Cast
 from tests.databases import both
 from tests.decisions.conftest import Vote, deliberated, option

@@ -27,7 +27,7 @@ from cogov.tell.audience import is_important
 from cogov.tell.models import Notification
 from cogov.tell.notices import groups, mark_read, spread, spread_all, unread
 from cogov.threads.commands import post_message
-from cogov.threads.rules import MessageKind
+from cogov.threads.rules.messages import MessageKind
 from tests.cast import Cast
 from tests.databases import both
 from tests.journeys.walking import raise_something

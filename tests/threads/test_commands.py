@@ -40,7 +40,8 @@ from cogov.threads.commands import (
 )
 from cogov.threads.models import Concern, ConcernAnswer, Message, SolutionVersion
 from cogov.threads.queries import open_concerns, solution_version, solutions
-from cogov.threads.rules import ConcernState, MessageKind
+from cogov.threads.rules.concerns import ConcernState
+from cogov.threads.rules.messages import MessageKind
 from tests.cast import HERE, Cast
 
 SAY: dict[str, Any] = {"kind": MessageKind.REASON, "text": "老人晚上下楼摔过两次。"}

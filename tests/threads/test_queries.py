@@ -30,7 +30,9 @@ from cogov.threads.commands import (
 )
 from cogov.threads.models import Message, SolutionVersion
 from cogov.threads.queries import counts, details, message_for, messages, needs, panel, replies
-from cogov.threads.rules import ConcernState, MessageKind, ThreadTab
+from cogov.threads.rules.concerns import ConcernState
+from cogov.threads.rules.messages import MessageKind
+from cogov.threads.rules.speaking import ThreadTab
 from tests.cast import Cast
 
 

@@ -12,7 +12,7 @@ from cogov.ground.refusals import Refused
 from cogov.journal.sealing import verify
 from cogov.threads.commands import agree_overruling, answer_concern, post_message, propose_overruling, raise_concern
 from cogov.threads.models import Concern, ConcernAnswer, Message
-from cogov.threads.rules import MessageKind
+from cogov.threads.rules.messages import MessageKind
 from tests.databases import both
 from tests.storms import at_once
 

@@ -10,7 +10,8 @@ from cogov.people.rules import Role
 from cogov.problems.queries import problem_for
 from cogov.threads.commands import post_message, propose_overruling, propose_solution, raise_concern
 from cogov.threads.models import Concern, Message, Solution, SolutionVersion
-from cogov.threads.rules import ConcernState, MessageKind
+from cogov.threads.rules.concerns import ConcernState
+from cogov.threads.rules.messages import MessageKind
 
 NASTY = "<img src=x onerror=alert(1)> [点我](javascript:alert(1)) 楼道太暗"
 

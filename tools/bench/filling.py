@@ -37,7 +37,7 @@ from cogov.problems.rules.lanes import Lane
 from cogov.problems.rules.stages import Ending, Official, Stage, TriageState
 from cogov.threads.events import MessagePosted
 from cogov.threads.models import Message
-from cogov.threads.rules import MessageKind
+from cogov.threads.rules.messages import MessageKind
 from tests.cases.scene import Walk, a_case, a_problem
 from tools.stand.town import Row, Town, go_on_counting, next_id, put
 from tools.stand.votes import deliberated

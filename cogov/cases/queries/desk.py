@@ -28,7 +28,7 @@ from cogov.problems.queries import seen_by
 from cogov.problems.rules.stages import Stage
 from cogov.threads.models import Concern
 from cogov.threads.queries import asked_to_answer
-from cogov.threads.rules import ConcernState
+from cogov.threads.rules.concerns import ConcernState
 
 DESK_ROLES = frozenset({Role.OFFICIAL, Role.DISPATCHER, Role.INSPECTOR, Role.CLOSER, Role.STREET_OFFICE})
 PAGE = 30

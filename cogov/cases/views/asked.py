@@ -11,7 +11,7 @@ from cogov.decisions.forms.course import AdoptForm
 from cogov.decisions.queries import resolution_for, shown_resolution
 from cogov.ground.pages import dossier_url, words
 from cogov.people.rules import Actor
-from cogov.threads.forms import AnswerForm
+from cogov.threads.forms.concerns import AnswerForm
 from cogov.threads.queries import concern_for, dossier_of, solutions, voices
 from cogov.threads.queries.concerns import shown_concerns
 

@@ -51,7 +51,7 @@ from cogov.problems.models import Problem
 from cogov.problems.queries import locked, problem_by_id, problem_for_change
 from cogov.problems.rules.lanes import RuleCode
 from cogov.threads.queries import solution_version
-from cogov.threads.rules import as_who
+from cogov.threads.rules.speaking import as_who
 
 
 @verb

@@ -48,7 +48,7 @@ from cogov.decisions.rules.motions import (
 from cogov.ground.pages import words
 from cogov.ground.wording import tidy
 from cogov.ground.words import say
-from cogov.threads.forms import Worded
+from cogov.threads.forms.speaking import Worded
 
 YES_NO = "yes_no"
 """The ballot that asks for agreement; every other one is called by its method."""

@@ -20,7 +20,7 @@ from cogov.decisions.rules.service import BY_HAND, MEANS_WORDS, OUTCOME_WORDS, S
 from cogov.files.forms import PicturesField
 from cogov.ground.words import say
 from cogov.places.models import Building
-from cogov.threads.forms import OnceForm, Worded
+from cogov.threads.forms.speaking import OnceForm, Worded
 
 PAPERS = (Channel.PAPER, Channel.DOOR)
 

@@ -29,7 +29,7 @@ from cogov.decisions.rules.motions import REASON_LONGEST
 from cogov.decisions.rules.sums import ANSWERS
 from cogov.ground.pages import words
 from cogov.ground.words import say
-from cogov.threads.forms import OnceForm, Worded
+from cogov.threads.forms.speaking import OnceForm, Worded
 
 
 class CourseForm(OnceForm):

@@ -17,7 +17,7 @@ from wtforms.validators import InputRequired
 from cogov.files.forms import PicturesField
 from cogov.ground.words import say
 from cogov.places.models import Building
-from cogov.threads.forms import OnceForm, Worded
+from cogov.threads.forms.speaking import OnceForm, Worded
 
 PSEUDONYM_LONGEST = 40
 

@@ -45,7 +45,7 @@ from cogov.ground.words import Words, say
 from cogov.people.models import Organization
 from cogov.places.models import Building
 from cogov.problems.rules.lanes import RuleCode
-from cogov.threads.forms import SpokenForm, Worded
+from cogov.threads.forms.speaking import SpokenForm, Worded
 from cogov.threads.queries import SolutionText
 
 

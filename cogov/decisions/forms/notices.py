@@ -22,7 +22,7 @@ from cogov.decisions.rules.matters import DECLARED, Bar
 from cogov.decisions.rules.secrets.box import KEPT_WORDS
 from cogov.decisions.rules.sums import ITEM_NUMERALS, ITEMS
 from cogov.ground.pages import words
-from cogov.threads.forms import OnceForm
+from cogov.threads.forms.speaking import OnceForm
 
 NONE_OF_THEM = "none"
 """The answer that a matter touches none of the bars."""

@@ -51,7 +51,7 @@ from cogov.files.forms import PicturesField
 from cogov.ground.pages import words
 from cogov.ground.wording import tidy
 from cogov.ground.words import Words, say
-from cogov.threads.forms import OnceForm, Worded
+from cogov.threads.forms.speaking import OnceForm, Worded
 
 
 class ShareField(StringField):

@@ -15,7 +15,7 @@ from cogov.decisions.rules.templates import REASON_LONGEST as TEMPLATE_REASON_LO
 from cogov.decisions.rules.templates import Written, why_not_template
 from cogov.ground.pages import words
 from cogov.ground.words import say
-from cogov.threads.forms import OnceForm, Worded
+from cogov.threads.forms.speaking import OnceForm, Worded
 
 
 class TemplateForm(BallotFields, OnceForm):

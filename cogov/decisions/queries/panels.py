@@ -29,7 +29,7 @@ from cogov.people.rules import Actor
 from cogov.places.queries import place_by_id
 from cogov.problems.models import Problem
 from cogov.problems.queries import seen_by
-from cogov.threads.rules import as_who
+from cogov.threads.rules.speaking import as_who
 
 PAGE_SIZE = 20
 

@@ -13,7 +13,7 @@ from cogov.ground.pages import words
 from cogov.ground.words import say
 from cogov.moderation.commands import BASIS_LENGTH, ORGAN_LENGTH
 from cogov.moderation.rules import APPEAL_LENGTH, POLICY, WORDS_LENGTH, FlagReason, ReviewVerdict, reason_words
-from cogov.threads.forms import OnceForm, Worded
+from cogov.threads.forms.speaking import OnceForm, Worded
 
 KEEP = ReviewVerdict.KEEP.value
 

@@ -36,7 +36,7 @@ from cogov.people.views import local_path
 from cogov.places.queries import communities, community_by_code, home_community
 from cogov.threads.commands import flag_message, withdraw_message
 from cogov.threads.queries import dossier_of, message_for
-from cogov.threads.rules import MessageState, why_not_take_back
+from cogov.threads.rules.messages import MessageState, why_not_take_back
 
 bp = Blueprint("moderation", __name__)
 

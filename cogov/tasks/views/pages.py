@@ -21,7 +21,7 @@ from cogov.tasks.forms import CancelForm, ClaimForm, HandInForm, SendBackForm, T
 from cogov.tasks.rules import CLAIMS_FOR, why_not_cancel, why_not_hand_in, why_not_open
 from cogov.tasks.views.cards import card
 from cogov.tasks.views.current import between, bp
-from cogov.threads.forms import OnceForm
+from cogov.threads.forms.speaking import OnceForm
 from cogov.threads.queries import dossier_of, voices
 from cogov.threads.queries.panels import Voices
 

@@ -34,18 +34,18 @@ from cogov.threads.events import (
 )
 from cogov.threads.models import Concern, ConcernAnswer
 from cogov.threads.queries import held, solution_version
-from cogov.threads.rules import (
+from cogov.threads.rules.concerns import (
     REASON_LENGTH,
     SECONDS_OVERRULING,
     ConcernState,
     Held,
     answering_under,
-    as_who,
     why_not_agree,
     why_not_answer,
     why_not_overrule,
     why_not_withdraw,
 )
+from cogov.threads.rules.speaking import as_who
 
 _TAKEN = Refusal("concern_settled", say("别人刚刚处理了这条顾虑。"), what_next=say("请刷新卷宗，看看写了什么。"))
 

@@ -26,7 +26,7 @@ from cogov.problems.queries import Held, held_for_change
 from cogov.threads.commands.speaking import dossier_of, speaking_on, standing_id
 from cogov.threads.events import MessagePosted
 from cogov.threads.models import Message
-from cogov.threads.rules import MESSAGE_LENGTH, MessageKind, MessageState, why_not_reply
+from cogov.threads.rules.messages import MESSAGE_LENGTH, MessageKind, MessageState, why_not_reply
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from cogov.problems.queries import locked, problem_by_id
 from cogov.threads.commands.speaking import dossier_of
 from cogov.threads.events import MessagePosted, MessageWithdrawn
 from cogov.threads.models import Message
-from cogov.threads.rules import MessageState, why_not_take_back
+from cogov.threads.rules.messages import MessageState, why_not_take_back
 
 
 @verb

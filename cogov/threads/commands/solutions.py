@@ -17,7 +17,9 @@ from cogov.problems.queries import locked, problem_by_id, problem_for_change
 from cogov.threads.commands.speaking import dossier_of, named, speaking_on, standing_id
 from cogov.threads.events import SolutionProposed, SolutionRevised
 from cogov.threads.models import Solution, SolutionVersion
-from cogov.threads.rules import MESSAGE_LENGTH, TITLE_LENGTH, as_who, why_not_cost, why_not_revise
+from cogov.threads.rules.messages import MESSAGE_LENGTH
+from cogov.threads.rules.solutions import TITLE_LENGTH, why_not_cost, why_not_revise
+from cogov.threads.rules.speaking import as_who
 
 
 @verb

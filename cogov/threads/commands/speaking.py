@@ -8,7 +8,7 @@ from cogov.problems.commands import name_under_lock
 from cogov.problems.models import Problem
 from cogov.problems.queries import Held
 from cogov.threads.queries import dossier_of
-from cogov.threads.rules import Dossier, as_who, why_not_speak
+from cogov.threads.rules.speaking import Dossier, as_who, why_not_speak
 
 
 def speaking_on(by: Actor, problem: Problem | Held) -> Actor:

@@ -19,16 +19,15 @@ from cogov.problems.queries import problem_by_id, problem_for
 from cogov.threads.models import Concern, ConcernAnswer, Solution, SolutionVersion
 from cogov.threads.queries.bylines import Byline, Faces, faces
 from cogov.threads.queries.windows import Window, window
-from cogov.threads.rules import (
-    PAGE_SIZE,
+from cogov.threads.rules.concerns import (
     ConcernState,
-    Dossier,
     Held,
     why_not_agree,
     why_not_answer,
     why_not_overrule,
     why_not_withdraw,
 )
+from cogov.threads.rules.speaking import PAGE_SIZE, Dossier
 
 
 @dataclass(frozen=True)

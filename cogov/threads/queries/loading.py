@@ -13,7 +13,7 @@ from cogov.problems.models import Problem
 from cogov.problems.queries import Held, problem_by_id
 from cogov.problems.rules.stages import Stage
 from cogov.threads.models import Message, Solution
-from cogov.threads.rules import Dossier
+from cogov.threads.rules.speaking import Dossier
 
 
 def dossier_of(problem: Problem | Held) -> Dossier:

@@ -13,7 +13,8 @@ from cogov.moderation.queries import Fate, fates
 from cogov.threads.models import Message
 from cogov.threads.queries.bylines import Byline, Faces, faces
 from cogov.threads.queries.windows import Window, window
-from cogov.threads.rules import PAGE_SIZE, REPLIES_SHOWN, MessageKind, MessageState
+from cogov.threads.rules.messages import REPLIES_SHOWN, MessageKind, MessageState
+from cogov.threads.rules.speaking import PAGE_SIZE
 
 
 @dataclass(frozen=True)

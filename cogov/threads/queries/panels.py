@@ -17,7 +17,8 @@ from cogov.threads.queries.loading import dossier_of
 from cogov.threads.queries.messages import MessageShown, messages
 from cogov.threads.queries.solutions import SolutionShown, shown_solutions
 from cogov.threads.queries.windows import Window
-from cogov.threads.rules import LIVES_HERE, ConcernState, ThreadTab, why_not_speak
+from cogov.threads.rules.concerns import ConcernState
+from cogov.threads.rules.speaking import LIVES_HERE, ThreadTab, why_not_speak
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,9 @@ from cogov.people.rules import Actor
 from cogov.threads.models import Concern, ConcernAnswer, Solution, SolutionVersion
 from cogov.threads.queries.bylines import Byline, faces
 from cogov.threads.queries.windows import Window, window
-from cogov.threads.rules import PAGE_SIZE, ConcernState, Dossier, why_not_revise
+from cogov.threads.rules.concerns import ConcernState
+from cogov.threads.rules.solutions import why_not_revise
+from cogov.threads.rules.speaking import PAGE_SIZE, Dossier
 
 _MOST_LISTED = 200
 

@@ -14,7 +14,7 @@ from cogov.places.models import Place
 from cogov.problems.models import Problem
 from cogov.problems.rules.stages import Stage
 from cogov.threads.models import Concern, ConcernAnswer
-from cogov.threads.rules import SECONDS_OVERRULING, ConcernState
+from cogov.threads.rules.concerns import SECONDS_OVERRULING, ConcernState
 
 NEEDS = 20
 

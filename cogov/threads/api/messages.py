@@ -1,0 +1,66 @@
+"""Messages for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g
+
+from cogov.ground.api import (
+    Body,
+    Choice,
+    Id,
+    Page,
+    Text,
+    reading,
+    verb_of,
+)
+from cogov.ground.scopes import Scope
+from cogov.threads import commands
+from cogov.threads.api.current import (
+    LONG,
+    MessageSchema,
+    doors,
+    listed,
+    messages_of,
+    parts,
+)
+from cogov.threads.rules.messages import MessageKind
+from cogov.threads.rules.speaking import ThreadTab
+
+
+@doors.route("/problems/<number>/messages")
+@reading
+@doors.arguments(Page(only=("after",)), location="query")
+@doors.response(200, parts(MessageSchema))
+@doors.doc(
+    operationId="list_messages",
+    summary="The messages of a problem, the oldest first",
+    description="Anybody who can see the problem. Each message stands with the latest of its replies.",
+)
+def list_messages(asked: dict[str, Any], number: str) -> dict[str, Any]:
+    """List messages."""
+    return listed(number, ThreadTab.DISCUSSION, asked["after"], messages_of)
+
+
+class MessageBody(Body):
+    """A message, and what it is meant as."""
+
+    kind = Choice(MessageKind, required=True)
+    text = Text(LONG, required=True, metadata={"example": "晚上没地方充电，只好从楼上拉线。"})
+    reply_to = Id(metadata={"description": "Id of the message that is answered."})
+
+
+@doors.route("/problems/<number>/messages", methods=["POST"])
+@verb_of(Scope.TAKE_PART)
+@doors.arguments(MessageBody)
+@doors.response(201, MessageSchema(only=("id", "kind", "text")))
+@doors.doc(
+    operationId="post_message",
+    summary="Say something about a problem",
+    description="Who lives, owns or serves in the place, while the problem is talked about. `reply_to` names the "
+    "message that is answered.",
+)
+def post_message(told: dict[str, Any], number: str) -> Any:
+    """Post a message."""
+    return commands.post_message(g.actor, number, kind=told["kind"], text=told["text"], reply_to=told.get("reply_to"))

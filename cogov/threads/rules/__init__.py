@@ -1,0 +1,1 @@
+"""What may be said on a dossier, and by whom."""

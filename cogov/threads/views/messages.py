@@ -1,0 +1,125 @@
+"""Messages and replies on pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, flash, redirect, url_for
+from flask_babel import gettext
+
+from cogov.ground.pages import actor, open_to_all, page, signed_in, words
+from cogov.ground.refusals import insist
+from cogov.ground.words import Words
+from cogov.journal.kept import kept_for_anyone
+from cogov.moderation.rules import FlagReason, Mask, hold_words, mask_words, reason_words
+from cogov.problems.queries import problem_for
+from cogov.threads import commands, queries
+from cogov.threads.commands.messages import Posted
+from cogov.threads.forms.messages import KIND_LABELS, MessageForm
+from cogov.threads.rules.messages import MessageKind
+from cogov.threads.rules.speaking import why_not_speak
+from cogov.threads.views.current import back, between, bp, speaker, voiced
+
+
+@bp.app_template_global()
+def message_kind(kind: str) -> str:
+    """Return what a message is meant as, in the reader's language."""
+    return str(KIND_LABELS[MessageKind(kind)])
+
+
+@bp.app_template_global()
+def removal_reason(reason: str) -> Words:
+    """Return the clause under which a message was taken down."""
+    return reason_words(FlagReason(reason))
+
+
+@bp.get("/problems/<number>/messages")
+@signed_in
+def new_message(number: str) -> Response:
+    """Show the form for a message."""
+    problem = problem_for(actor(), number)
+    insist(why_not_speak(actor(), queries.dossier_of(problem)))
+    form = MessageForm()
+    voiced(form, problem)
+    return page("threads/message.html", form=form, problem=problem)
+
+
+@bp.post("/problems/<number>/messages")
+@signed_in
+def post_message(number: str) -> Any:
+    """Post a message."""
+    problem = problem_for(actor(), number)
+    form = MessageForm()
+    voiced(form, problem)
+    if not form.validate_on_submit():
+        return page("threads/message.html", 422, form=form, problem=problem)
+    message = commands.post_message(
+        speaker(form), number, kind=MessageKind(form.kind.data), text=form.text.data or "", once=form.once.data
+    )
+    return back(problem, "discussion", _told(message, gettext("发言已公开在卷宗里。")), f"message-{message.id}")
+
+
+def _told(posted: Posted, published: str) -> str:
+    """Say what became of what somebody sent: that it is public, or waits, and what was masked in it."""
+    said = (
+        gettext("收到了，先等主持人看过再公开：%(why)s。", why=words(hold_words(posted.held)))
+        if posted.held
+        else published
+    )
+    return f"{said}{_masked(posted.masked)}"
+
+
+def _masked(found: Sequence[Mask]) -> str:
+    if not found:
+        return ""
+    kinds = gettext("、").join(words(mask_words(kind)) for kind in found)
+    return gettext("为了保护个人信息，遮住了里面的%(kinds)s。", kinds=kinds)
+
+
+@bp.get("/messages/<id:message_id>/replies")
+@open_to_all
+@kept_for_anyone
+def show_replies(message_id: int) -> Response:
+    """Show a message with every reply to it, and the form for one more."""
+    return _replies_page(message_id, MessageForm())
+
+
+@bp.post("/messages/<id:message_id>/replies")
+@signed_in
+def post_reply(message_id: int) -> Any:
+    """Post a reply."""
+    message, problem = queries.message_for(actor(), message_id)
+    form = MessageForm()
+    voiced(form, problem)
+    if not form.validate_on_submit():
+        return _replies_page(message_id, form, 422)
+    reply = commands.post_message(
+        speaker(form),
+        problem.number,
+        kind=MessageKind(form.kind.data),
+        text=form.text.data or "",
+        reply_to=message.id,
+        once=form.once.data,
+    )
+    flash(_told(reply, gettext("回复已公开在卷宗里。")))
+    return redirect(url_for("threads.show_replies", message_id=message.id, before=reply.id + 1), 303)
+
+
+def _replies_page(message_id: int, form: MessageForm, status: int = 200) -> Response:
+    by = actor()
+    message, problem = queries.message_for(by, message_id)
+    shown, replies = queries.replies(message, by.person_id, **between())
+    voiced(form, problem)
+    dossier = queries.dossier_of(problem)
+    return page(
+        "threads/replies.html",
+        status,
+        form=form,
+        problem=problem,
+        message=shown,
+        replies=replies,
+        exact_times=by.inside(dossier.code),
+        why_not=why_not_speak(by, dossier),
+        is_reply=message.reply_to_id is not None,
+    )
