@@ -6,13 +6,13 @@ import io
 import re
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from cogov.decisions.commands import cast_ballot, close_decision, object_to
 from cogov.decisions.models import Ballot, PaperSlip, Service
 from cogov.decisions.rules.channels import Channel
 from cogov.decisions.rules.law import Secrecy
-from cogov.ground.db import session
+from cogov.ground.db import db, session
 from cogov.people.rules import CLOCK
 from cogov.places.commands import change_setting
 from cogov.places.rules import Setting
@@ -181,3 +181,21 @@ def test_in_a_dispute_the_evidence_of_service_is_opened_and_written_down(poll: V
     shown = moderator.post(f"/decisions/{decision.id}/service/evidence", {"once": moderator.once})
     assert shown.status_code == 200
     assert "已写进日志" in shown.get_data(as_text=True)
+
+
+def test_a_page_opened_again_writes_nothing_and_asks_little(vote: Vote, client_of: Any) -> None:
+    owner, url = client_of("owner"), f"/decisions/{vote.opened().id}"
+    assert "算已送达" in page(owner, url)
+    page(owner, url)
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        asked.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert "算已送达" in page(owner, url)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert {each.split()[0] for each in asked} == {"SELECT"}
+    assert len(asked) <= 4

@@ -28,9 +28,8 @@ from cogov.places.queries import place_by_id
 from cogov.problems.models import Problem
 
 
-def initiated(by: Actor, decision: Decision) -> bool:
+def initiated(by: Actor, decision: Decision, motion: Motion) -> bool:
     """Say whether somebody began a vote: moved it, put it on the agenda, announced it, or is of a body that did so."""
-    motion = found(session().get(Motion, decision.motion_id))
     if by.person_id in {motion.person_id, motion.tabled_by, decision.notice_by}:
         return True
     bodies = {motion.organization_id, motion.tabled_for} - {None}
@@ -42,10 +41,21 @@ def help_refused(by: Actor, decision: Decision, head_id: int | None) -> Refusal 
     return why_not_help(
         Helping(
             helper=by.holds(place_by_id(decision.community_id).code, *HELPERS),
-            initiated=initiated(by, decision),
+            initiated=initiated(by, decision, motion_of(decision)),
             own=head_id is not None and votes_for(by, head_id),
         )
     )
+
+
+def may_help(by: Actor, decision: Decision, motion: Motion) -> bool:
+    """Say whether somebody may help at all here, for a page that holds the motion already."""
+    helper = by.holds(place_by_id(decision.community_id).code, *HELPERS)
+    return helper and not initiated(by, decision, motion)
+
+
+def motion_of(decision: Decision) -> Motion:
+    """Return the motion that came to a vote."""
+    return found(session().get(Motion, decision.motion_id))
 
 
 def votes_for(by: Actor, head_id: int) -> bool:
@@ -143,7 +153,7 @@ def witness_refused(by: Actor, row: HelpedBallot, decision: Decision) -> Refusal
             until=min(row.until, decision.closes_at),
             settled=row.settled_at is not None,
             inside=_belongs(by, place_by_id(decision.community_id).code),
-            initiated=initiated(by, decision),
+            initiated=initiated(by, decision, motion_of(decision)),
             helped=row.helper_id == by.person_id,
             own=votes_for(by, row.head_id),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import and_, func, select
 
@@ -27,17 +27,10 @@ from cogov.decisions.rules.stages import DecisionState
 from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.ground.refusals import insist
+from cogov.journal.kept import Of, kept
 from cogov.people.rules import Actor
 from cogov.places.models import Unit
 from cogov.problems.models import Problem
-
-
-def served_at(by: Actor, decision_id: int) -> datetime | None:
-    """Return when somebody opened the page of a vote for the first time."""
-    query = select(func.min(Service.at)).where(
-        Service.decision_id == decision_id, Service.person_id == by.person_id, Service.means == ServiceMeans.OPENED
-    )
-    return session().scalar(query) if by.person_id is not None else None
 
 
 def heads_to_open(by: Actor, decision_id: int) -> list[int]:
@@ -61,13 +54,17 @@ def heads_to_open(by: Actor, decision_id: int) -> list[int]:
 
 
 def heads_served(decision: Decision) -> int | None:
-    """Return how many households a notice has reached, in full tens; None where too few vote to say it."""
+    """Return how many households a notice has reached, in full tens and at most a minute old; None where few vote."""
     if decision.heads_total < SMALLEST:
         return None
+    return kept(("served", decision.id), lambda: batched(_heads_served(decision.id)), of=Of.REGISTERS)
+
+
+def _heads_served(decision_id: int) -> int:
     query = select(func.count(func.distinct(Service.head_id))).where(
-        Service.decision_id == decision.id, Service.outcome == ServiceOutcome.DELIVERED
+        Service.decision_id == decision_id, Service.outcome == ServiceOutcome.DELIVERED
     )
-    return batched(session().scalar(query) or 0)
+    return session().scalar(query) or 0
 
 
 # For those who bring notices ----------------------------------------------------------------------------------------

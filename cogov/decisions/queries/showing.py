@@ -25,6 +25,7 @@ from cogov.decisions.models import (
     ProxyMandate,
     Resolution,
     RollMark,
+    Service,
 )
 from cogov.decisions.queries.counting import counted, counted_so_far, frozen_options, progress, turnout_counted
 from cogov.decisions.queries.later import noticed_before
@@ -38,6 +39,7 @@ from cogov.decisions.rules.methods import BallotForm, ReasonAsked, marks_words, 
 from cogov.decisions.rules.motions import why_not_answer
 from cogov.decisions.rules.outcome import Missing, Test
 from cogov.decisions.rules.reasons import winners_of
+from cogov.decisions.rules.service import ServiceMeans
 from cogov.decisions.rules.shortage import Row
 from cogov.decisions.rules.stages import AdoptAnswer, DecisionState, Verdict
 from cogov.decisions.rules.tallies import tests_from_text
@@ -105,6 +107,9 @@ class MyHead:
 
     channel: Channel | None = None
     """By which way one's own ballot came in."""
+
+    opened_at: datetime | None = None
+    """When the reader first opened the page of this vote as the one who votes for this head."""
 
 
 @dataclass(frozen=True)
@@ -198,6 +203,16 @@ class DecisionShown:
     mine: tuple[MyHead, ...]
     why_not_cast: Refusal | None
     """Why the reader has no ballot here at all; None when each head of ``mine`` says it for itself."""
+
+    @property
+    def is_unopened(self) -> bool:
+        """Whether the reader votes here for a head of their own and has not opened this page before."""
+        return any(head.opened_at is None and not head.carried for head in self.mine)
+
+    @property
+    def served_at(self) -> datetime | None:
+        """When the reader opened the page of this vote for the first time."""
+        return min((head.opened_at for head in self.mine if head.opened_at is not None), default=None)
 
 
 def shown_decision(by: Actor, decision_id: int) -> DecisionShown:
@@ -302,11 +317,21 @@ _MY_HEADS = (
         ),
         ElectorateHead.seats,
         Ballot.channel,
+        Service.at,
     )
     .join(ElectorateVoter, ElectorateVoter.head_id == ElectorateHead.id)
     .outerjoin(Ballot, (Ballot.head_id == ElectorateHead.id) & (Ballot.decision_id == _DECISION))
     .outerjoin(RollMark, (RollMark.head_id == ElectorateHead.id) & (RollMark.decision_id == _DECISION))
     .outerjoin(ProxyMandate, ProxyMandate.id == Ballot.mandate_id)
+    .outerjoin(
+        Service,
+        and_(
+            Service.decision_id == _DECISION,
+            Service.head_id == ElectorateHead.id,
+            Service.person_id == ElectorateVoter.person_id,
+            Service.means == ServiceMeans.OPENED,
+        ),
+    )
     .where(ElectorateVoter.person_id == bindparam("me", type_=Id), ElectorateVoter.decision_id == _DECISION)
     .order_by(ElectorateHead.id)
 )
@@ -334,6 +359,7 @@ class _Voice:
     cast_by_proxy: bool
     seats: int
     channel: Channel | None
+    opened_at: datetime | None
 
 
 def _voice(
@@ -343,7 +369,15 @@ def _voice(
     by_other = voice.caster is not None and voice.caster != by.person_id and not own_proxy and not joint
     on_paper = voice.ordinal is not None and voice.caster is None
     refusal = why_not_cast(_casting(decision, rule, at, in_electorate=True, by_other=by_other, on_paper=on_paper))
-    mine = MyHead(voice.head_id, doors, voice.area, refusal, carried=voice.carried, cast_by_proxy=own_proxy)
+    mine = MyHead(
+        voice.head_id,
+        doors,
+        voice.area,
+        refusal,
+        carried=voice.carried,
+        cast_by_proxy=own_proxy,
+        opened_at=voice.opened_at,
+    )
     if joint:
         mine = replace(mine, **_signatures(by, voice))
     if voice.caster is None or voice.caster != by.person_id:

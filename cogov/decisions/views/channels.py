@@ -10,9 +10,9 @@ from flask_babel import gettext
 
 from cogov.decisions.queries import DecisionShown, MotionShown, Phase
 from cogov.decisions.queries.counting import channels_told, helped_in_buildings
-from cogov.decisions.queries.helping import help_refused
+from cogov.decisions.queries.helping import may_help
 from cogov.decisions.queries.paper import buildings_voting, is_counter
-from cogov.decisions.queries.service import heads_served, served_at
+from cogov.decisions.queries.service import heads_served
 from cogov.decisions.rules.channels import CHANNEL_WORDS, Channel, offered, ways_told
 from cogov.decisions.rules.law import RULES, Secrecy
 from cogov.decisions.rules.secrets.box import possible_secrecies
@@ -28,7 +28,7 @@ def channels_shown(shown: DecisionShown) -> dict[str, Any]:
     return {
         "says": [words(each) for each in ways_told(shown.rule)],
         "links": _links(shown) if by().person_id is not None and shown.phase is not Phase.CLOSED else [],
-        "served_at": served_at(by(), shown.decision.id) if shown.mine else None,
+        "served_at": shown.served_at,
         "served": heads_served(shown.decision) if Channel.PAPER in offered(shown.rule) else None,
     }
 
@@ -39,7 +39,7 @@ def _links(shown: DecisionShown) -> list[dict[str, str]]:
     if paper and is_counter(by(), shown.decision):
         links.append({"url": url_for("decisions.papers", decision_id=decision_id), "text": gettext("印、录纸票")})
         links.append({"url": url_for("decisions.service", decision_id=decision_id), "text": gettext("公告送达")})
-    if paper and shown.phase is Phase.OPEN and help_refused(by(), shown.decision, None) is None:
+    if paper and shown.phase is Phase.OPEN and may_help(by(), shown.decision, shown.motion):
         links.append({"url": url_for("decisions.help_form", decision_id=decision_id), "text": gettext("帮人投票")})
     return links
 

@@ -140,10 +140,11 @@ def rule_here(shown: MotionShown, problem: Problem) -> Any:
 def show(decision_id: int) -> Response:
     """Show a decision: rule, turnout and one's own ballot while it runs, the result after the close."""
     shown = queries.shown_decision(by(), decision_id)
-    if shown.mine and shown.result is None:
+    if shown.is_unopened and shown.result is None:
         # Somebody else's page of the same moment may have said so first.
         with suppress(Refused):
             note_opened(by(), shown.decision)
+        shown = queries.shown_decision(by(), decision_id)
     return decision_page(shown)
 
 
