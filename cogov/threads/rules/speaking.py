@@ -7,11 +7,13 @@ from enum import StrEnum
 
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import say
-from cogov.people.rules import Actor, Role
+from cogov.people.rules import Actor
 from cogov.people.rules.keeping import why_not_take_part
+from cogov.people.rules.speaking import LIVES_HERE, as_who
 
 PAGE_SIZE = 30
-LIVES_HERE = (Role.RESIDENT, Role.OWNER, Role.TENANT)
+
+__all__ = ["LIVES_HERE", "PAGE_SIZE", "Dossier", "ThreadTab", "as_who", "why_not_speak", "why_not_written_on"]
 
 
 class ThreadTab(StrEnum):
@@ -29,21 +31,6 @@ class Dossier:
     code: str
     ended: bool
     hidden: bool
-
-
-def as_who(by: Actor, code: str) -> Actor | None:
-    """Return the actor as they speak at a place: for an organization, for themselves, or None for outsiders.
-
-    One acts for the organization one chose. Who chose none speaks for themselves where they live or own; who does
-    neither is heard under the mandate that reaches the place, so that no official is shown as a neighbour.
-    """
-    chosen = by.acting
-    if chosen is not None and chosen.organization_id is not None:
-        return by if chosen.reaches(code) else None
-    if by.holds(code, *LIVES_HERE):
-        return by.under(None)
-    mandate = next((held for held in by.standings if held.organization_id and held.reaches(code)), None)
-    return by.under(mandate) if mandate else None
 
 
 def why_not_speak(by: Actor, dossier: Dossier) -> Refusal | None:
