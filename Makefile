@@ -26,6 +26,7 @@ TIMES ?= 20
 PLANTED ?=
 MINUTES ?= 30
 WATCHERS ?= 500
+UPGRADE ?= --upgrade
 
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
@@ -126,13 +127,15 @@ migrate-new: $(VENV)/.run  ## a new migration from the models: make migrate-new 
 	@test -n "$(m)" || { echo 'say what changes: make migrate-new m="…"'; exit 1; }
 	@$(BIN)/cogov db migrate -m "$(m)"
 
-locks:  ## write the locks anew (needs uv)
-	@uv lock --quiet --upgrade
+locks:  ## write the locks anew; UPGRADE= changes nothing but what pyproject.toml asks for (needs uv)
+	@uv lock --quiet $(UPGRADE)
 	@uv export --quiet --frozen --no-header --no-emit-project --no-annotate --no-default-groups \
 	    --extra production --group build -o requirements.txt
 	@uv export --quiet --frozen --no-header --no-emit-project --no-annotate --no-default-groups \
+	    --extra production --extra pdf --group build -o requirements-pdf.txt
+	@uv export --quiet --frozen --no-header --no-emit-project --no-annotate --no-default-groups \
 	    --all-extras --group build --group test --group check -o requirements-test.txt
-	@! grep -nE '://|^-' requirements.txt requirements-test.txt
+	@! grep -nE '://|^-' requirements.txt requirements-pdf.txt requirements-test.txt
 
 clean:  ## remove the environment and caches; data stays
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
