@@ -46,6 +46,7 @@ from cogov.places.rules import (
     home_of,
     prefixes,
 )
+from cogov.places.rules.codes import CODE_LENGTH
 from cogov.places.rules.opening import why_not_open_yet
 from cogov.places.rules.roll import door_words, living_words
 
@@ -160,18 +161,23 @@ def setting(code: str, name: Setting) -> int:
 
 
 def _setting(code: str, name: Setting) -> int:
-    row = (
-        session()
-        .execute(
-            select(PlaceSetting.value)
-            .join(Place, PlaceSetting.place_id == Place.id)
-            .where(Place.code.in_(prefixes(code)), PlaceSetting.name == name.value)
-            .order_by(func.length(Place.code).desc())
-            .limit(1)
-        )
-        .first()
+    above = dict(zip(_ABOVE, prefixes(code), strict=False))
+    found = _SETTING.all({**dict.fromkeys(_ABOVE), **above, "name": name.value})
+    return found[0] if found else DEFAULTS[name]
+
+
+_ABOVE = tuple(f"code_{index}" for index in range(len(CODE_LENGTH)))
+_SETTING = Prepared(
+    select(PlaceSetting.value)
+    .join(Place, PlaceSetting.place_id == Place.id)
+    .where(
+        Place.code.in_([bindparam(each, type_=Place.code.type) for each in _ABOVE]),
+        PlaceSetting.name == bindparam("name", type_=PlaceSetting.name.type),
     )
-    return DEFAULTS[name] if row is None else int(row[0])
+    .order_by(func.length(Place.code).desc())
+    .limit(1),
+    int,
+)
 
 
 def second_factor_asked(scopes: Iterable[str]) -> bool:
