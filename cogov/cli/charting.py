@@ -25,7 +25,7 @@ from cogov.opinion.rules.chart.reading.folder import read_conversation
 from cogov.opinion.rules.chart.reading.sheets import read_groups, read_votes
 from cogov.opinion.rules.chart.readings import Demands
 from cogov.opinion.rules.chart.tallies import everybody
-from cogov.opinion.rules.publishing import Published, published
+from cogov.opinion.rules.publishing import public_of
 
 SHEET = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 WRITTEN = click.Path(dir_okay=False, writable=True, path_type=Path)
@@ -74,7 +74,7 @@ def opinion_file(
     given = _read(source, comments, groups, cold, speak)
     told = account(given, Asked(demands, seed, draws))
     if page is not None:
-        _write(page, page_of(_published(given, told), told, title or source.resolve().stem, speak))
+        _write(page, page_of(_public(given, told), given.texts, title or source.resolve().stem, speak))
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, allow_nan=False))
     else:
@@ -111,11 +111,14 @@ def _text(file: Path) -> str:
         refuse("file_unreadable", say("这么大的文件只读 UTF-8 的。"), say("请另存为 CSV（UTF-8）再试。"))
 
 
-def _published(given: Given, told: Mapping[str, Any]) -> Published:
+def _public(given: Given, told: Mapping[str, Any]) -> dict[str, Any]:
     """Return what may be published, with how all answered, whether they are on the map or not."""
-    counted = everybody(given.votes)
+    votes, counted = given.votes, everybody(given.votes)
     rows = zip(counted.agree[0].tolist(), counted.disagree[0].tolist(), counted.answered[0].tolist(), strict=True)
-    return published(told, dict(zip(given.votes.statements, rows, strict=True)), given.texts)
+    aside, meta = (
+        [name for name, fits in zip(votes.statements, mask, strict=True) if fits] for mask in (votes.out, votes.meta)
+    )
+    return public_of(told, dict(zip(votes.statements, rows, strict=True)), set(aside) - set(meta), meta)
 
 
 def _write(page: Path, text: str) -> None:

@@ -1,165 +1,166 @@
-"""What of a map may be published, and in which words: groups of ten or more, and nothing from which fewer follow.
+"""What of a map may be published: groups of ten or more, and nothing from which fewer follow.
 
-Plain values in, plain values and sentences out; a page, a sheet of paper and a reading aloud say the same.
+The whole map in, a smaller one out, plain values both: the smaller one holds no point and no answer of anybody, so it
+is what pages, programs and sheets of paper read. Nobody is drawn alone: a dot is the middle of ten people or more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from math import hypot
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from math import atan2, hypot, sqrt
 from typing import Any
 
-from cogov.ground.words import Words, say
+from cogov.opinion.rules.sight import LEAST, shown
 
-LEAST = 10
-APART = 0.3
-"""Two groups are divided by a statement when their shares of agreement lie this far apart."""
-
-LONGEST = 5
-STEADY, ROUGHLY = 0.8, 0.5
+SURE = 1.6449
+"""One-sided 95 %: as the map itself reads the least keen group."""
 
 Count = tuple[int, int, int]
 """Who agree, who disagree, and all who answered."""
 
-
-@dataclass(frozen=True)
-class GroupShown:
-    """A group of ten or more: how many are in it, where it stands, how widely, and what stands for it."""
-
-    name: Words
-    people: int
-    x: float
-    y: float
-    spread: float
-    stands_for: tuple[Stand, ...]
+Point = tuple[float, float]
 
 
-@dataclass(frozen=True)
-class Stand:
-    """What a group thinks of a statement that stands for it."""
+def public_of(
+    told: Mapping[str, Any], totals: Mapping[str, Count], out: Collection[str] = (), meta: Collection[str] = ()
+) -> dict[str, Any]:
+    """Return what may be published of a map; `totals` are how all answered.
 
-    statement: StatementShown
-    agrees: bool
-
-
-@dataclass(frozen=True)
-class StatementShown:
-    """A statement, how all answered, and of each group shown how many in a hundred agree, None where that is hidden."""
-
-    name: str
-    text: str
-    counts: Count
-    every_group: int
-    shares: tuple[int | None, ...]
-
-    @property
-    def counted(self) -> Words:
-        """How all answered, in words."""
-        agree, disagree, answered = self.counts
-        passed = answered - agree - disagree
-        return say(
-            "{agree} 人同意，{disagree} 人不同意，{passed} 人跳过", agree=agree, disagree=disagree, passed=passed
-        )
-
-    @property
-    def gap(self) -> float:
-        """How far the shares of two groups lie apart at most."""
-        known = [share for share in self.shares if share is not None]
-        return (max(known) - min(known)) / 100 if known else 0.0
-
-
-@dataclass(frozen=True)
-class Published:
-    """Everything that is published of a map."""
-
-    people: int
-    answers: int
-    groups: tuple[GroupShown, ...]
-    hidden_groups: int
-    shared: tuple[StatementShown, ...]
-    dividing: tuple[StatementShown, ...]
-    statements: tuple[StatementShown, ...]
-    notes: tuple[Words, ...]
-
-
-def shown(total: int, cells: Sequence[int]) -> list[bool]:
-    """Say which cells may be shown: those of ten or more, as long as what is left over is none or ten or more too."""
-    may = [cell >= LEAST for cell in cells]
-    while 0 < total - sum(cell for cell, fits in zip(cells, may, strict=True) if fits) < LEAST and any(may):
-        may[min((cell, place) for place, cell in enumerate(cells) if may[place])[1]] = False
-    return may
-
-
-def published(told: Mapping[str, Any], totals: Mapping[str, Count], texts: Mapping[str, str]) -> Published:
-    """Return what may be published of a map; `texts` are what the statements say, where that is known."""
+    Statements that were taken `out` and those that only ask who somebody is (`meta`) draw nothing; the first are not
+    shown at all.
+    """
     names = list(told["group_votes"])
     sizes = [told["group_votes"][name]["n-members"] for name in names]
     people = len(told["participants"])
-    open_groups = [name for name, fits in zip(names, shown(people, sizes), strict=True) if fits]
-    statements = {name: _statement(name, told, totals[name], texts, open_groups) for name in told["statements"]}
-    consensus = [statements[name] for name, read in told["readings"].items() if read["consensus"]]
-    divided = [each for each in statements.values() if each.gap >= APART]
-    return Published(
-        people,
-        sum(answered for _, _, answered in totals.values()),
-        tuple(_group(place, name, told, statements) for place, name in enumerate(open_groups, start=1)),
-        len(names) - len(open_groups),
-        tuple(sorted(consensus, key=lambda each: -each.every_group)),
-        tuple(sorted(divided, key=lambda each: -each.gap)[:LONGEST]),
-        tuple(sorted(statements.values(), key=lambda each: -each.counts[2])),
-        tuple(_notes(told)),
-    )
+    seen = shown(sum(sizes), sizes)
+    open_groups = [name for name, fits in zip(names, seen, strict=True) if fits]
+    statements = {
+        name: _statement(place, name, told, totals[name], seen) for place, name in enumerate(told["statements"])
+    }
+    return {
+        "people": people,
+        "answers": sum(answered for _, _, answered in totals.values()),
+        "groups": [_group(place, name, told, statements) for place, name in enumerate(open_groups)],
+        "hidden_groups": len(names) - len(open_groups),
+        "statements": statements,
+        "out": [name for name in told["statements"] if name in set(out)],
+        "aside": [name for name in told["statements"] if name in {*out, *meta}],
+        "stability": told["stability"],
+        "flagged": _flagged(told["flagged"]),
+    }
 
 
-def _statement(
-    name: str, told: Mapping[str, Any], counts: Count, texts: Mapping[str, str], groups: Sequence[str]
-) -> StatementShown:
-    votes = [told["group_votes"][group]["votes"][name] for group in groups]
-    may = shown(counts[2], [vote["S"] for vote in votes])
-    shares = tuple(_percent(vote["A"], vote["S"]) if fits else None for vote, fits in zip(votes, may, strict=True))
-    every_group = int(told["readings"][name]["every_group_at_least"] * 100)
-    return StatementShown(name, texts.get(name, ""), counts, every_group, shares)
+def _statement(place: int, name: str, told: Mapping[str, Any], counts: Count, seen: Sequence[bool]) -> dict[str, Any]:
+    votes = [group["votes"][name] for group in told["group_votes"].values()]
+    answered = [vote["S"] for vote in votes]
+    # A group without figures stays without them here; whether others must follow it is seen from all groups.
+    may = [fits and group for fits, group in zip(shown(sum(answered), answered), seen, strict=True)]
+    cells = [vote if fits else None for vote, fits in zip(votes, may, strict=True)]
+    read = told["readings"][name]
+    return {
+        "counts": list(counts),
+        "cells": [_cell(cell) for cell, group in zip(cells, seen, strict=True) if group],
+        # Of a group without figures the least share would be one.
+        "at_least": min((lower_bound(cell["A"], cell["S"]) for cell in cells if cell is not None), default=None),
+        "every_group": all(may),
+        "bridging": read["bridging"],
+        "consensus": read["consensus"],
+        "centre": told["centre"][place],
+        "components": [axis[place] for axis in told["components"]],
+    }
 
 
-def _percent(part: int, whole: int) -> int:
-    return (200 * part + whole) // (2 * whole)
+def _cell(vote: Mapping[str, int] | None) -> list[int] | None:
+    """Return how many in a hundred agree and disagree, and about how many answered.
+
+    To the nearest five, because some answer too little to stand on the map: all minus the groups, exactly, would be
+    what these few said.
+    """
+    if vote is None:
+        return None
+    return [percent(vote["A"], vote["S"]), percent(vote["D"], vote["S"]), max(LEAST, (vote["S"] + 2) // 5 * 5)]
 
 
-def _group(place: int, name: str, told: Mapping[str, Any], statements: Mapping[str, StatementShown]) -> GroupShown:
+def percent(part: int, whole: int) -> int:
+    """Return how many in a hundred, to the nearest."""
+    return (200 * part + whole) // (2 * whole) if whole else 0
+
+
+def lower_bound(part: int, whole: int) -> float:
+    """Return the least share there is at 95 % (Wilson)."""
+    if not whole:
+        return 0.0
+    share, square = part / whole, SURE * SURE
+    middle = share + square / (2 * whole)
+    apart = SURE * sqrt(share * (1 - share) / whole + square / (4 * whole * whole))
+    return max(0.0, (middle - apart) / (1 + square / whole))
+
+
+def _flagged(marked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how many are marked, not who; and what the map would be without them."""
+    alike = sum(len(each) for each in marked["duplicates"])
+    return {
+        "straight_liners": len(marked["straight_liners"]),
+        "duplicates": alike,
+        "speeders": len(marked["speeders"]),
+        "timed": marked["timed"],
+        "without": marked["without"],
+    }
+
+
+# Groups on the picture ---------------------------------------------------------------------------------------------
+
+
+def _group(place: int, name: str, told: Mapping[str, Any], statements: Mapping[str, Any]) -> dict[str, Any]:
     votes = told["group_votes"][name]
-    points = [told["projections"][person] for person, group in told["groups"].items() if group == votes["id"]]
-    x, y = (sum(point[axis] for point in points) / len(points) for axis in (0, 1))
-    spread = sum(hypot(point[0] - x, point[1] - y) for point in points) / len(points)
-    stood = ((statements[str(entry["tid"])], entry["repful-for"] == "agree") for entry in told["representative"][name])
-    stands = tuple(Stand(statement, agrees) for statement, agrees in stood if statement.shares[place - 1] is not None)
-    return GroupShown(say("第 {n} 组", n=place), votes["n-members"], x, y, spread, stands)
+    points = [tuple(told["projections"][person]) for person, group in told["groups"].items() if group == votes["id"]]
+    x, y = _middle(points)
+    wide, narrow, angle = _axes(points, (x, y))
+    return {
+        "people": votes["n-members"],
+        "middle": [x, y],
+        "wide": wide,
+        "narrow": narrow,
+        "angle": angle,
+        "dots": [[*_middle(few), len(few)] for few in tens(points)],
+        "stands_for": [
+            [str(entry["tid"]), entry["repful-for"] == "agree"]
+            for entry in told["representative"][name]
+            if statements[str(entry["tid"])]["cells"][place] is not None
+        ],
+    }
 
 
-def _notes(told: Mapping[str, Any]) -> list[Words]:
-    """Say how far the groups can be relied on, and whose answers look like no opinion."""
-    notes = [_steadiness(told["stability"]["mean"])] if told["stability"]["mean"] is not None else []
-    marked = told["flagged"]
-    strange = len(marked["straight_liners"]) + len(marked["duplicates"]) + len(marked["speeders"])
-    without = marked["without"]
-    if not strange or without is None:
-        return [*notes, say("没有发现像是乱答的。")]
-    lost, found = len(without["no_longer_consensus"]), len(without["newly_consensus"])
-    return [
-        *notes,
-        say(
-            "有几份答案像是乱答（几乎都选同一个、和别人完全一样，或快得来不及读），没有去掉；"
-            "去掉以后，各组都同意的少 {lost} 条、多 {found} 条。",
-            lost=lost,
-            found=found,
-        ),
-    ]
+def _middle(points: Sequence[Point]) -> Point:
+    return sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
 
 
-def _steadiness(mean: float) -> Words:
-    share = f"{mean:.2f}"
-    if mean >= STEADY:
-        return say("分组很稳：换一批人再分，差不多一样（相似程度 {share}，1 是完全一样）。", share=share)
-    if mean >= ROUGHLY:
-        return say("分组大致可信：换一批人再分，有一部分人会换组（相似程度 {share}，1 是完全一样）。", share=share)
-    return say("分组不稳，请不要拿组说事：换一批人再分，很不一样（相似程度 {share}，1 是完全一样）。", share=share)
+def _axes(points: Sequence[Point], middle: Point) -> tuple[float, float, float]:
+    """Return how widely points stand along the direction in which they do most, and across; and that direction."""
+    apart = [(x - middle[0], y - middle[1]) for x, y in points]
+    across = sum(x * x for x, _ in apart) / len(apart)
+    upward = sum(y * y for _, y in apart) / len(apart)
+    both = sum(x * y for x, y in apart) / len(apart)
+    half, turn = (across + upward) / 2, hypot((across - upward) / 2, both)
+    return sqrt(half + turn), sqrt(max(0.0, half - turn)), atan2(2 * both, across - upward) / 2
+
+
+def tens(points: Iterable[Point]) -> list[list[Point]]:
+    """Cut points that lie together into sets of ten to nineteen, so that none is shown alone."""
+    left = [sorted(points)]
+    done = []
+    while left:
+        held = left.pop()
+        if len(held) < 2 * LEAST:
+            done.append(held)
+            continue
+        wide = max(range(2), key=lambda axis: _spread(held, axis))
+        held.sort(key=lambda point: (point[wide], point[1 - wide]))
+        # Whole tens on one side, so that what is left over is never a set of its own.
+        cut = len(held) // LEAST // 2 * LEAST
+        left += [held[cut:], held[:cut]]
+    return done
+
+
+def _spread(points: Sequence[Point], axis: int) -> float:
+    return max(point[axis] for point in points) - min(point[axis] for point in points)
