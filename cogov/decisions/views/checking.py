@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 import segno
 from flask import Response, current_app, request, url_for
-from flask_babel import gettext
+from flask_babel import format_datetime, gettext
 
 from cogov.decisions import commands, queries
 from cogov.decisions.queries import bulletin as board
@@ -19,9 +19,9 @@ from cogov.decisions.rules.shortage import SMALLEST
 from cogov.decisions.rules.stages import DecisionState
 from cogov.decisions.views.current import bp, by
 from cogov.decisions.views.methods import method_result
-from cogov.decisions.views.results import next_steps, result_table, sums_of, verdict_of
+from cogov.decisions.views.results import quorum_lines, result_table, sums_of, verdict_of
 from cogov.decisions.views.shown import rule_of, sealed_text
-from cogov.ground import paths
+from cogov.ground import paper, paths
 from cogov.ground.pages import open_to_all, page, signed_in, words
 from cogov.ground.refusals import NotFound
 from cogov.journal.kept import kept_for_anyone
@@ -110,31 +110,46 @@ def proof_plain(found: Proof) -> dict[str, Any]:
 @kept_for_anyone
 def certificate(decision_id: int) -> Response:
     """Show the certificate of a result on one sheet, to be printed or kept as PDF."""
+    return page("decisions/certificate.html", **_certified(decision_id))
+
+
+@bp.get("/decisions/<id:decision_id>/certificate.pdf")
+@open_to_all
+def certificate_pdf(decision_id: int) -> Response:
+    """Send the certificate of a result as a PDF; the same result makes the same bytes."""
+    certified = _certified(decision_id)
+    decision, pattern = certified["decision"], gettext("yyyy年M月d日 HH:mm")
+    moments = {"notice": decision.notice_at, "opens": decision.opens_at, "closes": decision.closes_at}
+    moments["at"] = certified["result"].at
+    times = {each: format_datetime(at, pattern) for each, at in moments.items()}
+    name = f"cogov-{decision_id}-certificate"
+    return paper.download("decisions/certificate_paper.html", name, times=times, **certified)
+
+
+def _certified(decision_id: int) -> dict[str, Any]:
+    """Return what a certificate says: nothing of it depends on who reads it, and nobody is named in it."""
     shown = queries.shown_decision(by(), decision_id)
     if shown.result is None or (
         not shown.result.tests and not shown.rule.passing.heads and not shown.form.counted_apart
     ):
         raise NotFound
-    course = course_of(by(), shown.decision)
-    closing = board.closing_of(decision_id)
-    named = board.why_no_bundle(shown.decision, closing) is None
-    return page(
-        "decisions/certificate.html",
-        shown=shown,
-        decision=shown.decision,
-        problem=shown.problem,
-        result=shown.result,
-        heading=verdict_of(shown)["heading"],
-        method=method_result(shown),
-        square=_square(decision_id),
-        rule=rule_of(shown.rule, shown.motion.item, sealed_text(shown), shown.form),
-        table=result_table(shown),
-        sums=sums_of(shown),
-        steps=next_steps(shown),
-        course=course,
-        code=board.latest_code(shown.decision),
-        public_hash=board.public_hash(shown.decision) if named else "",
-    )
+    named = board.why_no_bundle(shown.decision, board.closing_of(decision_id)) is None
+    return {
+        "shown": shown,
+        "decision": shown.decision,
+        "problem": shown.problem,
+        "result": shown.result,
+        "heading": verdict_of(shown)["heading"],
+        "method": method_result(shown),
+        "square": _square(decision_id),
+        "rule": rule_of(shown.rule, shown.motion.item, sealed_text(shown), shown.form),
+        "table": result_table(shown),
+        "sums": sums_of(shown),
+        "quorum": quorum_lines(shown),
+        "course": course_of(by(), shown.decision),
+        "code": board.latest_code(shown.decision),
+        "public_hash": board.public_hash(shown.decision) if named else "",
+    }
 
 
 def _square(decision_id: int) -> str:
@@ -145,6 +160,12 @@ def _square(decision_id: int) -> str:
 
 
 # What templates ask for ----------------------------------------------------------------------------------------------
+
+
+@bp.app_template_global()
+def can_print() -> bool:
+    """Say whether a sheet can be had as PDF here."""
+    return paper.available()
 
 
 @bp.app_template_global()
