@@ -71,10 +71,12 @@ def flag_text(
     reason: FlagReason,
     words: str,
     above: bool,
+    version: int | None = None,
 ) -> Review:
     """Flag a text; the room it lies in has loaded it for this reader. Whoever flags again changes their own flag."""
     words = _checked(words, WORDS_LENGTH, say("说明"), least=0)
     review = open_review(subject, subject_id) or _open(subject, subject_id, author_id, place_id, problem_id)
+    review.version = review.version or version
     assert by.person_id is not None
     given = session().scalars(_flag_of(review.id, by.person_id)).one_or_none()
     if given is None:

@@ -36,6 +36,9 @@ class Review(Model):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     subject: Mapped[SubjectKind] = mapped_column(choice(SubjectKind))
     subject_id: Mapped[int] = mapped_column(Id)
+    version: Mapped[int | None]
+    """Which version of it stood when it was first flagged, where it has versions."""
+
     place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
     problem_id: Mapped[int | None] = mapped_column(Id)
     """Bare, as problems lie above."""
@@ -99,6 +102,41 @@ class ReviewAppeal(Model):
     words: Mapped[str] = mapped_column(Text)
     salt: Mapped[str] = mapped_column(String(32))
     at: Mapped[datetime] = mapped_column(Moment)
+    answer: Mapped[str] = mapped_column(Text, default="")
+    granted: Mapped[bool | None]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    answered_for: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class WritingBlock(Model):
+    """That a person may not write in a topic, or in a place, until a day: under which clause, why, and their appeal."""
+
+    __tablename__ = "writing_block"
+    __table_args__ = (
+        CheckConstraint("blocked_by <> person_id", name="not_own"),
+        CheckConstraint("answered_by IS NULL OR answered_by <> blocked_by", name="second_person"),
+        CheckConstraint("(answered_at IS NULL) = (granted IS NULL)", name="answered"),
+        Index("ix_writing_block_person", "person_id", "until"),
+        Index("ix_writing_block_place", "place_id", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
+    problem_id: Mapped[int | None] = mapped_column(Id)
+    """The topic it is about; none where it is about the whole place."""
+
+    reason: Mapped[FlagReason] = mapped_column(choice(FlagReason))
+    words: Mapped[str] = mapped_column(Text)
+    salt: Mapped[str] = mapped_column(String(32))
+    blocked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    blocked_for: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+    until: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    appeal: Mapped[str] = mapped_column(Text, default="")
+    appealed_at: Mapped[datetime | None] = mapped_column(Moment)
     answer: Mapped[str] = mapped_column(Text, default="")
     granted: Mapped[bool | None]
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

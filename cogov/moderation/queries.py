@@ -16,7 +16,7 @@ from cogov.ground.needs import Need
 from cogov.ground.refusals import NotFound
 from cogov.ground.words import say
 from cogov.journal.reading import Entry
-from cogov.moderation.models import Flag, Review, ReviewAppeal, SealedWords
+from cogov.moderation.models import Flag, Review, ReviewAppeal, SealedWords, WritingBlock
 from cogov.moderation.rules import (
     DECIDERS,
     FlagReason,
@@ -34,8 +34,8 @@ NEEDS = 20
 SEEN_BY_READERS = 3
 """From so many people who flagged it on, a text that still stands is shown as being looked at; a convention."""
 
-ABOUT = (Review.author_id, Flag.person_id, ReviewAppeal.person_id)
-DONE = (Review.decided_by, ReviewAppeal.answered_by)
+ABOUT = (Review.author_id, Flag.person_id, ReviewAppeal.person_id, WritingBlock.person_id)
+DONE = (Review.decided_by, ReviewAppeal.answered_by, WritingBlock.blocked_by, WritingBlock.answered_by)
 
 
 def export_for(person_id: int) -> Copies:

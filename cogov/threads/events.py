@@ -98,3 +98,14 @@ class SolutionRevised(Event):
     number: int
     version: int
     words: Commitment
+
+
+@dataclass(frozen=True)
+class MessageEdited(Event):
+    """Who wrote a message gave it a new version; the ones before stay as they were."""
+
+    told: ClassVar[bool] = False
+
+    message: int
+    version: int
+    words: Commitment

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cogov.ground.db import Id, Model, Moment, choice
 from cogov.threads.rules.concerns import ConcernState
 from cogov.threads.rules.messages import MessageKind, MessageState
+from cogov.threads.rules.summaries import SummaryKind, SummaryState
 
 
 class Message(Model):
@@ -46,6 +47,14 @@ class Message(Model):
     )
     review_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"))
     """The last review of it, if anybody ever asked for one."""
+
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    edited_at: Mapped[datetime | None] = mapped_column(Moment)
+    quoted_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+    quoted_version: Mapped[int | None]
+    quoted_from: Mapped[int | None]
+    quoted_to: Mapped[int | None]
+    """Which signs of which version are quoted; the words stand in their own message alone, and go when it goes."""
 
 
 class Concern(Model):
@@ -143,3 +152,129 @@ class SolutionVersion(Model):
     standing_id: Mapped[int | None] = mapped_column(ForeignKey("role_held.id"))
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+class MessageVersion(Model):
+    """What a message said before it was edited; what it says now stands in the message itself."""
+
+    __tablename__ = "message_version"
+    __table_args__ = (UniqueConstraint("message_id", "version"), Index("ix_message_version_person", "person_id", "id"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    version: Mapped[int]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    text: Mapped[str] = mapped_column(Text)
+    salt: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Mention(Model):
+    """That a message mentions somebody who takes part; they are told once."""
+
+    __tablename__ = "mention"
+    __table_args__ = (UniqueConstraint("message_id", "person_id"), Index("ix_mention_person", "person_id", "id"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class ReadingMark(Model):
+    """How far somebody has read a thread, as the journal numbers it; theirs alone, and never in the journal."""
+
+    __tablename__ = "reading_mark"
+    __table_args__ = (UniqueConstraint("problem_id", "person_id"), Index("ix_reading_mark_person", "person_id", "id"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    entry: Mapped[int] = mapped_column(Id)
+
+
+class SummaryVersion(Model):
+    """A version of what stands on top of a discussion, or one that somebody proposed; minutes are answered."""
+
+    __tablename__ = "summary_version"
+    __table_args__ = (
+        UniqueConstraint("problem_id", "number"),
+        CheckConstraint("(state = 'standing') = (number IS NOT NULL)", name="numbered"),
+        CheckConstraint("decided_by IS NULL OR decided_by <> person_id", name="second_person"),
+        Index("ix_summary_version_problem", "problem_id", "id"),
+        Index("ix_summary_version_person", "person_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"))
+    number: Mapped[int | None]
+    kind: Mapped[SummaryKind] = mapped_column(choice(SummaryKind))
+    state: Mapped[SummaryState] = mapped_column(choice(SummaryState))
+    text: Mapped[str] = mapped_column(Text)
+    salt: Mapped[str] = mapped_column(String(32))
+    base: Mapped[int] = mapped_column(default=0)
+    """The number of the version that it was written on, 0 for none."""
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    standing_id: Mapped[int | None] = mapped_column(ForeignKey("role_held.id"))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_under: Mapped[int | None] = mapped_column(ForeignKey("role_held.id"))
+    decided_for: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class SummarySource(Model):
+    """A message that a version of the summary rests on."""
+
+    __tablename__ = "summary_source"
+    __table_args__ = (UniqueConstraint("summary_version_id", "message_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    summary_version_id: Mapped[int] = mapped_column(ForeignKey("summary_version.id"))
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+
+
+class MinutesAnswer(Model):
+    """That somebody who takes part endorses minutes, or objects to them and why; the last word counts."""
+
+    __tablename__ = "minutes_answer"
+    __table_args__ = (
+        UniqueConstraint("summary_version_id", "person_id"),
+        CheckConstraint("endorses OR reason <> ''", name="reason"),
+        Index("ix_minutes_answer_person", "person_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    summary_version_id: Mapped[int] = mapped_column(ForeignKey("summary_version.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    standing_id: Mapped[int | None] = mapped_column(ForeignKey("role_held.id"))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    endorses: Mapped[bool]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    salt: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class SlowMode(Model):
+    """That a person may write one message in so many minutes in a thread, by whom, why and until when."""
+
+    __tablename__ = "slow_mode"
+    __table_args__ = (
+        CheckConstraint("minutes > 0", name="minutes"),
+        Index("ix_slow_mode_problem", "problem_id", "id"),
+        Index("ix_slow_mode_until", "until"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"))
+    minutes: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text)
+    salt: Mapped[str] = mapped_column(String(32))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    standing_id: Mapped[int | None] = mapped_column(ForeignKey("role_held.id"))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+    until: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -189,6 +189,13 @@ FORMS = (
         texts=("text",),
     ),
     Form(
+        "threads.edit_message",
+        "resident",
+        {"message_id": "message:gathering"},
+        fields={"text": "老人和孩子晚上都看不见路"},
+        texts=("text",),
+    ),
+    Form(
         "moderation.flag",
         "neighbour",
         {"message_id": "message:gathering"},

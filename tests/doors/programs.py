@@ -130,6 +130,8 @@ CALLS = (
     # Threads
     Call("list_messages", None, number="gathering"),
     Call("post_message", "resident", number="talked", body={"kind": "reason", "text": "晚上看不见台阶。"}),
+    Call("list_message_versions", None, {"message_id": "message:gathering"}),
+    Call("edit_message", "resident", {"message_id": "message:gathering"}, body={"text": "老人和孩子晚上看不见路。"}),
     Call(
         "flag_message",
         "neighbour",

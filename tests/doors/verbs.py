@@ -198,6 +198,7 @@ _OPERATIONS = {
     "tell.set_choices": "choose_notices",
     "threads.agree_overruling": "agree_overruling",
     "threads.answer_concern": "answer_concern",
+    "threads.edit_message": "edit_message",
     "threads.post_message": "post_message",
     "threads.post_reply": "post_message",
     "threads.propose_overruling": "propose_overruling",

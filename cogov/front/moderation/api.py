@@ -59,6 +59,7 @@ class ReviewSchema(Schema):
     above = fields.Boolean(metadata={"description": "The street office decides: it is about the committee itself."})
     own = fields.Boolean()
     text = fields.String(metadata={"description": "The words; empty where they are sealed and no look was asked for."})
+    flagged_text = fields.String(metadata={"description": "What it said when it was flagged, if it was edited since."})
     sealed = fields.Boolean()
     flags = fields.List(fields.Nested(FlagOfReviewSchema))
     opened_at = When()
@@ -82,6 +83,7 @@ def _plain(sheet: Sheet) -> dict[str, Any]:
         "above": review.above and not sheet.own,  # it could tell the author who flagged
         "own": sheet.own,
         "text": sheet.text,
+        "flagged_text": sheet.flagged,
         "sealed": sheet.sealed,
         "flags": sheet.shown.flags,
         "appeal": sheet.shown.appeal,

@@ -48,6 +48,8 @@ class MessageSchema(Schema):
     at = fields.String(metadata={"description": "A moment; for readers from outside, residents' messages by day."})
     by = fields.Nested(BylineSchema, attribute="byline")
     own = fields.Boolean()
+    version = fields.Integer(metadata={"description": "How often it was written; above 1 it was edited."})
+    edited_at = fields.String(allow_none=True)
     reply_count = fields.Integer()
     replies = fields.List(fields.Nested(lambda: MessageSchema(exclude=("replies", "reply_count"))))
 
@@ -108,6 +110,8 @@ def _exact(panel: ThreadPanel, byline: Byline) -> bool:
 def _plain(panel: ThreadPanel, shown: Any) -> dict[str, Any]:
     plain = {name: getattr(shown, name) for name in shown.__dataclass_fields__ if not name.startswith("why_not")}
     plain["at"] = shown_at(shown.at, exact=_exact(panel, shown.byline))
+    if plain.get("edited_at") is not None:
+        plain["edited_at"] = shown_at(shown.edited_at, exact=_exact(panel, shown.byline))
     for answer in ("answer", "overruling"):
         if plain.get(answer) is not None:
             plain[answer] = _plain(panel, plain[answer])

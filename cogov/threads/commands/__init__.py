@@ -8,6 +8,7 @@ from cogov.threads.commands.concerns import (
     raise_concern,
     withdraw_concern,
 )
+from cogov.threads.commands.editing import edit_message
 from cogov.threads.commands.messages import post_message
 from cogov.threads.commands.moderating import flag_message, settle_message, withdraw_message
 from cogov.threads.commands.solutions import propose_solution, revise_solution
@@ -16,6 +17,7 @@ __all__ = [
     "agree_overruling",
     "answer_concern",
     "due_concern",
+    "edit_message",
     "flag_message",
     "post_message",
     "propose_overruling",

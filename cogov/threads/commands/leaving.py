@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from cogov.ground.db import session
-from cogov.threads.models import Message
+from cogov.threads.models import Message, MessageVersion
 
 ERASED = "（写的人注销账号时，删去了这段话）"
 """Stands in the language of what stood there; the journal's commitment to the old words can then prove nothing more."""
@@ -21,3 +21,8 @@ def forget_person(person_id: int, words: bool) -> None:
     own = select(Message).where(Message.person_id == person_id, Message.organization_id.is_(None))
     for message in session().scalars(own.execution_options(yield_per=500)):
         message.text, message.salt = ERASED, ""
+    of_them = select(Message.id).where(Message.person_id == person_id, Message.organization_id.is_(None))
+    session().execute(
+        update(MessageVersion).where(MessageVersion.message_id.in_(of_them)).values(text="", salt=""),
+        execution_options={"synchronize_session": False},
+    )

@@ -65,7 +65,7 @@ def post_message(
     insist_once(by, once)
     problem = held_for_change(by, number)
     speaker = speaking_on(by, problem)
-    text, masked = _tidied(text)
+    text, masked = tidied(text)
     if reply_to is not None:
         parent = session().get(Message, reply_to)
         insist(
@@ -86,7 +86,7 @@ def post_message(
         "salt": salt(),
         "at": now(),
     }
-    reason = _why_hold(speaker, problem, text)
+    reason = why_held(speaker, dossier_of(problem).code, text)
     if reason is not None:
         return _hold(speaker, problem, said, reason, masked)
     said["state"] = MessageState.SHOWN
@@ -102,7 +102,7 @@ def post_message(
     return message
 
 
-def _tidied(text: str) -> tuple[str, tuple[Mask, ...]]:
+def tidied(text: str) -> tuple[str, tuple[Mask, ...]]:
     """Return a text as it may be published: what identifies somebody never reaches the database."""
     text = tidy(text)
     insist(why_not_wording(text, longest=MESSAGE_LENGTH, what=say("发言")))
@@ -110,12 +110,12 @@ def _tidied(text: str) -> tuple[str, tuple[Mask, ...]]:
     return shown.text, shown.found
 
 
-def _why_hold(speaker: Actor, problem: Held, text: str) -> HoldReason | None:
+def why_held(speaker: Actor, code: str, text: str) -> HoldReason | None:
     """Return why a message waits; who speaks for an organization answers for it by name."""
     if speaker.organization_id is not None:
         return None
     lately = _LATELY.all({"person": speaker.person_id})
-    most = setting(dossier_of(problem).code, Setting.FLOOD_MESSAGES)
+    most = setting(code, Setting.FLOOD_MESSAGES)
     return why_hold(text, lately, now(), most=most)
 
 

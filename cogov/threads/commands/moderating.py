@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
-from cogov.ground.db import for_change, found, session
+from cogov.ground.db import found, session
 from cogov.ground.refusals import insist
 from cogov.journal.event import commit_to
 from cogov.journal.transaction import insist_once, record, verb
@@ -14,7 +12,9 @@ from cogov.moderation.rules import FlagReason, ReviewState, SubjectKind, why_not
 from cogov.people.queries import acted_for
 from cogov.people.rules import COMMITTEE_ROLES, Actor
 from cogov.problems.models import Problem
-from cogov.problems.queries import locked, problem_by_id
+from cogov.problems.queries import locked
+from cogov.threads.commands.editing import record_edited
+from cogov.threads.commands.locking import erase_versions, locked_message, message_for_change
 from cogov.threads.commands.speaking import dossier_of
 from cogov.threads.events import MessagePosted, MessageWithdrawn
 from cogov.threads.models import Message
@@ -33,7 +33,7 @@ def flag_message(
 ) -> Review:
     """Flag a message of others; what is about the committee, or by one of its members, goes to the level above."""
     insist_once(by, once)
-    message, problem = _for_change(by, message_id)
+    message, problem = message_for_change(by, message_id)
     code = dossier_of(problem).code
     standing = message.state is MessageState.SHOWN
     insist(why_not_flag(by, message.person_id, inside=by.inside(code), shown=standing))
@@ -46,6 +46,7 @@ def flag_message(
         problem_id=problem.id,
         reason=reason,
         words=words,
+        version=message.version,
         above=about_committee or by.holds(code, *COMMITTEE_ROLES) or _for_committee(message),
     )
     message.review_id = review.id
@@ -61,9 +62,10 @@ def _for_committee(message: Message) -> bool:
 def withdraw_message(by: Actor, message_id: int, *, once: str | None = None) -> Message:
     """Take back one's own message; its words are erased, and that something was said remains."""
     insist_once(by, once)
-    message, problem = _for_change(by, message_id)
+    message, problem = message_for_change(by, message_id)
     insist(why_not_take_back(by, message.person_id, message.organization_id, message.state))
     message.text, message.salt, message.state = "", "", MessageState.WITHDRAWN
+    erase_versions(message.id)
     author = by.under(by.serves(message.organization_id))
     _record(MessageWithdrawn(message.id), author, message, problem)
     return message
@@ -78,7 +80,7 @@ def settle_message(by: Actor, review_id: int) -> None:
     review = found(session().get(Review, review_id))
     # First the problem, as everywhere: whoever flags at this moment holds it too.
     problem = locked(found(review.problem_id))
-    message = _locked(review.subject_id)
+    message = locked_message(review.subject_id)
     match review.state:
         case ReviewState.REMOVED | ReviewState.ORDERED:
             _take_down(message, review)
@@ -102,23 +104,15 @@ def _put_back(message: Message, problem: Problem, review: Review) -> None:
         return
     first = message.state is MessageState.HELD
     message.text, message.state = unseal_words(review.id), MessageState.SHOWN
-    if first or review.held is not None:
-        # Only now has it been said to anybody.
-        words = commit_to(message.salt, message.text)
-        event = MessagePosted(message.id, message.reply_to_id, message.kind, words)
-        _record(event, Actor(message.person_id), message, problem)
-
-
-def _for_change(by: Actor, message_id: int) -> tuple[Message, Problem]:
-    # Only the id is read before the lock, so that what the rule judges is what stands in the database after it.
-    problem_id = found(session().scalar(select(Message.problem_id).where(Message.id == message_id)))
-    problem_by_id(by, problem_id)
-    problem = locked(problem_id)
-    return _locked(message_id), problem
-
-
-def _locked(message_id: int) -> Message:
-    return found(session().scalars(for_change(select(Message).where(Message.id == message_id))).one_or_none())
+    if not (first or review.held is not None):
+        return
+    if message.version > 1:
+        record_edited(Actor(message.person_id), message, problem)
+        return
+    # Only now has it been said to anybody.
+    words = commit_to(message.salt, message.text)
+    event = MessagePosted(message.id, message.reply_to_id, message.kind, words)
+    _record(event, Actor(message.person_id), message, problem)
 
 
 def _record(event: MessagePosted | MessageWithdrawn, by: Actor, message: Message, problem: Problem) -> None:

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext
 from wtforms import SelectField, TextAreaField
 
 from cogov.ground.words import say
-from cogov.threads.forms.speaking import SpokenForm, Worded, offer
+from cogov.threads.forms.speaking import OnceForm, SpokenForm, Worded, offer
 from cogov.threads.queries.panels import Voices
 from cogov.threads.rules.messages import MESSAGE_LENGTH, MessageKind
 
@@ -29,3 +29,9 @@ class MessageForm(SpokenForm):
         """Offer for whom one may speak, and what a message may be meant as."""
         super().speak_as(voices)
         offer(self.kind, {str(kind): str(label) for kind, label in KIND_LABELS.items()})
+
+
+class EditForm(OnceForm):
+    """Other words for one's message."""
+
+    text = TextAreaField(lazy_gettext("改成"), [Worded(MESSAGE_LENGTH, say("发言"))])

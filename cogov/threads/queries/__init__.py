@@ -15,6 +15,7 @@ from cogov.threads.queries.solutions import (
     solutions,
     versions,
 )
+from cogov.threads.queries.versions import MessageText, changes_in, text_of_version, texts_of
 from cogov.threads.queries.waiting import asked_to_answer, needs
 from cogov.threads.queries.windows import Window, window
 
@@ -23,11 +24,13 @@ __all__ = [
     "ConcernShown",
     "Faces",
     "MessageShown",
+    "MessageText",
     "SolutionShown",
     "SolutionText",
     "ThreadPanel",
     "Window",
     "asked_to_answer",
+    "changes_in",
     "concern_for",
     "concerns",
     "counts",
@@ -46,6 +49,8 @@ __all__ = [
     "solution_for",
     "solution_version",
     "solutions",
+    "text_of_version",
+    "texts_of",
     "versions",
     "voices",
     "window",

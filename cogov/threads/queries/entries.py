@@ -53,6 +53,10 @@ def _message(facts: Facts, rows: _Rows) -> Told:
     }
 
 
+def _edited(facts: Facts, _rows: _Rows) -> Told:
+    return {"message": facts["message"]}
+
+
 def _raised(facts: Facts, rows: _Rows) -> Told:
     concern = rows.concerns.get(facts["concern"])
     return {"words": concern.harm if concern else "", "remedy": concern.remedy if concern else ""}
@@ -80,6 +84,7 @@ def _solution(facts: Facts, rows: _Rows) -> Told:
 
 _TELL: dict[str, Callable[[Facts, _Rows], Told]] = {
     "MessagePosted": _message,
+    "MessageEdited": _edited,
     "ConcernRaised": _raised,
     "ConcernAnswered": _answered,
     "OverrulingProposed": _overruling,

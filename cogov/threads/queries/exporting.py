@@ -3,10 +3,28 @@
 from __future__ import annotations
 
 from cogov.ground.copies import Copies, copies
-from cogov.threads.models import Concern, ConcernAnswer, Message, Solution, SolutionVersion
+from cogov.threads.models import (
+    Concern,
+    ConcernAnswer,
+    Mention,
+    Message,
+    MessageVersion,
+    MinutesAnswer,
+    ReadingMark,
+    SlowMode,
+    Solution,
+    SolutionVersion,
+    SummaryVersion,
+)
 
 ABOUT = (
     Message.person_id,
+    MessageVersion.person_id,
+    Mention.person_id,
+    ReadingMark.person_id,
+    SummaryVersion.person_id,
+    MinutesAnswer.person_id,
+    SlowMode.person_id,
     Concern.person_id,
     ConcernAnswer.person_id,
     Solution.person_id,
@@ -14,7 +32,7 @@ ABOUT = (
 )
 """Columns that say whose a row is."""
 
-DONE = (ConcernAnswer.agreed_by,)
+DONE = (ConcernAnswer.agreed_by, SummaryVersion.decided_by)
 """Columns that say who acted on a row that is about others."""
 
 

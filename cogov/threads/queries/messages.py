@@ -31,6 +31,8 @@ class MessageShown:
     fate: Fate | None = None
     """What is told of its review, if there was one."""
 
+    version: int = 1
+    edited_at: datetime | None = None
     replies: tuple[MessageShown, ...] = ()
     reply_count: int = 0
 
@@ -117,6 +119,8 @@ def _shown(
         own=message.person_id == reader_id,
         state=message.state,
         fate=told.get(message.review_id or 0),
+        version=message.version,
+        edited_at=message.edited_at,
         replies=below,
         reply_count=total,
     )

@@ -8,13 +8,14 @@ from typing import Any
 from flask import Response, flash, redirect, url_for
 from flask_babel import gettext
 
-from cogov.ground.pages import actor, open_to_all, page, signed_in, words
+from cogov.ground.pages import actor, dossier_url, open_to_all, page, signed_in, words
 from cogov.ground.refusals import insist
 from cogov.ground.words import Words
 from cogov.journal.kept import kept_for_anyone
 from cogov.moderation.rules import FlagReason, Mask, hold_words, mask_words, reason_words
 from cogov.problems.queries import problem_for
 from cogov.threads import commands, queries
+from cogov.threads.commands.editing import Edited
 from cogov.threads.commands.messages import Posted
 from cogov.threads.forms.messages import KIND_LABELS, MessageForm
 from cogov.threads.rules.messages import MessageKind
@@ -57,10 +58,10 @@ def post_message(number: str) -> Any:
     message = commands.post_message(
         speaker(form), number, kind=MessageKind(form.kind.data), text=form.text.data or "", once=form.once.data
     )
-    return back(problem, "discussion", _told(message, gettext("发言已公开在卷宗里。")), f"message-{message.id}")
+    return back(problem, "discussion", told(message, gettext("发言已公开在卷宗里。")), f"message-{message.id}")
 
 
-def _told(posted: Posted, published: str) -> str:
+def told(posted: Posted | Edited, published: str) -> str:
     """Say what became of what somebody sent: that it is public, or waits, and what was masked in it."""
     said = (
         gettext("收到了，先等主持人看过再公开：%(why)s。", why=words(hold_words(posted.held)))
@@ -75,6 +76,18 @@ def _masked(found: Sequence[Mask]) -> str:
         return ""
     kinds = gettext("、").join(words(mask_words(kind)) for kind in found)
     return gettext("为了保护个人信息，遮住了里面的%(kinds)s。", kinds=kinds)
+
+
+@bp.get("/messages/<id:message_id>")
+@open_to_all
+def show_message(message_id: int) -> Any:
+    """Lead to a message where it stands: the permanent link to it, however long its thread has become."""
+    message, problem = queries.message_for(actor(), message_id)
+    anchor = f"message-{message.id}"
+    if message.reply_to_id is not None:
+        replies = url_for("threads.show_replies", message_id=message.reply_to_id, after=message.id - 1, _anchor=anchor)
+        return redirect(replies)
+    return redirect(dossier_url(problem.number, tab="discussion", after=message.id - 1, _anchor=anchor))
 
 
 @bp.get("/messages/<id:message_id>/replies")
@@ -102,7 +115,7 @@ def post_reply(message_id: int) -> Any:
         reply_to=message.id,
         once=form.once.data,
     )
-    flash(_told(reply, gettext("回复已公开在卷宗里。")))
+    flash(told(reply, gettext("回复已公开在卷宗里。")))
     return redirect(url_for("threads.show_replies", message_id=message.id, before=reply.id + 1), 303)
 
 

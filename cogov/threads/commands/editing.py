@@ -1,0 +1,108 @@
+"""Editing one's message: every version is kept, and the new words are looked at like those of a new message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cogov.ground.clock import now
+from cogov.ground.db import session
+from cogov.ground.refusals import Refusal, insist
+from cogov.ground.words import say
+from cogov.journal.event import commit_to, salt
+from cogov.journal.transaction import insist_once, record, verb
+from cogov.moderation.commands import hold_text
+from cogov.moderation.queries import open_review
+from cogov.moderation.rules import HoldReason, Mask, SubjectKind
+from cogov.people.rules import Actor
+from cogov.problems.models import Problem
+from cogov.threads.commands.locking import message_for_change
+from cogov.threads.commands.messages import tidied, why_held
+from cogov.threads.commands.speaking import dossier_of
+from cogov.threads.events import MessageEdited
+from cogov.threads.models import Message, MessageVersion
+from cogov.threads.rules.editing import Written, why_not_edit, why_not_same
+from cogov.threads.rules.messages import MessageState
+
+_LOOKED_AT = Refusal(
+    "looked_at",
+    say("这条发言正有人看，看完以前不能改成要先看的内容。"),
+    what_next=say("请去掉多余的网址，或者等看完再改。"),
+)
+
+
+@dataclass(frozen=True)
+class Edited:
+    """A message as it has been edited."""
+
+    id: int
+    version: int
+    text: str
+    state: MessageState
+    masked: tuple[Mask, ...] = ()
+    held: HoldReason | None = None
+
+
+@verb
+def edit_message(by: Actor, message_id: int, *, text: str, once: str | None = None) -> Edited:
+    """Give one's message a new version; the one before stays to be seen, and whoever quoted it quotes that one."""
+    insist_once(by, once)
+    message, problem = message_for_change(by, message_id)
+    insist(why_not_edit(by, dossier_of(problem), written(message)))
+    text, masked = tidied(text)
+    insist(why_not_same(message.text, text))
+    author = by.under(by.serves(message.organization_id))
+    reason = why_held(author, dossier_of(problem).code, text)
+    _keep_version(message)
+    message.version, message.edited_at, message.salt = message.version + 1, now(), salt()
+    if reason is not None:
+        _hold(author, message, problem, reason, text)
+    else:
+        message.text = text
+        record_edited(author, message, problem)
+    return Edited(message.id, message.version, message.text, message.state, masked, reason)
+
+
+def written(message: Message) -> Written:
+    """Return what the rules need to know of a message that is to be edited."""
+    return Written(message.person_id, message.organization_id, message.state, message.version)
+
+
+def record_edited(author: Actor, message: Message, problem: Problem) -> None:
+    """Say that the version that stands now was published."""
+    record(
+        MessageEdited(message.id, message.version, commit_to(message.salt, message.text)),
+        author,
+        place_id=problem.community_id,
+        problem_id=problem.id,
+        subject=("message", message.id),
+    )
+
+
+def _keep_version(message: Message) -> None:
+    session().add(
+        MessageVersion(
+            message_id=message.id,
+            version=message.version,
+            person_id=message.person_id,
+            text=message.text,
+            salt=message.salt,
+            at=message.edited_at or message.at,
+        )
+    )
+    session().flush()
+
+
+def _hold(author: Actor, message: Message, problem: Problem, reason: HoldReason, text: str) -> None:
+    """Take the message from sight until somebody has looked at its new words."""
+    insist(_LOOKED_AT if open_review(SubjectKind.MESSAGE, message.id) is not None else None)
+    message.text, message.state = "", MessageState.HELD
+    message.review_id = hold_text(
+        author,
+        SubjectKind.MESSAGE,
+        message.id,
+        place_id=problem.community_id,
+        problem_id=problem.id,
+        reason=reason,
+        text=text,
+        text_salt=message.salt,
+    ).id
