@@ -57,8 +57,13 @@ from cogov.journal.door import init_door
 from cogov.journal.kept import init_kept
 from cogov.journal.reading import details_from
 from cogov.journal.repeating import answered_once
+from cogov.meetings import queries as meetings
+from cogov.meetings.commands.leaving import forget_person as leave_meetings
+from cogov.meetings.views import bp as meetings_pages
 from cogov.moderation import queries as moderation
 from cogov.moderation.commands import forget_person as leave_moderation
+from cogov.opinion import queries as opinion
+from cogov.opinion.commands.leaving import forget_person as leave_opinion
 from cogov.people import queries as people
 from cogov.people.api import doors as people_doors
 from cogov.people.commands import erase_with, mail_codes_with
@@ -98,6 +103,7 @@ PAGES = (
     problems_pages,
     threads_pages,
     announcements_pages,
+    meetings_pages,
     decisions_pages,
     tasks_pages,
     cases_pages,
@@ -121,7 +127,9 @@ COPIES = {
     "moderation": moderation.export_for,
     "problems": problems.export_for,
     "threads": threads.export_for,
+    "opinion": opinion.export_for,
     "announcements": announcements.export_for,
+    "meetings": meetings.export_for,
     "decisions": decisions.export_for,
     "tasks": tasks.export_for,
     "cases": cases.export_for,
@@ -133,6 +141,8 @@ LEAVING = {
     "problems": leave_problems,
     "moderation": leave_moderation,
     "threads": leave_threads,
+    "meetings": leave_meetings,
+    "opinion": leave_opinion,
     "tell": leave_news,
 }
 """How each room forgets a person whose account is closed."""
@@ -160,7 +170,9 @@ ROOMS = {
     "moderation": moderation,
     "problems": problems,
     "threads": threads,
+    "opinion": opinion,
     "announcements": announcements,
+    "meetings": meetings,
     "decisions": decisions,
     "tasks": tasks,
     "cases": cases,

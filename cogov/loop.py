@@ -12,6 +12,7 @@ from pathlib import Path
 
 import structlog
 from flask import Flask, current_app
+from sqlalchemy import bindparam, select
 
 from cogov.cases import commands as cases
 from cogov.cases.events import (
@@ -55,7 +56,7 @@ from cogov.files.commands import forget_old_drafts
 from cogov.files.queries import drafts_folder
 from cogov.front.admin import forget_tried_sheets
 from cogov.ground.clock import now
-from cogov.ground.db import found, session
+from cogov.ground.db import Id, found, session
 from cogov.ground.jobs import Jobs
 from cogov.ground.refusals import Refused
 from cogov.ground.settings import data_dir
@@ -69,6 +70,10 @@ from cogov.journal.transaction import Reaction, Recorded, after_commit, forget_h
 from cogov.moderation import commands as moderation
 from cogov.moderation.events import RemovalAnswered, TextKept, TextOrderedDown, TextRemoved
 from cogov.moderation.rules import SubjectKind
+from cogov.opinion import commands as opinion
+from cogov.opinion.queries import closing_due, drawing_due
+from cogov.opinion.rules.quoting import may_quote
+from cogov.opinion.rules.stages import QuotedIn
 from cogov.people.commands import close_due, forget_stale
 from cogov.people.rules import CLOCK, Actor
 from cogov.problems import commands as problems
@@ -86,6 +91,8 @@ from cogov.tell.notices import spread_all
 from cogov.tell.outbox import SENDERS, forget_done, send_due, to_send_between
 from cogov.tell.robots import hear_all
 from cogov.threads import commands as threads
+from cogov.threads.events import ConcernAnswered, MessagePosted
+from cogov.threads.models import ConcernAnswer, Message
 from cogov.threads.queries import open_concerns
 
 log = structlog.get_logger()
@@ -227,8 +234,35 @@ def _settle_text(done: Recorded) -> None:
         _SETTLE[event.subject](CLOCK, event.review)
 
 
-_SETTLE: Mapping[SubjectKind, Callable[[Actor, int], object]] = {SubjectKind.MESSAGE: threads.settle_message}
+_SETTLE: Mapping[SubjectKind, Callable[[Actor, int], object]] = {
+    SubjectKind.MESSAGE: threads.settle_message,
+    SubjectKind.STATEMENT: opinion.settle_statement,
+}
 """Who settles a text of which kind."""
+
+
+def _quoted(done: Recorded) -> None:
+    """Whoever writes a statement is told when a body quotes it, in whatever the body answers."""
+    if not isinstance(done.by, Actor) or not may_quote(done.by):
+        return  # most of what is said: nothing more is read for it
+    event = done.event
+    match event:
+        case MessagePosted():
+            text, where, subject = found(session().get(Message, event.message)).text, QuotedIn.MESSAGE, event.message
+        case ConcernAnswered():
+            answer = session().scalars(_ANSWER, {"concern": event.concern}).one()
+            text, where, subject = answer.text, QuotedIn.CONCERN_ANSWER, event.concern
+        case ResolutionAnswered():
+            resolution = found(session().get(Resolution, event.resolution))
+            text, where, subject = resolution.reason, QuotedIn.RESOLUTION_ANSWER, resolution.id
+        case _:
+            return
+    opinion.note_quotes(done.by, done.place_id or 0, done.problem_id or 0, text, where=where, subject_id=subject)
+
+
+_ANSWER = select(ConcernAnswer).where(
+    ConcernAnswer.concern_id == bindparam("concern", type_=Id), ~ConcernAnswer.overrules
+)
 
 
 FOLLOW: Mapping[type[Event], Sequence[Reaction]] = {
@@ -237,7 +271,9 @@ FOLLOW: Mapping[type[Event], Sequence[Reaction]] = {
     DecisionClosed: [_pin_up, _back_to_gathering],
     DecisionAnnulled: [_undo],
     ResolutionPassed: [_act_on],
-    ResolutionAnswered: [_declined],
+    ResolutionAnswered: [_declined, _quoted],
+    MessagePosted: [_quoted],
+    ConcernAnswered: [_quoted],
     TaskOpened: [_acting],
     TasksCompleted: [_ask_when_done],
     TaskCancelled: [_called_off],
@@ -336,13 +372,14 @@ def work_once() -> int:
         + give_up_boxes()
         + close_read_votes()
         + remind_voters()
+        + opinion.close_conversations()
         + _pin_batches()
         + spread_all()
         + hear_all()
     )
     forget_old_drafts(drafts_folder(data_dir(current_app)))
     _once_a_day()
-    return done + _go_outside()
+    return done + _go_outside() + opinion.draw_charts()
 
 
 def _pin_batches() -> int:
@@ -387,7 +424,12 @@ def _once_a_day() -> None:
     mark.write_text(today, encoding="utf-8")
 
 
-WAITING: Sequence[Callable[[datetime, datetime], bool]] = (ran_out_between, to_send_between)
+WAITING: Sequence[Callable[[datetime, datetime], bool]] = (
+    ran_out_between,
+    to_send_between,
+    closing_due,
+    drawing_due,
+)
 """What may fall due without anything being written: each says whether something did after one moment, up to another."""
 
 

@@ -54,6 +54,10 @@ SILENT = {
     "roll_mark": "asked anew of each reader; an entry would say when somebody came, and join the roll to the box",
     "service": "asked anew for each page; an entry would say who reads what, and nobody is watched",
     "box_ballot": "shown to nobody before the box is open; an entry would join the box to the roll",
+    "stance": "asked anew of each reader; an entry would say who answers when",
+    "participant": "as their stances",
+    "chart": "asked anew for each page, as the answers it is drawn from",
+    "drawing": "shown to nobody",
 }
 """What hangs on a problem and is kept nowhere under it, and why."""
 
@@ -75,7 +79,11 @@ PARTS = frozenset(
 REPAIRS = dict.fromkeys(
     ("recount", "repair_turnouts", "repair_tasks"),
     "counters that were wrong are seen right within the minute that anything is kept at most",
-) | {"issue_token": "the turnout of a secret vote: an entry would say who came when, and it is shown in tens"}
+) | {
+    "issue_token": "the turnout of a secret vote: an entry would say who came when, and it is shown in tens",
+    "answer_statement": "how a statement is answered is asked anew for each page; an entry would say who answers when",
+    "withdraw_answer": "likewise",
+}
 """What changes rows and says nothing, and why that may be."""
 
 _TRANSACTION = transaction.__wrapped__.__code__  # type: ignore[attr-defined]

@@ -18,6 +18,7 @@ from cogov.decisions.models import Ballot, ElectorateVoter, HelpedBallot, Motion
 from cogov.ground.db import Id, session
 from cogov.journal.models import JournalEntry
 from cogov.moderation.models import Review
+from cogov.opinion.models import Statement
 from cogov.people.models import RoleHeld
 from cogov.people.queries import members
 from cogov.people.rules import Role
@@ -68,6 +69,10 @@ OFFICE_ONLY = frozenset({"CaseVerified", "CaseAccepted", "CaseFiled", "CaseInspe
 
 TO_THE_AUTHOR = frozenset({"TextRemoved", "TextOrderedDown", "RemovalAnswered"})
 """What became of one's own words is told to nobody else."""
+
+TO_THE_WRITER = frozenset({"StatementPublished", "StatementQuoted"})
+"""What became of one's own statement, likewise."""
+
 # What concerns those who vote alone, or one of them, and nobody else of the dossier.
 OF_VOTERS = frozenset({"VotersReminded", "BallotHelped"})
 
@@ -145,7 +150,7 @@ def is_important(entry: JournalEntry) -> bool:
 
 def _sources(kind: str) -> list[Callable[[Facts], Told]]:
     sources: list[Callable[[Facts], Told]] = []
-    if kind not in TO_THE_ACCOUNTABLE | OFFICE_ONLY | OF_VOTERS | TO_THE_AUTHOR:
+    if kind not in TO_THE_ACCOUNTABLE | OFFICE_ONLY | OF_VOTERS | TO_THE_AUTHOR | TO_THE_WRITER:
         sources.append(_dossier)
     if kind in TO_THE_ACCOUNTABLE or kind in HAND_OFFS:
         sources.append(_holders)
@@ -280,6 +285,11 @@ def _author(told: Facts) -> Told:
     return _one(Why.ANSWER, select(Review.author_id).where(Review.id == told.number("review")))
 
 
+def _writer(told: Facts) -> Told:
+    own = select(Statement.person_id).where(Statement.id == told.number("statement"), Statement.person_id.is_not(None))
+    return _one(Why.ANSWER, own)
+
+
 def _claimer(told: Facts) -> Told:
     why = Why.ASKED if told.entry.kind == "TaskSentBack" else Why.ANSWER
     return _one(why, select(Claim.person_id).where(Claim.id == told.number("claim")))
@@ -296,6 +306,7 @@ _ASKED: dict[str, Callable[[Facts], Told]] = {
     "ConcernAnswered": _concerned,
     "ConcernOverruled": _concerned,
     **dict.fromkeys(TO_THE_AUTHOR, _author),
+    **dict.fromkeys(TO_THE_WRITER, _writer),
     "TaskSentBack": _claimer,
     "TaskVerified": _claimer,
     "BallotHelped": _helped,

@@ -27,6 +27,7 @@ from cogov.ground.db import db, session
 from cogov.ground.refusals import Refused
 from cogov.journal.models import JournalEntry
 from cogov.moderation import queries as moderation
+from cogov.opinion.queries import copying as opinion
 from cogov.people import queries as people
 from cogov.people.commands import note_export
 from cogov.people.models import Identity
@@ -51,6 +52,7 @@ ROOMS: tuple[Any, ...] = (
     duties,
     files,
     moderation,
+    opinion,
     people,
     places,
     problems,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cogov.ground.refusals import Refusal
 from cogov.moderation.queries import ReviewShown, review_for
 from cogov.moderation.rules import Reviewed, ReviewState, SubjectKind, why_not_answer, why_not_appeal, why_not_decide
+from cogov.opinion.queries import statement_for
 from cogov.people.rules import Actor
 from cogov.threads.queries import message_for, text_of_version
 
@@ -50,8 +51,14 @@ def _message(by: Actor, message_id: int, version: int | None) -> About:
     return About(message.text, problem.number, problem.title, f"message-{message.id}", flagged)
 
 
+def _statement(by: Actor, statement_id: int, _version: int | None) -> About:
+    statement, problem = statement_for(by, statement_id)
+    return About(statement.text, problem.number, problem.title, f"statement-{statement.number}", "")
+
+
 _ABOUT: dict[SubjectKind, Callable[[Actor, int, int | None], About]] = {
     SubjectKind.MESSAGE: _message,
+    SubjectKind.STATEMENT: _statement,
 }
 
 

@@ -12,6 +12,7 @@ class SubjectKind(StrEnum):
     """What a review can be about; its id is that of a row in the room that the kind names."""
 
     MESSAGE = "message"
+    STATEMENT = "statement"
 
 
 class FlagReason(StrEnum):

@@ -1,0 +1,27 @@
+"""One function per verb of a conversation; ``by`` carries for whom the actor speaks."""
+
+from cogov.opinion.commands.answering import answer_statement, withdraw_answer
+from cogov.opinion.commands.conversations import close_conversation, close_conversations, open_conversation
+from cogov.opinion.commands.drawing import draw_chart, draw_charts
+from cogov.opinion.commands.quoting import note_quotes
+from cogov.opinion.commands.statements import (
+    flag_statement,
+    settle_statement,
+    withdraw_statement,
+    write_statement,
+)
+
+__all__ = [
+    "answer_statement",
+    "close_conversation",
+    "close_conversations",
+    "draw_chart",
+    "draw_charts",
+    "flag_statement",
+    "note_quotes",
+    "open_conversation",
+    "settle_statement",
+    "withdraw_answer",
+    "withdraw_statement",
+    "write_statement",
+]

@@ -1,0 +1,157 @@
+"""Drawing the map: in the background, in a process of its own, with a deadline; never in a request.
+
+The child process loads numpy and scipy, so no web process ever does; it gets answers without names and without times,
+and may use so much memory and so many seconds as stand here. What fails is tried again after a pause.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy import select
+
+from cogov import opinion
+from cogov.ground.clock import now
+from cogov.ground.db import for_change, found, session, unless_taken
+from cogov.ground.refusals import Refusal
+from cogov.ground.words import say
+from cogov.journal.event import commit_to
+from cogov.journal.transaction import record, verb
+from cogov.opinion.events import ChartDrawn
+from cogov.opinion.models import Chart, Conversation, Drawing
+from cogov.opinion.queries.classes import class_tables_of
+from cogov.opinion.queries.drawing import PAUSE, Answers, answers_of, due_drawings
+from cogov.opinion.rules.outcome import own_of
+from cogov.opinion.rules.publishing import public_of
+from cogov.people.rules import CLOCK
+from cogov.problems.queries import locked
+
+log = structlog.get_logger()
+
+SEED = "cogov"
+SECONDS = 120
+MEMORY = 2 * 2**30
+"""Of addresses, not of what is used: the libraries reserve more than they touch."""
+
+_ALONE = Path(opinion.__file__).parent / "rules" / "chart" / "alone.py"
+_MEANWHILE = Refusal("drawn_meanwhile", say("这张图正在画。"))
+
+
+def draw_charts(limit: int = 20) -> int:
+    """Draw what is due, and return how many; one that fails waits, and holds up no other."""
+    drawn = 0
+    for conversation_id in due_drawings(now())[:limit]:
+        try:
+            drawn += draw_chart(conversation_id)
+        except Exception:
+            log.exception("not_drawn", conversation=conversation_id)
+    return drawn
+
+
+def draw_chart(conversation_id: int) -> bool:
+    """Draw the map of a conversation from what has been answered by now; say whether it was this process's turn."""
+    if not _claim(conversation_id):
+        return False
+    answers = answers_of(conversation_id)
+    session().remove()  # nothing is held open while another process works
+    told = _told(answers)
+    _keep(conversation_id, answers, told)
+    return True
+
+
+@verb
+def _claim(conversation_id: int) -> bool:
+    """Note that it is being tried, so that no other process does; say whether it may be."""
+    at = now()
+    held = (
+        session().scalars(for_change(select(Drawing).where(Drawing.conversation_id == conversation_id))).one_or_none()
+    )
+    if held is None:
+        with unless_taken(_MEANWHILE):
+            session().add(Drawing(conversation_id=conversation_id, tried_at=at))
+        return True
+    if held.tried_at > at - PAUSE:
+        return False
+    held.tried_at = at
+    return True
+
+
+def _told(answers: Answers) -> str:
+    """Return what the core says of these answers, as the JSON that it printed."""
+    job = {
+        "votes": [(who, what, value, None) for who, what, value in answers.votes],
+        "out": answers.out,
+        "seed": SEED,
+    }
+    with subprocess.Popen(  # noqa: S603 - our own file, by our own interpreter
+        [sys.executable, "-I", str(_ALONE)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+    ) as child:
+        _limit(child.pid)
+        try:
+            told, error = child.communicate(json.dumps(job).encode(), timeout=SECONDS)
+        except BaseException:
+            child.kill()
+            raise
+    if child.returncode:
+        raise RuntimeError(error.decode(errors="replace")[-2000:])
+    return told.decode()
+
+
+def _limit(pid: int) -> None:
+    """Let a process that was just started take so much memory and no more, where the system allows to say so."""
+    if hasattr(resource, "prlimit"):
+        resource.prlimit(pid, resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+@verb
+def _keep(conversation_id: int, answers: Answers, told_text: str) -> None:
+    """Keep a map in the place of the one before; the last one is written into the journal."""
+    told: Mapping[str, Any] = json.loads(told_text)
+    problem_id = found(session().scalar(select(Conversation.problem_id).where(Conversation.id == conversation_id)))
+    problem = locked(problem_id)
+    conversation = found(session().get(Conversation, conversation_id, populate_existing=True))
+    totals = _totals(answers)
+    classes = class_tables_of(conversation_id, problem.community_id, answers.votes)
+    public = public_of(told, totals, [str(each) for each in answers.out]) | {"classes": classes}
+    chart = session().get(Chart, conversation_id, populate_existing=True) or Chart(conversation_id=conversation_id)
+    chart.at, chart.seed = now(), SEED
+    chart.people, chart.statements = len(told["participants"]), len(told["statements"])
+    chart.answers, chart.changes, chart.final = len(answers.votes), answers.changes, answers.closed
+    chart.told, chart.public, chart.own = told_text, _json(public), _json(own_of(told, public))
+    session().add(chart)
+    if chart.final:
+        drawn = commit_to(conversation.salt, told_text)
+        event = ChartDrawn(conversation.id, chart.people, chart.statements, chart.answers, drawn)
+        record(
+            event,
+            CLOCK,
+            place_id=problem.community_id,
+            problem_id=problem.id,
+            subject=("conversation", conversation.id),
+        )
+
+
+def _totals(answers: Answers) -> dict[str, tuple[int, int, int]]:
+    """Return of each statement how many agree, disagree, and answered at all."""
+    counted: dict[int, list[int]] = {}
+    for _, what, value in answers.votes:
+        row = counted.setdefault(what, [0, 0, 0])
+        row[0] += value == 1
+        row[1] += value == -1
+        row[2] += 1
+    return {str(what): (agree, disagree, answered) for what, (agree, disagree, answered) in counted.items()}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
