@@ -321,6 +321,35 @@ class _OfMandates(Event):
 
 
 @dataclass(frozen=True)
+class InterestClaimed(_OfMandates):
+    """The owner of a unit elsewhere said that a matter touches them and asked to be admitted to the vote."""
+
+    motion: int
+    claim: int
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class InterestSettled(Event):
+    """Somebody of a committee admitted an owner elsewhere to a vote, or did not, with the reason."""
+
+    public: ClassVar[bool] = False
+
+    motion: int
+    claim: int
+    admitted: bool
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class InterestWithdrawn(_OfMandates):
+    """An owner elsewhere took their application to be admitted back."""
+
+    motion: int
+    claim: int
+
+
+@dataclass(frozen=True)
 class BallotSigned(_OfMandates):
     """One of several co-owners signed the ballot that all of them cast, or signed it anew."""
 

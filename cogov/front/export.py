@@ -127,6 +127,8 @@ def titles() -> dict[str, str]:
         "paper_slip": gettext("我印的纸票"),
         "helped_ballot": gettext("别人帮我投的、我帮人投的、我见证的票"),
         "service": gettext("表决公告送到我的记录"),
+        "interest_claim": gettext("我申请或者决定的有利害关系"),
+        "organization_delegate": gettext("我作为单位代表、我指定的单位代表"),
         "course_act": gettext("我提出或确认的延期、撤销"),
         "claim": gettext("认领"),
         "hand_in": gettext("交上去的任务"),

@@ -14,7 +14,7 @@ from sqlalchemy import CompoundSelect, Select, bindparam, literal, or_, select, 
 
 from cogov.announcements.rules import WEIGHTY
 from cogov.cases.models import Case
-from cogov.decisions.models import Ballot, ElectorateVoter, HelpedBallot, Motion, RollMark
+from cogov.decisions.models import Ballot, ElectorateVoter, HelpedBallot, InterestClaim, Motion, RollMark
 from cogov.ground.db import Id, session
 from cogov.journal.models import JournalEntry
 from cogov.moderation.models import Review
@@ -74,7 +74,7 @@ TO_THE_WRITER = frozenset({"StatementPublished", "StatementQuoted"})
 """What became of one's own statement, likewise."""
 
 # What concerns those who vote alone, or one of them, and nobody else of the dossier.
-OF_VOTERS = frozenset({"VotersReminded", "BallotHelped"})
+OF_VOTERS = frozenset({"VotersReminded", "BallotHelped", "InterestSettled"})
 
 ANNOUNCED = frozenset({"AnnouncementPublished", "AnnouncementCorrected", "AnnouncementWithdrawn"})
 
@@ -300,6 +300,10 @@ def _helped(told: Facts) -> Told:
     return _one(Why.ANSWER, select(HelpedBallot.voter_id).where(HelpedBallot.id == told.number("help")))
 
 
+def _applicant(told: Facts) -> Told:
+    return _one(Why.ANSWER, select(InterestClaim.person_id).where(InterestClaim.id == told.number("claim")))
+
+
 _ASKED: dict[str, Callable[[Facts], Told]] = {
     "RaisersAsked": _raisers,
     "AppealAnswered": _appellant,
@@ -310,4 +314,5 @@ _ASKED: dict[str, Callable[[Facts], Told]] = {
     "TaskSentBack": _claimer,
     "TaskVerified": _claimer,
     "BallotHelped": _helped,
+    "InterestSettled": _applicant,
 }

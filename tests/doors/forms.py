@@ -451,6 +451,21 @@ FORMS = (
     ),
     Form("decisions.settle_mandate", "chair", {"mandate_id": "mandate:waiting"}, fields={"agrees": "yes"}),
     Form("decisions.end_mandate", "landlord", {"mandate_id": "mandate:given"}),
+    Form(
+        "decisions.apply_interest",
+        "owner",
+        {"motion_id": "motion:neighbouring"},
+        fields={"unit": lambda world: str(world.cast.unit_ids[0]), "text": "油烟管正对我家阳台，窗户开不了。"},
+        texts=("text",),
+    ),
+    Form(
+        "decisions.settle_interest",
+        "moderator",
+        {"interest_id": "interest:waiting"},
+        fields={"outcome": "admit", "reason": "看过现场，正对阳台。"},
+        texts=("reason",),
+    ),
+    Form("decisions.withdraw_interest", "landlord", {"interest_id": "interest:waiting"}),
     Form("decisions.make_papers", "moderator", {"decision_id": "decision:voting"}, fields={"building": ""}),
     Form(
         "decisions.read_paper",

@@ -52,6 +52,7 @@ IDS = {
     "authority_id": "authority:agreed",
     "review_id": "review:talked:open",
     "mandate_id": "mandate:waiting",
+    "interest_id": "interest:waiting",
 }
 PICTURES = {"cases.picture": "case_picture:handled", "tasks.picture": "claim_picture:handed_in"}
 

@@ -17,6 +17,7 @@ from cogov.cases.commands import answer_call, call_bodies, handle_case, no_call_
 from cogov.cases.models import Case, Step
 from cogov.cases.rules import CaseState, StepKind
 from cogov.decisions.commands import (
+    apply_interest,
     ask_course,
     cast_ballot,
     close_decision,
@@ -55,6 +56,7 @@ from cogov.decisions.rules.methods import BallotForm, Method
 from cogov.decisions.rules.motions import TaskPlan
 from cogov.decisions.rules.ruling import edit_of
 from cogov.decisions.rules.service import ServiceMeans, ServiceOutcome
+from cogov.decisions.rules.stages import Scope
 from cogov.decisions.rules.templates import Written
 from cogov.files.queries import pictures_folder, pictures_of
 from cogov.files.rules import draw_anew
@@ -285,6 +287,27 @@ def _motions(world: World) -> None:
         if name != "tabled":
             _noticed(world, name, 16 if name == "voting" else 15.5)
     _in_secret(world)
+    _neighbouring(world)
+
+
+def _neighbouring(world: World) -> None:
+    """Ask all who have an interest in a matter of the second building; an owner of the first wants to be one."""
+    cast = world.cast
+    number = world.triaged("neighbouring", Lane.B, ReasonCode.COMMONS, rule=RuleCode.R3)
+    motion = move_motion(
+        cast.owners_committee,
+        number,
+        question="二号楼一层能不能开餐馆",
+        options=_options(),
+        rule=RuleCode.R3,
+        scope=Scope.BUILDING,
+        building_id=cast.building_ids[1],
+    )
+    world.ids["motion:neighbouring"] = motion.id
+    table_motion(cast.owners_committee, motion.id)
+    words = "油烟管正对我家阳台，窗户开不了。"
+    claim = apply_interest(cast.landlord, motion.id, unit_id=cast.unit_ids[1], text=words)
+    world.ids["interest:waiting"] = claim.id
 
 
 def _in_secret(world: World) -> None:

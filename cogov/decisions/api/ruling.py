@@ -365,6 +365,9 @@ class SimulationSchema(Schema):
     joint_heads_incomplete = fields.Integer(
         metadata={"description": "For how many of these not every owner is a verified person."}
     )
+    proven_heads = fields.Integer(
+        allow_none=True, metadata={"description": "How many owners elsewhere have proven an interest (Civil Code 279)."}
+    )
     quorum = fields.Nested(TurnoutSchema, allow_none=True, metadata={"description": "How many have to take part."})
     fewest = fields.Nested(
         TurnoutSchema,

@@ -10,6 +10,7 @@ from cogov.decisions.api.current import AREA, FEN
 from cogov.decisions.queries import DecisionShown, Phase
 from cogov.decisions.queries.classes import classes_shown
 from cogov.decisions.rules.classes import Tenure
+from cogov.decisions.rules.electorate import HeadGround
 from cogov.decisions.rules.methods import (
     DecidingCount,
     Method,
@@ -172,6 +173,8 @@ class HeadSchema(Schema):
     head = fields.Integer(attribute="head_id")
     doors = fields.List(fields.String())
     area = fields.Integer(metadata={"description": AREA})
+    ground = Choice(HeadGround, metadata={"description": "Why it is in the electorate."})
+    organization = fields.String(metadata={"description": "For which the person of the token votes as its delegate."})
     cast_at = When(allow_none=True)
     receipt = fields.String()
     refusal = fields.Nested(RefusalSchema, allow_none=True)

@@ -5,6 +5,7 @@ from cogov.decisions.commands.casting import cast_ballot
 from cogov.decisions.commands.closing import close_decision
 from cogov.decisions.commands.handing_over import take_units_sheet
 from cogov.decisions.commands.helping import end_help, help_vote, witness_help
+from cogov.decisions.commands.interest import apply_interest, settle_interest, withdraw_interest
 from cogov.decisions.commands.mandating import (
     end_mandate,
     enter_paper_mandate,
@@ -17,6 +18,7 @@ from cogov.decisions.commands.noticing import open_decision, publish_notice
 from cogov.decisions.commands.paper import enter_paper, print_papers
 from cogov.decisions.commands.pinning import pin_up, take_full_bundle
 from cogov.decisions.commands.reasons import allow_reason, check_reason
+from cogov.decisions.commands.rounds import answer_round, close_round, open_round
 from cogov.decisions.commands.ruling import (
     confirm_rule,
     decline_rule,
@@ -34,11 +36,14 @@ __all__ = [
     "allow_reason",
     "answer_objection",
     "answer_resolution",
+    "answer_round",
+    "apply_interest",
     "ask_course",
     "cast_ballot",
     "change_template",
     "check_reason",
     "close_decision",
+    "close_round",
     "confirm_rule",
     "decline_course",
     "decline_rule",
@@ -59,6 +64,7 @@ __all__ = [
     "note_opened",
     "object_to",
     "open_decision",
+    "open_round",
     "pin_up",
     "print_papers",
     "propose_rule",
@@ -66,6 +72,7 @@ __all__ = [
     "record_service",
     "retire_template",
     "settle_authority",
+    "settle_interest",
     "settle_paper_mandate",
     "sign_course",
     "state_outcome",
@@ -73,6 +80,7 @@ __all__ = [
     "table_motion",
     "take_full_bundle",
     "take_units_sheet",
+    "withdraw_interest",
     "withdraw_motion",
     "witness_help",
     "write_template",

@@ -194,7 +194,7 @@ def _add_parts(motion: Motion, options: Sequence[Option], tasks: Sequence[TaskPl
 def support_motion(by: Actor, motion_id: int, *, once: str | None = None) -> Motion:
     """Want a motion tabled, as one of the heads that would vote on it; enough of them table it."""
     insist_once(by, once)
-    motion, problem = _for_change(by, motion_id)
+    motion, problem = motion_for_change(by, motion_id)
     insist(why_not_vote_on(asked_of(problem)))
     heads = electorate_of(motion).heads_of(by.person_id) if by.person_id is not None else ()
     rule = rule_here(RuleCode(motion.rule), place_by_id(motion.community_id).code)
@@ -233,7 +233,7 @@ def table_motion(by: Actor, motion_id: int, *, item_confirmed: bool = False, onc
     They have checked that it is of the item of Civil Code 278(1) that it was moved under.
     """
     insist_once(by, once)
-    motion, problem = _for_change(by, motion_id)
+    motion, problem = motion_for_change(by, motion_id)
     code = place_by_id(motion.community_id).code
     insist(why_not_vote_on(asked_of(problem)))
     rule = rule_here(RuleCode(motion.rule), code)
@@ -254,14 +254,15 @@ def _table(by: Actor, motion: Motion, supports: int | None) -> None:
 def withdraw_motion(by: Actor, motion_id: int, *, once: str | None = None) -> Motion:
     """Withdraw one's own motion while no notice of it is out."""
     insist_once(by, once)
-    motion, _ = _for_change(by, motion_id)
+    motion, _ = motion_for_change(by, motion_id)
     insist(why_not_withdraw(motion.state, is_mover=by.person_id == motion.person_id))
     motion.state = MotionState.WITHDRAWN
     _record(MotionWithdrawn(motion.id), by.under(by.serves(motion.organization_id)), motion)
     return motion
 
 
-def _for_change(by: Actor, motion_id: int) -> tuple[Motion, Problem]:
+def motion_for_change(by: Actor, motion_id: int) -> tuple[Motion, Problem]:
+    """Lock a problem and a motion about it; not found where the problem does not exist for this actor."""
     # The problem is locked first; only then is the motion read, so that the rule judges what stands in the database.
     problem_id = found(session().scalar(select(Motion.problem_id).where(Motion.id == motion_id)))
     problem_by_id(by, problem_id)

@@ -153,6 +153,8 @@ def _freeze_electorate(decision_id: int, rule: DecisionRule, electorate: Elector
             "area": head.area,
             "units": len(head.unit_ids),
             "seats": seats.get(head.key, 1),
+            "ground": head.ground,
+            "organization_id": head.organization_id,
         }
         for head in electorate.heads
     ]

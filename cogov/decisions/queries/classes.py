@@ -8,6 +8,7 @@ from sqlalchemy import and_, case, func, literal, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from cogov.decisions.models import Ballot, Closing, Decision, ElectorateUnit, RollMark
+from cogov.decisions.queries.admitting import proven_frozen
 from cogov.decisions.rules.classes import ClassCell, Classes, Tenure, classes_of, read_classes
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import Body, DecisionRule
@@ -50,7 +51,8 @@ def classes_at_close(decision: Decision, ballots: int) -> Classes:
         ClassCell(building, staircase, _tenure(rule, bool(rents)), int(units), int(voted))
         for building, staircase, rents, units, voted in session().execute(query)
     ]
-    return classes_of(cells, last) if decision.heads_total >= SMALLEST else Classes(last)
+    apart = decision.heads_total >= SMALLEST and not proven_frozen(decision.id)
+    return classes_of(cells, last) if apart else Classes(last)
 
 
 def _tenant() -> ColumnElement[int]:

@@ -17,6 +17,7 @@ from cogov.decisions.models import (
     OpenedBallot,
     PaperSlip,
 )
+from cogov.decisions.queries.admitting import proven_frozen
 from cogov.decisions.rules.channels import Channel
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import DecisionRule
@@ -135,6 +136,8 @@ def missing_of(decisions: Iterable[tuple[Decision, DecisionRule]]) -> dict[int, 
 
 
 def _cells(decision_id: int, last: int) -> list[Cell]:
+    if proven_frozen(decision_id):
+        return []
     in_batches = and_(
         Ballot.decision_id == decision_id, Ballot.head_id == ElectorateUnit.head_id, Ballot.ordinal <= last
     )
@@ -180,6 +183,8 @@ def ballots_by_channel(decision_id: int) -> dict[Channel, int]:
 
 def helped_in_buildings(decision_id: int) -> list[Cell]:
     """Return for each building how many units vote, and for how many of these a ballot came with help."""
+    if proven_frozen(decision_id):
+        return []
     query = (
         select(ElectorateUnit.building_id, func.count(), func.sum(case((Ballot.channel == Channel.HELPED, 1), else_=0)))
         .outerjoin(Ballot, (Ballot.head_id == ElectorateUnit.head_id) & (Ballot.decision_id == decision_id))

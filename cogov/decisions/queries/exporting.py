@@ -21,14 +21,18 @@ from cogov.decisions.models import (
     DecisionRuleVersion,
     ElectorateVoter,
     HelpedBallot,
+    InterestClaim,
     Motion,
     MotionSupport,
     Objection,
+    OpenRound,
+    OrganizationDelegate,
     PaperReading,
     PaperSlip,
     ProxyMandate,
     Resolution,
     RollMark,
+    RoundAnswer,
     Service,
     VoteAuthority,
 )
@@ -51,6 +55,10 @@ ABOUT = (
     PaperReading.signer_id,
     HelpedBallot.voter_id,
     Service.person_id,
+    InterestClaim.person_id,
+    OrganizationDelegate.person_id,
+    OpenRound.person_id,
+    RoundAnswer.person_id,
 )
 """Columns that say whose a row is."""
 
@@ -79,6 +87,10 @@ DONE = (
     PaperReading.person_id,
     HelpedBallot.helper_id,
     HelpedBallot.witness_id,
+    InterestClaim.settled_by,
+    OrganizationDelegate.named_by,
+    OrganizationDelegate.ended_by,
+    OpenRound.closed_by,
 )
 """Columns that say who acted on a row that is about others."""
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, exists, or_, select
 
 from cogov.decisions.models import Decision, Motion, MotionOption, PlannedTask, Resolution
+from cogov.decisions.queries.admitting import admitted_units, claims_waiting
 from cogov.decisions.queries.carrying import carried_in
 from cogov.decisions.queries.ruling import rule_here, written_here
 from cogov.decisions.rules.ballots import Draft, Option
@@ -152,10 +153,16 @@ class Roll:
     owners: tuple[RollOwner, ...]
     households: tuple[RollHousehold, ...]
 
-    def electorate(self, body: Body, reach: Reach, parking: Parking = Parking.WITH_AREA) -> Electorate:
-        """Return who would vote within a reach."""
+    def electorate(
+        self,
+        body: Body,
+        reach: Reach,
+        parking: Parking = Parking.WITH_AREA,
+        proven: frozenset[int] | None = None,
+    ) -> Electorate:
+        """Return who would vote within a reach; ``proven``: the units elsewhere that were admitted besides."""
         if body is Body.OWNERS:
-            return owners_of(self.units, self.owners, reach, parking)
+            return owners_of(self.units, self.owners, reach, parking, proven)
         return households_of(self.households, reach)
 
 
@@ -224,7 +231,7 @@ def electorate_under(rule: DecisionRule, motion: Motion, registered: Roll | None
         body = motion.organization_id or 0
         return members_of(members([body], SITTING).get(body, ()), reach_of(motion))
     listed = registered or roll_of(motion.community_id, (rule.body,))
-    return listed.electorate(rule.body, reach_of(motion), rule.parking)
+    return listed.electorate(rule.body, reach_of(motion), rule.parking, admitted_units(rule, motion))
 
 
 SITTING = (
@@ -293,6 +300,7 @@ def draft_of(
         unanswered_concerns=open_concerns(problem.id),
         question=motion.question,
         form=read_form(motion.form),
+        claims_waiting=claims_waiting(rule, motion.id),
     )
 
 

@@ -60,9 +60,12 @@ def own_here(code: RuleCode, place_code: str) -> OwnVersion | None:
 
 
 def written_here(code: RuleCode, place_code: str) -> DecisionRule:
-    """Return a rule as it is written for a place: its own version, or the shipped one."""
+    """Return a rule as it is written for a place: its own version, or the shipped one.
+
+    Whether an interest may be proven is fixed by law, so it holds also where a place wrote its version before.
+    """
     own = own_here(code, place_code)
-    return RULES[code] if own is None else own.rule
+    return RULES[code] if own is None else replace(own.rule, proven_interest=RULES[code].proven_interest)
 
 
 def rule_here(code: RuleCode, place_code: str) -> DecisionRule:

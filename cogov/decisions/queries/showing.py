@@ -33,6 +33,7 @@ from cogov.decisions.queries.loading import decision_for, only_here, planned_tas
 from cogov.decisions.queries.reasons import MOST_REASONS, Reason, published
 from cogov.decisions.rules.ballots import Casting, why_not_cast
 from cogov.decisions.rules.channels import Channel
+from cogov.decisions.rules.electorate import HeadGround
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import DecisionRule, Force, force_sentence
 from cogov.decisions.rules.methods import BallotForm, ReasonAsked, marks_words, read_form
@@ -110,6 +111,12 @@ class MyHead:
 
     opened_at: datetime | None = None
     """When the reader first opened the page of this vote as the one who votes for this head."""
+
+    ground: HeadGround = HeadGround.LISTED
+    """Why it is in the electorate."""
+
+    organization: str = ""
+    """The organization for which the reader votes as its delegate."""
 
 
 @dataclass(frozen=True)
@@ -318,6 +325,8 @@ _MY_HEADS = (
         ElectorateHead.seats,
         Ballot.channel,
         Service.at,
+        ElectorateHead.ground,
+        ElectorateHead.organization_id,
     )
     .join(ElectorateVoter, ElectorateVoter.head_id == ElectorateHead.id)
     .outerjoin(Ballot, (Ballot.head_id == ElectorateHead.id) & (Ballot.decision_id == _DECISION))
@@ -360,6 +369,8 @@ class _Voice:
     seats: int
     channel: Channel | None
     opened_at: datetime | None
+    ground: HeadGround
+    organization_id: int | None
 
 
 def _voice(
@@ -376,6 +387,8 @@ def _voice(
         refusal,
         carried=voice.carried,
         cast_by_proxy=own_proxy,
+        ground=voice.ground,
+        organization=_organization(voice.organization_id),
         opened_at=voice.opened_at,
     )
     if joint:
@@ -391,6 +404,12 @@ def _voice(
         has_token=voice.has_token,
         channel=voice.channel,
     )
+
+
+def _organization(organization_id: int | None) -> str:
+    if organization_id is None:
+        return ""
+    return organization_names([organization_id])[organization_id].name
 
 
 def _signatures(by: Actor, voice: _Voice) -> dict[str, Any]:

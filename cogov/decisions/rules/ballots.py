@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cogov.decisions.rules.electorate import Electorate
+from cogov.decisions.rules.interest import why_not_with_claims
 from cogov.decisions.rules.law import Body, DecisionRule, Secrecy
 from cogov.decisions.rules.matters import BARS, Bar, Matter, why_not_against_one, why_not_use
 from cogov.decisions.rules.methods import SINGLE_CHOICE, BallotForm, ReasonAsked, why_not_form, why_not_keys
@@ -48,6 +49,8 @@ class Draft:
     unanswered_concerns: int
     question: str = ""
     form: BallotForm = SINGLE_CHOICE
+    claims_waiting: int = 0
+    """Applications of owners elsewhere to be admitted that nobody has decided."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,7 @@ def missing_before_notice(draft: Draft) -> tuple[Refusal, ...]:
         why_not_this_electorate(draft.rule, draft.electorate),
         why_not_these_times(draft),
         why_not_with_open_concerns(draft.unanswered_concerns),
+        why_not_with_claims(draft.claims_waiting),
     )
     return tuple(refusal for refusal in checks if refusal is not None)
 

@@ -18,8 +18,9 @@ quorum too easy:
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from hashlib import sha256
 
 from cogov.decisions.rules.law import Parking
@@ -96,11 +97,21 @@ class RollHousehold:
     person_ids: tuple[int, ...]
 
 
+class HeadGround(StrEnum):
+    """Why a head is in an electorate: by the rule's scope, presumed or proven to have an interest, as a delegate."""
+
+    LISTED = "listed"
+    PRESUMED = "presumed"
+    PROVEN = "proven"
+    DELEGATE = "delegate"
+
+
 @dataclass(frozen=True)
 class Head:
     """One voice of an electorate: whose it is, for which units and area (0.01 m²), and who may cast it.
 
-    `key` names the head within its electorate and is made from ids alone.
+    `key` names the head within its electorate and is made from ids alone. In a fingerprint a field that has its
+    default is left out, so what was frozen before the field came keeps the one it had.
     """
 
     key: str
@@ -108,6 +119,8 @@ class Head:
     unit_ids: tuple[int, ...]
     area: int
     person_ids: tuple[int, ...]
+    ground: HeadGround = HeadGround.LISTED
+    organization_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -135,6 +148,11 @@ class Electorate:
     def totals(self) -> Turnout:
         """Return both denominators."""
         return Turnout(self.total_heads, self.total_area)
+
+    @property
+    def proven_heads(self) -> int:
+        """Count the heads that are in it because an interest was proven."""
+        return sum(head.ground is HeadGround.PROVEN for head in self.heads)
 
     @property
     def heads_without_verified_person(self) -> tuple[str, ...]:
@@ -169,20 +187,28 @@ def owners_of(
     owners: Iterable[RollOwner],
     reach: Reach = COMMUNITY,
     parking: Parking = Parking.WITH_AREA,
+    proven: Collection[int] | None = None,
 ) -> Electorate:
-    """Count the owners within a reach; Refused when the roll cannot be counted."""
+    """Count the owners within a reach; Refused when the roll cannot be counted.
+
+    ``proven`` are the units elsewhere whose owners have proven an interest; None where the rule knows of none.
+    """
     units, owners = tuple(units), tuple(owners)
     insist(why_not_count(units, owners))
     developers = tuple(sorted(owner.owner_id for owner in owners if owner.kind is OwnerKind.DEVELOPER))
     persons = {owner.owner_id: owner.person_ids for owner in owners}
     in_scope = sorted(
-        (unit for unit in units if reach.covers(unit.building_id, unit.staircase)), key=lambda unit: unit.unit_id
+        (unit for unit in units if reach.covers(unit.building_id, unit.staircase) or unit.unit_id in (proven or ())),
+        key=lambda unit: unit.unit_id,
     )
     counted = [unit for unit in in_scope if is_unit_of_its_own(unit, parking)]
     buyers: dict[tuple[str, tuple[int, ...]], list[RollUnit]] = defaultdict(list)
     for unit in counted:
         buyers[buyer_of(unit, developers)].append(unit)
-    heads = (make_head(key, ids, held, persons) for (key, ids), held in buyers.items())
+    heads = [make_head(key, ids, held, persons) for (key, ids), held in buyers.items()]
+    if proven is not None:
+        presumed = {unit.unit_id for unit in counted if reach.covers(unit.building_id, unit.staircase)}
+        heads = [replace(head, ground=ground_of(head, presumed)) for head in heads]
     return Electorate(
         reach=reach,
         heads=tuple(sorted(heads, key=lambda head: head.key)),
@@ -216,6 +242,11 @@ def members_of(person_ids: Iterable[int], reach: Reach = COMMUNITY) -> Electorat
     )
     in_order = tuple(sorted(heads, key=lambda head: head.key))
     return Electorate(reach=reach, heads=in_order, units=len(in_order))
+
+
+def ground_of(head: Head, presumed: set[int]) -> HeadGround:
+    """Say why a head has an interest: whoever owns in the building is presumed to, whatever else they have proven."""
+    return HeadGround.PROVEN if presumed.isdisjoint(head.unit_ids) else HeadGround.PRESUMED
 
 
 def is_unit_of_its_own(unit: RollUnit, parking: Parking = Parking.WITH_AREA) -> bool:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cogov.decisions.rules.ballots import Option
-from cogov.decisions.rules.electorate import Electorate
+from cogov.decisions.rules.electorate import Electorate, Head
 from cogov.decisions.rules.law import Annuller, Body, CoOwners, DecisionRule, Force, NoProxy, Parking, Secrecy
 from cogov.decisions.rules.methods import SINGLE_CHOICE, BallotForm, Method, write_form
 from cogov.decisions.rules.stages import Scope
@@ -55,11 +55,19 @@ def fingerprint(
     frozen = {
         "rule": json.loads(freeze(rule)),
         "options": [_plain_option(option) for option in sorted(options, key=lambda option: option.position)],
-        "electorate": asdict(electorate),
+        "electorate": _plain_electorate(electorate),
     }
     if form != SINGLE_CHOICE:
         frozen["form"] = write_form(form)
     return sha256(b"cogov decision v1\n" + canonical(frozen).encode()).hexdigest()
+
+
+def _plain_electorate(electorate: Electorate) -> dict[str, Any]:
+    written = asdict(electorate)
+    for head in written["heads"]:
+        for name in [name for name, usual in USUAL_HEAD.items() if head[name] == usual]:
+            del head[name]
+    return written
 
 
 def _plain_option(option: Option) -> dict[str, Any]:
@@ -103,6 +111,9 @@ def rule_of(data: dict[str, Any]) -> DecisionRule:
     )
 
 
+USUAL_HEAD: Mapping[str, Any] = MappingProxyType(
+    {field.name: field.default for field in fields(Head) if field.default is not MISSING}
+)
 LATER: Mapping[str, Any] = MappingProxyType(
     {field.name: field.default for field in fields(DecisionRule) if field.default is not MISSING}
 )
@@ -119,6 +130,7 @@ READ_LATER: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "proxy_periods": bool,
         "no_proxies": lambda names: tuple(NoProxy(name) for name in names),
         "co_owners": CoOwners,
+        "proven_interest": bool,
     }
 )
 

@@ -116,6 +116,8 @@ class DecisionRule:
     proxy_periods: bool = False
     no_proxies: tuple[NoProxy, ...] = ()
     co_owners: CoOwners = CoOwners.ANY
+    proven_interest: bool = False
+    """Whether who votes is who has an interest, which owners elsewhere may prove (`interest.py`)."""
 
     @property
     def counts_area(self) -> bool:
@@ -211,7 +213,7 @@ ADVISORY = DecisionRule(
 )
 UNANIMITY = DecisionRule(
     code=RuleCode.R3,
-    version=2,
+    version=3,
     name=say("住宅改经营：本栋业主一致同意").msgid,
     article="民法典第279条",
     items=(),
@@ -230,6 +232,7 @@ UNANIMITY = DecisionRule(
     source="建筑物区分所有权解释第10、11条",
     proxy_heads=PROXY_HEADS,
     no_proxies=NO_PROXIES,
+    proven_interest=True,
 )
 MEETING = DecisionRule(
     code=RuleCode.R4,

@@ -151,7 +151,7 @@ def why_not_rule(rule: DecisionRule) -> Refusal | None:
 
 def _why_not_other(rule: DecisionRule, shipped: DecisionRule) -> Refusal | None:
     """Refuse a rule that differs from the shipped one where no place has a say; no form offers it."""
-    fixed = ("article", "items", "body", "tabled_by", "force", "may_annul", "scope")
+    fixed = ("article", "items", "body", "tabled_by", "force", "may_annul", "scope", "proven_interest")
     if all(getattr(rule, name) == getattr(shipped, name) for name in fixed):
         return None
     return fixed_by_law(rule, say("适用的事项、由谁表决、效力和谁可以撤销"), shipped.article)

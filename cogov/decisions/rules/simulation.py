@@ -35,6 +35,8 @@ class Simulation:
     """How many units all co-owners cast together, and for how many of these not all of them are verified."""
 
     joint_heads_incomplete: int = 0
+    proven_heads: int | None = None
+    """How many have proven an interest, which all others are presumed to have; None where the rule asks for none."""
 
 
 def simulate(rule: DecisionRule, electorate: Electorate, heads_by_proxy: int = 0) -> Simulation:
@@ -57,6 +59,7 @@ def simulate(rule: DecisionRule, electorate: Electorate, heads_by_proxy: int = 0
         heads_by_proxy=heads_by_proxy,
         joint_heads=joint,
         joint_heads_incomplete=incomplete,
+        proven_heads=electorate.proven_heads if rule.proven_interest else None,
     )
 
 

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from cogov.decisions import queries
 from cogov.decisions.commands.serving import note_opened
 from cogov.decisions.queries import DecisionShown, MotionShown, Phase
+from cogov.decisions.queries.admitting import proven_frozen
 from cogov.decisions.queries.reasons import reasons_waiting
 from cogov.decisions.rules.methods import ReasonAsked
 from cogov.decisions.rules.secrets.box import is_secret
@@ -195,7 +196,11 @@ def _same_for_all(shown: DecisionShown, name: str, make: Callable[[DecisionShown
 
 
 def _rule(shown: DecisionShown) -> dict[str, Any]:
-    return rule_of(shown.rule, shown.motion.item, sealed_text(shown), shown.form)
+    card = rule_of(shown.rule, shown.motion.item, sealed_text(shown), shown.form)
+    if shown.rule.proven_interest:
+        n = proven_frozen(shown.decision.id)
+        card["notes"].append(gettext("这次名册里有 %(n)s 户是其他楼证明了有利害关系的。", n=n))
+    return card
 
 
 def _turnout(shown: DecisionShown) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from cogov.decisions.forms.notices import item_question
 from cogov.decisions.models import DecisionOption
 from cogov.decisions.queries import DecisionRow, DecisionShown, MotionShown, Phase, Summary
 from cogov.decisions.rules.ballots import Option
+from cogov.decisions.rules.interest import interest_sentence
 from cogov.decisions.rules.law import DecisionRule, Secrecy, force_sentence
 from cogov.decisions.rules.methods import METHOD_WORDS, SINGLE_CHOICE, BallotForm
 from cogov.decisions.rules.outcome import Test, TestName, participation_tests
@@ -49,6 +50,7 @@ def rule_of(
         "sentences": [words(sentence) for sentence in _sentences(rule, form)],
         "article": article,
         "force_text": words(force_sentence(rule.force, rule.body)),
+        "notes": [words(said) for said in (interest_sentence(rule),) if said is not None],
         "sealed_text": " ".join(part for part in (named_text(rule, form), sealed_text) if part),
     }
 

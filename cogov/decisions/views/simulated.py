@@ -29,6 +29,10 @@ def _who(each: Simulation, counts_area: bool) -> list[str]:
     lines = [_amount(Turnout(each.heads, each.area), counts_area)]
     if each.units > each.heads:
         lines.append(gettext("一共 %(n)s 套，一人有几套的算 1 户", n=number(each.units)))
+    if each.proven_heads is not None:
+        lines.append(gettext("%(n)s 户是本栋的，推定有利害关系", n=number(each.heads - each.proven_heads)))
+    if each.proven_heads:
+        lines.append(gettext("%(n)s 户是其他楼的，证明了有利害关系", n=number(each.proven_heads)))
     if each.heads_without_verified_person:
         n = number(each.heads_without_verified_person)
         lines.append(gettext("%(n)s 户没有核对过身份的人，公告后就投不了票", n=n))
