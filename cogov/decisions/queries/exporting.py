@@ -25,14 +25,12 @@ from cogov.decisions.models import (
     Motion,
     MotionSupport,
     Objection,
-    OpenRound,
     OrganizationDelegate,
     PaperReading,
     PaperSlip,
     ProxyMandate,
     Resolution,
     RollMark,
-    RoundAnswer,
     Service,
     VoteAuthority,
 )
@@ -57,8 +55,6 @@ ABOUT = (
     Service.person_id,
     InterestClaim.person_id,
     OrganizationDelegate.person_id,
-    OpenRound.person_id,
-    RoundAnswer.person_id,
 )
 """Columns that say whose a row is."""
 
@@ -90,7 +86,6 @@ DONE = (
     InterestClaim.settled_by,
     OrganizationDelegate.named_by,
     OrganizationDelegate.ended_by,
-    OpenRound.closed_by,
 )
 """Columns that say who acted on a row that is about others."""
 
