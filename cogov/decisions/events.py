@@ -428,6 +428,22 @@ class PaperRejected(_OfChannels):
 
 
 @dataclass(frozen=True)
+class SheetsRead(_OfChannels):
+    """One person entered what they found on all choice halves of a secret vote's papers; so many there were."""
+
+    decision: int
+    sheets: int
+
+
+@dataclass(frozen=True)
+class SheetsBoxed(_OfChannels):
+    """Two people found the same on the choice halves, and so many went into the box."""
+
+    decision: int
+    sheets: int
+
+
+@dataclass(frozen=True)
 class HelpBegun(_OfChannels):
     """A helper marked a ballot for a voter who is present; it waits for its witness."""
 

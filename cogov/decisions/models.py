@@ -423,6 +423,8 @@ class SecretVote(Model):
     open_until: Mapped[datetime] = mapped_column(Moment)
     opened_at: Mapped[datetime | None] = mapped_column(Moment)
     spoiled: Mapped[int] = mapped_column(default=0)
+    sheets: Mapped[int | None]
+    """How many choice halves of papers were put into the box; None as long as they were not."""
 
 
 class BoxHolder(Model):
@@ -444,14 +446,20 @@ class BoxHolder(Model):
 
 
 class RollMark(Model):
-    """That a head has its token: what was signed for it is blinded and fits every ballot in the box equally well."""
+    """That a head has its token: what was signed for it is blinded and fits every ballot in the box equally well.
+
+    Of a head that handed in a paper there is no token: both are empty, and the person too who has no account here.
+    """
 
     __tablename__ = "roll_mark"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        CheckConstraint("person_id IS NOT NULL OR signature = ''", name="paper"),
+        {"sqlite_with_rowid": False},
+    )
 
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), primary_key=True)
     head_id: Mapped[int] = mapped_column(ForeignKey("electorate_head.id"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     blinded: Mapped[str] = mapped_column(Text)
     signature: Mapped[str] = mapped_column(Text)
 
@@ -894,3 +902,16 @@ class OrganizationDelegate(Model):
     named_at: Mapped[datetime] = mapped_column(Moment)
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class SheetReading(Model):
+    """That somebody read all choice halves of a secret vote's papers; of what they found there is only the digest."""
+
+    __tablename__ = "sheet_reading"
+
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    digest: Mapped[str] = mapped_column(String(64))
+    sheets: Mapped[int]
+    at: Mapped[datetime] = mapped_column(Moment)

@@ -125,6 +125,7 @@ def titles() -> dict[str, str]:
         "ballot_signature": gettext("我在共有的一票上签的"),
         "paper_reading": gettext("我签了名、正在录的纸票"),
         "paper_slip": gettext("我印的纸票"),
+        "sheet_reading": gettext("我录过的选票联（只有几张，没有选择）"),
         "helped_ballot": gettext("别人帮我投的、我帮人投的、我见证的票"),
         "service": gettext("表决公告送到我的记录"),
         "interest_claim": gettext("我申请或者决定的有利害关系"),

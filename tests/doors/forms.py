@@ -468,6 +468,13 @@ FORMS = (
     Form("decisions.withdraw_interest", "landlord", {"interest_id": "interest:waiting"}),
     Form("decisions.make_papers", "moderator", {"decision_id": "decision:voting"}, fields={"building": ""}),
     Form(
+        "decisions.read_sheets",
+        "moderator",
+        {"decision_id": "decision:secret"},
+        fields={"count-1": "1", "spoiled": "0"},
+        texts=("lines",),
+    ),
+    Form(
         "decisions.read_paper",
         "chair",
         parts={"slip": PAPER},

@@ -92,7 +92,10 @@ WITHOUT: dict[str, str] = {
         "add_passkey begin_app confirm_app end_sign_in end_sign_ins make_recovery_codes make_token note_proved "
         "remove_app remove_passkey revoke_token set_password take_app_step use_passkey use_recovery_code",
     ),
-    **_all(_EYES, "ask_course decline_course decline_countersign look_at_contact look_at_service sign_course"),
+    **_all(
+        _EYES,
+        "ask_course decline_course decline_countersign enter_sheets look_at_contact look_at_service sign_course",
+    ),
     **_all(_ROBOT, "add_robot pause_robot remove_robot resume_robot try_robot"),
     **_all(_SELF, "agree ask_closing note_opened take_back_closing withdraw_consent"),
     **_all(
@@ -155,6 +158,7 @@ _OPERATIONS = {
     "decisions.confirm_rule": "confirm_rule",
     "decisions.help_cast": "help_vote",
     "decisions.make_papers": "print_papers",
+    "decisions.read_sheets": "enter_sheets",
     "decisions.note_service": "record_service",
     "decisions.read_paper": "enter_paper",
     "decisions.stop_help": "end_help",

@@ -28,7 +28,11 @@ BREACHES = {
         "from cogov.tasks.commands import claim_task as backwards",
         "Inside a room",
     ),
-    "a rule knows the database": ("threads/rules/messages.py", "from sqlalchemy import select as impure", "Rules are pure"),
+    "a rule knows the database": (
+        "threads/rules/messages.py",
+        "from sqlalchemy import select as impure",
+        "Rules are pure",
+    ),
     "a rule reads the clock": ("tasks/rules.py", "from cogov.ground.clock import now as impure", "Rules are pure"),
     "a command knows a page": (
         "tasks/commands/claiming.py",

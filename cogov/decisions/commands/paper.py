@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import exists, select, update
 
 from cogov.decisions.commands.closing import close_decision
+from cogov.decisions.commands.sheets import has_mark, mark_roll
 from cogov.decisions.commands.taking import (
     Coming,
     check_marks,
@@ -23,11 +24,10 @@ from cogov.decisions.commands.taking import (
 from cogov.decisions.events import PaperRead, PaperRejected, PapersPrinted
 from cogov.decisions.models import Decision, ElectorateHead, ElectorateUnit, PaperReading, PaperSlip
 from cogov.decisions.queries import decision_for
-from cogov.decisions.queries.paper import readings_of, slip_by_code
+from cogov.decisions.queries.paper import readings_of, slip_by_code, standing_of_counter
 from cogov.decisions.rules.channels import Channel, why_not_by
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.paper import (
-    COUNTERS,
     ENTRY_TIME,
     MOST_PRINTED,
     OPEN_STATES,
@@ -38,7 +38,6 @@ from cogov.decisions.rules.paper import (
     agreed,
     fault_of_date,
     no_picture,
-    not_a_counter,
     signer_unknown,
     state_after,
     why_not_enter,
@@ -46,6 +45,8 @@ from cogov.decisions.rules.paper import (
     why_not_say,
 )
 from cogov.decisions.rules.receipts import receipt
+from cogov.decisions.rules.secrets.box import is_secret
+from cogov.decisions.rules.sheets import why_not_this_half
 from cogov.decisions.rules.stages import DecisionState
 from cogov.duties.queries import calendar_for
 from cogov.files.commands import keep_picture
@@ -112,10 +113,7 @@ def _heads_without(decision_id: int, building_id: int | None, unit_id: int | Non
 def counting(by: Actor, decision_id: int) -> tuple[Decision, Actor]:
     """Return a decision, and the actor under the standing by which they print and enter its papers."""
     decision, _ = decision_for(by, decision_id)
-    standing = by.standing(place_by_id(decision.community_id).code, *COUNTERS)
-    if standing is None:
-        raise Refused(not_a_counter())
-    return decision, by.under(standing)
+    return decision, by.under(standing_of_counter(by, decision))
 
 
 def _over(decision: Decision) -> bool:
@@ -180,6 +178,7 @@ def _enter(by: Actor, code: str, paper: Paper, drawn: Drawn | None, folder: Path
         )
     )
     _check(decision, slip, paper)
+    insist(why_not_this_half(thaw(decision.frozen_rule), paper.marks, paper.reason))
     if not before:
         if drawn is None:
             raise Refused(no_picture())
@@ -200,7 +199,8 @@ def _check(decision: Decision, slip: PaperSlip, paper: Paper) -> None:
     insist(why_not_say(paper.channel, paper.fault))
     if paper.fault is not None:
         return
-    check_marks(decision, paper.marks, tidy(paper.reason))
+    if not is_secret(thaw(decision.frozen_rule)):
+        check_marks(decision, paper.marks, tidy(paper.reason))
     if paper.signed_on is None:
         raise Refused(
             Refusal("date_missing", say("请填纸票上写的日期"), what_next=say("没有写日期的，选“不算”"), status=422)
@@ -230,7 +230,7 @@ def _settle(by: Actor, decision: Decision, slip: PaperSlip, rows: Sequence[Paper
     readings = [Reading(row.marks, row.signed_on, row.signer_id, row.fault, row.reason) for row in rows]
     alike = agreed(readings)
     fault = _fault(decision, alike)
-    if standing_ballot(head) is not None:
+    if standing_ballot(head) is not None or has_mark(head):
         _reject(by, decision, slip, SlipFault.ALREADY_CAST)
     elif alike is None:
         slip.state, unclear = state_after(readings)
@@ -238,6 +238,10 @@ def _settle(by: Actor, decision: Decision, slip: PaperSlip, rows: Sequence[Paper
             _reject(by, decision, slip, unclear)
     elif fault is not None:
         _reject(by, decision, slip, fault)
+    elif is_secret(thaw(decision.frozen_rule)):
+        mark_roll(head, alike.signer_id)
+        slip.state = SlipState.COUNTED
+        _settled(slip)
     else:
         nonce = bytes.fromhex(slip.nonce)
         # What all co-owners have signed none of them changes alone.

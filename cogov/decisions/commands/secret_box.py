@@ -25,6 +25,7 @@ from cogov.decisions.queries.secrets import (
     holders_of,
     keys_of,
     possible_holders,
+    slips_counted,
     tokens_given,
 )
 from cogov.decisions.rules.bulletin import root
@@ -48,6 +49,7 @@ from cogov.decisions.rules.secrets.box import (
 )
 from cogov.decisions.rules.secrets.codes import binding, is_tracker, new_code, plain_code
 from cogov.decisions.rules.secrets.sealing import Unreadable, holder_key, public_half, unseal
+from cogov.decisions.rules.sheets import why_not_open_yet
 from cogov.decisions.rules.stages import DecisionState
 from cogov.ground.clock import now
 from cogov.ground.db import for_change, found, session
@@ -134,6 +136,7 @@ def open_box(by: Actor, decision_id: int, *, code: str, other_code: str) -> Deci
     decision, holder, holders = _held(by, decision_id)
     vote = found(session().get(SecretVote, decision.id, populate_existing=True))
     insist(why_not_open(_opening(decision, vote, holder)))
+    insist(why_not_open_yet(slips=slips_counted(decision.id), done=vote.sheets is not None))
     keys = {holder.position: _checked(decision, holder, code)}
     second = _second(decision, holders, holder, other_code)
     keys[second.position] = _checked(decision, second, other_code)

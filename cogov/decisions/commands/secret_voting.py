@@ -65,6 +65,7 @@ def issue_token(by: Actor, decision_id: int, *, blinded: bytes, head_id: int | N
                 in_electorate=bool(mine) if head_id is None else head is not None,
                 closed=decision.state is DecisionState.CLOSED,
                 cast_by_other=mark is not None and mark.person_id != by.person_id,
+                on_paper=mark is not None and not mark.signature,
                 only_here=None if mine else only_here(found(session().get(Motion, decision.motion_id)), by.person_id),
             )
         )

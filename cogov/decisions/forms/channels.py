@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext
 from wtforms import (
     DateField,
+    IntegerField,
     RadioField,
     SelectField,
     StringField,
+    TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from cogov.decisions.rules.channels import CHANNEL_WORDS, Channel
 from cogov.decisions.rules.paper import FAULT_WORDS, READ_FAULTS
 from cogov.decisions.rules.service import BY_HAND, MEANS_WORDS, OUTCOME_WORDS, ServiceMeans
+from cogov.decisions.rules.sheets import MOST_SHEETS
 from cogov.files.forms import PicturesField
 from cogov.ground.words import say
 from cogov.places.models import Building
@@ -72,6 +75,21 @@ class PaperForm(OnceForm):
         self.signer.choices = [nobody, *(SelectChoice(str(person), name) for person, name in voters)]
         if not first:
             del self.channel, self.picture
+
+
+class SheetsForm(OnceForm):
+    """What was found on the choice halves that are not entered as a number for each option, and how many were void."""
+
+    lines = TextAreaField(
+        lazy_gettext("选票联，每张一行"),
+        render_kw={"rows": 12, "autocomplete": "off", "spellcheck": "false"},
+    )
+    spoiled = IntegerField(
+        lazy_gettext("废票"),
+        [Optional(), NumberRange(min=0, max=MOST_SHEETS, message=lazy_gettext("请写 0 到 5000 的数。"))],
+        description=lazy_gettext("看不清，或者选得不合规则的有几张；没有就不填。"),
+        render_kw={"inputmode": "numeric"},
+    )
 
 
 class HelpForm(OnceForm):

@@ -32,6 +32,7 @@ from cogov.decisions.models import (
     Resolution,
     RollMark,
     Service,
+    SheetReading,
     VoteAuthority,
 )
 from cogov.decisions.rules.methods import SINGLE_CHOICE, BallotForm, marks_words, read_form
@@ -81,6 +82,7 @@ DONE = (
     ProxyMandate.ended_by,
     PaperSlip.issued_by,
     PaperReading.person_id,
+    SheetReading.person_id,
     HelpedBallot.helper_id,
     HelpedBallot.witness_id,
     InterestClaim.settled_by,
@@ -107,6 +109,8 @@ def export_for(person_id: int) -> Copies:
     for mark in found["roll_mark"]:
         # That a token was given out is all: what was signed for it proves something, and is of no use in a copy.
         del mark["blinded"], mark["signature"]
+    for reading in found["sheet_reading"]:
+        del reading["digest"]
     _leave_out_running(found)
     for row in (*found["paper_reading"], *found["helped_ballot"]):
         # What waits for a second person shows a choice to nobody, and is empty afterwards.

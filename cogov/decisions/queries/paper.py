@@ -33,9 +33,9 @@ from cogov.decisions.rules.stages import DecisionState
 from cogov.files.models import Picture
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
-from cogov.ground.refusals import Refusal, insist
+from cogov.ground.refusals import Refusal, Refused, insist
 from cogov.people.models import Person
-from cogov.people.rules import Actor
+from cogov.people.rules import Actor, Standing
 from cogov.places.models import Building
 from cogov.places.queries import place_by_id
 from cogov.problems.models import Problem
@@ -47,6 +47,14 @@ MOST_SHOWN = 200
 def is_counter(by: Actor, decision: Decision) -> bool:
     """Say whether somebody prints and enters the papers of a vote."""
     return by.holds(place_by_id(decision.community_id).code, *COUNTERS)
+
+
+def standing_of_counter(by: Actor, decision: Decision) -> Standing:
+    """Return the standing under which somebody prints and enters the papers of a vote; refused without one."""
+    standing = by.standing(place_by_id(decision.community_id).code, *COUNTERS)
+    if standing is None:
+        raise Refused(not_a_counter())
+    return standing
 
 
 def slip_by_code(written: str) -> PaperSlip:

@@ -16,10 +16,14 @@ from cogov.decisions.models import (
     OpenedBallot,
     RollMark,
     SecretVote,
+    SheetReading,
 )
+from cogov.decisions.queries.counting import papers_waiting
 from cogov.decisions.rules.outcome import Count
+from cogov.decisions.rules.paper import ENTRY_TIME
 from cogov.decisions.rules.secrets.blind import PublicKey
 from cogov.decisions.rules.secrets.codes import binding, short
+from cogov.decisions.rules.sheets import Emptying
 from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.people.models import Organization, RoleHeld
@@ -126,6 +130,32 @@ def keys_of(holders: Iterable[BoxHolder]) -> dict[int, bytes]:
 def tokens_given(decision_id: int) -> int:
     """Return how many heads have their token."""
     return session().scalar(select(func.count()).where(RollMark.decision_id == decision_id)) or 0
+
+
+def slips_counted(decision_id: int) -> int:
+    """Return how many heads have handed in a paper that counts."""
+    query = select(func.count()).where(RollMark.decision_id == decision_id, RollMark.signature == "")
+    return session().scalar(query) or 0
+
+
+def emptying_of(decision: Decision, vote: SecretVote) -> Emptying:
+    """Return what stands when the sheets of a vote are to be entered; slips wait for a second reading for a day."""
+    in_time = now() < decision.closes_at + ENTRY_TIME
+    return Emptying(
+        now=now(),
+        closes_at=decision.closes_at,
+        open_until=vote.open_until,
+        opened=vote.opened_at is not None,
+        done=vote.sheets is not None,
+        slips=slips_counted(decision.id),
+        waiting=papers_waiting(decision.id) if in_time else 0,
+    )
+
+
+def sheet_readers(decision_id: int) -> dict[int, int]:
+    """Return who has entered the sheets, by person: how many they found."""
+    query = select(SheetReading.person_id, SheetReading.sheets).where(SheetReading.decision_id == decision_id)
+    return dict(session().execute(query).all())
 
 
 def box_size(decision_id: int) -> int:

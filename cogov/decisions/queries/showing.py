@@ -327,6 +327,7 @@ _MY_HEADS = (
         Service.at,
         ElectorateHead.ground,
         ElectorateHead.organization_id,
+        and_(RollMark.head_id.is_not(None), RollMark.signature == ""),
     )
     .join(ElectorateVoter, ElectorateVoter.head_id == ElectorateHead.id)
     .outerjoin(Ballot, (Ballot.head_id == ElectorateHead.id) & (Ballot.decision_id == _DECISION))
@@ -371,6 +372,8 @@ class _Voice:
     opened_at: datetime | None
     ground: HeadGround
     organization_id: int | None
+    slip: bool | None
+    """That the household handed in a paper of a secret vote."""
 
 
 def _voice(
@@ -378,7 +381,7 @@ def _voice(
 ) -> MyHead:
     own_proxy, joint = bool(voice.cast_by_proxy), voice.seats > 1
     by_other = voice.caster is not None and voice.caster != by.person_id and not own_proxy and not joint
-    on_paper = voice.ordinal is not None and voice.caster is None
+    on_paper = bool(voice.slip) or (voice.ordinal is not None and voice.caster is None)
     refusal = why_not_cast(_casting(decision, rule, at, in_electorate=True, by_other=by_other, on_paper=on_paper))
     mine = MyHead(
         voice.head_id,

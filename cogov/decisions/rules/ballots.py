@@ -266,7 +266,7 @@ def why_not_cast(casting: Casting) -> Refusal | None:
         return Refusal(
             code="cast_on_paper",
             message=say("这一户的纸票已经收到，算数"),
-            what_next=say("先到的算数；签名的人没有账号，截止前不能再改"),
+            what_next=say("先到的算数；签名的人没有账号的，或者无记名的，截止前不能再改"),
         )
     if casting.cast_by_other:
         return Refusal(

@@ -38,20 +38,28 @@ ON_PAPER = frozenset({Channel.PAPER, Channel.DOOR})
 def offered(rule: DecisionRule) -> tuple[Channel, ...]:
     """Return by which ways a ballot may come in a vote under this rule, besides proxies.
 
-    A secret ballot has only its own way: on paper or with help somebody would see it beside the name (ADR 10). A
+    With help somebody would see a secret ballot beside the name; a paper of a secret vote is torn in two (ADR 22). A
     body's members have no door to which a ballot could be brought.
     """
-    if rule.secrecy is not Secrecy.NAMED or rule.body is Body.MEMBERS:
+    if rule.body is Body.MEMBERS:
         return (Channel.WEB,)
+    if rule.secrecy is not Secrecy.NAMED:
+        return (Channel.WEB, Channel.PAPER, Channel.DOOR)
     return (Channel.WEB, Channel.PAPER, Channel.DOOR, Channel.HELPED)
 
 
 def ways_told(rule: DecisionRule) -> tuple[Words, ...]:
     """Say before the voting which ways there are, and which ballot stands when two of one household meet."""
-    if rule.secrecy is not Secrecy.NAMED:
-        return (say("这次无记名，只在网上投：没有纸票，没有上门收票，也没有帮忙投票，因为旁人会看到您选了什么。"),)
     if Channel.PAPER not in offered(rule):
-        return ()
+        return (say("这次无记名，只在网上投。"),) if rule.secrecy is not Secrecy.NAMED else ()
+    if rule.secrecy is not Secrecy.NAMED:
+        return (
+            say("这次无记名，可以网上投，也可以填纸票。纸票分两联：签名联写房号、签名，选票联只有选择；交的时候撕开。"),
+            say(
+                "选票联放进封好的箱里，截止后混在一起，由两个人各自录入，一样才进票箱。不到十张时，录票的人可能猜得出是谁的。"
+            ),
+            say("一户只有一票，先到的算数；交了纸票就不能再改。没有帮忙投票，因为旁人会看到您选了什么。"),
+        )
     return (
         say("可以网上投，也可以填纸票：交到居委会，或者等人上门来收。纸票由两个人分别录入，一样才算。"),
         say("用不了手机的，可以请工作人员当面帮忙投，另有一个人见证；发起表决的单位的人不能帮。"),
@@ -66,8 +74,8 @@ def why_not_by(channel: Channel, rule: DecisionRule) -> Refusal | None:
     if rule.secrecy is not Secrecy.NAMED:
         return Refusal(
             code="not_in_secret",
-            message=say("这次无记名表决没有纸票，也没有帮忙投票：旁人会看到选了什么"),
-            what_next=say("请本人在表决页上领投票凭证再投；没有手机的，可以借居委会的电脑自己投"),
+            message=say("这次无记名表决没有帮忙投票：旁人会看到选了什么"),
+            what_next=say("请本人在表决页上领投票凭证再投；没有手机的，可以填纸票，或者借居委会的电脑自己投"),
         )
     return Refusal(
         code="no_such_way",

@@ -13,6 +13,7 @@ from cogov.decisions.views import (
     ruling,
     secret,
     serving,
+    sheets,
     steering,
     templates,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "ruling",
     "secret",
     "serving",
+    "sheets",
     "steering",
     "templates",
 ]

@@ -39,7 +39,11 @@ def _links(shown: DecisionShown) -> list[dict[str, str]]:
     if paper and is_counter(by(), shown.decision):
         links.append({"url": url_for("decisions.papers", decision_id=decision_id), "text": gettext("印、录纸票")})
         links.append({"url": url_for("decisions.service", decision_id=decision_id), "text": gettext("公告送达")})
-    if paper and shown.phase is Phase.OPEN and may_help(by(), shown.decision, shown.motion):
+    if (
+        Channel.HELPED in offered(shown.rule)
+        and shown.phase is Phase.OPEN
+        and may_help(by(), shown.decision, shown.motion)
+    ):
         links.append({"url": url_for("decisions.help_form", decision_id=decision_id), "text": gettext("帮人投票")})
     return links
 

@@ -23,6 +23,7 @@ from cogov.decisions.queries.paper import (
     sheets_of,
 )
 from cogov.decisions.rules.channels import Channel
+from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.paper import (
     COUNTERS,
     FAULT_WORDS,
@@ -32,6 +33,8 @@ from cogov.decisions.rules.paper import (
     no_such_door,
     slip_code,
 )
+from cogov.decisions.rules.secrets.box import is_secret
+from cogov.decisions.rules.sheets import FEW
 from cogov.decisions.views.current import bp, by
 from cogov.decisions.views.marking import Wrong, marks_sent, sent, wrong
 from cogov.decisions.views.methods import method_ballot
@@ -69,6 +72,7 @@ def _board_page(board: PaperBoard, form: PrintForm, status: int = 200, wrong_cod
         rejected=[_row(row) for row in board.rejected],
         buildings=board.buildings,
         printed=board.counts[SlipState.ISSUED],
+        secret=is_secret(thaw(board.decision.frozen_rule)),
         wrong_code=wrong_code,
     )
 
@@ -114,6 +118,8 @@ def paper_sheets(decision_id: int) -> Response:
         shown=shown,
         rule=rule_of(shown.rule, shown.motion.item, sealed_text(shown), shown.form),
         ballot_form=method_ballot(shown),
+        secret=is_secret(shown.rule),
+        few=FEW,
         papers=[{"code": each.code, "doors": "、".join(each.doors), "square": _square(each.code)} for each in sheets],
     )
 
@@ -169,8 +175,9 @@ def _paper(form: PaperForm, shown: PaperShown) -> Paper:
     fault = SlipFault(form.fault.data) if form.fault.data else None
     given = sent()
     options = queries.frozen_options(shown.decision.id)
+    nothing = fault is not None or is_secret(thaw(shown.decision.frozen_rule))
     return Paper(
-        marks="" if fault is not None else marks_sent(given, options),
+        marks="" if nothing else marks_sent(given, options),
         signed_on=form.signed_on.data,
         signer_id=int(form.signer.data) if form.signer.data else None,
         fault=fault,
@@ -195,6 +202,7 @@ def _paper_page(shown: PaperShown, form: PaperForm, status: int = 200, mistaken:
         slip=shown,
         state=words(STATE_WORDS[shown.slip.state]),
         third=shown.slip.state is SlipState.DIFFERS,
+        secret=is_secret(decision.rule),
         ballot_form=method_ballot(decision),
         wrong=mistaken,
     )
