@@ -11,6 +11,7 @@ from cogov.decisions.rules.law import Annuller
 from cogov.decisions.rules.paper import SlipFault
 from cogov.decisions.rules.proxies import MandateEnd
 from cogov.decisions.rules.reasons import Withheld
+from cogov.decisions.rules.rounds import RoundChoice, RoundKind
 from cogov.decisions.rules.stages import AdoptAnswer, Verdict
 from cogov.journal.event import Code, Commitment, Event
 
@@ -529,3 +530,33 @@ class TemplateRetired(_OfRules):
     """A ballot that a place kept ready is no longer offered."""
 
     template: int
+
+
+@dataclass(frozen=True)
+class RoundOpened(Event):
+    """A facilitator asked everybody openly; nothing is decided by the answers."""
+
+    round: int
+    kind: RoundKind
+    closes_at: datetime
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class RoundAnswered(Event):
+    """Somebody answered an open round, or changed the answer; who said what stands on its page."""
+
+    told: ClassVar[bool] = False
+    public: ClassVar[bool] = False
+
+    round: int
+    answer: RoundChoice
+
+
+@dataclass(frozen=True)
+class RoundClosed(Event):
+    """A facilitator ended an open round and said what was heard."""
+
+    round: int
+    answers: int
+    words: Commitment

@@ -130,6 +130,8 @@ def titles() -> dict[str, str]:
         "service": gettext("表决公告送到我的记录"),
         "interest_claim": gettext("我申请或者决定的有利害关系"),
         "organization_delegate": gettext("我作为单位代表、我指定的单位代表"),
+        "open_round": gettext("我问大家的公开的一轮"),
+        "round_answer": gettext("我在公开的一轮里的回答"),
         "course_act": gettext("我提出或确认的延期、撤销"),
         "claim": gettext("认领"),
         "hand_in": gettext("交上去的任务"),

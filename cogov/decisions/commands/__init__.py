@@ -18,6 +18,7 @@ from cogov.decisions.commands.noticing import open_decision, publish_notice
 from cogov.decisions.commands.paper import enter_paper, print_papers
 from cogov.decisions.commands.pinning import pin_up, take_full_bundle
 from cogov.decisions.commands.reasons import allow_reason, check_reason
+from cogov.decisions.commands.rounds import answer_round, close_round, open_round
 from cogov.decisions.commands.ruling import (
     confirm_rule,
     decline_rule,
@@ -35,12 +36,14 @@ __all__ = [
     "allow_reason",
     "answer_objection",
     "answer_resolution",
+    "answer_round",
     "apply_interest",
     "ask_course",
     "cast_ballot",
     "change_template",
     "check_reason",
     "close_decision",
+    "close_round",
     "confirm_rule",
     "decline_course",
     "decline_rule",
@@ -61,6 +64,7 @@ __all__ = [
     "note_opened",
     "object_to",
     "open_decision",
+    "open_round",
     "pin_up",
     "print_papers",
     "propose_rule",

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from cogov.decisions.models import Closing, CourseAct, Decision, Motion, Resolution
+from cogov.decisions.models import Closing, CourseAct, Decision, Motion, OpenRound, Resolution
 from cogov.decisions.rules.course import ANNULLERS, KIND_WORDS, CourseKind
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import RULES, Annuller
@@ -46,7 +46,7 @@ class _Rows:
 
     def __init__(self, facts: Iterable[Facts]) -> None:
         wanted: dict[str, set[int]] = {
-            name: set() for name in ("motion", "decision", "resolution", "body", "to", "act")
+            name: set() for name in ("motion", "decision", "resolution", "body", "to", "act", "round")
         }
         for each in facts:
             for name, ids in wanted.items():
@@ -64,6 +64,9 @@ class _Rows:
         }
         self.acts: dict[int, CourseAct] = {
             row.id: row for (row,) in _rows(select(CourseAct), CourseAct.id, wanted["act"])
+        }
+        self.rounds: dict[int, OpenRound] = {
+            row.id: row for (row,) in _rows(select(OpenRound), OpenRound.id, wanted["round"])
         }
         self.bodies = {row.id: row.name for row in organization_names(wanted["body"] | wanted["to"]).values()}
 
@@ -196,6 +199,20 @@ def _admitted(facts: Facts, rows: _Rows) -> Told:
     return {**_motion(facts, rows), "admitted": facts["admitted"]}
 
 
+def _round(facts: Facts, rows: _Rows) -> Told:
+    asked = rows.rounds.get(facts["round"])
+    return {"round": facts["round"], "question": asked.question if asked else ""}
+
+
+def _round_opened(facts: Facts, rows: _Rows) -> Told:
+    return {**_round(facts, rows), "closes_at": datetime.fromisoformat(facts["closes_at"])}
+
+
+def _round_closed(facts: Facts, rows: _Rows) -> Told:
+    asked = rows.rounds.get(facts["round"])
+    return {**_round(facts, rows), "answers": facts["answers"], "words": asked.summary if asked else ""}
+
+
 _TELL: dict[str, Callable[[Facts, _Rows], Told]] = {
     "MotionMoved": _moved,
     "MotionSupported": _motion,
@@ -236,6 +253,9 @@ _TELL: dict[str, Callable[[Facts, _Rows], Told]] = {
     "InterestWithdrawn": _motion,
     "ReasonChecked": _checked,
     "ReasonAllowed": _allowed,
+    "RoundOpened": _round_opened,
+    "RoundAnswered": _round,
+    "RoundClosed": _round_closed,
 }
 
 

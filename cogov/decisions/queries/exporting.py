@@ -25,12 +25,14 @@ from cogov.decisions.models import (
     Motion,
     MotionSupport,
     Objection,
+    OpenRound,
     OrganizationDelegate,
     PaperReading,
     PaperSlip,
     ProxyMandate,
     Resolution,
     RollMark,
+    RoundAnswer,
     Service,
     SheetReading,
     VoteAuthority,
@@ -56,6 +58,8 @@ ABOUT = (
     Service.person_id,
     InterestClaim.person_id,
     OrganizationDelegate.person_id,
+    OpenRound.person_id,
+    RoundAnswer.person_id,
 )
 """Columns that say whose a row is."""
 
@@ -88,6 +92,7 @@ DONE = (
     InterestClaim.settled_by,
     OrganizationDelegate.named_by,
     OrganizationDelegate.ended_by,
+    OpenRound.closed_by,
 )
 """Columns that say who acted on a row that is about others."""
 

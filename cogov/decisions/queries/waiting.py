@@ -22,6 +22,7 @@ from cogov.decisions.models import (
 )
 from cogov.decisions.queries.interest import to_admit
 from cogov.decisions.queries.reasons import to_check
+from cogov.decisions.queries.rounds import rounds_to_sum_up
 from cogov.decisions.rules.course import KIND_WORDS, STEERERS
 from cogov.decisions.rules.law import RULES
 from cogov.decisions.rules.stages import DecisionState, MotionState
@@ -50,6 +51,7 @@ def needs(by: Actor, most: int = NEEDS) -> list[Need]:
         *_to_steer(by, most),
         *_to_check(by, most),
         *_to_admit(by, most),
+        *_to_sum_up(by, most),
         *_to_answer(by, most),
     ][:most]
 
@@ -261,6 +263,23 @@ def _to_check(by: Actor, most: int) -> list[Need]:
             values={"decision_id": decision_id},
         )
         for decision_id, question, waiting in to_check(by, most)
+    ]
+
+
+def _to_sum_up(by: Actor, most: int) -> list[Need]:
+    """Return the open rounds whose hour is over, for whoever says what was heard."""
+    return [
+        Need(
+            kind="round",
+            pill=say("表决"),
+            icon="message-circle",
+            title=question,
+            line=say("公开的一轮截止了，等一句小结。"),
+            action=say("写小结"),
+            endpoint="decisions.round_page",
+            values={"round_id": round_id},
+        )
+        for round_id, question in rounds_to_sum_up(by, most)
     ]
 
 
