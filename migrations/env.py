@@ -6,7 +6,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
 
-from cogov.ground.db import Moment, db
+from cogov.ground.db import Moment, db, writer
 from cogov.ground.search import made_by_hand
 
 
@@ -35,7 +35,7 @@ def migrate(connection: Connection) -> None:
         context.run_migrations()
 
 
-with current_app.app_context(), db.engine.connect() as connection:
+with current_app.app_context(), writer(), db.engine.connect() as connection:
     sqlite = connection.dialect.name == "sqlite"
     if sqlite:
         # Batch mode copies a table and drops the old one; with foreign keys on, that deletes every child row.

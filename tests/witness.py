@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from flask import has_request_context, request
 from sqlalchemy import Column, Connection, Table, event, inspect, select
 from sqlalchemy.orm import ORMExecuteState, Session
 
@@ -47,6 +48,7 @@ SILENT = {
     "journal_entry": "the entries themselves; only whether one was told is ever changed",
     "search_text": "searches are never kept under a problem",
     "following": "asked anew of each reader, as it leaves no trace",
+    "reading_mark": "asked anew of each reader; nobody is told how far anybody has read",
     "notification": "one person's own",
     "reminded": "what was sent to one person",
     "robot_hearing": "what robots still have to be told",
@@ -122,7 +124,7 @@ def watch() -> None:
 
 def _prepared(statement: Any, values: Mapping[str, Any]) -> None:
     """Note what a statement that goes past the session is about to write."""
-    if not writing() or statement.is_select:
+    if statement.is_select or not _may_write(getattr(statement, "table", None)):
         return
     if statement.is_insert:
         _inserted(session()(), statement.table, values)
@@ -132,13 +134,20 @@ def _prepared(statement: Any, values: Mapping[str, Any]) -> None:
             _note(session()(), statement.table, row)
 
 
+def _may_write(what: object) -> bool:
+    """Say whether a command runs; a request that writes outside of any could not take it back on PostgreSQL."""
+    if not writing() and has_request_context():
+        breaches.append(f"{request.method} {request.path} writes {what} outside a command")
+    return writing()
+
+
 def _seen(session: Session) -> _Seen:
     found: _Seen = session.info.setdefault("witness", _Seen())
     return found
 
 
 def _flushed(session: Session, _context: object) -> None:
-    if not writing():
+    if not _may_write("rows"):
         return
     for row in (*session.new, *session.dirty, *session.deleted):
         state = inspect(row)
@@ -150,10 +159,12 @@ def _flushed(session: Session, _context: object) -> None:
 
 def _executed(state: ORMExecuteState) -> None:
     """Note what a statement over many rows is about to change."""
-    if not writing() or not (state.is_update or state.is_delete or state.is_insert):
+    if not (state.is_update or state.is_delete or state.is_insert):
         return
     statement: Any = state.statement
     table = statement.table
+    if not _may_write(table):
+        return
     if state.is_insert:
         given: Any = state.parameters
         rows = given if isinstance(given, list) else [given] if given else [_given(statement)]

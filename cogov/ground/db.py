@@ -165,7 +165,7 @@ def writing() -> bool:
 
 @contextmanager
 def writer(*, by_session: bool = False) -> Iterator[None]:
-    """Mark what runs inside as writing, so that SQLite begins IMMEDIATE and reads nothing stale.
+    """Mark what runs inside as writing: only then is there a transaction, which on SQLite reads nothing stale.
 
     Where the session is what writes, it may go on with the connection on which it has read.
     """
@@ -175,7 +175,7 @@ def writer(*, by_session: bool = False) -> Iterator[None]:
         _write_lock.acquire()
     token = _writing.set(_Written(reading))
     try:
-        if on_sqlite and reading is not None:
+        if reading is not None:
             _begun(reading)
         yield
     finally:
@@ -184,15 +184,10 @@ def writer(*, by_session: bool = False) -> Iterator[None]:
             _write_lock.release()
 
 
-_GOES_ON = 2
-"""What PostgreSQL says of a transaction in which nothing has failed (`PQTRANS_INTRANS`)."""
-
-
 def _ended_reading(*, may_go_on: bool) -> Connection | None:
     """End what was read up to now; return its connection where it is kept, as to put it back and take it costs more.
 
-    It is kept where no row is held that would have to be read anew, and where it is set as all are. PostgreSQL shows
-    each statement what there is by then, so a transaction that has only read may go on and write: two ways less.
+    It is kept where no row is held that would have to be read anew, and where it is set as all are.
     """
     here = db.session()
     kept = here.in_transaction() and here.is_active and not here.in_nested_transaction()
@@ -203,9 +198,7 @@ def _ended_reading(*, may_go_on: bool) -> Connection | None:
     if on.get_execution_options() or on.invalidated:
         here.rollback()
         return None
-    driver = cast("Any", on.connection.dbapi_connection)
-    if on.dialect.name == "sqlite" or driver.info.transaction_status != _GOES_ON:
-        on.dialect.do_rollback(driver)
+    on.dialect.do_rollback(cast("Any", on.connection.dbapi_connection))
     return on
 
 
@@ -234,11 +227,19 @@ def _connected(connection: Any, _record: object) -> None:
 
 
 def _begun(connection: Connection) -> None:
-    execute(connection, "BEGIN IMMEDIATE" if writing() else "BEGIN", (), returns=False)
+    """Begin as it is needed: to read, SQLite needs a transaction for one view of all, PostgreSQL needs none.
+
+    It shows each statement what there is by then, with a transaction or without; and psycopg would go there and back
+    twice more for one, and forget with its ROLLBACK all that it has prepared, so that each page is planned anew.
+    """
+    if connection.dialect.name == "sqlite":
+        execute(connection, "BEGIN IMMEDIATE" if writing() else "BEGIN", (), returns=False)
+    elif writing():
+        execute(connection, "BEGIN", (), returns=False, anew=True)
 
 
 STATEMENTS = 500
-"""Statements that a SQLite connection keeps prepared: more than pages and acts ask altogether."""
+"""Statements that a connection keeps prepared: more than pages and acts ask altogether."""
 
 ELSEWHERE, IN_THIS_PROCESS = (20, 40), (8, 12)
 """Connections that are kept, and those that come besides when many ask at once.
@@ -248,6 +249,10 @@ SQLite works in this process, of which one thread goes on at a time, and keeps s
 
 IDLE = 1.0
 """Seconds after which a connection is asked whether it is still there before it is used again."""
+
+
+def _connected_elsewhere(connection: Any, _record: object) -> None:
+    connection.prepared_max = STATEMENTS
 
 
 def _put_back(_connection: Any, record: Any) -> None:
@@ -270,11 +275,12 @@ def _looking(dialect: Dialect) -> Callable[[Any, Any, object], None]:
 
 
 def watch_engine(engine: Engine) -> None:
-    """Give a SQLite engine our own transactions; other engines keep theirs, and may lose their connections."""
+    """Give an engine our own transactions; any but SQLite may lose its connections."""
+    event.listen(engine, "begin", _begun)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _connected)
-        event.listen(engine, "begin", _begun)
     else:
+        event.listen(engine, "connect", _connected_elsewhere)
         event.listen(engine, "checkin", _put_back)
         event.listen(engine, "checkout", _looking(engine.dialect))
 
@@ -289,6 +295,8 @@ def init_db(app: Flask) -> None:
     options["pool_size"], options["max_overflow"] = IN_THIS_PROCESS if on_sqlite else ELSEWHERE
     if on_sqlite:
         options["connect_args"] = {"cached_statements": STATEMENTS}
+    else:
+        options["isolation_level"] = "AUTOCOMMIT"  # the driver begins nothing: we do, see `_begun`
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     db.init_app(app)
     with app.app_context():

@@ -1,15 +1,21 @@
-"""A connection that lay idle is asked whether it is still there; one used a moment ago is not."""
+"""A connection that lay idle is asked whether it is still there; one that is only read from begins no transaction."""
 
 from __future__ import annotations
+
+from typing import Any
+from typing import cast as cast_to
 
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
 from cogov.ground import db as connections
-from cogov.ground.db import db, session
+from cogov.ground.clock import now
+from cogov.ground.db import db, session, writer
+from cogov.journal.models import HandledRequest
+from tests.cast import Cast
 
 postgres = pytest.mark.parametrize("backend", ["postgres"], indirect=True)
 
@@ -46,3 +52,45 @@ def test_one_that_goes_the_moment_it_is_used_fails_once(app: Flask, monkeypatch:
         _process()
     session().remove()
     assert _process() != before
+
+
+def _in_transaction() -> bool:
+    """Say whether a transaction is open on the session's connection, as its driver knows it."""
+    driver = cast_to("Any", session().connection().connection.dbapi_connection)
+    return bool(driver.info.transaction_status != psycopg.pq.TransactionStatus.IDLE)
+
+
+@postgres
+def test_what_is_only_read_begins_no_transaction_and_stays_prepared(app: Flask) -> None:
+    for _ in range(8):
+        session().execute(text("SELECT number FROM journal_head WHERE number = 8"))
+        assert not _in_transaction()
+        session().remove()
+    prepared = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%number = 8'")
+    assert session().scalar(prepared) == 1
+
+
+@postgres
+def test_what_is_read_as_of_one_moment_has_its_transaction_and_leaves_its_connection_as_it_was(app: Flask) -> None:
+    process = _process()
+    session().connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    assert session().scalar(text("SHOW transaction_isolation")) == "repeatable read"
+    assert _in_transaction()
+    session().remove()
+    assert _process() == process
+    assert not _in_transaction()
+
+
+@postgres
+@pytest.mark.parametrize("reading", [True, False])
+def test_what_is_written_is_taken_back_whole_whether_something_was_read_before_or_not(
+    app: Flask, cast: Cast, reading: bool
+) -> None:
+    if reading:
+        session().execute(text("SELECT 1"))
+    with writer(by_session=True):
+        session().add(HandledRequest(person_id=cast.tenant.person_id, token="t", at=now()))
+        session().flush()
+        assert _in_transaction()
+        session().rollback()
+    assert session().scalars(select(HandledRequest)).all() == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from cogov.duties.models import ClockPause, RunningClock
@@ -132,3 +133,13 @@ def test_what_a_test_prepares_by_itself_is_its_own_affair(cast: Cast) -> None:
     with transaction():
         CHANGES["problem"](cast, mine)
     assert not _taken()
+
+
+def test_a_request_that_writes_outside_a_command_is_seen(app: Flask, cast: Cast) -> None:
+    problem_id = look(cast, raise_something(cast)).id
+    with app.test_request_context("/problems"):
+        Adding(Second).run(problem_id=problem_id, person_id=cast.neighbour.person_id, at=now())
+        session().rollback()
+    assert [each for each in breaches if "outside a command" in each] == breaches
+    assert len(breaches) == 1
+    breaches.clear()
