@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from cogov.journal.event import Commitment, Event
 from cogov.threads.rules.messages import MessageKind
+from cogov.threads.rules.summaries import SummaryKind
 
 
 @dataclass(frozen=True)
@@ -107,5 +108,65 @@ class MessageEdited(Event):
     told: ClassVar[bool] = False
 
     message: int
+    version: int
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class SummaryWritten(Event):
+    """What stands on top of a discussion was given a new version: a summary, or minutes that are to be answered."""
+
+    told: ClassVar[bool] = False
+
+    summary: int
+    version: int
+    kind: SummaryKind
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class SummaryProposed(Event):
+    """Somebody proposed another version of the summary; who keeps it accepts or declines it."""
+
+    told: ClassVar[bool] = False
+
+    summary: int
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class SummaryAccepted(Event):
+    """A proposed version became the summary."""
+
+    summary: int
+    version: int
+
+
+@dataclass(frozen=True)
+class SummaryDeclined(Event):
+    """A proposed version was not taken, and why."""
+
+    summary: int
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class MinutesEndorsed(Event):
+    """Somebody who takes part endorsed minutes."""
+
+    told: ClassVar[bool] = False
+    public: ClassVar[bool] = False
+
+    summary: int
+    version: int
+
+
+@dataclass(frozen=True)
+class MinutesObjected(Event):
+    """Somebody who takes part objected to minutes, and why."""
+
+    told: ClassVar[bool] = False
+
+    summary: int
     version: int
     words: Commitment

@@ -29,6 +29,7 @@ IDS = {
     "motion_id": "motion:tabled",
     "resolution_id": "resolution:closed",
     "solution_id": "solution:gathering",
+    "summary_id": "summary:gathering",
     "task_id": "task:open",
     "sign_in_id": "sign_in:moderator",
     "token_id": "token:moderator",
@@ -66,6 +67,7 @@ HIDDEN = {
     "message_id": "message:hidden",
     "motion_id": "motion:hidden",
     "solution_id": "solution:hidden",
+    "summary_id": "summary:hidden",
     "task_id": "task:hidden",
     "review_id": "review:hidden:open",
 }

@@ -132,6 +132,18 @@ CALLS = (
     Call("post_message", "resident", number="talked", body={"kind": "reason", "text": "晚上看不见台阶。"}),
     Call("list_message_versions", None, {"message_id": "message:gathering"}),
     Call("edit_message", "resident", {"message_id": "message:gathering"}, body={"text": "老人和孩子晚上看不见路。"}),
+    Call("show_summary", None, number="gathering"),
+    Call("write_summary", "moderator", number="gathering", body={"text": "大家同意装灯。", "base": 1}),
+    Call("propose_summary", "resident", number="gathering", body={"text": "电费另议。", "base": 1}),
+    Call("accept_summary", "moderator", {"summary_id": "proposal:gathering"}, body={"base": 1}),
+    Call("decline_summary", "moderator", {"summary_id": "proposal:gathering"}, body={"reason": "还没有商量过。"}),
+    Call(
+        "answer_minutes",
+        "resident",
+        {"summary_id": "summary:gathering"},
+        body={"endorses": False, "reason": "我没有这样说。"},
+    ),
+    Call("mark_read", "resident", number="gathering"),
     Call(
         "flag_message",
         "neighbour",

@@ -110,7 +110,7 @@ def test_a_program_without_a_part_in_a_place_changes_nothing_there(house: House,
         assert not kept.written(), call.operation
 
 
-OWN = {"change_pseudonym", "keep_picture", "follow_problem", "read_notices", "choose_notices"} | {
+OWN = {"change_pseudonym", "keep_picture", "follow_problem", "mark_read", "read_notices", "choose_notices"} | {
     "open_decision",
     "close_decision",
 }

@@ -170,6 +170,7 @@ PERSONAL = {
     "people.sign_out",
     "people.withdraw",
     "problems.following",
+    "threads.mark_read",
     "mine.export",
     "tell.quieter",
     "tell.reading",

@@ -94,10 +94,13 @@ from cogov.threads.commands import (
     post_message,
     propose_overruling,
     propose_solution,
+    propose_summary,
     raise_concern,
     revise_solution,
+    write_summary,
 )
 from cogov.threads.rules.messages import MessageKind
+from cogov.threads.rules.summaries import SummaryKind
 from tests.cases.scene import LOOP, STATES, Walk, a_case
 from tests.cast import ELSEWHERE, HERE, STREET, Cast
 from tests.decisions.secrets import HOLDERS, Election, standing_of
@@ -228,6 +231,9 @@ def _threads(world: World, name: str = "gathering") -> None:
     first = post_message(cast.resident, number, kind=MessageKind.REASON, text="老人晚上看不见路")
     post_message(cast.resident, number, kind=MessageKind.REASON, text="装声控灯就够", reply_to=first.id)
     world.ids[f"message:{name}"] = first.id
+    minutes = write_summary(cast.moderator, number, kind=SummaryKind.MINUTES, text="还没定谁出电费", base=0)
+    world.ids[f"summary:{name}"] = minutes.id
+    world.ids[f"proposal:{name}"] = propose_summary(cast.resident, number, text="电费由公共收益出", base=1).id
     for key in ("open", "answered", "overruled"):
         concern = raise_concern(cast.resident, number, harm="救护车进不来", remedy="留出四米通道")
         world.ids[f"concern:{name}:{key}"] = concern.id

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from cogov.ground.db import session
 from cogov.journal.reading import Entry
 from cogov.people.queries import organization_names
-from cogov.threads.models import Concern, ConcernAnswer, Message, SolutionVersion
+from cogov.threads.models import Concern, ConcernAnswer, Message, SolutionVersion, SummaryVersion
 
 Facts = Mapping[str, Any]
 Told = dict[str, object]
@@ -27,7 +27,7 @@ class _Rows:
     def __init__(self, facts: Iterable[Facts]) -> None:
         wanted: dict[str, set[int]] = {}
         for each in facts:
-            for name in ("message", "concern", "solution", "to"):
+            for name in ("message", "concern", "solution", "summary", "to"):
                 if each.get(name) is not None:
                     wanted.setdefault(name, set()).add(int(each[name]))
         messages = _rows(select(Message), Message.id, wanted.get("message", set()))
@@ -40,6 +40,8 @@ class _Rows:
         }
         versions = _rows(select(SolutionVersion), SolutionVersion.solution_id, wanted.get("solution", set()))
         self.versions: dict[tuple[int, int], SolutionVersion] = {(v.solution_id, v.version): v for (v,) in versions}
+        summaries = _rows(select(SummaryVersion), SummaryVersion.id, wanted.get("summary", set()))
+        self.reasons: dict[int, str] = {version.id: version.reason for (version,) in summaries}
         self.told = organization_names(wanted.get("to", set()))
 
 
@@ -55,6 +57,14 @@ def _message(facts: Facts, rows: _Rows) -> Told:
 
 def _edited(facts: Facts, _rows: _Rows) -> Told:
     return {"message": facts["message"]}
+
+
+def _declined(facts: Facts, rows: _Rows) -> Told:
+    return {"words": rows.reasons.get(facts["summary"], "")}
+
+
+def _nothing_more(_facts: Facts, _rows: _Rows) -> Told:
+    return {}
 
 
 def _raised(facts: Facts, rows: _Rows) -> Told:
@@ -85,6 +95,10 @@ def _solution(facts: Facts, rows: _Rows) -> Told:
 _TELL: dict[str, Callable[[Facts, _Rows], Told]] = {
     "MessagePosted": _message,
     "MessageEdited": _edited,
+    "SummaryDeclined": _declined,
+    **dict.fromkeys(
+        ("SummaryWritten", "SummaryProposed", "SummaryAccepted", "MinutesEndorsed", "MinutesObjected"), _nothing_more
+    ),
     "ConcernRaised": _raised,
     "ConcernAnswered": _answered,
     "OverrulingProposed": _overruling,

@@ -15,10 +15,13 @@ from cogov.threads.models import Concern, Message, Solution
 from cogov.threads.queries.concerns import ConcernShown, concerns
 from cogov.threads.queries.loading import dossier_of
 from cogov.threads.queries.messages import MessageShown, messages
+from cogov.threads.queries.reading import Reading, reading
 from cogov.threads.queries.solutions import SolutionShown, shown_solutions
+from cogov.threads.queries.summaries import TopSummary, own_answer, top_summary
 from cogov.threads.queries.windows import Window
 from cogov.threads.rules.concerns import ConcernState
 from cogov.threads.rules.speaking import LIVES_HERE, ThreadTab, why_not_speak
+from cogov.threads.rules.summaries import why_not_write
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,18 @@ class ThreadPanel:
     messages: Window[MessageShown] | None = None
     concerns: Window[ConcernShown] | None = None
     solutions: Window[SolutionShown] | None = None
+    summary: TopSummary | None = None
+    writes_summary: bool = False
+    own_answer: bool | None = None
+    """Whether the reader endorsed the minutes; None who has not answered."""
+    reading: Reading | None = None
+    """What is new to the reader; None for who is not signed in."""
+
+    @property
+    def last_shown(self) -> int:
+        """The id of the latest message on this page, replies among them."""
+        shown = self.messages.items if self.messages is not None else ()
+        return max((each.id for message in shown for each in (message, *message.replies)), default=0)
 
 
 def counts(problem_id: int) -> Counts:
@@ -92,13 +107,19 @@ def panel(
     """Return one tab of a problem's thread as a reader sees it; the number of queries does not grow with it."""
     dossier = dossier_of(problem)
     at = {"before": before, "after": after}
+    discussed = tab is ThreadTab.DISCUSSION
+    top = top_summary(problem.id) if discussed else None
     return ThreadPanel(
         tab,
         counts(problem.id),
         why_not_speak(by, dossier),
         voices(by, dossier.code),
         exact_times=by.inside(dossier.code),
-        messages=messages(problem.id, by.person_id, **at) if tab is ThreadTab.DISCUSSION else None,
+        messages=messages(problem.id, by.person_id, **at) if discussed else None,
         concerns=concerns(by, problem.id, dossier, **at) if tab is ThreadTab.CONCERNS else None,
         solutions=shown_solutions(by, problem.id, dossier, **at) if tab is ThreadTab.SOLUTIONS else None,
+        summary=top,
+        writes_summary=discussed and why_not_write(by, dossier) is None,
+        own_answer=own_answer(by, top) if top is not None else None,
+        reading=reading(by, problem.id) if discussed else None,
     )
