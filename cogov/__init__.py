@@ -60,6 +60,10 @@ from cogov.journal.repeating import answered_once
 from cogov.meetings import queries as meetings
 from cogov.meetings.commands.leaving import forget_person as leave_meetings
 from cogov.meetings.views import bp as meetings_pages
+from cogov.meetings import queries as meetings
+from cogov.meetings.api import doors as meetings_doors
+from cogov.meetings.commands.leaving import forget_person as leave_meetings
+from cogov.meetings.views import bp as meetings_pages
 from cogov.moderation import queries as moderation
 from cogov.moderation.commands import forget_person as leave_moderation
 from cogov.opinion import queries as opinion
@@ -159,6 +163,7 @@ DOORS = (
     cases_doors,
     journal_doors,
     announcements_doors,
+    meetings_doors,
     tell_doors,
     register_doors,
 )

@@ -67,6 +67,7 @@ from cogov.journal.reading import head_number
 from cogov.journal.repeating import forget_kept_answers
 from cogov.journal.sealing import seal
 from cogov.journal.transaction import Reaction, Recorded, after_commit, forget_handled_requests, verb
+from cogov.meetings.commands import remind_meetings
 from cogov.moderation import commands as moderation
 from cogov.moderation.events import RemovalAnswered, TextKept, TextOrderedDown, TextRemoved
 from cogov.moderation.rules import SubjectKind
@@ -372,6 +373,7 @@ def work_once() -> int:
         + give_up_boxes()
         + close_read_votes()
         + remind_voters()
+        + remind_meetings()
         + opinion.close_conversations()
         + _pin_batches()
         + spread_all()

@@ -110,6 +110,10 @@ _ICONS = {
     "SolutionRevised": "wand",
     "MotionMoved": "gavel",
     "MotionTabled": "gavel",
+    "MeetingItemListed": "calendar-event",
+    "MeetingItemStruck": "calendar-event",
+    "HandsCounted": "hand-stop",
+    "MeetingMinutesSettled": "notebook",
     "NoticePublished": "checkbox",
     "DecisionOpened": "checkbox",
     "DecisionClosed": "gavel",
@@ -284,10 +288,20 @@ def _shown(
         "line": "" if spoken else short,
         "said": str(details.get("words") or ""),
         "basis": details.get("basis", ""),
+        "link": _link(entry),
         "at_text": format_date(entry.at, gettext("M月d日")) if by_day else moment(entry.at),
         "at_iso": entry.at.date().isoformat() if by_day else entry.at.isoformat(timespec="minutes"),
         "more": 0,
     }
+
+
+def _link(entry: Entry) -> dict[str, str] | None:
+    """Return the way to the meeting in which something happened, or to its minutes."""
+    if "meeting" not in entry.facts:
+        return None
+    final = entry.kind == "MeetingMinutesSettled"
+    endpoint, text = ("meetings.minutes", gettext("看纪要")) if final else ("meetings.show", gettext("看会议"))
+    return {"url": url_for(endpoint, meeting_id=entry.facts["meeting"]), "text": text}
 
 
 def _whole(number: str, kind: str, details: Mapping[str, Any]) -> str:
@@ -326,7 +340,7 @@ def _folded(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     # The same sentence by the same actor, and not a word beside it.
     silent = not (other["box"] or other["line"] or one["box"] or one["line"])
-    return silent and all(one[key] == other[key] for key in ("kind", "who", "sentence", "basis"))
+    return silent and all(one[key] == other[key] for key in ("kind", "who", "sentence", "basis", "link"))
 
 
 def _who(entry: Entry, acted: Names, names: Mapping[int, int]) -> dict[str, str]:

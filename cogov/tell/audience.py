@@ -17,6 +17,7 @@ from cogov.cases.models import Case
 from cogov.decisions.models import Ballot, ElectorateVoter, HelpedBallot, InterestClaim, Motion, RollMark
 from cogov.ground.db import Id, session
 from cogov.journal.models import JournalEntry
+from cogov.meetings.models import Attendance
 from cogov.moderation.models import Review
 from cogov.opinion.models import Statement
 from cogov.people.models import RoleHeld
@@ -76,7 +77,7 @@ TO_THE_WRITER = frozenset({"StatementPublished", "StatementQuoted"})
 # What concerns those who vote alone, or one of them, and nobody else of the dossier.
 OF_VOTERS = frozenset({"VotersReminded", "BallotHelped", "InterestSettled"})
 
-ANNOUNCED = frozenset({"AnnouncementPublished", "AnnouncementCorrected", "AnnouncementWithdrawn"})
+ANNOUNCED = frozenset({"AnnouncementPublished", "AnnouncementCorrected", "AnnouncementWithdrawn", "MeetingReminded"})
 
 # The steps of a dossier that matter to who wants to hear little.
 MILESTONES = frozenset(
@@ -277,6 +278,12 @@ def _appellant(told: Facts) -> Told:
     return _one(Why.ANSWER, select(TriageAppeal.person_id).where(TriageAppeal.id == told.number("appeal")))
 
 
+def _attendants(told: Facts) -> Told:
+    """Return those who were in a meeting by themselves: its minutes wait for them."""
+    own = (Attendance.meeting_id == told.number("meeting"), Attendance.person_id.is_not(None))
+    return {Why.ASKED: {person for person in session().scalars(select(Attendance.person_id).where(*own)) if person}}
+
+
 def _concerned(told: Facts) -> Told:
     return _one(Why.ANSWER, select(Concern.person_id).where(Concern.id == told.number("concern")))
 
@@ -314,5 +321,6 @@ _ASKED: dict[str, Callable[[Facts], Told]] = {
     "TaskSentBack": _claimer,
     "TaskVerified": _claimer,
     "BallotHelped": _helped,
+    "MeetingMinutesPutOut": _attendants,
     "InterestSettled": _applicant,
 }

@@ -32,6 +32,7 @@ from cogov.ground.sockets import Nudges, sockets_of
 from cogov.journal.models import JournalEntry
 from cogov.journal.reading import public_entries_after, public_kinds, room_of
 from cogov.journal.transaction import after_commit
+from cogov.meetings.queries import meeting as meeting_shown
 from cogov.people.queries import actor_signed_in, still_signed_in
 from cogov.people.rules import ANYONE, COMMAND_ROLES, COMMITTEE_ROLES, Actor
 from cogov.places.models import Place
@@ -163,6 +164,15 @@ def _watch_board(_by: Actor, asked: dict[str, Any]) -> dict[str, Any]:
     return {"missed": []}
 
 
+def _watch_meeting(_by: Actor, asked: dict[str, Any]) -> dict[str, Any]:
+    """Everybody may follow a meeting; what moves in it is told without words, and each reader asks for their own."""
+    asked_for = asked["meeting"]
+    if not isinstance(asked_for, str) or not (asked_for.isascii() and asked_for.isdigit() and len(asked_for) < 19):
+        raise NotFound
+    _join(f"meeting:{meeting_shown(int(asked_for)).id}")
+    return {"missed": []}
+
+
 def _watch_problem(by: Actor, asked: dict[str, Any]) -> dict[str, Any]:
     number, after = asked["problem"], asked.get("after", 0)
     if not isinstance(number, str) or not isinstance(after, int) or isinstance(after, bool) or not 0 <= after <= MAX_ID:
@@ -189,6 +199,7 @@ _WATCHED: Mapping[str, Callable[[Actor, dict[str, Any]], dict[str, Any]]] = {
     "bell": _watch_bell,
     "desk": _watch_desk,
     "board": _watch_board,
+    "meeting": _watch_meeting,
     "problem": _watch_problem,
 }
 
@@ -270,15 +281,22 @@ class Feed:
                 self.last_entry, self.last_notice = entry, notice
                 return
         query = (
-            select(JournalEntry.number, JournalEntry.kind, JournalEntry.problem_id)
+            select(
+                JournalEntry.number,
+                JournalEntry.kind,
+                JournalEntry.problem_id,
+                JournalEntry.subject_kind,
+                JournalEntry.subject_id,
+            )
             .where(JournalEntry.number > self.last_entry)
             .order_by(JournalEntry.number)
             .limit(AT_ONCE)
         )
-        rows = [(number, kind, problem) for number, kind, problem in session().execute(query)]
+        rows = session().execute(query).all()
         if len(rows) == AT_ONCE:
             self.nudges.came.set()
-        self._of_problems([(number, kind, problem) for number, kind, problem in rows if problem is not None])
+        self._of_problems([(number, kind, problem) for number, kind, problem, *_ in rows if problem is not None])
+        _of_meetings({meeting for *_, subject, meeting in rows if subject == "meeting" and meeting is not None})
         self.last_entry = rows[-1][0] if rows else self.last_entry
         self._notices()
 
@@ -334,6 +352,12 @@ class Feed:
         for person_id, last in session().execute(query).all() if persons else ():
             self.last_notice = max(self.last_notice, last)
             _tell("notice", {"unread": unread_topics(_who(persons[person_id]))}, f"person:{person_id}")
+
+
+def _of_meetings(meeting_ids: Iterable[int]) -> None:
+    """Tell those who follow a meeting that something moved in it."""
+    for meeting_id in sorted(meeting_ids):
+        _tell("meeting", {}, f"meeting:{meeting_id}")
 
 
 def _head() -> int:

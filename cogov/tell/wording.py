@@ -42,6 +42,10 @@ _ICONS = {
     "AnnouncementPublished": "speakerphone",
     "AnnouncementCorrected": "speakerphone",
     "AnnouncementWithdrawn": "speakerphone",
+    "MeetingReminded": "calendar-event",
+    "MeetingItemListed": "calendar-event",
+    "MeetingMinutesPutOut": "notebook",
+    "MeetingMinutesSettled": "notebook",
 }
 
 

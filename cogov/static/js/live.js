@@ -5,6 +5,7 @@
 // The bar is the element [data-live]; it says what the page shows:
 //   data-live-problem, -after   a dossier by its number, and the last entry on the page: new ones are counted
 //   data-live-desk, -board      a desk; the tasks of a community
+//   data-live-meeting           a meeting, whose moving parts follow whatever happens in it
 //   data-live-on                events after which the page is asked for again and its rows compared
 //   data-live-rows, -text       what a row is, and which words of it count (not the time that is left)
 //   data-live-swap              parts that the bar puts in the place of the old ones; without any the page is reloaded
@@ -42,6 +43,7 @@
   var looked = 0;
   var looking = null;
   var lingering = null;
+  var following = null;
   var socket = null;
 
   function all(selector, root) {
@@ -80,6 +82,7 @@
     socket.on("entry", function (entry) { note([entry.number]); });
     socket.on("notice", function (notice) { ring(notice.unread); });
     socket.on("turnout", function () { setTimeout(move, Math.random() * SPREAD); });
+    socket.on("meeting", follow);
     on.forEach(function (event) { if (event) socket.on(event, look); });
   }
 
@@ -90,6 +93,7 @@
     if (bell) socket.emit("watch", { bell: true }, function (answer) { if ("unread" in answer) ring(answer.unread); });
     if (told.liveDesk !== undefined) socket.emit("watch", { desk: true }, allowed);
     if (told.liveBoard) socket.emit("watch", { board: told.liveBoard }, allowed);
+    if (told.liveMeeting) socket.emit("watch", { meeting: told.liveMeeting }, allowed);
     if (told.liveProblem) socket.emit("watch", { problem: told.liveProblem, after: cursor }, catchUp);
     else caughtUp = true;
     if (again && told.liveOn) look();
@@ -253,6 +257,12 @@
     });
   }
 
+  // What comes close together is asked for once; every reader of a hall asks, so not all in the same instant.
+  function follow() {
+    if (following) return;
+    following = setTimeout(function () { following = null; move(); }, 150 + Math.random() * 450);
+  }
+
   function take(done) {
     if (!told.liveSwap) { location.reload(); return; }
     ask(function (page) {
@@ -296,6 +306,6 @@
   window.addEventListener("pagehide", rest);
   window.addEventListener("pageshow", function (event) { if (event.persisted) wake(); });
 
-  var eager = told.liveProblem || told.liveDesk !== undefined || told.liveBoard;
+  var eager = told.liveProblem || told.liveMeeting || told.liveDesk !== undefined || told.liveBoard;
   if (eager) wake(); else setTimeout(wake, PASSING);
 })();

@@ -1,0 +1,8 @@
+"""What pages and other rooms read of meetings."""
+
+from __future__ import annotations
+
+from cogov.meetings.queries.entries import details, export_for
+from cogov.meetings.queries.loading import coming, meeting, meeting_called_by
+
+__all__ = ["coming", "details", "export_for", "meeting", "meeting_called_by"]
