@@ -47,6 +47,7 @@ from cogov.decisions.models import Resolution
 from cogov.decisions.queries import alive as decisions_alive
 from cogov.decisions.queries.bulletin import batches_due
 from cogov.decisions.queries.course import is_annulled, resolution_of
+from cogov.decisions.queries.won import solution_of
 from cogov.decisions.rules.stages import AdoptAnswer, Verdict
 from cogov.duties.commands import mark_handled
 from cogov.duties.models import RunningClock
@@ -78,7 +79,7 @@ from cogov.opinion.rules.stages import QuotedIn
 from cogov.people.commands import close_due, forget_stale
 from cogov.people.rules import CLOCK, Actor
 from cogov.problems import commands as problems
-from cogov.problems.events import ProblemReopened, ProblemTriaged
+from cogov.problems.events import DeliberationConcluded, ProblemReopened, ProblemTriaged
 from cogov.problems.queries import latest_triage, locked
 from cogov.problems.rules.lanes import Lane
 from cogov.problems.rules.stages import Stage
@@ -95,6 +96,7 @@ from cogov.threads import commands as threads
 from cogov.threads.events import ConcernAnswered, MessagePosted
 from cogov.threads.models import ConcernAnswer, Message
 from cogov.threads.queries import open_concerns
+from cogov.threads.rules.minority import OutcomeKind
 
 log = structlog.get_logger()
 
@@ -119,6 +121,24 @@ def _pin_up(done: Recorded) -> None:
     """The bulletin of a vote is complete in the transaction that counts it."""
     assert isinstance(done.event, DecisionClosed)
     decisions.pin_up(CLOCK, done.event.decision)
+
+
+def _heard_beside(done: Recorded) -> None:
+    """Who disagrees with what came out is heard beside it."""
+    event, problem_id = done.event, done.problem_id or 0
+    if isinstance(event, DecisionClosed):
+        threads.note_outcome(CLOCK, problem_id, OutcomeKind.DECISION, event.decision)
+    else:
+        assert isinstance(event, DeliberationConcluded)
+        threads.note_outcome(CLOCK, problem_id, OutcomeKind.CONSENSUS, event.conclusion)
+
+
+def _call_pledges(done: Recorded) -> None:
+    """What was promised for the solution that won is asked for now."""
+    assert isinstance(done.event, ResolutionPassed)
+    version_id = solution_of(done.event.resolution)
+    if version_id is not None:
+        threads.call_pledges(CLOCK, version_id)
 
 
 def _undo(done: Recorded) -> None:
@@ -269,9 +289,10 @@ _ANSWER = select(ConcernAnswer).where(
 FOLLOW: Mapping[type[Event], Sequence[Reaction]] = {
     ProblemTriaged: [_open_case],
     NoticePublished: [_deciding],
-    DecisionClosed: [_pin_up, _back_to_gathering],
+    DecisionClosed: [_pin_up, _heard_beside, _back_to_gathering],
+    DeliberationConcluded: [_heard_beside],
     DecisionAnnulled: [_undo],
-    ResolutionPassed: [_act_on],
+    ResolutionPassed: [_act_on, _call_pledges],
     ResolutionAnswered: [_declined, _quoted],
     MessagePosted: [_quoted],
     ConcernAnswered: [_quoted],
@@ -318,6 +339,7 @@ DUE: Mapping[Purpose, Callable[[Actor, int], object]] = {
     Purpose.REMOVAL_APPEAL: moderation.due_review,
     Purpose.CASE: cases.due_case,
     Purpose.CALL: cases.due_call,
+    Purpose.PHASE: problems.due_phase,
 }
 """What happens by the clock; each command gets the id of the clock's subject and is safe to run twice."""
 

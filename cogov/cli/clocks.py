@@ -34,6 +34,7 @@ WORDS = {
     "协商": Purpose.DELIBERATION,
     "看发言": Purpose.REVIEW,
     "发言申诉": Purpose.REMOVAL_APPEAL,
+    "协商安排": Purpose.PHASE,
 }
 PURPOSES = {**WORDS, **{purpose.value: purpose for purpose in Purpose}}
 CALLED = {purpose: words for words, purpose in WORDS.items()}

@@ -37,6 +37,7 @@ def _promise(purpose: Purpose, holder: str) -> str:
         Purpose.MEDIATION: gettext("离调解的期限还有"),
         Purpose.CONFIRMATION: gettext("等提出人确认，还有"),
         Purpose.DELIBERATION: gettext("离协商的期限还有"),
+        Purpose.PHASE: gettext("离协商的一部分开放或截止还有"),
     }[purpose]
 
 
@@ -57,6 +58,7 @@ def term(purpose: Purpose) -> str:
         Purpose.MEDIATION: gettext("调解"),
         Purpose.CONFIRMATION: gettext("提出人确认"),
         Purpose.DELIBERATION: gettext("协商"),
+        Purpose.PHASE: gettext("协商的一部分开放或截止"),
     }[purpose]
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from cogov.journal.event import Code, Commitment, Event
 from cogov.problems.rules.lanes import Lane, ReasonCode
+from cogov.problems.rules.leeway import Room
+from cogov.problems.rules.phases import Part
 from cogov.problems.rules.stages import AppealOutcome, ConfirmationAnswer, Ending
 
 
@@ -182,3 +185,48 @@ class ProblemEnded(Event):
 
     ending: Ending
     words: Commitment | None
+
+
+@dataclass(frozen=True)
+class LeewayDeclared(Event):
+    """The body that takes the topic declared what of it can still be changed, and why."""
+
+    leeway: int
+    version: int
+    room: Room
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class PhaseScheduled(Event):
+    """It was set from when until when a part of the deliberation is taken."""
+
+    phase: int
+    part: Part
+    opens_at: datetime
+    closes_at: datetime | None
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class PhaseCancelled(Event):
+    """A time that was set for a part of the deliberation was called off."""
+
+    phase: int
+    part: Part
+
+
+@dataclass(frozen=True)
+class PhaseOpened(Event):
+    """A part of the deliberation is taken from now on."""
+
+    phase: int
+    part: Part
+
+
+@dataclass(frozen=True)
+class PhaseClosed(Event):
+    """A part of the deliberation is no longer taken."""
+
+    phase: int
+    part: Part

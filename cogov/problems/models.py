@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cogov.ground.db import Id, Model, Moment, choice
 from cogov.problems.rules.following import FollowLevel
 from cogov.problems.rules.lanes import Lane, ReasonCode
+from cogov.problems.rules.leeway import Room
+from cogov.problems.rules.phases import Part
 from cogov.problems.rules.stages import AppealOutcome, ConfirmationAnswer, Ending, Official, Stage, TriageState
 
 
@@ -259,3 +261,52 @@ class Conclusion(Model):
     by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Leeway(Model):
+    """What the body that takes a problem declares can still be changed, and why; the last one holds, none is erased."""
+
+    __tablename__ = "leeway"
+    __table_args__ = (
+        UniqueConstraint("problem_id", "version"),
+        CheckConstraint("(room = 'partly') = (open_part <> '')", name="open_part"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"))
+    version: Mapped[int]
+    room: Mapped[Room] = mapped_column(choice(Room))
+    open_part: Mapped[str] = mapped_column(Text, default="")
+    """What of it is open, where only a part is."""
+
+    reason: Mapped[str] = mapped_column(Text)
+    salt: Mapped[str] = mapped_column(String(32))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    standing_id: Mapped[int] = mapped_column(ForeignKey("role_held.id"))
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Phase(Model):
+    """From when until when a part of the deliberation is taken, and why; a part without a row is always open."""
+
+    __tablename__ = "phase"
+    __table_args__ = (
+        Index("ix_phase_problem", "problem_id", "id"),
+        CheckConstraint("closes_at IS NULL OR opens_at < closes_at", name="opens_before_closes"),
+        CheckConstraint("(cancelled_at IS NULL) = (cancelled_by IS NULL)", name="cancelled"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"))
+    part: Mapped[Part] = mapped_column(choice(Part))
+    opens_at: Mapped[datetime] = mapped_column(Moment)
+    closes_at: Mapped[datetime | None] = mapped_column(Moment)
+    reason: Mapped[str] = mapped_column(Text)
+    salt: Mapped[str] = mapped_column(String(32))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    standing_id: Mapped[int] = mapped_column(ForeignKey("role_held.id"))
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+    cancelled_at: Mapped[datetime | None] = mapped_column(Moment)
+    cancelled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -29,7 +29,8 @@ from cogov.problems.rules.acts import ANSWERERS
 from cogov.problems.rules.following import FollowLevel
 from cogov.tasks.models import Claim, Task
 from cogov.tell.levels import STRONGEST, Why
-from cogov.threads.models import Concern, Message, Solution
+from cogov.threads.models import Amendment, Concern, Message, Pledge, Solution
+from cogov.threads.rules.pledges import PledgeState
 
 # Told only to those who answer for the problem now: nobody else has to act on them yet.
 TO_THE_ACCOUNTABLE = frozenset({"ProblemRaised"})
@@ -311,6 +312,22 @@ def _applicant(told: Facts) -> Told:
     return _one(Why.ANSWER, select(InterestClaim.person_id).where(InterestClaim.id == told.number("claim")))
 
 
+def _amender(told: Facts) -> Told:
+    return _one(Why.ANSWER, select(Amendment.person_id).where(Amendment.id == told.number("amendment")))
+
+
+def _reviser(told: Facts) -> Told:
+    """Return who proposed the solution: the change waits for their word."""
+    return _one(Why.ASKED, select(Solution.person_id).where(Solution.id == told.number("solution")))
+
+
+def _pledged(told: Facts) -> Told:
+    """Return those whose promise is asked for now."""
+    query = select(Pledge.person_id).where(Pledge.problem_id == told.entry.problem_id, Pledge.called_at.is_not(None))
+    called = Pledge.solution_id.is_(None) | (Pledge.solution_id == told.number("solution"))
+    return _one(Why.ASKED, query.where(called, Pledge.state == PledgeState.PLEDGED))
+
+
 _ASKED: dict[str, Callable[[Facts], Told]] = {
     "RaisersAsked": _raisers,
     "AppealAnswered": _appellant,
@@ -318,6 +335,10 @@ _ASKED: dict[str, Callable[[Facts], Told]] = {
     "ConcernOverruled": _concerned,
     **dict.fromkeys(TO_THE_AUTHOR, _author),
     **dict.fromkeys(TO_THE_WRITER, _writer),
+    "AmendmentProposed": _reviser,
+    "AmendmentAccepted": _amender,
+    "AmendmentRejected": _amender,
+    "PledgesCalled": _pledged,
     "TaskSentBack": _claimer,
     "TaskVerified": _claimer,
     "BallotHelped": _helped,

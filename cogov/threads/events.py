@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from cogov.journal.event import Commitment, Event
+from cogov.threads.rules.interests import InterestKind
 from cogov.threads.rules.messages import MessageKind
+from cogov.threads.rules.minority import OutcomeKind
+from cogov.threads.rules.pledges import PledgeKind
 from cogov.threads.rules.summaries import SummaryKind
 
 
@@ -170,3 +173,167 @@ class MinutesObjected(Event):
     summary: int
     version: int
     words: Commitment
+
+
+# Around solutions ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AmendmentProposed(Event):
+    """Somebody proposed a change to a solution."""
+
+    amendment: int
+    solution: int
+    number: int
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class AmendmentAccepted(Event):
+    """A proposed change became the next version of a solution."""
+
+    amendment: int
+    solution: int
+    number: int
+    version: int
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class AmendmentRejected(Event):
+    """A proposed change was turned down, with a reason."""
+
+    amendment: int
+    solution: int
+    number: int
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class AmendmentPromoted(Event):
+    """Who proposed a change made a solution of its own of it."""
+
+    amendment: int
+    solution: int
+    number: int
+    grown_from: int
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class AmendmentWithdrawn(Event):
+    """Who proposed a change took it back."""
+
+    told: ClassVar[bool] = False
+
+    amendment: int
+    solution: int
+    number: int
+
+
+@dataclass(frozen=True)
+class SolutionEndorsed(Event):
+    """An organization stands behind a solution."""
+
+    endorsement: int
+    solution: int
+    number: int
+    version: int
+
+
+@dataclass(frozen=True)
+class EndorsementWithdrawn(Event):
+    """An organization no longer stands behind a solution."""
+
+    endorsement: int
+    solution: int
+    number: int
+
+
+@dataclass(frozen=True)
+class InterestStated(Event):
+    """Somebody said what is at stake for them."""
+
+    told: ClassVar[bool] = False
+
+    interest: int
+    kind: InterestKind
+
+
+@dataclass(frozen=True)
+class InterestEnded(Event):
+    """Somebody took back what they had said is at stake for them."""
+
+    told: ClassVar[bool] = False
+
+    interest: int
+
+
+@dataclass(frozen=True)
+class PledgeMade(Event):
+    """Somebody promised to put something in."""
+
+    pledge: int
+    number: int
+    kind: PledgeKind
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class PledgeKept(Event):
+    """Somebody else saw that a pledge was kept."""
+
+    pledge: int
+    number: int
+
+
+@dataclass(frozen=True)
+class PledgeWithdrawn(Event):
+    """Who made a pledge took it back."""
+
+    told: ClassVar[bool] = False
+
+    pledge: int
+    number: int
+
+
+@dataclass(frozen=True)
+class PledgesCalled(Event):
+    """What was promised is asked for, because what it was promised for was decided."""
+
+    solution: int
+    number: int
+    pledges: int
+
+
+# Beside an outcome ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class MinorityFiled(Event):
+    """Those who disagree with an outcome put their opinion beside it."""
+
+    opinion: int
+    number: int
+    outcome_kind: OutcomeKind
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class MinoritySigned(Event):
+    """Somebody signed a minority opinion."""
+
+    told: ClassVar[bool] = False
+
+    opinion: int
+    number: int
+
+
+@dataclass(frozen=True)
+class MinorityUnsigned(Event):
+    """Somebody took their name from a minority opinion while such opinions are still taken."""
+
+    told: ClassVar[bool] = False
+
+    opinion: int
+    number: int

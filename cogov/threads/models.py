@@ -8,8 +8,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cogov.ground.db import Id, Model, Moment, choice
+from cogov.threads.rules.amendments import AmendmentState
 from cogov.threads.rules.concerns import ConcernState
+from cogov.threads.rules.interests import InterestKind
 from cogov.threads.rules.messages import MessageKind, MessageState
+from cogov.threads.rules.minority import OutcomeKind
+from cogov.threads.rules.pledges import PledgeKind, PledgeState
 from cogov.threads.rules.summaries import SummaryKind, SummaryState
 
 
@@ -77,6 +81,9 @@ class Concern(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     standing_id: Mapped[int | None] = mapped_column(ForeignKey("role_held.id"))
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    solution_id: Mapped[int | None] = mapped_column(ForeignKey("solution.id"), index=True)
+    """Which solution would do the harm, where it is one alone."""
+
     harm: Mapped[str] = mapped_column(Text)
     remedy: Mapped[str] = mapped_column(Text)
     salt: Mapped[str] = mapped_column(String(32))
@@ -148,6 +155,207 @@ class SolutionVersion(Model):
     salt: Mapped[str] = mapped_column(String(32))
     cost: Mapped[int | None] = mapped_column(Id)
     needs_permit: Mapped[bool] = mapped_column(default=False)
+    benefits: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    """Who has the good of it."""
+
+    bears: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    """Who pays for it, or has to put up with it."""
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    standing_id: Mapped[int | None] = mapped_column(ForeignKey("role_held.id"))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+# Around solutions: changes to them, who stands behind them, what is promised for them --------------------------------
+
+
+class Amendment(Model):
+    """A change that somebody proposes to a version of a solution: the whole version as it would read, and why."""
+
+    __tablename__ = "amendment"
+    __table_args__ = (
+        UniqueConstraint("solution_id", "number"),
+        UniqueConstraint("solution_id", "became_version"),
+        UniqueConstraint("became_solution_id"),
+        CheckConstraint("cost IS NULL OR cost >= 0", name="cost"),
+        CheckConstraint("(state = 'accepted') = (became_version IS NOT NULL)", name="accepted"),
+        CheckConstraint("(state = 'promoted') = (became_solution_id IS NOT NULL)", name="promoted"),
+        CheckConstraint("state <> 'rejected' OR answer <> ''", name="rejected"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    solution_id: Mapped[int] = mapped_column(ForeignKey("solution.id"))
+    number: Mapped[int]
+    on_version: Mapped[int]
+    title: Mapped[str] = mapped_column(String(60))
+    text: Mapped[str] = mapped_column(Text)
+    cost: Mapped[int | None] = mapped_column(Id)
+    needs_permit: Mapped[bool] = mapped_column(default=False)
+    benefits: Mapped[str] = mapped_column(String(200), default="")
+    bears: Mapped[str] = mapped_column(String(200), default="")
+    why: Mapped[str] = mapped_column(Text)
+    salt: Mapped[str] = mapped_column(String(32))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    standing_id: Mapped[int | None] = mapped_column(ForeignKey("role_held.id"))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+    state: Mapped[AmendmentState] = mapped_column(choice(AmendmentState), default=AmendmentState.PROPOSED)
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answer_salt: Mapped[str] = mapped_column(String(32), default="")
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    answered_under: Mapped[int | None] = mapped_column(ForeignKey("role_held.id"))
+    answered_for: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)
+    became_version: Mapped[int | None]
+    became_solution_id: Mapped[int | None] = mapped_column(ForeignKey("solution.id"))
+
+
+class Endorsement(Model):
+    """That an organization stands behind a version of a solution, until it takes that back."""
+
+    __tablename__ = "endorsement"
+    __table_args__ = (
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by IS NULL)", name="withdrawn"),
+        Index(
+            "uq_endorsement_standing",
+            "solution_id",
+            "organization_id",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    solution_id: Mapped[int] = mapped_column(ForeignKey("solution.id"))
+    version: Mapped[int]
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    standing_id: Mapped[int] = mapped_column(ForeignKey("role_held.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+    withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Interest(Model):
+    """What is at stake for somebody in one problem, as they say it; an office held is said apart from oneself."""
+
+    __tablename__ = "interest"
+    __table_args__ = (
+        Index("ix_interest_person", "person_id", "problem_id"),
+        Index(
+            "uq_interest_own",
+            "problem_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL AND organization_id IS NULL"),
+            postgresql_where=text("ended_at IS NULL AND organization_id IS NULL"),
+        ),
+        Index(
+            "uq_interest_office",
+            "problem_id",
+            "person_id",
+            "organization_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL AND organization_id IS NOT NULL"),
+            postgresql_where=text("ended_at IS NULL AND organization_id IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    standing_id: Mapped[int | None] = mapped_column(ForeignKey("role_held.id"))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    kind: Mapped[InterestKind] = mapped_column(choice(InterestKind))
+    words: Mapped[str] = mapped_column(String(40), default="")
+    at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Pledge(Model):
+    """What somebody promises to put in if a solution is carried out: fen, hours, or a thing in words."""
+
+    __tablename__ = "pledge"
+    __table_args__ = (
+        UniqueConstraint("problem_id", "number"),
+        CheckConstraint("(kind = 'material') = (amount IS NULL)", name="amount"),
+        CheckConstraint("amount IS NULL OR amount > 0", name="positive"),
+        CheckConstraint("settled_by IS NULL OR state <> 'kept' OR settled_by <> person_id", name="not_own"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"))
+    number: Mapped[int]
+    solution_id: Mapped[int | None] = mapped_column(ForeignKey("solution.id"), index=True)
+    kind: Mapped[PledgeKind] = mapped_column(choice(PledgeKind))
+    amount: Mapped[int | None] = mapped_column(Id)
+    what: Mapped[str] = mapped_column(String(80), default="")
+    salt: Mapped[str] = mapped_column(String(32))
+    state: Mapped[PledgeState] = mapped_column(choice(PledgeState), default=PledgeState.PLEDGED)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    standing_id: Mapped[int | None] = mapped_column(ForeignKey("role_held.id"))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+    called_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When it was asked for, because what it was promised for was decided."""
+
+    settled_at: Mapped[datetime | None] = mapped_column(Moment)
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    settled_under: Mapped[int | None] = mapped_column(ForeignKey("role_held.id"))
+    settled_for: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+
+
+# Beside an outcome: who disagrees -------------------------------------------------------------------------------------
+
+
+class Outcome(Model):
+    """What came out and until when those who disagree are heard beside it; what it says stands with its own room."""
+
+    __tablename__ = "outcome"
+    __table_args__ = (UniqueConstraint("kind", "subject_id"), Index("ix_outcome_problem", "problem_id", "id"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"))
+    kind: Mapped[OutcomeKind] = mapped_column(choice(OutcomeKind))
+    subject_id: Mapped[int] = mapped_column(Id)
+    """The conclusion of the deliberation, or the decision; that one lies above this room."""
+
+    at: Mapped[datetime] = mapped_column(Moment)
+    until: Mapped[datetime] = mapped_column(Moment)
+
+
+class MinorityOpinion(Model):
+    """What those say who disagree with an outcome."""
+
+    __tablename__ = "minority_opinion"
+    __table_args__ = (UniqueConstraint("outcome_id", "number"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    outcome_id: Mapped[int] = mapped_column(ForeignKey("outcome.id"))
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    salt: Mapped[str] = mapped_column(String(32))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    standing_id: Mapped[int | None] = mapped_column(ForeignKey("role_held.id"))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class MinoritySigner(Model):
+    """That somebody stands behind a minority opinion; its author is the first."""
+
+    __tablename__ = "minority_signer"
+    __table_args__ = (
+        UniqueConstraint("outcome_id", "person_id"),
+        Index("ix_minority_signer_opinion", "opinion_id", "id"),
+        Index("ix_minority_signer_person", "person_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    outcome_id: Mapped[int] = mapped_column(ForeignKey("outcome.id"))
+    opinion_id: Mapped[int] = mapped_column(ForeignKey("minority_opinion.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     standing_id: Mapped[int | None] = mapped_column(ForeignKey("role_held.id"))
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))

@@ -18,6 +18,7 @@ from cogov.decisions.queries import (
     supports_needed,
     triaged_rules,
 )
+from cogov.decisions.queries.leeway import why_not_fixed
 from cogov.decisions.rules.ballots import Option, not_a_supporter, why_not_table, why_not_this_scope
 from cogov.decisions.rules.electorate import Head
 from cogov.decisions.rules.matters import Matter, why_not_unconfirmed, why_not_use, why_not_votable
@@ -160,6 +161,7 @@ def _settle_way(motion: Motion, problem: Problem, code: str, options: Sequence[O
     insist(why_not_votable(RuleCode(motion.rule)))
     rule = rule_here(RuleCode(motion.rule), code)
     insist(why_not_use(rule.code, matter, rule))
+    insist(why_not_fixed(problem.id, rule))
     insist(why_not_without_body(rule, motion.organization_id))
     electorate = electorate_of(motion)
     insist(why_not_this_scope(rule, matter, electorate))

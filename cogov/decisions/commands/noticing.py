@@ -22,6 +22,7 @@ from cogov.decisions.models import (
     Motion,
 )
 from cogov.decisions.queries import asked_of, draft_of, roles_of
+from cogov.decisions.queries.leeway import why_not_fixed
 from cogov.decisions.rules.ballots import Draft, why_not_publish
 from cogov.decisions.rules.co_owning import is_joint, seats_of
 from cogov.decisions.rules.electorate import Electorate
@@ -76,6 +77,7 @@ def publish_notice(
     named = named_holders(code, holders)
     insist(why_not_notice(motion.state, roles_of(by, code), draft.rule.tabled_by))
     insist(why_not_vote_on(asked_of(problem)))
+    insist(why_not_fixed(problem.id, draft.rule))
     insist(why_not_publish(draft))
     insist(why_not_unconfirmed(motion.item, confirmed=item_confirmed))
     insist(why_not_declared(declared))

@@ -15,7 +15,6 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Optional
 
-from cogov.decisions.forms.notices import LocalMomentField
 from cogov.decisions.rules.course import (
     ANNULLERS,
     DOCUMENT_LONGEST,
@@ -27,6 +26,7 @@ from cogov.decisions.rules.course import REASON_LONGEST as COURSE_REASON_LONGEST
 from cogov.decisions.rules.law import Annuller
 from cogov.decisions.rules.motions import REASON_LONGEST
 from cogov.decisions.rules.sums import ANSWERS
+from cogov.ground.moments import LocalMomentField
 from cogov.ground.pages import words
 from cogov.ground.words import say
 from cogov.threads.forms.speaking import OnceForm, Worded

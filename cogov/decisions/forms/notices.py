@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from flask_babel import format_datetime, gettext, lazy_gettext, to_user_timezone, to_utc
+from flask_babel import format_datetime, gettext, lazy_gettext
 from wtforms import (
     BooleanField,
-    DateTimeLocalField,
     RadioField,
     SelectMultipleField,
 )
@@ -21,30 +20,12 @@ from cogov.decisions.rules.law import Secrecy
 from cogov.decisions.rules.matters import DECLARED, Bar
 from cogov.decisions.rules.secrets.box import KEPT_WORDS
 from cogov.decisions.rules.sums import ITEM_NUMERALS, ITEMS
+from cogov.ground.moments import LocalMomentField
 from cogov.ground.pages import words
 from cogov.threads.forms.speaking import OnceForm
 
 NONE_OF_THEM = "none"
 """The answer that a matter touches none of the bars."""
-
-
-class LocalMomentField(DateTimeLocalField):
-    """A moment in the reader's zone, kept in UTC."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the local time that was typed and put it into UTC."""
-        super().process_formdata(valuelist)
-        if self.data is not None:
-            try:
-                self.data = to_utc(self.data).replace(tzinfo=UTC)
-            except OverflowError as error:  # the first hours of the year 1 lie before all of UTC
-                self.data = None
-                raise ValueError(gettext("没有这样的时间，请重新填写")) from error
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return " ".join(self.raw_data)
-        return to_user_timezone(self.data).strftime("%Y-%m-%dT%H:%M") if self.data else ""
 
 
 def item_question(item: int) -> str:

@@ -24,3 +24,4 @@ class Purpose(StrEnum):
     DELIBERATION = "deliberation"
     REVIEW = "review"
     REMOVAL_APPEAL = "removal_appeal"
+    PHASE = "phase"

@@ -10,6 +10,7 @@ from cogov.problems.commands.closing import (
     due_mediation,
     record_mediation,
 )
+from cogov.problems.commands.declaring import cancel_phase, declare_leeway, due_phase, schedule_phase
 from cogov.problems.commands.following import follow_problem, quieten_problem, unfollow_problem
 from cogov.problems.commands.numbering import name_on_dossier, name_under_lock, next_number
 from cogov.problems.commands.picturing import cover_picture
@@ -32,13 +33,16 @@ __all__ = [
     "answer_appeal",
     "appeal_triage",
     "ask_raisers",
+    "cancel_phase",
     "conclude_deliberation",
     "confirm_problem",
     "cover_picture",
+    "declare_leeway",
     "due_appeal",
     "due_confirmation",
     "due_deliberation",
     "due_mediation",
+    "due_phase",
     "due_triage",
     "follow_problem",
     "name_on_dossier",
@@ -58,6 +62,7 @@ __all__ = [
     "record_mediation",
     "recount",
     "return_to_triage",
+    "schedule_phase",
     "second_problem",
     "triage_problem",
     "unfollow_problem",

@@ -1,6 +1,18 @@
 """What pages and other rooms read about problems; loading is the permission."""
 
 from cogov.problems.queries.concluding import forbid_conclusion, open_matter
+from cogov.problems.queries.declared import (
+    LeewayShown,
+    PartShown,
+    PhaseShown,
+    last_leeway,
+    leeway_of,
+    leeways,
+    parts_shown,
+    phase_for,
+    why_not_declare_here,
+    why_not_taken,
+)
 from cogov.problems.queries.dossier import Panel, TriageShown, details, panel, triage_shown
 from cogov.problems.queries.exporting import export_for
 from cogov.problems.queries.finding import (
@@ -46,8 +58,11 @@ __all__ = [
     "Done",
     "Followed",
     "Held",
+    "LeewayShown",
     "Likely",
     "Panel",
+    "PartShown",
+    "PhaseShown",
     "ProblemRow",
     "Sight",
     "TriageShown",
@@ -69,7 +84,10 @@ __all__ = [
     "joining_facts",
     "just_done",
     "key_of",
+    "last_leeway",
     "latest_triage",
+    "leeway_of",
+    "leeways",
     "level_of",
     "levels_of",
     "list_problems",
@@ -82,6 +100,8 @@ __all__ = [
     "open_matter",
     "own_building",
     "panel",
+    "parts_shown",
+    "phase_for",
     "problem_by_id",
     "problem_for",
     "problem_for_change",
@@ -98,4 +118,6 @@ __all__ = [
     "similar",
     "triage_shown",
     "visible",
+    "why_not_declare_here",
+    "why_not_taken",
 ]

@@ -20,7 +20,7 @@ from cogov.people.models import Organization
 from cogov.people.queries import organization_names
 from cogov.people.rules import Actor
 from cogov.places.queries import place_by_id, places_by_id
-from cogov.problems.models import Conclusion, Confirmation, Mediation, Problem, Triage, TriageAppeal
+from cogov.problems.models import Conclusion, Confirmation, Leeway, Mediation, Phase, Problem, Triage, TriageAppeal
 from cogov.problems.queries.concluding import open_matter
 from cogov.problems.queries.loading import facts_from, latest_triage, names_and_raisers, triage_and_appeal
 from cogov.problems.rules.acts import (
@@ -38,7 +38,9 @@ from cogov.problems.rules.acts import (
 )
 from cogov.problems.rules.following import FollowLevel
 from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
+from cogov.problems.rules.leeway import ROOM_WORDS, Room
 from cogov.problems.rules.names import LANES, REASONS, RULES
+from cogov.problems.rules.phases import PART_WORDS, Part
 from cogov.problems.rules.proposals import from_text
 from cogov.problems.rules.report import Proposal
 from cogov.problems.rules.stages import Ending, Stage, TriageState
@@ -239,6 +241,8 @@ class _Rows:
     numbers: Mapping[str, Problem]
     organizations: Mapping[int, Organization]
     places: Mapping[int, str]
+    leeways: Mapping[int, Leeway]
+    phases: Mapping[int, Phase]
 
 
 def details(entries: Iterable[Told]) -> dict[int, Detail]:
@@ -250,7 +254,7 @@ def details(entries: Iterable[Told]) -> dict[int, Detail]:
     return {entry.number: _TELL[entry.kind](entry.facts, rows) for entry in known}
 
 
-Found = TypeVar("Found", Triage, TriageAppeal, Mediation, Conclusion, Confirmation, Problem)
+Found = TypeVar("Found", Triage, TriageAppeal, Mediation, Conclusion, Confirmation, Problem, Leeway, Phase)
 
 
 def _by_id(model: type[Found], ids: Iterable[int]) -> dict[int, Found]:
@@ -280,6 +284,8 @@ def _read(entries: list[Told]) -> _Rows:
         numbers={row.number: row for row in raised},
         organizations=organization_names(wanted),
         places={place.id: place.name for place in places_by_id(ids["grid"]).values()},
+        leeways=_by_id(Leeway, ids["leeway"]),
+        phases=_by_id(Phase, ids["phase"]),
     )
 
 
@@ -364,6 +370,26 @@ def _plain(facts: Mapping[str, Any], rows: _Rows) -> Detail:
     return {name: facts[name] for name in ("round", "ending") if name in facts}
 
 
+def _declared(facts: Mapping[str, Any], rows: _Rows) -> Detail:
+    row = rows.leeways.get(facts["leeway"])
+    return {
+        "room": ROOM_WORDS[Room(facts["room"])],
+        "open_part": row.open_part if row else "",
+        "words": row.reason if row else "",
+        "again": facts["version"] > 1,
+    }
+
+
+def _phase(facts: Mapping[str, Any], rows: _Rows) -> Detail:
+    row = rows.phases.get(facts["phase"])
+    return {
+        "part": PART_WORDS[Part(facts["part"])],
+        "opens_at": row.opens_at if row else None,
+        "closes_at": row.closes_at if row else None,
+        "words": row.reason if row else "",
+    }
+
+
 _TELL: dict[str, Tell] = {
     "ProblemRaised": _raised,
     "ProblemSeconded": _plain,
@@ -385,4 +411,9 @@ _TELL: dict[str, Tell] = {
     "ProblemConfirmed": _confirmed,
     "ProblemReopened": _plain,
     "ProblemEnded": _plain,
+    "LeewayDeclared": _declared,
+    "PhaseScheduled": _phase,
+    "PhaseCancelled": _phase,
+    "PhaseOpened": _phase,
+    "PhaseClosed": _phase,
 }

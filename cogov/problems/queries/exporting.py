@@ -8,7 +8,9 @@ from cogov.problems.models import (
     Confirmation,
     DossierName,
     Following,
+    Leeway,
     Mediation,
+    Phase,
     Problem,
     Raiser,
     Second,
@@ -26,6 +28,8 @@ ABOUT = (
     TriageAppeal.person_id,
     Conclusion.by,
     Mediation.by,
+    Leeway.person_id,
+    Phase.person_id,
 )
 """Columns that say whose a row is."""
 
@@ -33,6 +37,7 @@ DONE = (
     Problem.recorded_by,
     Triage.confirmed_by,
     TriageAppeal.answered_by,
+    Phase.cancelled_by,
 )
 """Columns that say who acted on a row that is about others."""
 

@@ -19,6 +19,7 @@ from cogov.people.models import Organization
 from cogov.people.rules import Actor, Role
 from cogov.places.models import Place
 from cogov.problems.models import Confirmation, Problem, Raiser, TriageAppeal
+from cogov.problems.queries.declared import undeclared
 from cogov.problems.queries.loading import Sight, roles_of, seen_by, seen_by_roles
 from cogov.problems.rules.acts import MEDIATORS, TRIAGERS
 from cogov.problems.rules.lanes import Lane
@@ -133,10 +134,11 @@ def _rows_seen_by(roles: Sight) -> Select[*tuple[Any, ...]]:
 
 
 def needs(by: Actor, most: int = NEEDS) -> list[Need]:
-    """Return what waits for a person here: to confirm, to triage or mediate, to answer an appeal."""
+    """Return what waits for a person here: to confirm, to triage or mediate, to answer, to declare."""
     if by.person_id is None:
         return []
-    return [*_to_confirm(by.person_id, most), *_to_handle(by, most), *_to_answer(by, most)][:most]
+    waiting = (_to_confirm(by.person_id, most), _to_handle(by, most), _to_answer(by, most), undeclared(by, most))
+    return [need for each in waiting for need in each][:most]
 
 
 def _need_columns(purpose: Purpose | None = None) -> Select[*tuple[Any, ...]]:

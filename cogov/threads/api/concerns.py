@@ -49,6 +49,7 @@ class ConcernBody(Body):
 
     harm = Text(LONG, required=True, metadata={"example": "东门空地是救护车的回车场，建了棚救护车进不来。"})
     remedy = Text(LONG, required=True, metadata={"example": "消防大队书面确认回车半径够。"})
+    solution = Id(load_default=None, allow_none=True, metadata={"description": "Id of the one solution it is about."})
 
 
 @doors.route("/problems/<number>/concerns", methods=["POST"])
@@ -63,7 +64,9 @@ class ConcernBody(Body):
 )
 def raise_concern(told: dict[str, Any], number: str) -> dict[str, Any]:
     """Raise a concern."""
-    concern = commands.raise_concern(g.actor, number, harm=told["harm"], remedy=told["remedy"])
+    concern = commands.raise_concern(
+        g.actor, number, harm=told["harm"], remedy=told["remedy"], solution_id=told["solution"]
+    )
     return last_made(problem_for(g.actor, number), ThreadTab.CONCERNS, concern.number, concerns_of)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import g
@@ -37,6 +38,8 @@ class BylineSchema(Schema):
     name = Said()
     acting_for = fields.String()
     until = When(allow_none=True)
+    stake = Said(allow_none=True, metadata={"description": "What is at stake for them, as they said."})
+    stake_words = fields.String(metadata={"description": "The same in their own words, for readers of the place."})
 
 
 class MessageSchema(Schema):
@@ -71,6 +74,9 @@ class ConcernSchema(Schema):
     number = fields.Integer()
     harm = fields.String()
     remedy = fields.String()
+    solution = fields.Integer(
+        attribute="about", allow_none=True, metadata={"description": "Number of the one solution it is about."}
+    )
     at = fields.String()
     by = fields.Nested(BylineSchema, attribute="byline")
     own = fields.Boolean()
@@ -79,6 +85,13 @@ class ConcernSchema(Schema):
     overdue = fields.Boolean()
     answer = fields.Nested(AnswerSchema, allow_none=True)
     overruling = fields.Nested(AnswerSchema, allow_none=True)
+
+
+class EndorsedSchema(Schema):
+    """An organization that stands behind a version of a solution."""
+
+    organization = fields.String(attribute="name")
+    version = fields.Integer()
 
 
 class SolutionSchema(Schema):
@@ -92,6 +105,17 @@ class SolutionSchema(Schema):
     text = fields.String(attribute="text.text")
     cost = fields.Integer(attribute="text.cost", allow_none=True)
     needs_permit = fields.Boolean(attribute="text.needs_permit")
+    benefits = fields.String(attribute="text.benefits", metadata={"description": "Who has the good of it."})
+    bears = fields.String(attribute="text.bears", metadata={"description": "Who pays for it or puts up with it."})
+    endorsed_by = fields.List(
+        fields.Nested(EndorsedSchema),
+        attribute="around.endorsed",
+        metadata={"description": "Organizations, apart from people; no votes."},
+    )
+    open_concerns = fields.List(
+        fields.Integer(), attribute="around.touched", metadata={"description": "Concerns against it without an answer."}
+    )
+    changes = fields.Integer(attribute="around.changes", metadata={"description": "Proposed changes that wait."})
     at = fields.String()
     by = fields.Nested(BylineSchema, attribute="byline")
     solves = fields.List(fields.Integer(), metadata={"description": "Numbers of the concerns whose answer names it."})
@@ -110,6 +134,8 @@ def _exact(panel: ThreadPanel, byline: Byline) -> bool:
 def _plain(panel: ThreadPanel, shown: Any) -> dict[str, Any]:
     plain = {name: getattr(shown, name) for name in shown.__dataclass_fields__ if not name.startswith("why_not")}
     plain["at"] = shown_at(shown.at, exact=_exact(panel, shown.byline))
+    if not _exact(panel, shown.byline):
+        plain["byline"] = replace(shown.byline, stake_words="")
     if plain.get("edited_at") is not None:
         plain["edited_at"] = shown_at(shown.edited_at, exact=_exact(panel, shown.byline))
     for answer in ("answer", "overruling"):

@@ -27,6 +27,7 @@ from cogov.threads.api.current import (
     parts,
     solutions_of,
 )
+from cogov.threads.rules.solutions import SIDE_LENGTH
 from cogov.threads.rules.speaking import ThreadTab
 
 
@@ -51,6 +52,8 @@ class SolutionBody(Body):
     text = Text(LONG, required=True)
     cost = Whole(0, 10**15, allow_none=True, load_default=None, metadata={"description": "In fen."})
     needs_permit = Flag(load_default=False)
+    benefits = Text(SIDE_LENGTH, load_default="", metadata={"example": "没有车位的住户"})
+    bears = Text(SIDE_LENGTH, load_default="", metadata={"example": "公共收益出钱，东门少两个车位"})
 
 
 @doors.route("/problems/<number>/solutions", methods=["POST"])

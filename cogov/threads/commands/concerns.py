@@ -10,7 +10,7 @@ from cogov.duties.rules.clock import Limit, LimitUnit
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now
 from cogov.ground.db import for_change, found, session, unless_taken
-from cogov.ground.refusals import Refusal, insist
+from cogov.ground.refusals import NotFound, Refusal, insist
 from cogov.ground.wording import tidy, why_not_wording
 from cogov.ground.words import Words, say
 from cogov.journal.event import Event, commit_to, salt
@@ -32,7 +32,7 @@ from cogov.threads.events import (
     ConcernWithdrawn,
     OverrulingProposed,
 )
-from cogov.threads.models import Concern, ConcernAnswer
+from cogov.threads.models import Concern, ConcernAnswer, Solution
 from cogov.threads.queries import held, solution_version
 from cogov.threads.rules.concerns import (
     REASON_LENGTH,
@@ -51,13 +51,17 @@ _TAKEN = Refusal("concern_settled", say("别人刚刚处理了这条顾虑。"),
 
 
 @verb
-def raise_concern(by: Actor, number: str, *, harm: str, remedy: str, once: str | None = None) -> Concern:
-    """Raise a serious concern: the harm, and what would remove it; its clock starts for the accountable body."""
+def raise_concern(
+    by: Actor, number: str, *, harm: str, remedy: str, solution_id: int | None = None, once: str | None = None
+) -> Concern:
+    """Raise a serious concern, about all or one solution: the harm, and what would remove it; its clock starts."""
     insist_once(by, once)
     problem = problem_for_change(by, number)
     speaker = speaking_on(by, problem)
     harm = _checked(harm, say("会怎样"))
     remedy = _checked(remedy, say("怎样才放心"))
+    if solution_id is not None and found(session().get(Solution, solution_id)).problem_id != problem.id:
+        raise NotFound
     last = session().scalar(select(func.max(Concern.number)).where(Concern.problem_id == problem.id)) or 0
     concern = Concern(
         problem_id=problem.id,
@@ -65,6 +69,7 @@ def raise_concern(by: Actor, number: str, *, harm: str, remedy: str, once: str |
         person_id=speaker.person_id,
         standing_id=standing_id(speaker),
         organization_id=speaker.organization_id,
+        solution_id=solution_id,
         harm=harm,
         remedy=remedy,
         salt=salt(),

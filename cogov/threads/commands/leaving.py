@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
+from cogov.ground.clock import now
 from cogov.ground.db import session
-from cogov.threads.models import Message, MessageVersion
+from cogov.threads.models import Interest, Message, MessageVersion, Pledge
+from cogov.threads.rules.pledges import PledgeState
 
 ERASED = "（写的人注销账号时，删去了这段话）"
 """Stands in the language of what stood there; the journal's commitment to the old words can then prove nothing more."""
@@ -14,8 +16,10 @@ ERASED = "（写的人注销账号时，删去了这段话）"
 def forget_person(person_id: int, words: bool) -> None:
     """Erase what a person said for themselves, if they wished it; what they said for an organization is its own.
 
-    Concerns and solutions stay: others answered and decided by them.
+    Concerns, solutions and changes to them stay: others answered and decided by them. What was at stake for the person
+    is forgotten, and nobody waits for what they had promised.
     """
+    _forget_stakes(person_id)
     if not words:
         return
     own = select(Message).where(Message.person_id == person_id, Message.organization_id.is_(None))
@@ -24,5 +28,15 @@ def forget_person(person_id: int, words: bool) -> None:
     of_them = select(Message.id).where(Message.person_id == person_id, Message.organization_id.is_(None))
     session().execute(
         update(MessageVersion).where(MessageVersion.message_id.in_(of_them)).values(text="", salt=""),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _forget_stakes(person_id: int) -> None:
+    session().execute(delete(Interest).where(Interest.person_id == person_id))
+    session().execute(
+        update(Pledge)
+        .where(Pledge.person_id == person_id, Pledge.organization_id.is_(None), Pledge.state == PledgeState.PLEDGED)
+        .values(state=PledgeState.WITHDRAWN, settled_at=now(), settled_by=person_id),
         execution_options={"synchronize_session": False},
     )

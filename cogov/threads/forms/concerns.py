@@ -12,7 +12,10 @@ from cogov.threads.rules.concerns import REASON_LENGTH
 
 
 class ConcernForm(SpokenForm):
-    """A serious concern."""
+    """A serious concern, about all or one solution."""
+
+    # Whether it is of this problem is asked when it is used.
+    solution = SelectField(lazy_gettext("针对哪个方案"), default="", validate_choice=False)
 
     harm = TextAreaField(
         lazy_gettext("会怎样"),
@@ -24,6 +27,17 @@ class ConcernForm(SpokenForm):
         [Worded(REASON_LENGTH, say("怎样才放心"))],
         description=lazy_gettext("写明做到什么，您就不再担心。"),
     )
+
+    def offer(self, solutions: list[SolutionText]) -> None:
+        """Offer the solutions that may do the harm."""
+        known = {str(s.solution_id): gettext("方案 %(n)s：%(title)s", n=s.number, title=s.title) for s in solutions}
+        offer(self.solution, {"": gettext("不针对某一个方案"), **known})
+
+    @property
+    def about(self) -> int | None:
+        """The solution that was chosen."""
+        said = self.solution.data or ""
+        return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None
 
 
 class AnswerForm(SpokenForm):

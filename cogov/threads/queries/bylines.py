@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cogov.ground.words import Words, say
 from cogov.people.queries import ActedFor, acted_for
 from cogov.people.rules import PUBLIC_KINDS
 from cogov.problems.queries import names_on
+from cogov.threads.queries.interests import InterestShown, Voice, interests
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,11 @@ class Byline:
     name: Words
     acting_for: str = ""
     until: datetime | None = None
+    stake: Words | None = None
+    """What is at stake for who speaks, as they said."""
+
+    stake_words: str = ""
+    """The same in their own words, for readers of the place."""
 
 
 @dataclass(frozen=True)
@@ -29,17 +35,24 @@ class Faces:
 
     ordinals: Mapping[int, int]
     mandates: Mapping[int, ActedFor]
+    stakes: Mapping[Voice, InterestShown] = field(default_factory=dict)
 
     def of(self, person_id: int, standing_id: int | None = None) -> Byline:
         """Return the byline of an act by a person, under a standing or for themselves."""
         mandate = self.mandates.get(standing_id) if standing_id is not None else None
         if mandate is not None:
             kind = "body" if mandate.organization_kind in PUBLIC_KINDS else "organization"
-            return Byline(kind, say("{name}", name=mandate.public_name), mandate.organization_name, mandate.until)
-        ordinal = self.ordinals.get(person_id)
-        return Byline("person", say("住户 {n}", n=ordinal) if ordinal else say("一位住户"))
+            name, until = say("{name}", name=mandate.public_name), mandate.until
+            stake = self.stakes.get((person_id, mandate.organization_id))
+            return Byline(kind, name, mandate.organization_name, until, *_said(stake))
+        ordinal, stake = self.ordinals.get(person_id), self.stakes.get((person_id, None))
+        return Byline("person", say("住户 {n}", n=ordinal) if ordinal else say("一位住户"), "", None, *_said(stake))
+
+
+def _said(stake: InterestShown | None) -> tuple[Words | None, str]:
+    return (stake.name, stake.words) if stake is not None else (None, "")
 
 
 def faces(problem_id: int, standing_ids: Iterable[int | None]) -> Faces:
-    """Return the names on a dossier and of the mandates under which acts were done, in two queries."""
-    return Faces(names_on(problem_id), acted_for(standing_ids))
+    """Return the names on a dossier, of the mandates under which acts were done, and what is at stake for whom."""
+    return Faces(names_on(problem_id), acted_for(standing_ids), interests(problem_id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
@@ -63,6 +63,8 @@ class ConcernShown:
     why_not_overrule: Refusal | None
     why_not_agree: Refusal | None
     why_not_withdraw: Refusal | None
+    about: int | None = None
+    """Number of the solution that would do the harm, where it is one alone."""
 
 
 def open_concerns(problem_id: int) -> int:
@@ -129,7 +131,20 @@ def shown_concerns(by: Actor, problem_id: int, dossier: Dossier, rows: Sequence[
     due = _due(ids)
     names = faces(problem_id, _standings(rows, (answer for answer, _, _ in answers.values())))
     own_solution = owns_solution(by.person_id, problem_id)
-    return [_shown(by, dossier, concern, answers, due.get(concern.id), names, own_solution) for concern in rows]
+    about = _about(rows)
+    return [
+        replace(
+            _shown(by, dossier, concern, answers, due.get(concern.id), names, own_solution),
+            about=about.get(concern.solution_id or 0),
+        )
+        for concern in rows
+    ]
+
+
+def _about(rows: Sequence[Concern]) -> dict[int, int]:
+    wanted = {concern.solution_id for concern in rows if concern.solution_id is not None}
+    query = select(Solution.id, Solution.number).where(Solution.id.in_(wanted))
+    return dict(session().execute(query).all()) if wanted else {}
 
 
 _Answers = dict[tuple[int, bool], tuple[ConcernAnswer, int | None, int | None]]

@@ -12,6 +12,7 @@ from cogov.ground.db import session
 from cogov.journal.reading import Entry
 from cogov.people.queries import organization_names
 from cogov.threads.models import Concern, ConcernAnswer, Message, SolutionVersion, SummaryVersion
+from cogov.threads.queries.proposal_entries import told_of_proposals
 
 Facts = Mapping[str, Any]
 Told = dict[str, object]
@@ -117,4 +118,4 @@ def details(entries: Sequence[Entry]) -> dict[int, Told]:
     return {
         number: {"n": facts.get("number"), "version": facts.get("version"), **_TELL[kind](facts, rows)}
         for number, kind, facts in ours
-    }
+    } | told_of_proposals(entries)

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from cogov.ground.copies import Copies, copies
 from cogov.threads.models import (
+    Amendment,
     Concern,
     ConcernAnswer,
+    Endorsement,
+    Interest,
     Mention,
     Message,
     MessageVersion,
+    MinorityOpinion,
+    MinoritySigner,
     MinutesAnswer,
+    Pledge,
     ReadingMark,
     SlowMode,
     Solution,
@@ -29,10 +35,22 @@ ABOUT = (
     ConcernAnswer.person_id,
     Solution.person_id,
     SolutionVersion.person_id,
+    Amendment.person_id,
+    Endorsement.person_id,
+    Interest.person_id,
+    Pledge.person_id,
+    MinorityOpinion.person_id,
+    MinoritySigner.person_id,
 )
 """Columns that say whose a row is."""
 
-DONE = (ConcernAnswer.agreed_by, SummaryVersion.decided_by)
+DONE = (
+    ConcernAnswer.agreed_by,
+    SummaryVersion.decided_by,
+    Amendment.answered_by,
+    Endorsement.withdrawn_by,
+    Pledge.settled_by,
+)
 """Columns that say who acted on a row that is about others."""
 
 

@@ -11,6 +11,8 @@ from cogov.ground.refusals import Refusal
 from cogov.journal.kept import kept
 from cogov.people.rules import Actor, Standing
 from cogov.problems.models import Problem
+from cogov.problems.queries import why_not_taken
+from cogov.problems.rules.phases import Part
 from cogov.threads.models import Concern, Message, Solution
 from cogov.threads.queries.concerns import ConcernShown, concerns
 from cogov.threads.queries.loading import dossier_of
@@ -57,6 +59,8 @@ class ThreadPanel:
     messages: Window[MessageShown] | None = None
     concerns: Window[ConcernShown] | None = None
     solutions: Window[SolutionShown] | None = None
+    solutions_closed: Refusal | None = None
+    """Why no solution is taken now, where a time was set for them."""
     summary: TopSummary | None = None
     writes_summary: bool = False
     own_answer: bool | None = None
@@ -118,6 +122,7 @@ def panel(
         messages=messages(problem.id, by.person_id, **at) if discussed else None,
         concerns=concerns(by, problem.id, dossier, **at) if tab is ThreadTab.CONCERNS else None,
         solutions=shown_solutions(by, problem.id, dossier, **at) if tab is ThreadTab.SOLUTIONS else None,
+        solutions_closed=why_not_taken(problem, Part.SOLUTIONS) if tab is ThreadTab.SOLUTIONS else None,
         summary=top,
         writes_summary=discussed and why_not_write(by, dossier) is None,
         own_answer=own_answer(by, top) if top is not None else None,

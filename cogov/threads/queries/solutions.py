@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,11 +12,13 @@ from cogov.ground.db import session
 from cogov.ground.refusals import Refusal
 from cogov.people.rules import Actor
 from cogov.threads.models import Concern, ConcernAnswer, Solution, SolutionVersion
+from cogov.threads.queries.around import NOTHING_AROUND, Around, around_solutions
 from cogov.threads.queries.bylines import Byline, faces
 from cogov.threads.queries.windows import Window, window
 from cogov.threads.rules.concerns import ConcernState
-from cogov.threads.rules.solutions import why_not_revise
-from cogov.threads.rules.speaking import PAGE_SIZE, Dossier
+from cogov.threads.rules.endorsing import endorsing_under, why_not_endorse
+from cogov.threads.rules.solutions import Content, why_not_revise
+from cogov.threads.rules.speaking import PAGE_SIZE, Dossier, why_not_speak
 
 _MOST_LISTED = 200
 
@@ -33,6 +36,13 @@ class SolutionText:
     cost: int | None
     needs_permit: bool
     author_id: int
+    benefits: str = ""
+    bears: str = ""
+
+    @property
+    def content(self) -> Content:
+        """What it says, without who says it."""
+        return Content(self.title, self.text, self.cost, self.needs_permit, self.benefits, self.bears)
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,11 @@ class SolutionShown:
     """The numbers of the concerns whose answer names it."""
 
     why_not_revise: Refusal | None
+    around: Around = NOTHING_AROUND
+    """What stands around it: endorsements, open concerns, changes, pledges."""
+
+    why_not_endorse: Refusal | None = None
+    why_not_amend: Refusal | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +87,8 @@ def _text(solution: Solution, version: SolutionVersion) -> SolutionText:
         version.cost,
         version.needs_permit,
         solution.person_id,
+        version.benefits,
+        version.bears,
     )
 
 
@@ -101,7 +118,7 @@ def latest_version(solution: Solution) -> SolutionText:
 def shown_solutions(
     by: Actor, problem_id: int, dossier: Dossier, *, before: int | None = None, after: int | None = None
 ) -> Window[SolutionShown]:
-    """Return a page of solutions by number with their latest versions, in five queries."""
+    """Return a page of solutions by number with their latest versions, in a number of queries that does not grow."""
     rows = window(
         select(Solution).where(Solution.problem_id == problem_id),
         Solution.number,
@@ -112,20 +129,39 @@ def shown_solutions(
     ids = [solution.id for solution in rows.items]
     query = _joined().where(Solution.id.in_(ids), SolutionVersion.version == Solution.version)
     latest = {solution.id: version for solution, version in session().execute(query)}
-    names = faces(problem_id, (solution.standing_id for solution in rows.items))
-    solved = _solved(ids)
-    return rows.of(
-        [
-            SolutionShown(
-                _text(solution, latest[solution.id]),
-                names.of(solution.person_id, solution.standing_id),
-                solution.at,
-                tuple(solved.get(solution.id, ())),
-                why_not_revise(by, dossier, author_id=solution.person_id),
-            )
-            for solution in rows.items
-        ]
-    )
+    return rows.of(_as_shown(by, problem_id, dossier, rows.items, latest))
+
+
+def _as_shown(
+    by: Actor, problem_id: int, dossier: Dossier, rows: Sequence[Solution], latest: Mapping[int, SolutionVersion]
+) -> list[SolutionShown]:
+    ids = [solution.id for solution in rows]
+    names = faces(problem_id, (solution.standing_id for solution in rows))
+    solved, around = _solved(ids), around_solutions(ids)
+    mandate = endorsing_under(by, dossier.code)
+    own = mandate.organization_id if mandate is not None else None
+    closed = why_not_speak(by, dossier)
+    return [
+        SolutionShown(
+            _text(solution, latest[solution.id]),
+            names.of(solution.person_id, solution.standing_id),
+            solution.at,
+            tuple(solved.get(solution.id, ())),
+            why_not_revise(by, dossier, author_id=solution.person_id),
+            around[solution.id],
+            why_not_endorse(by, dossier, own=solution.organization_id, endorsed=around[solution.id].behind(own)),
+            closed,
+        )
+        for solution in rows
+    ]
+
+
+def compared(by: Actor, problem_id: int, dossier: Dossier) -> list[SolutionShown]:
+    """Return every solution of a problem side by side, up to 200."""
+    query = _joined().where(Solution.problem_id == problem_id, SolutionVersion.version == Solution.version)
+    found_rows = session().execute(query.order_by(Solution.number).limit(_MOST_LISTED)).all()
+    latest = {solution.id: version for solution, version in found_rows}
+    return _as_shown(by, problem_id, dossier, [solution for solution, _ in found_rows], latest)
 
 
 def _solved(solution_ids: list[int]) -> dict[int, list[int]]:

@@ -2,14 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from cogov.ground.refusals import Refusal
+from cogov.ground.wording import why_not_wording
 from cogov.ground.words import say
 from cogov.people.rules import Actor, Role
+from cogov.threads.rules.messages import MESSAGE_LENGTH
 from cogov.threads.rules.speaking import Dossier, why_not_speak
 
 TITLE_LENGTH = 60
+SIDE_LENGTH = 200
 COST_LIMIT = 10**13  # fen; a hundred thousand million yuan is a slip of the finger
 REVISES = (Role.MODERATOR, Role.OWNERS_COMMITTEE)
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a version of a solution says: what is done, its cost in fen, and for whom it is good and bad."""
+
+    title: str
+    text: str
+    cost: int | None = None
+    needs_permit: bool = False
+    benefits: str = ""
+    bears: str = ""
+
+
+def why_not_content(content: Content) -> Refusal | None:
+    """A solution has a title and a text that can be read; the rest may be left open."""
+    return (
+        why_not_wording(content.title, longest=TITLE_LENGTH, what=say("方案名称"))
+        or why_not_wording(content.text, longest=MESSAGE_LENGTH, what=say("方案内容"))
+        or why_not_wording(content.benefits, least=0, longest=SIDE_LENGTH, what=say("谁受益"))
+        or why_not_wording(content.bears, least=0, longest=SIDE_LENGTH, what=say("谁承担"))
+        or why_not_cost(content.cost)
+    )
 
 
 def why_not_cost(cost: int | None) -> Refusal | None:

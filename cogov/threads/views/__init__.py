@@ -1,6 +1,27 @@
 """The pages and forms of a thread."""
 
-from cogov.threads.views import concerns, messages, reading, solutions, summaries, versions
+from cogov.threads.views import (
+    amendments,
+    concerns,
+    framing,
+    messages,
+    reading,
+    solutions,
+    stakes,
+    summaries,
+    versions,
+)
 from cogov.threads.views.current import bp
 
-__all__ = ["bp", "concerns", "messages", "reading", "solutions", "summaries", "versions"]
+__all__ = [
+    "amendments",
+    "bp",
+    "concerns",
+    "framing",
+    "messages",
+    "reading",
+    "solutions",
+    "stakes",
+    "summaries",
+    "versions",
+]

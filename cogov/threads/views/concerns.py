@@ -28,6 +28,7 @@ def new_concern(number: str) -> Response:
     insist(why_not_speak(actor(), queries.dossier_of(problem)))
     form = ConcernForm()
     voiced(form, problem)
+    form.offer(queries.solutions(problem.id))
     return page("threads/new_concern.html", form=form, problem=problem)
 
 
@@ -38,10 +39,16 @@ def raise_concern(number: str) -> Any:
     problem = problem_for(actor(), number)
     form = ConcernForm()
     voiced(form, problem)
+    form.offer(queries.solutions(problem.id))
     if not form.validate_on_submit():
         return page("threads/new_concern.html", 422, form=form, problem=problem)
     concern = commands.raise_concern(
-        speaker(form), number, harm=form.harm.data or "", remedy=form.remedy.data or "", once=form.once.data
+        speaker(form),
+        number,
+        harm=form.harm.data or "",
+        remedy=form.remedy.data or "",
+        solution_id=form.about,
+        once=form.once.data,
     )
     return back(problem, "concerns", gettext("顾虑已登记，答复期限开始计算。"), f"concern-{concern.number}")
 

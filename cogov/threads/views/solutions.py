@@ -12,7 +12,10 @@ from cogov.ground.refusals import insist
 from cogov.journal.kept import kept_for_anyone
 from cogov.problems.queries import problem_for
 from cogov.threads import commands, queries
-from cogov.threads.forms.solutions import SolutionForm
+from cogov.threads.forms.solutions import SolutionForm, filled
+from cogov.threads.queries.amendments import credited
+from cogov.threads.queries.pledges import pledge_sums
+from cogov.threads.queries.solutions import compared
 from cogov.threads.rules.solutions import why_not_revise
 from cogov.threads.rules.speaking import why_not_speak
 from cogov.threads.views.current import back, between, bp, speaker, voiced
@@ -41,10 +44,7 @@ def propose_solution(number: str) -> Any:
     solution = commands.propose_solution(
         speaker(form),
         number,
-        title=form.title.data or "",
-        text=form.text.data or "",
-        cost=form.fen,
-        needs_permit=bool(form.needs_permit.data),
+        **form.said,
         once=form.once.data,
     )
     return back(problem, "solutions", gettext("方案已公开在卷宗里。"), f"solution-{solution.number}")
@@ -70,10 +70,7 @@ def revise_solution(solution_id: int) -> Any:
     version = commands.revise_solution(
         speaker(form),
         solution.id,
-        title=form.title.data or "",
-        text=form.text.data or "",
-        cost=form.fen,
-        needs_permit=bool(form.needs_permit.data),
+        **form.said,
         once=form.once.data,
     )
     said = gettext("方案 %(n)s 有了第 %(v)s 版。", n=solution.number, v=version.version)
@@ -87,8 +84,7 @@ def _versions_page(solution_id: int, form: SolutionForm | None, status: int = 20
     latest = queries.latest_version(solution)
     dossier = queries.dossier_of(problem)
     if form is None:
-        cost = f"{latest.cost // 100}.{latest.cost % 100:02d}" if latest.cost is not None else ""
-        form = SolutionForm(title=latest.title, text=latest.text, cost=cost, needs_permit=latest.needs_permit)
+        form = filled(SolutionForm, latest.content)
         voiced(form, problem)
     return page(
         "threads/versions.html",
@@ -97,6 +93,24 @@ def _versions_page(solution_id: int, form: SolutionForm | None, status: int = 20
         problem=problem,
         latest=latest,
         versions=shown,
+        credited=credited(solution.id),
         exact_times=by.inside(dossier.code),
         why_not=why_not_revise(by, dossier, author_id=solution.person_id),
+    )
+
+
+@bp.get("/problems/<number>/comparison")
+@open_to_all
+@kept_for_anyone
+def compare(number: str) -> Response:
+    """Show every solution side by side, as it also stands on paper."""
+    by = actor()
+    problem = problem_for(by, number)
+    dossier = queries.dossier_of(problem)
+    return page(
+        "threads/comparison.html",
+        problem=problem,
+        solutions=compared(by, problem.id, dossier),
+        sums=pledge_sums(problem.id),
+        exact_times=by.inside(dossier.code),
     )
