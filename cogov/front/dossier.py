@@ -107,6 +107,7 @@ def _shared(dossier: Dossier) -> dict[str, Any]:
             "clocks": [] if ended else problem_clocks(problem.id, dossier.code, reading.at),
             "vote": _vote(reading),
             "voices": _voices(dossier),
+            "leeway": problems.leeway_of(problem.id),
         },
         of=problem.id,
     )
