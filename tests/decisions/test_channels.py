@@ -29,7 +29,7 @@ from cogov.decisions.queries.bulletin import bundle_text
 from cogov.decisions.queries.counting import ballots_by_channel, channels_told
 from cogov.decisions.queries.helping import help_shown
 from cogov.decisions.queries.paper import paper_board, paper_picture
-from cogov.decisions.queries.service import heads_served, round_of
+from cogov.decisions.queries.service import heads_reached, heads_served, round_of
 from cogov.decisions.rules.channels import Channel
 from cogov.decisions.rules.paper import ENTRY_TIME, SlipFault, SlipState
 from cogov.decisions.rules.service import ServiceMeans, ServiceOutcome
@@ -404,3 +404,11 @@ def test_only_who_has_not_voted_is_reminded_once_at_48_and_once_at_24_hours(vote
     }
     vote.clock.move_to(decision.closes_at)
     assert remind_voters() == 0
+
+
+@both
+def test_who_has_voted_knows_of_the_vote(vote, papers):
+    cast_ballot(vote.cast.neighbour, papers.id, option_id=option(papers, 2))
+    assert heads_reached(papers.id) == 1
+    note_opened(vote.cast.owner, papers)
+    assert heads_reached(papers.id) == 2

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from cogov.decisions.models import (
+    Ballot,
     Closing,
     Decision,
     ElectorateHead,
     ElectorateUnit,
     ElectorateVoter,
     Objection,
+    RollMark,
     Service,
     VoteReminder,
 )
@@ -57,13 +59,20 @@ def heads_served(decision: Decision) -> int | None:
     """Return how many households a notice has reached, in full tens and at most a minute old; None where few vote."""
     if decision.heads_total < SMALLEST:
         return None
-    return kept(("served", decision.id), lambda: batched(_heads_served(decision.id)), of=Of.REGISTERS)
+    return kept(("served", decision.id), lambda: batched(heads_reached(decision.id)), of=Of.REGISTERS)
 
 
-def _heads_served(decision_id: int) -> int:
-    query = select(func.count(func.distinct(Service.head_id))).where(
-        Service.decision_id == decision_id, Service.outcome == ServiceOutcome.DELIVERED
+def heads_reached(decision_id: int) -> int:
+    """Count the households that a notice has reached; who has voted knows of the vote."""
+    head = ElectorateHead.id
+    reached = or_(
+        exists().where(
+            Service.decision_id == decision_id, Service.head_id == head, Service.outcome == ServiceOutcome.DELIVERED
+        ),
+        exists().where(Ballot.head_id == head, Ballot.decision_id == decision_id),
+        exists().where(RollMark.head_id == head, RollMark.decision_id == decision_id),
     )
+    query = select(func.count()).select_from(ElectorateHead).where(ElectorateHead.decision_id == decision_id, reached)
     return session().scalar(query) or 0
 
 
