@@ -360,7 +360,9 @@ class BallotSigned(_OfMandates):
 
 @dataclass(frozen=True)
 class MandateGiven(_OfMandates):
-    """Somebody let another cast for them, in one vote or in all of a time."""
+    """Somebody let another cast for them, in one vote or in all of a time; the proxy is told."""
+
+    told: ClassVar[bool] = True
 
     mandate: int
     decision: int | None
@@ -368,7 +370,9 @@ class MandateGiven(_OfMandates):
 
 @dataclass(frozen=True)
 class MandateEntered(_OfMandates):
-    """A mandate on paper was entered and waits for a second person; its picture is committed to."""
+    """A mandate on paper was entered and waits for a second person; those in whose name it is are told."""
+
+    told: ClassVar[bool] = True
 
     mandate: int
     decision: int
@@ -377,7 +381,9 @@ class MandateEntered(_OfMandates):
 
 @dataclass(frozen=True)
 class MandateConfirmed(_OfMandates):
-    """A second person confirmed a mandate on paper."""
+    """A second person confirmed a mandate on paper; those in whose name it is are told, and the proxy."""
+
+    told: ClassVar[bool] = True
 
     mandate: int
     decision: int

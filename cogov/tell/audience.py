@@ -14,7 +14,7 @@ from sqlalchemy import CompoundSelect, Select, bindparam, literal, or_, select, 
 
 from cogov.announcements.rules import WEIGHTY
 from cogov.cases.models import Case
-from cogov.decisions.models import Ballot, ElectorateVoter, HelpedBallot, InterestClaim, Motion, RollMark
+from cogov.decisions.models import Ballot, ElectorateVoter, HelpedBallot, InterestClaim, Motion, ProxyMandate, RollMark
 from cogov.ground.db import Id, session
 from cogov.journal.models import JournalEntry
 from cogov.meetings.models import Attendance
@@ -76,7 +76,9 @@ TO_THE_WRITER = frozenset({"StatementPublished", "StatementQuoted"})
 """What became of one's own statement, likewise."""
 
 # What concerns those who vote alone, or one of them, and nobody else of the dossier.
-OF_VOTERS = frozenset({"VotersReminded", "BallotHelped", "InterestSettled"})
+ABOUT_MANDATES = frozenset({"MandateGiven", "MandateEntered", "MandateConfirmed"})
+"""Who casts for whom: told to those two alone."""
+OF_VOTERS = frozenset({"VotersReminded", "BallotHelped", "InterestSettled"}) | ABOUT_MANDATES
 
 ANNOUNCED = frozenset({"AnnouncementPublished", "AnnouncementCorrected", "AnnouncementWithdrawn", "MeetingReminded"})
 
@@ -328,6 +330,25 @@ def _pledged(told: Facts) -> Told:
     return _one(Why.ASKED, query.where(called, Pledge.state == PledgeState.PLEDGED))
 
 
+def _proxy(told: Facts) -> Told:
+    """Return who was let cast for somebody."""
+    return _one(Why.MANDATE, select(ProxyMandate.proxy_id).where(ProxyMandate.id == told.number("mandate")))
+
+
+def _principals(told: Facts) -> Told:
+    """Return those in whose name a paper was entered: if it was not so, they are the ones to know and to revoke it."""
+    own = (
+        select(ElectorateVoter.person_id)
+        .join(ProxyMandate, ProxyMandate.head_id == ElectorateVoter.head_id)
+        .where(ProxyMandate.id == told.number("mandate"), ElectorateVoter.mandate_id.is_(None))
+    )
+    return _one(Why.MANDATE, own)
+
+
+def _of_mandate(told: Facts) -> Told:
+    return {Why.MANDATE: _principals(told)[Why.MANDATE] | _proxy(told)[Why.MANDATE]}
+
+
 _ASKED: dict[str, Callable[[Facts], Told]] = {
     "RaisersAsked": _raisers,
     "AppealAnswered": _appellant,
@@ -344,4 +365,7 @@ _ASKED: dict[str, Callable[[Facts], Told]] = {
     "BallotHelped": _helped,
     "MeetingMinutesPutOut": _attendants,
     "InterestSettled": _applicant,
+    "MandateGiven": _proxy,
+    "MandateEntered": _principals,
+    "MandateConfirmed": _of_mandate,
 }

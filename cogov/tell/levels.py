@@ -15,6 +15,7 @@ class Why(StrEnum):
     ANSWER = "answer"
     DUTY = "duty"
     VOTE = "vote"
+    MANDATE = "mandate"
     RAISED = "raised"
     MET = "met"
     SPOKE = "spoke"
@@ -28,6 +29,7 @@ WHY_WORDS: dict[Why, Words] = {
     Why.ANSWER: say("因为是给您的答复"),
     Why.DUTY: say("因为您的单位负责这件事"),
     Why.VOTE: say("因为您在表决名册上"),
+    Why.MANDATE: say("因为和您的投票委托有关"),
     Why.RAISED: say("因为您提出"),
     Why.MET: say("因为您也遇到"),
     Why.SPOKE: say("因为您参与了商量"),
@@ -74,7 +76,7 @@ LEVEL_WORDS: dict[NoticeTopic, dict[NoticeLevel, Words]] = {
 
 QUIETER = {NoticeLevel.ALL: NoticeLevel.IMPORTANT, NoticeLevel.IMPORTANT: NoticeLevel.NONE}
 
-ALWAYS = frozenset({Why.ASKED, Why.ANSWER, Why.DUTY, Why.VOTE})
+ALWAYS = frozenset({Why.ASKED, Why.ANSWER, Why.DUTY, Why.VOTE, Why.MANDATE})
 """What waits for oneself, or is one's office, is told whatever one chose."""
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 
 import structlog
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, insert, or_, select, true, update
@@ -18,7 +20,7 @@ from cogov.journal.transaction import transaction
 from cogov.people.rules import Actor
 from cogov.problems.models import Problem
 from cogov.problems.queries import Sight, seen_by, seen_with, sight_of
-from cogov.tell.audience import TO_THE_AUTHOR, asks, audience, is_important, on_dossiers_of
+from cogov.tell.audience import ABOUT_MANDATES, TO_THE_AUTHOR, asks, audience, is_important, on_dossiers_of
 from cogov.tell.levels import NoticeLevel, NoticeTopic, Why, wanted
 from cogov.tell.models import NoticeChoice, Notification
 
@@ -234,10 +236,18 @@ def notification_of(by: Actor, notification_id: int) -> Notification:
     )
 
 
-def review_of(entry_number: int) -> int | None:
-    """Return the review that an entry told its author of, which has a page of its own."""
-    query = select(JournalEntry.subject_id).where(JournalEntry.number == entry_number)
-    return session().scalar(query.where(JournalEntry.kind.in_(TO_THE_AUTHOR)))
+def own_page_of(entry_number: int) -> tuple[str, dict[str, Any]] | None:
+    """Return the page of an entry that concerns its reader alone and stands on no dossier."""
+    query = select(JournalEntry).where(JournalEntry.number == entry_number)
+    entry = found(session().scalars(query).one_or_none())
+    kind, facts = entry.kind, entry.facts
+    if kind in TO_THE_AUTHOR:
+        return "moderation.show", {"review_id": int(entry.subject_id or 0)}
+    if kind in ABOUT_MANDATES:
+        return "decisions.mandates", {}
+    if kind == "InterestSettled":
+        return "decisions.interests", {"motion_id": int(json.loads(facts)["motion"])}
+    return None
 
 
 def mark_read(by: Actor, up_to: int, topic: int | None = None) -> None:

@@ -25,6 +25,7 @@ from cogov.decisions.models import (
     PaperSlip,
     Service,
 )
+from cogov.decisions.queries import needs
 from cogov.decisions.queries.bulletin import bundle_text
 from cogov.decisions.queries.counting import ballots_by_channel, channels_told
 from cogov.decisions.queries.helping import help_shown
@@ -127,6 +128,35 @@ def test_where_two_read_differently_a_third_looks_and_two_of_three_decide(vote, 
     assert shown.fault is SlipFault.UNCLEAR
     # The household has not voted: it gets another paper.
     assert print_papers(cast.moderator, papers.id, unit_id=cast.unit_ids[6]) == 1
+
+
+@both
+def test_papers_and_doors_wait_among_the_needs_of_those_whose_duty_they_are_and_of_nobody_else(vote, papers, read):
+    cast, slip = vote.cast, slip_at(papers, vote.cast.unit_ids[5])
+
+    def waits(name: str) -> list[tuple[str, str]]:
+        told = needs(getattr(cast, name))
+        return [(need.kind, str(need.line)) for need in told if need.endpoint in PAPER_WORK]
+
+    read(cast.moderator, slip, "1:1")
+    second = [("second_reading", "1 张纸票等第二个人录，要另一个人看着票录。")]
+    assert (waits("moderator"), waits("chair"), waits("owner")) == ([], second, [])
+    read(cast.grid_worker, slip, "2:1")
+    third = [("third_look", "1 张纸票两遍录得不一样，等第三个人看。")]
+    assert (waits("moderator"), waits("chair")) == ([], third)
+    read(cast.chair, slip, "2:1")
+    assert waits("chair") == []
+
+    head, today = slip.head_id, session().info["today"]
+    given = {"head_id": head, "means": ServiceMeans.DOOR, "on": today}
+    record_service(cast.grid_worker, papers.id, outcome=ServiceOutcome.ABSENT, **given)
+    assert waits("grid_worker") == [("service", "1 户上次没有人在，公告要再送一次。")]
+    assert needs(cast.grid_worker)[0].due_at == papers.closes_at
+    record_service(cast.chair, papers.id, outcome=ServiceOutcome.DELIVERED, **given)
+    assert waits("grid_worker") == []
+
+
+PAPER_WORK = {"decisions.papers", "decisions.service"}
 
 
 def test_what_came_first_stands_and_who_signed_the_paper_may_change_it_on_the_web(vote, papers, read):

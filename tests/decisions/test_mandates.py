@@ -33,7 +33,11 @@ from cogov.decisions.rules.proxies import MandateEnd
 from cogov.decisions.rules.ruling import edit_of
 from cogov.ground.db import session
 from cogov.ground.refusals import Refused
+from cogov.journal.models import JournalEntry
 from cogov.problems.rules.lanes import RuleCode
+from cogov.tell.audience import audience
+from cogov.tell.levels import Why
+from cogov.tell.notices import groups, spread_all
 from tests.cast import HERE
 from tests.databases import both
 from tests.decisions.conftest import Vote, option, turnout
@@ -321,3 +325,42 @@ def frozen_seats(decision: Any) -> dict[int, int]:
         .where(ElectorateHead.decision_id == decision.id, ElectorateHead.seats > 1)
     )
     return dict(session().execute(query).all())
+
+
+def told_of(kind: str) -> dict[int, Why]:
+    entry = session().scalars(select(JournalEntry).where(JournalEntry.kind == kind)).one()
+    return audience(entry)
+
+
+@both
+def test_whoever_has_a_paper_in_their_name_is_told_and_the_proxy_too(vote: Vote, tmp_path: Path) -> None:
+    cast, decision = vote.cast, vote.opened()
+    head = head_of(decision, cast.unit_ids[0])
+    paper = enter_paper_mandate(
+        cast.moderator, decision.id, head_id=head, proxy="化名neighbour", picture=photograph(), folder=tmp_path
+    )
+    assert told_of("MandateEntered") == dict.fromkeys((cast.owner.person_id, cast.co_owner.person_id), Why.MANDATE)
+    assert [need.kind for need in needs(cast.chair) if need.kind == "mandate"] == ["mandate"]
+    assert [need.kind for need in needs(cast.moderator) if need.kind == "mandate"] == []  # who entered it does not
+    settle_paper_mandate(cast.chair, paper.id, agrees=True)
+    assert set(told_of("MandateConfirmed")) == {
+        cast.owner.person_id,
+        cast.co_owner.person_id,
+        cast.neighbour.person_id,
+    }
+    assert [need.kind for need in needs(cast.chair) if need.kind == "mandate"] == []
+    spread_all()
+    [group] = [each for each in groups(cast.neighbour) if each.pressing or each.unread]
+    assert group.topic == vote.problem.id
+
+
+def test_a_proxy_is_told_of_a_mandate_for_a_time_and_led_to_their_own_page(vote: Vote, client_of: Any) -> None:
+    cast = vote.cast
+    give_period_mandate(cast.landlord, HERE, proxy="化名tenant", until=datetime.now(UTC) + timedelta(days=60))
+    assert told_of("MandateGiven") == {cast.tenant.person_id: Why.MANDATE}
+    spread_all()
+    tenant = client_of("tenant")
+    text = tenant.get("/notifications").get_data(as_text=True)
+    assert "把自己的票委托给了一位代理人" in text
+    assert "因为和您的投票委托有关" in text
+    assert tenant.get(f"/notifications/{groups(cast.tenant)[0].last_id}").location == "/mandates"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 
 from cogov.decisions.models import Decision, ElectorateHead, InterestClaim, Motion
 from cogov.decisions.queries.admitting import admitted_units, proven_frozen
@@ -20,7 +20,7 @@ from cogov.ground.db import found, session
 from cogov.ground.refusals import NotFound, Refusal
 from cogov.people.models import Person
 from cogov.people.rules import Actor
-from cogov.places.models import Building, Place, Unit
+from cogov.places.models import Building, Unit
 from cogov.places.queries import place_by_id
 from cogov.problems.models import Problem
 from cogov.problems.rules.lanes import RuleCode
@@ -182,28 +182,3 @@ def doors_of_units(unit_ids: Sequence[int]) -> tuple[tuple[int, str], ...]:
         (unit_id, f"{building} {'-'.join(part for part in (staircase, door) if part)}")
         for unit_id, building, staircase, door in (session().execute(query) if unit_ids else ())
     )
-
-
-def to_admit(by: Actor, most: int) -> list[tuple[int, str, int]]:
-    """Return the motions with applications that wait for somebody to decide: id, question, how many."""
-    scopes = sorted({held.scope for held in by.standings if held.role in DECIDERS})
-    if not scopes:
-        return []
-    query = (
-        select(Motion.id, Motion.question, func.count())
-        .join(InterestClaim, InterestClaim.motion_id == Motion.id)
-        .join(Place, Motion.community_id == Place.id)
-        .join(Problem, Motion.problem_id == Problem.id)
-        .where(
-            InterestClaim.state == InterestState.WAITING,
-            InterestClaim.person_id != by.person_id,
-            Motion.state.in_((MotionState.MOVED, MotionState.TABLED)),
-            or_(Motion.organization_id.is_not(None), Motion.person_id != by.person_id),
-            or_(*(Place.code.startswith(scope, autoescape=True) for scope in scopes)),
-            ~Problem.hidden,
-        )
-        .group_by(Motion.id, Motion.question)
-        .order_by(Motion.id)
-        .limit(most)
-    )
-    return [(motion_id, question, waiting) for motion_id, question, waiting in session().execute(query)]

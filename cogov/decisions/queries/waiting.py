@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, bindparam, func, or_, select
@@ -20,7 +22,7 @@ from cogov.decisions.models import (
     RollMark,
     SecretVote,
 )
-from cogov.decisions.queries.interest import to_admit
+from cogov.decisions.queries.handling import Handling, Waiting, waiting_for
 from cogov.decisions.queries.reasons import to_check
 from cogov.decisions.queries.rounds import rounds_to_sum_up
 from cogov.decisions.rules.course import KIND_WORDS, STEERERS
@@ -50,7 +52,7 @@ def needs(by: Actor, most: int = NEEDS) -> list[Need]:
         *_to_publish(by, most),
         *_to_steer(by, most),
         *_to_check(by, most),
-        *_to_admit(by, most),
+        *_to_handle(by, most),
         *_to_sum_up(by, most),
         *_to_answer(by, most),
     ][:most]
@@ -283,21 +285,58 @@ def _to_sum_up(by: Actor, most: int) -> list[Need]:
     ]
 
 
-def _to_admit(by: Actor, most: int) -> list[Need]:
-    """Return the motions for which owners elsewhere ask to be admitted, for who decides about it."""
-    return [
-        Need(
-            kind="interest",
-            pill=say("动议"),
-            icon="users",
-            title=question,
-            line=say("{n} 位其他楼的业主申请列入名册，公告前要逐份决定。", n=waiting),
-            action=say("去决定"),
-            endpoint="decisions.interests",
-            values={"motion_id": motion_id},
-        )
-        for motion_id, question, waiting in to_admit(by, most)
-    ]
+def _to_handle(by: Actor, most: int) -> list[Need]:
+    """Return the papers, mandates, doors and applications that wait for those whose duty they are."""
+    return [_handling(each) for each in waiting_for(by, most)]
+
+
+@dataclass(frozen=True)
+class _Work:
+    """How a kind of work that waits is said, and where it is done."""
+
+    icon: str
+    line: str
+    action: Words
+    endpoint: str
+    named: str = "decision_id"
+
+
+_WORK: Mapping[Handling, _Work] = {
+    Handling.SECOND_READING: _Work(
+        "file-text", say("{n} 张纸票等第二个人录，要另一个人看着票录。").msgid, say("去录纸票"), "decisions.papers"
+    ),
+    Handling.THIRD_LOOK: _Work(
+        "file-text", say("{n} 张纸票两遍录得不一样，等第三个人看。").msgid, say("去看纸票"), "decisions.papers"
+    ),
+    Handling.MANDATE: _Work(
+        "users", say("{n} 份纸面委托书等第二个人对照照片确认。").msgid, say("去确认"), "decisions.paper_mandates"
+    ),
+    Handling.SERVICE: _Work(
+        "map-pin", say("{n} 户上次没有人在，公告要再送一次。").msgid, say("去送公告"), "decisions.service"
+    ),
+    Handling.INTEREST: _Work(
+        "users",
+        say("{n} 位其他楼的业主申请列入名册，公告前要逐份决定。").msgid,
+        say("去决定"),
+        "decisions.interests",
+        "motion_id",
+    ),
+}
+
+
+def _handling(each: Waiting) -> Need:
+    work = _WORK[each.kind]
+    return Need(
+        kind=each.kind.value,
+        pill=say("表决"),
+        icon=work.icon,
+        title=each.question,
+        line=Words(work.line, (("n", each.count),)),
+        action=work.action,
+        endpoint=work.endpoint,
+        values={work.named: each.id},
+        due_at=each.due_at,
+    )
 
 
 def _steering(decision_id: int, question: str, line: Words) -> Need:

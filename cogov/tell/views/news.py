@@ -27,7 +27,7 @@ from cogov.tell.notices import (
     latest,
     mark_read,
     notification_of,
-    review_of,
+    own_page_of,
     unread_topics,
 )
 from cogov.tell.views.calendars import feed_part
@@ -97,14 +97,14 @@ def go(notification_id: int) -> ResponseReturnValue:
     """Lead to what a notification is about, and take the news about it as read."""
     by = actor()
     told = notification_of(by, notification_id)
-    own = review_of(told.entry_number)
+    own = own_page_of(told.entry_number)
     problem_id, alone, entry = told.problem_id, told.announcement_id, told.entry_number
     number = session().scalar(select(Problem.number).where(Problem.id == problem_id)) if problem_id else None
     # Reading goes on while nothing can be written.
     with suppress(OperationalError):
         mark_read(by, id_arg("up_to") or told.id, problem_id or -(alone or 0))
     if own is not None:
-        return redirect(url_for("moderation.show", review_id=own), 303)
+        return redirect(url_for(own[0], **own[1]), 303)
     if number:
         return redirect(dossier_url(number, at=entry, _anchor=f"entry-{entry}"), 303)
     if alone:
