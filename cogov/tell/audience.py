@@ -29,7 +29,7 @@ from cogov.problems.rules.acts import ANSWERERS
 from cogov.problems.rules.following import FollowLevel
 from cogov.tasks.models import Claim, Task
 from cogov.tell.levels import STRONGEST, Why
-from cogov.threads.models import Amendment, Concern, Message, Pledge, Solution
+from cogov.threads.models import Amendment, Concern, Mention, Message, Pledge, Solution
 from cogov.threads.rules.pledges import PledgeState
 
 # Told only to those who answer for the problem now: nobody else has to act on them yet.
@@ -300,6 +300,13 @@ def _writer(told: Facts) -> Told:
     return _one(Why.ANSWER, own)
 
 
+def _mentioned(told: Facts) -> Told:
+    """Return whom a message mentions; most mention nobody, and their entry says so."""
+    if not told.number("mentions"):
+        return {}
+    return _one(Why.MENTIONED, select(Mention.person_id).where(Mention.message_id == told.number("message")))
+
+
 def _claimer(told: Facts) -> Told:
     why = Why.ASKED if told.entry.kind == "TaskSentBack" else Why.ANSWER
     return _one(why, select(Claim.person_id).where(Claim.id == told.number("claim")))
@@ -350,6 +357,7 @@ def _of_mandate(told: Facts) -> Told:
 
 
 _ASKED: dict[str, Callable[[Facts], Told]] = {
+    "MessagePosted": _mentioned,
     "RaisersAsked": _raisers,
     "AppealAnswered": _appellant,
     "ConcernAnswered": _concerned,

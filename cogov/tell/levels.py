@@ -13,6 +13,7 @@ class Why(StrEnum):
 
     ASKED = "asked"
     ANSWER = "answer"
+    MENTIONED = "mentioned"
     DUTY = "duty"
     VOTE = "vote"
     MANDATE = "mandate"
@@ -27,6 +28,7 @@ class Why(StrEnum):
 WHY_WORDS: dict[Why, Words] = {
     Why.ASKED: say("因为在等您"),
     Why.ANSWER: say("因为是给您的答复"),
+    Why.MENTIONED: say("因为有人提到您"),
     Why.DUTY: say("因为您的单位负责这件事"),
     Why.VOTE: say("因为您在表决名册上"),
     Why.MANDATE: say("因为和您的投票委托有关"),
@@ -76,7 +78,7 @@ LEVEL_WORDS: dict[NoticeTopic, dict[NoticeLevel, Words]] = {
 
 QUIETER = {NoticeLevel.ALL: NoticeLevel.IMPORTANT, NoticeLevel.IMPORTANT: NoticeLevel.NONE}
 
-ALWAYS = frozenset({Why.ASKED, Why.ANSWER, Why.DUTY, Why.VOTE, Why.MANDATE})
+ALWAYS = frozenset({Why.ASKED, Why.ANSWER, Why.MENTIONED, Why.DUTY, Why.VOTE, Why.MANDATE})
 """What waits for oneself, or is one's office, is told whatever one chose."""
 
 

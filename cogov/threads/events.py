@@ -21,6 +21,8 @@ class MessagePosted(Event):
     reply_to: int | None
     kind: MessageKind
     words: Commitment
+    mentions: int = 0
+    """How many it mentions; who they are stands in the room."""
 
 
 @dataclass(frozen=True)

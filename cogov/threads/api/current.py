@@ -42,6 +42,15 @@ class BylineSchema(Schema):
     stake_words = fields.String(metadata={"description": "The same in their own words, for readers of the place."})
 
 
+class QuoteSchema(Schema):
+    """What a message quotes; without words where they are not there any more."""
+
+    message = fields.Integer(attribute="message_id")
+    version = fields.Integer()
+    text = fields.String()
+    by = fields.Nested(BylineSchema, attribute="byline")
+
+
 class MessageSchema(Schema):
     """A message with the latest of its replies."""
 
@@ -53,6 +62,7 @@ class MessageSchema(Schema):
     own = fields.Boolean()
     version = fields.Integer(metadata={"description": "How often it was written; above 1 it was edited."})
     edited_at = fields.String(allow_none=True)
+    quote = fields.Nested(QuoteSchema, allow_none=True)
     reply_count = fields.Integer()
     replies = fields.List(fields.Nested(lambda: MessageSchema(exclude=("replies", "reply_count"))))
 

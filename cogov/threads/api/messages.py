@@ -25,7 +25,9 @@ from cogov.threads.api.current import (
     messages_of,
     parts,
 )
+from cogov.threads.commands.naming import Quote
 from cogov.threads.rules.messages import MessageKind
+from cogov.threads.rules.quoting import QUOTE_LENGTH
 from cogov.threads.rules.speaking import ThreadTab
 
 
@@ -49,6 +51,8 @@ class MessageBody(Body):
     kind = Choice(MessageKind, required=True)
     text = Text(LONG, required=True, metadata={"example": "晚上没地方充电，只好从楼上拉线。"})
     reply_to = Id(metadata={"description": "Id of the message that is answered."})
+    quote = Id(metadata={"description": "Id of a message of the thread that is quoted."})
+    quoted = Text(QUOTE_LENGTH, metadata={"description": "Which of its words, as they stand; all unless given."})
 
 
 @doors.route("/problems/<number>/messages", methods=["POST"])
@@ -59,8 +63,12 @@ class MessageBody(Body):
     operationId="post_message",
     summary="Say something about a problem",
     description="Who lives, owns or serves in the place, while the problem is talked about. `reply_to` names the "
-    "message that is answered.",
+    "message that is answered, `quote` one that is quoted. `@住户 3` mentions who has that number on the dossier, "
+    "`@` and a public name who has spoken for an organization; they are told once.",
 )
 def post_message(told: dict[str, Any], number: str) -> Any:
     """Post a message."""
-    return commands.post_message(g.actor, number, kind=told["kind"], text=told["text"], reply_to=told.get("reply_to"))
+    quote = Quote(told["quote"], told.get("quoted") or "") if told.get("quote") else None
+    return commands.post_message(
+        g.actor, number, kind=told["kind"], text=told["text"], reply_to=told.get("reply_to"), quote=quote
+    )

@@ -23,6 +23,7 @@ from cogov.people.rules import Actor
 from cogov.places.queries import setting
 from cogov.places.rules import Setting
 from cogov.problems.queries import Held, held_for_change
+from cogov.threads.commands.naming import Quote, keep_mentions, mentioned_in, quoted_by
 from cogov.threads.commands.speaking import dossier_of, speaking_on, standing_id
 from cogov.threads.events import MessagePosted
 from cogov.threads.models import Message
@@ -59,9 +60,10 @@ def post_message(
     kind: MessageKind,
     text: str,
     reply_to: int | None = None,
+    quote: Quote | None = None,
     once: str | None = None,
 ) -> Posted:
-    """Post a message in the thread of a problem, or a reply to one."""
+    """Post a message in the thread of a problem, or a reply to one; it may quote a part of another message."""
     insist_once(by, once)
     problem = held_for_change(by, number)
     speaker = speaking_on(by, problem)
@@ -74,6 +76,7 @@ def post_message(
                 is_reply=parent is not None and parent.reply_to_id is not None,
             )
         )
+    quoted, mentioned = quoted_by(problem.id, quote), mentioned_in(problem.id, text)
     assert speaker.person_id is not None
     said: dict[str, Any] = {
         "problem_id": problem.id,
@@ -88,12 +91,15 @@ def post_message(
     }
     reason = why_held(speaker, dossier_of(problem).code, text)
     if reason is not None:
-        return _hold(speaker, problem, said, reason, masked)
+        held = _hold(speaker, problem, said, quoted, reason, masked)
+        keep_mentions(held.id, mentioned)
+        return held
     said["state"] = MessageState.SHOWN
-    message = Posted(_SAY.run(**said), **said, masked=masked)
+    message = Posted(_SAY.run(**said, **quoted), **said, masked=masked)
+    keep_mentions(message.id, mentioned)
     keep(None, "message", message.id, problem.id, text)
     record(
-        MessagePosted(message.id, reply_to, kind, commit_to(message.salt, text)),
+        MessagePosted(message.id, reply_to, kind, commit_to(message.salt, text), len(mentioned)),
         speaker,
         place_id=problem.community_id,
         problem_id=problem.id,
@@ -119,10 +125,17 @@ def why_held(speaker: Actor, code: str, text: str) -> HoldReason | None:
     return why_hold(text, lately, now(), most=most)
 
 
-def _hold(speaker: Actor, problem: Held, said: dict[str, Any], reason: HoldReason, masked: tuple[Mask, ...]) -> Posted:
+def _hold(
+    speaker: Actor,
+    problem: Held,
+    said: dict[str, Any],
+    quoted: dict[str, Any],
+    reason: HoldReason,
+    masked: tuple[Mask, ...],
+) -> Posted:
     """Keep a message with its words sealed, until somebody has looked at it."""
     empty = {**said, "text": "", "state": MessageState.HELD}
-    message_id = _SAY.run(**empty)
+    message_id = _SAY.run(**empty, **quoted)
     review = hold_text(
         speaker,
         SubjectKind.MESSAGE,

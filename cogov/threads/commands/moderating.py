@@ -15,6 +15,7 @@ from cogov.problems.models import Problem
 from cogov.problems.queries import locked
 from cogov.threads.commands.editing import record_edited
 from cogov.threads.commands.locking import erase_versions, locked_message, message_for_change
+from cogov.threads.commands.naming import mentions_of
 from cogov.threads.commands.speaking import dossier_of
 from cogov.threads.events import MessagePosted, MessageWithdrawn
 from cogov.threads.models import Message
@@ -111,7 +112,7 @@ def _put_back(message: Message, problem: Problem, review: Review) -> None:
         return
     # Only now has it been said to anybody.
     words = commit_to(message.salt, message.text)
-    event = MessagePosted(message.id, message.reply_to_id, message.kind, words)
+    event = MessagePosted(message.id, message.reply_to_id, message.kind, words, mentions_of(message.id))
     _record(event, Actor(message.person_id), message, problem)
 
 

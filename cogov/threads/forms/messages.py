@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext
-from wtforms import SelectField, TextAreaField
+from wtforms import HiddenField, SelectField, TextAreaField
 
 from cogov.ground.words import say
 from cogov.threads.forms.speaking import OnceForm, SpokenForm, Worded, offer
 from cogov.threads.queries.panels import Voices
 from cogov.threads.rules.messages import MESSAGE_LENGTH, MessageKind
+from cogov.threads.rules.quoting import QUOTE_LENGTH
 
 KIND_LABELS = {
     MessageKind.PROBLEM: lazy_gettext("题：问题是什么"),
@@ -24,6 +25,12 @@ class MessageForm(SpokenForm):
 
     kind = SelectField(lazy_gettext("这是"), default="reason")
     text = TextAreaField(lazy_gettext("您想说的话"), [Worded(MESSAGE_LENGTH, say("发言"))])
+    quote = HiddenField()
+    quoted = TextAreaField(
+        lazy_gettext("引用的话"),
+        [Worded(QUOTE_LENGTH, say("引用的话"), least=0)],
+        description=lazy_gettext("只留您要回应的那一段，不要改字。"),
+    )
 
     def speak_as(self, voices: Voices) -> None:
         """Offer for whom one may speak, and what a message may be meant as."""

@@ -12,6 +12,7 @@ from cogov.ground.db import session
 from cogov.moderation.queries import Fate, fates
 from cogov.threads.models import Message
 from cogov.threads.queries.bylines import Byline, Faces, faces
+from cogov.threads.queries.quotes import Quotes, QuoteShown, quotes_in
 from cogov.threads.queries.windows import Window, window
 from cogov.threads.rules.messages import REPLIES_SHOWN, MessageKind, MessageState
 from cogov.threads.rules.speaking import PAGE_SIZE
@@ -33,6 +34,7 @@ class MessageShown:
 
     version: int = 1
     edited_at: datetime | None = None
+    quote: QuoteShown | None = None
     replies: tuple[MessageShown, ...] = ()
     reply_count: int = 0
 
@@ -45,8 +47,9 @@ def messages(
     rows = window(top, Message.id, size=PAGE_SIZE, before=before, after=after, newest=True)
     below, totals = _latest_replies(message.id for message in rows.items)
     everything = [*rows.items, *(reply for group in below.values() for reply in group)]
-    names = faces(problem_id, (message.standing_id for message in everything))
-    told = _told(everything)
+    quotes = quotes_in(everything)
+    names = faces(problem_id, [*(message.standing_id for message in everything), *quotes.standings])
+    told = _Told(_fates(everything), quotes)
     return rows.of(
         [
             _shown(
@@ -68,12 +71,22 @@ def replies(
     """Return a message and a page of the replies to it, the oldest page first."""
     query = select(Message).where(Message.reply_to_id == message.id)
     rows = window(query, Message.id, size=PAGE_SIZE, before=before, after=after)
-    names = faces(message.problem_id, (row.standing_id for row in (message, *rows.items)))
-    told = _told((message, *rows.items))
+    everything = (message, *rows.items)
+    quotes = quotes_in(everything)
+    names = faces(message.problem_id, [*(row.standing_id for row in everything), *quotes.standings])
+    told = _Told(_fates(everything), quotes)
     return _shown(message, names, told, reader_id), rows.of([_shown(row, names, told, reader_id) for row in rows.items])
 
 
-def _told(shown: Iterable[Message]) -> dict[int, Fate]:
+@dataclass(frozen=True)
+class _Told:
+    """What is told of messages besides their own words, read once for a page."""
+
+    fates: Mapping[int, Fate]
+    quotes: Quotes
+
+
+def _fates(shown: Iterable[Message]) -> dict[int, Fate]:
     return fates(message.review_id for message in shown if message.review_id is not None)
 
 
@@ -105,7 +118,7 @@ def _latest_replies(message_ids: Iterable[int]) -> tuple[dict[int, list[Message]
 def _shown(
     message: Message,
     names: Faces,
-    told: Mapping[int, Fate],
+    told: _Told,
     reader_id: int | None,
     below: tuple[MessageShown, ...] = (),
     total: int = 0,
@@ -118,9 +131,10 @@ def _shown(
         names.of(message.person_id, message.standing_id),
         own=message.person_id == reader_id,
         state=message.state,
-        fate=told.get(message.review_id or 0),
+        fate=told.fates.get(message.review_id or 0),
         version=message.version,
         edited_at=message.edited_at,
+        quote=told.quotes.of(message, names) if message.state is MessageState.SHOWN else None,
         replies=below,
         reply_count=total,
     )

@@ -8,17 +8,20 @@ from typing import Any
 from flask import Response, flash, redirect, url_for
 from flask_babel import gettext
 
-from cogov.ground.pages import actor, dossier_url, open_to_all, page, signed_in, words
+from cogov.ground.pages import actor, dossier_url, id_arg, id_field, open_to_all, page, signed_in, words
 from cogov.ground.refusals import insist
 from cogov.ground.words import Words
 from cogov.journal.kept import kept_for_anyone
 from cogov.moderation.rules import FlagReason, Mask, hold_words, mask_words, reason_words
+from cogov.problems.models import Problem
 from cogov.problems.queries import problem_for
 from cogov.threads import commands, queries
 from cogov.threads.commands.editing import Edited
 from cogov.threads.commands.messages import Posted
+from cogov.threads.commands.naming import Quote
 from cogov.threads.forms.messages import KIND_LABELS, MessageForm
-from cogov.threads.rules.messages import MessageKind
+from cogov.threads.rules.messages import MessageKind, MessageState
+from cogov.threads.rules.quoting import QUOTE_LENGTH
 from cogov.threads.rules.speaking import why_not_speak
 from cogov.threads.views.current import back, between, bp, speaker, voiced
 
@@ -43,7 +46,23 @@ def new_message(number: str) -> Response:
     insist(why_not_speak(actor(), queries.dossier_of(problem)))
     form = MessageForm()
     voiced(form, problem)
+    _offer_quote(form, problem)
     return page("threads/message.html", form=form, problem=problem)
+
+
+def _offer_quote(form: MessageForm, problem: Problem) -> None:
+    """Put into a form what the address asks to quote, for its reader to cut down."""
+    message_id = id_arg("quote")
+    if message_id is None:
+        return
+    message, of_problem = queries.message_for(actor(), message_id)
+    if of_problem.id == problem.id and message.state is MessageState.SHOWN:
+        form.quote.data, form.quoted.data = str(message.id), message.text[:QUOTE_LENGTH]
+
+
+def _quote(form: MessageForm) -> Quote | None:
+    message_id = id_field("quote")
+    return Quote(message_id, form.quoted.data or "") if message_id is not None else None
 
 
 @bp.post("/problems/<number>/messages")
@@ -56,7 +75,12 @@ def post_message(number: str) -> Any:
     if not form.validate_on_submit():
         return page("threads/message.html", 422, form=form, problem=problem)
     message = commands.post_message(
-        speaker(form), number, kind=MessageKind(form.kind.data), text=form.text.data or "", once=form.once.data
+        speaker(form),
+        number,
+        kind=MessageKind(form.kind.data),
+        text=form.text.data or "",
+        quote=_quote(form),
+        once=form.once.data,
     )
     return back(problem, "discussion", told(message, gettext("发言已公开在卷宗里。")), f"message-{message.id}")
 
@@ -95,7 +119,10 @@ def show_message(message_id: int) -> Any:
 @kept_for_anyone
 def show_replies(message_id: int) -> Response:
     """Show a message with every reply to it, and the form for one more."""
-    return _replies_page(message_id, MessageForm())
+    form = MessageForm()
+    if actor().person_id is not None:
+        _offer_quote(form, queries.message_for(actor(), message_id)[1])
+    return _replies_page(message_id, form)
 
 
 @bp.post("/messages/<id:message_id>/replies")
@@ -113,6 +140,7 @@ def post_reply(message_id: int) -> Any:
         kind=MessageKind(form.kind.data),
         text=form.text.data or "",
         reply_to=message.id,
+        quote=_quote(form),
         once=form.once.data,
     )
     flash(told(reply, gettext("回复已公开在卷宗里。")))
