@@ -27,6 +27,7 @@ from cogov.decisions.commands import (
     move_motion,
     object_to,
     open_decision,
+    open_round,
     propose_rule,
     publish_notice,
     settle_authority,
@@ -54,6 +55,7 @@ from cogov.decisions.rules.course import CourseKind
 from cogov.decisions.rules.law import RULES, Secrecy
 from cogov.decisions.rules.methods import BallotForm, Method
 from cogov.decisions.rules.motions import TaskPlan
+from cogov.decisions.rules.rounds import RoundKind
 from cogov.decisions.rules.ruling import edit_of
 from cogov.decisions.rules.service import ServiceMeans, ServiceOutcome
 from cogov.decisions.rules.stages import Scope
@@ -64,6 +66,21 @@ from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.ground.settings import data_dir
 from cogov.journal.transaction import transaction
+from cogov.meetings.commands import (
+    ask_to_speak,
+    call_meeting,
+    call_next,
+    check_in,
+    close_meeting,
+    list_item,
+    open_hands,
+    open_meeting,
+    put_out_minutes,
+    sign_minutes,
+    take_up,
+)
+from cogov.meetings.commands import move_motion as move_in_meeting
+from cogov.meetings.rules.kinds import Presence, Side
 from cogov.moderation.commands import appeal_removal, decide_review
 from cogov.moderation.rules import FlagReason, ReviewVerdict
 from cogov.people.commands import join
@@ -165,6 +182,7 @@ def build(cast: Cast) -> World:
     _cases(world)
     _hidden(world)
     _announcements(world)
+    _meetings(world)
     _rules(world)
     with time_machine.travel(now() + timedelta(days=20), tick=True):
         _votes(world)
@@ -226,6 +244,62 @@ def _announcements(world: World) -> None:
     ).id
 
 
+def _meetings(world: World) -> None:
+    """Call meetings and leave each of them at another point of its course."""
+    made = world.ids["meeting:called"] = _meeting(world)
+    for key, number in (("first", world.numbers["gathering"]), ("second", "")):
+        title = "" if number else "车棚的灯谁来修"
+        row = list_item(world.cast.moderator, made, number=number, title=title)
+        world.ids[f"meeting_item:{key}"] = row.id
+    _sitting(world, "free")
+    later = list_item(world.cast.moderator, world.ids["meeting:free"], title="下次几时开会")
+    world.ids["meeting_item:later"] = later.id
+    _debate(world)
+    for key in ("draft", "signing", "signed"):
+        ended = _sitting(world, key)
+        close_meeting(world.cast.moderator, ended)
+        if key != "draft":
+            put_out_minutes(world.cast.moderator, ended)
+    for by in (world.cast.resident, world.cast.owner, world.cast.neighbour):
+        sign_minutes(by, world.ids["meeting:signed"], agrees=True)
+
+
+def _meeting(world: World) -> int:
+    return call_meeting(
+        world.cast.moderator,
+        place_id=world.cast.community_id,
+        title="车棚议事会",
+        text="商量车棚的灯和充电，欢迎都来。",
+        begins=now() + timedelta(hours=1),
+        spot="活动室",
+    ).id
+
+
+def _sitting(world: World, key: str) -> int:
+    """Open a meeting with one item on the floor and three people there beside the chair."""
+    cast, made = world.cast, _meeting(world)
+    item = list_item(cast.moderator, made, title="车棚装不装灯")
+    open_meeting(cast.moderator, made)
+    for by in (cast.resident, cast.owner, cast.neighbour):
+        check_in(by, made, presence=Presence.ONLINE)
+    take_up(cast.moderator, made, item.id)
+    world.ids |= {f"meeting:{key}": made, f"meeting_item:{key}": item.id}
+    return made
+
+
+def _debate(world: World) -> None:
+    """Have one meeting in the middle of a debate, and another with its hands up."""
+    cast = world.cast
+    for key in ("debate", "hands"):
+        made = _sitting(world, key)
+        world.ids[f"meeting_motion:{key}"] = move_in_meeting(cast.resident, made, text="车棚装两盏灯").id
+    made = world.ids["meeting:debate"]
+    world.ids["turn:speaking"] = ask_to_speak(cast.neighbour, made, side=Side.FOR).id
+    call_next(cast.moderator, made)
+    world.ids["turn:waiting"] = ask_to_speak(cast.owner, made, side=Side.AGAINST).id
+    open_hands(cast.moderator, world.ids["meeting:hands"], world.ids["meeting_motion:hands"])
+
+
 def _threads(world: World, name: str = "gathering") -> None:
     cast, number = world.cast, world.numbers[name]
     first = post_message(cast.resident, number, kind=MessageKind.REASON, text="老人晚上看不见路")
@@ -233,6 +307,14 @@ def _threads(world: World, name: str = "gathering") -> None:
     world.ids[f"message:{name}"] = first.id
     minutes = write_summary(cast.moderator, number, kind=SummaryKind.MINUTES, text="还没定谁出电费", base=0)
     world.ids[f"summary:{name}"] = minutes.id
+    asked = open_round(
+        cast.moderator,
+        number,
+        kind=RoundKind.CONSENT,
+        question="电费由谁出，按楼分摊行不行",
+        closes_at=now() + timedelta(days=20),
+    )
+    world.ids[f"round:{name}"] = asked.id
     world.ids[f"proposal:{name}"] = propose_summary(cast.resident, number, text="电费由公共收益出", base=1).id
     for key in ("open", "answered", "overruled"):
         concern = raise_concern(cast.resident, number, harm="救护车进不来", remedy="留出四米通道")
