@@ -68,6 +68,8 @@ from cogov.moderation import queries as moderation
 from cogov.moderation.commands import forget_person as leave_moderation
 from cogov.opinion import queries as opinion
 from cogov.opinion.commands.leaving import forget_person as leave_opinion
+from cogov.opinion.queries.reading import count_concerns
+from cogov.opinion.views import bp as opinion_pages
 from cogov.people import queries as people
 from cogov.people.api import doors as people_doors
 from cogov.people.commands import erase_with, mail_codes_with
@@ -106,6 +108,7 @@ PAGES = (
     files_pages,
     problems_pages,
     threads_pages,
+    opinion_pages,
     announcements_pages,
     meetings_pages,
     decisions_pages,
@@ -201,6 +204,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     init_people(app)
     offer_places(places.community_choices, places.place_names)
     tell_homes(places.homes_of)
+    count_concerns(threads.open_concerns)
     mail_codes_with(mail_code)
     ask_second_factor(places.second_factor_asked)
     copies_from(COPIES)

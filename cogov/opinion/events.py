@@ -80,3 +80,44 @@ class ChartDrawn(Event):
     statements: int
     answers: int
     map: Commitment
+
+
+@dataclass(frozen=True)
+class ConversationImported(Event):
+    """The answers of a conversation held elsewhere were taken over: by so many people, to so many statements."""
+
+    conversation: int
+    number: int
+    people: int
+    statements: int
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class RowsAsked(Event):
+    """An auditor asked for the answers of a conversation, row by row, and said why."""
+
+    told: ClassVar[bool] = False
+
+    conversation: int
+    taking: int
+
+
+@dataclass(frozen=True)
+class RowsAgreed(Event):
+    """A second person agreed that an auditor takes the answers of a conversation row by row."""
+
+    told: ClassVar[bool] = False
+
+    conversation: int
+    taking: int
+
+
+@dataclass(frozen=True)
+class RowsTaken(Event):
+    """An auditor took the answers of a conversation row by row, under keys made for this once."""
+
+    told: ClassVar[bool] = False
+
+    conversation: int
+    taking: int

@@ -76,7 +76,7 @@ ALLOWED = {
     "duties/rules/holidays.py": (r"\w{1,2}", "cells of a sheet, and what a worked Saturday is called on it"),
     "duties/rules/sheets.py": (r"\w{1,8}", "columns of a sheet"),
     "duties/models.py": ("按期处置率", "the figure a matter counts in, as the catalogue calls it"),
-    "opinion/rules/chart/reading/sheets.py": (r"\w{1,4}", "columns of a sheet"),
+    "opinion/rules/chart/reading/rows.py": (r"\w{1,4}", "columns of a sheet"),
     "moderation/rules/masking.py": (
         r"(?s)【.*】|[\u4e00-\u9fff]{31}|.*[(\[].*",
         "what is found in a text, and what stands there instead",

@@ -61,7 +61,7 @@ def test_the_page_says_what_all_share_and_what_divides(page):
     words = re.sub(r"<[^>]+>|\s+", "", page.split("</style>")[1])
     assert "48人对8条观点作了384次回答。" in words
     assert "各组都同意什么0路灯要修" in words
-    assert "48人同意，0人不同意，0人跳过" in words
+    assert "48人同意，0人不同意，0人说不准" in words
     assert "先修东门" in words
 
 
@@ -102,7 +102,7 @@ def test_below_ten_people_there_are_plain_counts_and_no_groups():
     found = published(public, {})
     assert found.groups == ()
     assert found.hidden_groups == 1
-    assert str(found.statements[0].counted) == "2 人同意，1 人不同意，1 人跳过"
+    assert str(found.statements[0].counted) == "2 人同意，1 人不同意，1 人说不准"
     assert picture(public) is None
 
 

@@ -30,10 +30,10 @@ from cogov.opinion.commands import (
     write_statement,
 )
 from cogov.opinion.commands.drawing import PAUSE
-from cogov.opinion.commands.leaving import forget_person
 from cogov.opinion.models import Chart, Conversation, Participant, Quote, Stance, Statement
 from cogov.opinion.queries import drawing_due, people_in
 from cogov.opinion.rules.stages import StanceValue, StatementState
+from cogov.people.commands import ask_closing, close_due
 from cogov.people.rules import ANYONE, CLOCK
 from cogov.places.commands import change_setting
 from cogov.places.rules import Setting
@@ -263,9 +263,10 @@ def test_an_official_quotes_a_statement_and_its_writer_is_told(app, cast, number
 def test_whoever_leaves_takes_their_answers_along(app, cast, conversation_id, statement, residents):
     written = write_statement(cast.tenant, conversation_id, text="我要搬走了。").statement
     answer_statement(cast.tenant, statement(1), AGREE)
-    with app.test_request_context():
-        forget_person(cast.tenant.person_id, words=True)
-        session().commit()
+    ask_closing(cast.tenant, days=7, words=True)
+    with time_machine.travel(now() + timedelta(days=7, minutes=1), tick=False):
+        assert close_due() == 1
+    db.session.remove()
     row = session().get(Statement, statement(1))
     assert (row.agree, row.changes) == (0, 2)
     assert session().scalar(select(func.count()).select_from(Stance)) == 0

@@ -14,11 +14,12 @@ from cogov.ground.refusals import insist
 from cogov.journal.event import commit_to, salt
 from cogov.journal.transaction import insist_once, record, verb
 from cogov.moderation.rules import mask
+from cogov.opinion.commands.answering import NUMBERS
 from cogov.opinion.events import ConversationImported
 from cogov.opinion.models import Conversation, Participant, Stance, Statement
 from cogov.opinion.queries.loading import ground_of
 from cogov.opinion.rules.importing import Exported, exported, sort_sheets, why_not_import
-from cogov.opinion.rules.stages import NUMBERS, StatementState
+from cogov.opinion.rules.stages import StatementState
 from cogov.opinion.rules.taking import SHORTEST
 from cogov.people.rules import Actor, Role
 from cogov.problems.models import Problem

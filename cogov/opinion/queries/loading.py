@@ -51,6 +51,12 @@ def statement_called(by: Actor, number: str, statement_number: int) -> Statement
     return found(session().scalars(query).one_or_none())
 
 
+def statement_id_of(conversation_id: int, number: int) -> int:
+    """Return the id of a statement by its number, within a conversation."""
+    query = select(Statement.id).where(Statement.conversation_id == conversation_id, Statement.number == number)
+    return found(session().scalar(query))
+
+
 def latest_of(problem_id: int) -> Conversation | None:
     """Return the last conversation of a problem, None where nobody has asked anything."""
     query = select(Conversation).where(Conversation.problem_id == problem_id).order_by(Conversation.number.desc())

@@ -78,4 +78,4 @@ def counted_words(agree: int, disagree: int, passed: int) -> Words:
     """Return how a statement was answered, plainly."""
     if not agree + disagree + passed:
         return say("还没有人回答")
-    return say("{agree} 人同意，{disagree} 人不同意，{passed} 人跳过", agree=agree, disagree=disagree, passed=passed)
+    return say("{agree} 人同意，{disagree} 人不同意，{passed} 人说不准", agree=agree, disagree=disagree, passed=passed)

@@ -37,6 +37,9 @@ class Cell:
 class StatementShown:
     """A statement, how all answered, and how each group shown did, None where that is hidden."""
 
+    key: str
+    """The statement in what is published; its name is what people call it by."""
+
     name: str
     text: str
     counts: tuple[int, int, int]
@@ -65,7 +68,7 @@ class StatementShown:
         """How all answered, in words."""
         agree, disagree, _ = self.counts
         return say(
-            "{agree} 人同意，{disagree} 人不同意，{passed} 人跳过", agree=agree, disagree=disagree, passed=self.passed
+            "{agree} 人同意，{disagree} 人不同意，{passed} 人说不准", agree=agree, disagree=disagree, passed=self.passed
         )
 
     @property
@@ -175,6 +178,7 @@ def _statement(name: str, kept: Mapping[str, Any], rank: int, text: str, called:
     agree, disagree, answered = kept["counts"]
     least = kept["at_least"]
     return StatementShown(
+        name,
         called,
         text,
         (agree, disagree, answered),

@@ -12,7 +12,8 @@ from cogov.opinion.rules.chart import representative as polis
 from cogov.opinion.rules.chart.clusters import NOBODY, Clusters, clusters
 from cogov.opinion.rules.chart.components import Plane, plane
 from cogov.opinion.rules.chart.flagged import flagged
-from cogov.opinion.rules.chart.reading.cast import Cast, Given, Told
+from cogov.opinion.rules.chart.reading.cast import Cast, Given
+from cogov.opinion.rules.chart.reading.rows import Told
 from cogov.opinion.rules.chart.readings import Demands, Readings, readings
 from cogov.opinion.rules.chart.stability import likeness, stability
 from cogov.opinion.rules.chart.tallies import Tallies, everybody, tallies

@@ -11,6 +11,7 @@ import numpy as np
 
 from cogov.ground.words import Words, say
 from cogov.opinion.rules.chart.reading.faults import fault, unfit
+from cogov.opinion.rules.chart.reading.rows import Told
 from cogov.opinion.rules.chart.votes import (
     AGREE,
     DISAGREE,
@@ -35,15 +36,6 @@ class Given:
     labels: Mapping[str, str] | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
     """What each statement says, where the files tell it."""
-
-
-@dataclass(frozen=True)
-class Told:
-    """What is told of statements: which are out, which only ask who somebody is, and what they say."""
-
-    out: tuple[str, ...] = ()
-    meta: tuple[str, ...] = ()
-    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 class Cast:

@@ -12,8 +12,9 @@ from typing import Any
 
 from cogov.ground.wording import tidy
 from cogov.ground.words import say
-from cogov.opinion.rules.chart.reading.cast import Cast, Given, Told
+from cogov.opinion.rules.chart.reading.cast import Cast, Given
 from cogov.opinion.rules.chart.reading.faults import fault, unfit
+from cogov.opinion.rules.chart.reading.rows import Told
 
 PARTICIPANT = ("participant_id", "pid")
 STATEMENT = ("statement_id", "tid")
