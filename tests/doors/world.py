@@ -312,7 +312,7 @@ def _threads(world: World, name: str = "gathering") -> None:
         number,
         kind=RoundKind.CONSENT,
         question="电费由谁出，按楼分摊行不行",
-        closes_at=now() + timedelta(days=20),
+        closes_at=now() + timedelta(days=30),
     )
     world.ids[f"round:{name}"] = asked.id
     world.ids[f"proposal:{name}"] = propose_summary(cast.resident, number, text="电费由公共收益出", base=1).id
