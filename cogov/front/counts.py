@@ -13,6 +13,8 @@ from cogov.ground.db import session
 from cogov.journal.kept import kept
 from cogov.journal.models import JournalEntry
 from cogov.journal.reading import public_kinds
+from cogov.opinion.models import Statement
+from cogov.opinion.rules.stages import StatementState
 from cogov.tasks.models import Task
 from cogov.tasks.rules import TaskState
 from cogov.threads.models import Concern, Message, Solution
@@ -33,6 +35,7 @@ class Counts:
     tasks: int
     free_tasks: int
     cases: int
+    statements: int
     latest: int
 
 
@@ -57,6 +60,7 @@ def _counts(problem_id: int) -> Counts:
         tasks,
         free,
         _of(Case, problem_id),
+        _of(Statement, problem_id).where(Statement.state == StatementState.SHOWN),
         select(func.coalesce(func.max(JournalEntry.number), 0)).where(
             JournalEntry.problem_id == problem_id, JournalEntry.kind.in_(public_kinds())
         ),
@@ -65,7 +69,16 @@ def _counts(problem_id: int) -> Counts:
     return Counts(*(int(value) for value in row))
 
 
-Counted = type[Message] | type[Concern] | type[Solution] | type[Decision] | type[Motion] | type[Task] | type[Case]
+Counted = (
+    type[Message]
+    | type[Concern]
+    | type[Solution]
+    | type[Decision]
+    | type[Motion]
+    | type[Task]
+    | type[Case]
+    | type[Statement]
+)
 
 
 def _of(model: Counted, problem_id: int) -> Select[int]:

@@ -26,6 +26,7 @@ from cogov.ground.clock import now
 from cogov.ground.deadlines import left
 from cogov.ground.pages import actor, dossier_url, id_arg, moment, page, words
 from cogov.journal.kept import kept, part
+from cogov.opinion.queries.panels import panel as opinion_panel
 from cogov.people.queries import organization_names
 from cogov.places.queries import place_by_id
 from cogov.problems import queries as problems
@@ -37,6 +38,7 @@ from cogov.problems.rules.ribbon import ENDING_WORDS, STAGE_WORDS, Standing, ste
 from cogov.problems.rules.stages import Official, Stage
 from cogov.tasks import queries as tasks
 from cogov.threads import queries as threads
+from cogov.threads.queries.outcomes import dissent
 from cogov.threads.rules.speaking import ThreadTab, why_not_speak
 
 THREAD_TABS = {"discussion": ThreadTab.DISCUSSION, "concerns": ThreadTab.CONCERNS, "solutions": ThreadTab.SOLUTIONS}
@@ -108,6 +110,7 @@ def _shared(dossier: Dossier) -> dict[str, Any]:
             "vote": _vote(reading),
             "voices": _voices(dossier),
             "leeway": problems.leeway_of(problem.id),
+            "dissent": dissent(problem.id),
         },
         of=problem.id,
     )
@@ -396,7 +399,8 @@ def _voices(dossier: Dossier) -> list[dict[str, str]]:
 
 def _tab(dossier: Dossier) -> str:
     asked = request.args.get("tab", "")
-    known = {*THREAD_TABS, "decisions", "tasks", *(["case"] if dossier.reading.case.view is not None else [])}
+    handled = ["case"] if dossier.reading.case.view is not None else []
+    known = {*THREAD_TABS, "opinion", "decisions", "tasks", *handled}
     return asked if asked in known else ""
 
 
@@ -406,6 +410,7 @@ def _tabs(dossier: Dossier, tab: str) -> list[dict[str, Any]]:
     items = [
         ("", gettext("经过"), None),
         ("discussion", gettext("讨论"), counts.messages or None),
+        ("opinion", gettext("意见"), counts.statements or None),
         ("concerns", gettext("顾虑"), concerns),
         ("solutions", gettext("方案"), counts.solutions or None),
         ("decisions", pgettext("nav", "表决"), counts.decisions + counts.motions or None),
@@ -434,6 +439,8 @@ def _subject(dossier: Dossier, tab: str) -> dict[str, Any]:
     if tab in THREAD_TABS:
         panel = threads.panel(by, problem, THREAD_TABS[tab], before=before, after=after)
         return {"panel": panel, "panel_template": "threads/_panel.html"}
+    if tab == "opinion":
+        return {"panel": opinion_panel(by, problem), "panel_template": "opinion/_panel.html"}
     if tab == "decisions":
         return {"panel": decisions.panel(by, problem), "panel_template": "decisions/_panel.html"}
     if tab == "tasks":

@@ -31,6 +31,11 @@ from cogov.moderation.rules import (
     why_not_flag,
     why_not_order,
 )
+from cogov.opinion import commands as opinion
+from cogov.opinion.models import Statement
+from cogov.opinion.queries import ground_of, statement_for
+from cogov.opinion.rules.stages import StatementState
+from cogov.opinion.rules.taking import why_not_withdraw as why_not_take_statement_back
 from cogov.people.rules import Actor
 from cogov.people.views import local_path
 from cogov.places.queries import communities, community_by_code, home_community
@@ -98,6 +103,69 @@ def withdraw(message_id: int) -> Any:
     withdraw_message(actor(), message_id, once=request.form.get("once"))
     flash(gettext("已撤下，原来的字删去了。"))
     return redirect(dossier_url(problem.number, tab="discussion", _anchor=f"message-{message_id}"), 303)
+
+
+# A statement ----------------------------------------------------------------------------------------------------------
+
+
+@bp.get("/statements/<id:statement_id>/flags")
+@signed_in
+def flag_statement_page(statement_id: int) -> Response:
+    """Show the form to flag a statement, or to take one's own back."""
+    return _statement_page(statement_id, FlagForm())
+
+
+@bp.post("/statements/<id:statement_id>/flags")
+@signed_in
+def flag_statement(statement_id: int) -> Any:
+    """Flag a statement."""
+    form = FlagForm()
+    form.offer()
+    statement, _ = statement_for(actor(), statement_id)
+    if not form.validate_on_submit():
+        return _statement_page(statement_id, form, 422)
+    opinion.flag_statement(
+        actor(),
+        statement_id,
+        reason=FlagReason(form.reason.data),
+        words=form.words.data or "",
+        about_committee=bool(form.about_committee.data),
+        once=form.once.data,
+    )
+    flash(gettext("收到了。会有人来看；谁举报的不会告诉任何人。"))
+    return redirect(_statements(statement), 303)
+
+
+def _statement_page(statement_id: int, form: FlagForm, status: int = 200) -> Response:
+    statement, problem = statement_for(actor(), statement_id)
+    own = why_not_take_statement_back(actor(), statement.person_id, statement.organization_id, statement.state) is None
+    if not own:
+        inside, standing = actor().inside(ground_of(problem).code), statement.state is StatementState.SHOWN
+        insist(why_not_flag(actor(), statement.person_id or 0, inside=inside, shown=standing))
+    form.offer()
+    return page(
+        "moderation/flag_statement.html",
+        status,
+        form=form,
+        problem=problem,
+        statement=statement,
+        own=own,
+        meanings=_meanings(),
+    )
+
+
+@bp.post("/statements/<id:statement_id>/withdrawal")
+@signed_in
+def withdraw_own_statement(statement_id: int) -> Any:
+    """Take one's own statement back."""
+    statement, _ = statement_for(actor(), statement_id)
+    opinion.withdraw_statement(actor(), statement_id, once=request.form.get("once"))
+    flash(gettext("已撤下，原来的字删去了。"))
+    return redirect(_statements(statement), 303)
+
+
+def _statements(statement: Statement) -> str:
+    return url_for("opinion.show", conversation_id=statement.conversation_id)
 
 
 # A review -------------------------------------------------------------------------------------------------------------
