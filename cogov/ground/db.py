@@ -251,8 +251,13 @@ IDLE = 1.0
 """Seconds after which a connection is asked whether it is still there before it is used again."""
 
 
+AWAITS_ITS_PLACE = "64kB"
+"""How much PostgreSQL puts beside the index of words before it sorts it in; each search reads all that lies there."""
+
+
 def _connected_elsewhere(connection: Any, _record: object) -> None:
     connection.prepared_max = STATEMENTS
+    connection.execute(f"SET gin_pending_list_limit = '{AWAITS_ITS_PLACE}'")
 
 
 def _put_back(_connection: Any, record: Any) -> None:

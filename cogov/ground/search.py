@@ -27,6 +27,7 @@ from sqlalchemy import (
     delete,
     func,
     literal_column,
+    select,
     table,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -162,9 +163,29 @@ def matching(dialect: str, asked: BindParameter[str]) -> Matching:
     if dialect == "sqlite":
         of = _words.join(texts, texts.c.id == _words.c.rowid)
         return Matching(of, _words.c[WORDS_INDEX].bool_op("MATCH")(asked), _words.c.rowid)
+    return Matching(texts, _words_hold(_query_of(asked)), texts.c.id)
+
+
+def counting(dialect: str, kind: str, asked: BindParameter[str]) -> Matching:
+    """Return where the texts of a kind are that hold all phrases, for whoever only wants to know how many.
+
+    PostgreSQL is not told beforehand what is asked for: of a common word it would think that it soon meets it in the
+    rows, and go through all that have it not. So it takes from its index those that have it, whatever the word is, and
+    the plan can stay prepared. SQLite finds the texts of a kind by their ids.
+    """
+    among = matching(dialect, asked)
+    if dialect == "sqlite":
+        return Matching(among.of, among.holds & among.id.between(*ids_of(kind)), among.id)
+    return Matching(among.of, _words_hold(select(_query_of(asked)).scalar_subquery()), among.id)
+
+
+def _query_of(asked: BindParameter[str]) -> ColumnElement[Any]:
     simple: ColumnElement[Any] = literal_column("'simple'::regconfig")
-    query = func.to_tsquery(simple, asked)
-    return Matching(texts, literal_column(f"search_text.{WORDS_INDEX}").bool_op("@@")(query), texts.c.id)
+    return func.to_tsquery(simple, asked)
+
+
+def _words_hold(query: ColumnElement[Any]) -> ColumnElement[bool]:
+    return literal_column(f"search_text.{WORDS_INDEX}").bool_op("@@")(query)
 
 
 def as_asked(dialect: str, kind: str, wanted: tuple[Term, ...]) -> str:

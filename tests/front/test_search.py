@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import column, delete, select, table, update
 
 from cogov.cli.searching import found_texts, repair_texts
 from cogov.front.search import astray, count, find
@@ -195,6 +195,35 @@ def test_erased_words_leave_the_index_with_the_transaction_that_erases_them(cast
     session().delete(session().scalars(select(Message)).one())
     session().commit()
     assert count(ANYONE, terms("删去")) == {}
+
+
+@both
+def test_a_first_page_that_problems_fill_asks_for_no_more(cast: Cast, counted: Counted) -> None:
+    numbers = [_deliberated(cast) for _ in range(3)]
+    post_message(cast.neighbour, numbers[0], kind=MessageKind.REASON, text="充电怕着火")
+    wanted, place_id = terms("充电"), cast.community_id
+    every = find(ANYONE, wanted, place_id=place_id)
+    assert [hit.kind for hit in every] == ["problem"] * 3 + ["message"]
+    for limit in (1, 2, 3, 4, 5):
+        first = find(ANYONE, wanted, place_id=place_id, limit=limit)
+        assert first == every[:limit]
+        assert find(ANYONE, wanted, place_id=place_id, after=key_after(first[-1])) == every[limit:]
+    with counted() as count_:
+        find(ANYONE, wanted, place_id=place_id, limit=3)
+    assert count_.statements[-1].count("LIMIT") == 2  # of problems, and of all
+    with counted() as count_:
+        find(ANYONE, wanted, place_id=place_id, limit=4)
+    assert count_.statements[-1].count("LIMIT") == 3
+
+
+@pytest.mark.parametrize("backend", ["postgres"], indirect=True)
+def test_how_many_there_are_is_asked_of_the_index_whatever_the_word(cast: Cast, counted: Counted) -> None:
+    with counted() as count_:
+        for word in ("充电", "着火", "网格", "门", "楼道", "电", "车", "棚"):
+            count(ANYONE, terms(word), cast.community_id)
+    assert len(set(count_.statements)) == 1
+    prepared = select(column("statement")).select_from(table("pg_prepared_statements"))
+    assert len([each for each in session().scalars(prepared) if "to_tsquery" in each]) == 1
 
 
 @both

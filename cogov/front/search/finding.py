@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,7 +13,7 @@ from cogov.announcements.models import Announcement
 from cogov.front.search.sources import BY_KIND, SOURCES
 from cogov.ground.db import MAX_ID, Id, connection, session
 from cogov.ground.prepared import Prepared, as_they_are
-from cogov.ground.search import Matching, SearchText, Term, as_asked, ids_of, matching
+from cogov.ground.search import RANKS, Matching, SearchText, Term, as_asked, counting, ids_of, matching
 from cogov.journal.kept import kept
 from cogov.people.rules import Actor
 from cogov.places.models import Place
@@ -61,8 +61,19 @@ def find(
     sight = sight_of(by)
     key = ("found", sight, wanted, place_id, kind, after, limit)
     counts = count(by, wanted, place_id)
-    kinds = [source.kind for source in SOURCES if source.kind in counts and kind in ("", source.kind)]
-    return list(kept(key, lambda: _found(sight, wanted, place_id, kinds, _parsed(after), limit)))
+    before = _parsed(after)
+    kinds = [each for each in sorted(counts, key=RANKS.__getitem__, reverse=True) if kind in ("", each)]
+    if before == MAX_ID:
+        kinds = _enough(kinds, counts, limit)
+    return list(kept(key, lambda: _found(sight, wanted, place_id, kinds, before, limit)))
+
+
+def _enough(kinds: list[str], counts: Mapping[str, int], limit: int) -> list[str]:
+    """Return the kinds that fill a first page: those behind them need not be asked."""
+    for last in range(1, len(kinds)):
+        if sum(counts[kind] for kind in kinds[:last]) >= limit:
+            return kinds[:last]
+    return kinds
 
 
 def _found(
@@ -107,8 +118,8 @@ def count(by: Actor, wanted: tuple[Term, ...], place_id: int | None = None) -> d
 def _counted(sight: Sight, wanted: tuple[Term, ...], place_id: int | None) -> dict[str, int]:
     dialect = connection().dialect.name
     asked = {f"asked_{source.kind}": as_asked(dialect, source.kind, wanted) for source in SOURCES}
-    counting = _counting(dialect, sight, everywhere=place_id is None)
-    (found,) = counting.all(asked | {"place": place_id})
+    numbers = _counting(dialect, sight, everywhere=place_id is None)
+    (found,) = numbers.all(asked | {"place": place_id})
     return {source.kind: number for source, number in zip(SOURCES, found, strict=True) if number}
 
 
@@ -117,12 +128,10 @@ def _counting(dialect: str, sight: Sight, *, everywhere: bool) -> Prepared[tuple
     """Return the query of how many there are of each kind, put together once for whoever sees as much."""
     numbers = []
     for source in SOURCES:
-        among = matching(dialect, bindparam(f"asked_{source.kind}", type_=Text))
-        within = among.id.between(*ids_of(source.kind))
-        newest = _seen(among, (among.id,), sight, everywhere=everywhere).where(within)
-        newest = newest.order_by(among.id.desc()).limit(MOST + 1)
-        numbers.append(select(func.count()).select_from(newest.subquery()).scalar_subquery())
-    return Prepared(select(*numbers), as_they_are, anew=True)
+        among = counting(dialect, source.kind, bindparam(f"asked_{source.kind}", type_=Text))
+        some = _seen(among, (among.id,), sight, everywhere=everywhere).limit(MOST + 1)
+        numbers.append(select(func.count()).select_from(some.subquery()).scalar_subquery())
+    return Prepared(select(*numbers), as_they_are)
 
 
 def key_after(hit: Hit) -> str:
