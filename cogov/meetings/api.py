@@ -392,27 +392,27 @@ def list_item(told: dict[str, Any], meeting_id: int) -> dict[str, Any]:
     return _shown(meeting_id)
 
 
-@doors.route("/meetings/<id:meeting_id>/agenda/<id:item_id>/removal", methods=["POST"])
+@doors.route("/meetings/<id:meeting_id>/agenda/<id:meeting_item_id>/removal", methods=["POST"])
 @verb_of(Scope.OFFICE)
 @doors.response(200, MeetingSchema)
 @doors.doc(operationId="strike_item", summary="Take an item off the agenda", description="Whoever runs the meeting.")
-def strike_item(meeting_id: int, item_id: int) -> dict[str, Any]:
+def strike_item(meeting_id: int, meeting_item_id: int) -> dict[str, Any]:
     """Strike an item."""
-    commands.strike_item(g.actor, meeting_id, item_id)
+    commands.strike_item(g.actor, meeting_id, meeting_item_id)
     return _shown(meeting_id)
 
 
-@doors.route("/meetings/<id:meeting_id>/agenda/<id:item_id>/earlier", methods=["POST"])
+@doors.route("/meetings/<id:meeting_id>/agenda/<id:meeting_item_id>/earlier", methods=["POST"])
 @verb_of(Scope.OFFICE)
 @doors.response(200, MeetingSchema)
 @doors.doc(operationId="move_item_up", summary="Move an item one place up", description="Whoever runs the meeting.")
-def move_item_up(meeting_id: int, item_id: int) -> dict[str, Any]:
+def move_item_up(meeting_id: int, meeting_item_id: int) -> dict[str, Any]:
     """Move an item up."""
-    commands.move_item_up(g.actor, meeting_id, item_id)
+    commands.move_item_up(g.actor, meeting_id, meeting_item_id)
     return _shown(meeting_id)
 
 
-@doors.route("/meetings/<id:meeting_id>/agenda/<id:item_id>/floor", methods=["POST"])
+@doors.route("/meetings/<id:meeting_id>/agenda/<id:meeting_item_id>/floor", methods=["POST"])
 @verb_of(Scope.OFFICE)
 @doors.response(200, MeetingSchema)
 @doors.doc(
@@ -420,9 +420,9 @@ def move_item_up(meeting_id: int, item_id: int) -> dict[str, Any]:
     summary="Come to an item of the agenda",
     description="Whoever runs the meeting, when no motion lies on the floor. The queue of the item before goes home.",
 )
-def take_up_item(meeting_id: int, item_id: int) -> dict[str, Any]:
+def take_up_item(meeting_id: int, meeting_item_id: int) -> dict[str, Any]:
     """Take up an item."""
-    commands.take_up(g.actor, meeting_id, item_id)
+    commands.take_up(g.actor, meeting_id, meeting_item_id)
     return _shown(meeting_id)
 
 
@@ -433,7 +433,7 @@ class NoteBody(Body):
     text = Text(NOTE_LENGTH, required=True)
 
 
-@doors.route("/meetings/<id:meeting_id>/agenda/<id:item_id>/notes", methods=["POST"])
+@doors.route("/meetings/<id:meeting_id>/agenda/<id:meeting_item_id>/notes", methods=["POST"])
 @verb_of(Scope.OFFICE)
 @doors.arguments(NoteBody)
 @doors.response(201, MeetingSchema)
@@ -442,9 +442,9 @@ class NoteBody(Body):
     summary="Note something about an item",
     description="Whoever runs the meeting; it goes into the draft of the minutes.",
 )
-def note_down(told: dict[str, Any], meeting_id: int, item_id: int) -> dict[str, Any]:
+def note_down(told: dict[str, Any], meeting_id: int, meeting_item_id: int) -> dict[str, Any]:
     """Note something down."""
-    commands.note_down(g.actor, meeting_id, item_id, kind=told["kind"], text=told["text"])
+    commands.note_down(g.actor, meeting_id, meeting_item_id, kind=told["kind"], text=told["text"])
     return _shown(meeting_id)
 
 
@@ -644,7 +644,7 @@ def move_in_meeting(told: dict[str, Any], meeting_id: int) -> dict[str, Any]:
     return _shown(meeting_id)
 
 
-@doors.route("/meetings/<id:meeting_id>/motions/<id:motion_id>/withdrawal", methods=["POST"])
+@doors.route("/meetings/<id:meeting_id>/motions/<id:meeting_motion_id>/withdrawal", methods=["POST"])
 @verb_of(Scope.TAKE_PART)
 @doors.response(200, MeetingSchema)
 @doors.doc(
@@ -652,13 +652,13 @@ def move_in_meeting(told: dict[str, Any], meeting_id: int) -> dict[str, Any]:
     summary="Take a motion back",
     description="Its mover, before hands are raised.",
 )
-def withdraw_in_meeting(meeting_id: int, motion_id: int) -> dict[str, Any]:
+def withdraw_in_meeting(meeting_id: int, meeting_motion_id: int) -> dict[str, Any]:
     """Take a motion back."""
-    commands.withdraw_motion(g.actor, meeting_id, motion_id)
+    commands.withdraw_motion(g.actor, meeting_id, meeting_motion_id)
     return _shown(meeting_id)
 
 
-@doors.route("/meetings/<id:meeting_id>/motions/<id:motion_id>/hands-opening", methods=["POST"])
+@doors.route("/meetings/<id:meeting_id>/motions/<id:meeting_motion_id>/hands-opening", methods=["POST"])
 @verb_of(Scope.OFFICE)
 @doors.response(200, MeetingSchema)
 @doors.doc(
@@ -666,9 +666,9 @@ def withdraw_in_meeting(meeting_id: int, motion_id: int) -> dict[str, Any]:
     summary="Ask for hands on a motion",
     description="Whoever runs the meeting; an amendment comes before its motion.",
 )
-def open_hands(meeting_id: int, motion_id: int) -> dict[str, Any]:
+def open_hands(meeting_id: int, meeting_motion_id: int) -> dict[str, Any]:
     """Open hands."""
-    commands.open_hands(g.actor, meeting_id, motion_id)
+    commands.open_hands(g.actor, meeting_id, meeting_motion_id)
     return _shown(meeting_id)
 
 
@@ -679,7 +679,7 @@ class HandBody(Body):
     ordinal = Whole(1, 10_000, load_default=None, allow_none=True, metadata={"description": FOR_WHOM})
 
 
-@doors.route("/meetings/<id:meeting_id>/motions/<id:motion_id>/hands", methods=["POST"])
+@doors.route("/meetings/<id:meeting_id>/motions/<id:meeting_motion_id>/hands", methods=["POST"])
 @verb_of(Scope.TAKE_PART)
 @doors.arguments(HandBody)
 @doors.response(200, MeetingSchema)
@@ -689,13 +689,13 @@ class HandBody(Body):
     description="Who is there and does not preside; it may be raised otherwise until hands are counted. An open show "
     "of hands of the meeting, not the owners' statutory vote.",
 )
-def raise_hand(told: dict[str, Any], meeting_id: int, motion_id: int) -> dict[str, Any]:
+def raise_hand(told: dict[str, Any], meeting_id: int, meeting_motion_id: int) -> dict[str, Any]:
     """Raise a hand."""
-    commands.raise_hand(g.actor, meeting_id, motion_id, hand=told["hand"], ordinal=told["ordinal"])
+    commands.raise_hand(g.actor, meeting_id, meeting_motion_id, hand=told["hand"], ordinal=told["ordinal"])
     return _shown(meeting_id)
 
 
-@doors.route("/meetings/<id:meeting_id>/motions/<id:motion_id>/hands-closing", methods=["POST"])
+@doors.route("/meetings/<id:meeting_id>/motions/<id:meeting_motion_id>/hands-closing", methods=["POST"])
 @verb_of(Scope.OFFICE)
 @doors.response(200, MeetingSchema)
 @doors.doc(
@@ -704,9 +704,9 @@ def raise_hand(told: dict[str, Any], meeting_id: int, motion_id: int) -> dict[st
     description="Whoever runs the meeting. Residents and owners decide, each category for itself: more for than "
     "against passes, a tie fails. Nothing is added up.",
 )
-def count_hands(meeting_id: int, motion_id: int) -> dict[str, Any]:
+def count_hands(meeting_id: int, meeting_motion_id: int) -> dict[str, Any]:
     """Count hands."""
-    commands.count_hands(g.actor, meeting_id, motion_id)
+    commands.count_hands(g.actor, meeting_id, meeting_motion_id)
     return _shown(meeting_id)
 
 

@@ -145,19 +145,19 @@ def list_item(meeting_id: int) -> ResponseReturnValue:
     return redirect(url_for("meetings.show", meeting_id=meeting_id, _anchor="agenda"), 303)
 
 
-@bp.post("/meetings/<id:meeting_id>/agenda/<id:item_id>/removal")
+@bp.post("/meetings/<id:meeting_id>/agenda/<id:meeting_item_id>/removal")
 @signed_in
-def strike_item(meeting_id: int, item_id: int) -> ResponseReturnValue:
+def strike_item(meeting_id: int, meeting_item_id: int) -> ResponseReturnValue:
     """Take an item off the agenda."""
-    commands.strike_item(actor(), meeting_id, item_id, once=once())
+    commands.strike_item(actor(), meeting_id, meeting_item_id, once=once())
     return redirect(url_for("meetings.show", meeting_id=meeting_id, _anchor="agenda"), 303)
 
 
-@bp.post("/meetings/<id:meeting_id>/agenda/<id:item_id>/earlier")
+@bp.post("/meetings/<id:meeting_id>/agenda/<id:meeting_item_id>/earlier")
 @signed_in
-def move_up(meeting_id: int, item_id: int) -> ResponseReturnValue:
+def move_up(meeting_id: int, meeting_item_id: int) -> ResponseReturnValue:
     """Move an item one place up."""
-    commands.move_item_up(actor(), meeting_id, item_id, once=once())
+    commands.move_item_up(actor(), meeting_id, meeting_item_id, once=once())
     return redirect(url_for("meetings.show", meeting_id=meeting_id, _anchor="agenda"), 303)
 
 

@@ -145,11 +145,11 @@ def hand_over(meeting_id: int) -> ResponseReturnValue:
     return redirect(url_for("meetings.desk" if runs else "meetings.show", meeting_id=meeting_id), 303)
 
 
-@bp.post("/meetings/<id:meeting_id>/agenda/<id:item_id>/floor")
+@bp.post("/meetings/<id:meeting_id>/agenda/<id:meeting_item_id>/floor")
 @signed_in
-def take_up(meeting_id: int, item_id: int) -> ResponseReturnValue:
+def take_up(meeting_id: int, meeting_item_id: int) -> ResponseReturnValue:
     """Come to an item."""
-    commands.take_up(actor(), meeting_id, item_id, once=once())
+    commands.take_up(actor(), meeting_id, meeting_item_id, once=once())
     return back(meeting_id)
 
 
@@ -170,30 +170,30 @@ def prompt(meeting_id: int, turn_id: int) -> ResponseReturnValue:
     return back(meeting_id)
 
 
-@bp.post("/meetings/<id:meeting_id>/motions/<id:motion_id>/hands-opening")
+@bp.post("/meetings/<id:meeting_id>/motions/<id:meeting_motion_id>/hands-opening")
 @signed_in
-def open_hands(meeting_id: int, motion_id: int) -> ResponseReturnValue:
+def open_hands(meeting_id: int, meeting_motion_id: int) -> ResponseReturnValue:
     """Ask for hands."""
-    commands.open_hands(actor(), meeting_id, motion_id, once=once())
+    commands.open_hands(actor(), meeting_id, meeting_motion_id, once=once())
     return back(meeting_id)
 
 
-@bp.post("/meetings/<id:meeting_id>/motions/<id:motion_id>/hands-closing")
+@bp.post("/meetings/<id:meeting_id>/motions/<id:meeting_motion_id>/hands-closing")
 @signed_in
-def count_hands(meeting_id: int, motion_id: int) -> ResponseReturnValue:
+def count_hands(meeting_id: int, meeting_motion_id: int) -> ResponseReturnValue:
     """Count the hands."""
-    commands.count_hands(actor(), meeting_id, motion_id, once=once())
+    commands.count_hands(actor(), meeting_id, meeting_motion_id, once=once())
     return back(meeting_id)
 
 
-@bp.post("/meetings/<id:meeting_id>/agenda/<id:item_id>/notes")
+@bp.post("/meetings/<id:meeting_id>/agenda/<id:meeting_item_id>/notes")
 @signed_in
-def note_down(meeting_id: int, item_id: int) -> ResponseReturnValue:
+def note_down(meeting_id: int, meeting_item_id: int) -> ResponseReturnValue:
     """Write something down."""
     form = NoteForm()
     form.offer()
     if not form.validate_on_submit():
         return desk_page(meeting_id, 422, note=form)
     text, kind = form.text.data or "", NoteKind(form.kind.data)
-    commands.note_down(actor(), meeting_id, item_id, kind=kind, text=text, once=form.once.data)
+    commands.note_down(actor(), meeting_id, meeting_item_id, kind=kind, text=text, once=form.once.data)
     return back(meeting_id)

@@ -91,18 +91,18 @@ def move(meeting_id: int) -> ResponseReturnValue:
     return back(meeting_id)
 
 
-@bp.post("/meetings/<id:meeting_id>/motions/<id:motion_id>/withdrawal")
+@bp.post("/meetings/<id:meeting_id>/motions/<id:meeting_motion_id>/withdrawal")
 @signed_in
-def withdraw(meeting_id: int, motion_id: int) -> ResponseReturnValue:
+def withdraw(meeting_id: int, meeting_motion_id: int) -> ResponseReturnValue:
     """Take a motion back."""
-    commands.withdraw_motion(actor(), meeting_id, motion_id, once=once())
+    commands.withdraw_motion(actor(), meeting_id, meeting_motion_id, once=once())
     return back(meeting_id)
 
 
-@bp.post("/meetings/<id:meeting_id>/motions/<id:motion_id>/hands")
+@bp.post("/meetings/<id:meeting_id>/motions/<id:meeting_motion_id>/hands")
 @signed_in
-def raise_hand(meeting_id: int, motion_id: int) -> ResponseReturnValue:
+def raise_hand(meeting_id: int, meeting_motion_id: int) -> ResponseReturnValue:
     """Raise a hand."""
     hand = chosen(Hand, "hand")
-    commands.raise_hand(actor(), meeting_id, motion_id, hand=hand, ordinal=id_field("ordinal"), once=once())
+    commands.raise_hand(actor(), meeting_id, meeting_motion_id, hand=hand, ordinal=id_field("ordinal"), once=once())
     return back(meeting_id)
