@@ -11,10 +11,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from cogov.decisions.commands import casting
 from cogov.duties.rules import clock
+from cogov.ground import db
 from cogov.ground.db import session
 from cogov.journal import repeating, sealing, transaction
 from cogov.journal.models import KeptAnswer
@@ -50,6 +51,18 @@ def _slots() -> None:
     claiming.take_slot = take  # type: ignore[assignment, attr-defined]
 
 
+def _copies() -> None:
+    """Have SQLite delete what points to a table with it, when a migration puts a copy in its place."""
+    begun = db._begun
+
+    def watched(connection: Connection) -> None:
+        if connection.dialect.name == "sqlite":
+            connection.connection.cursor().execute("PRAGMA foreign_keys=ON")
+        begun(connection)
+
+    db._begun = watched
+
+
 def _chain() -> None:
     """Hash only the number of an entry."""
 
@@ -81,6 +94,7 @@ SOWING: dict[str, Callable[[], None]] = {
     "ballots": _ballots,
     "owners": _owners,
     "slots": _slots,
+    "copies": _copies,
     "chain": _chain,
     "keys": _keys,
     "zones": _zones,
