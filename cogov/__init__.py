@@ -58,15 +58,13 @@ from cogov.journal.kept import init_kept
 from cogov.journal.reading import details_from
 from cogov.journal.repeating import answered_once
 from cogov.meetings import queries as meetings
-from cogov.meetings.commands.leaving import forget_person as leave_meetings
-from cogov.meetings.views import bp as meetings_pages
-from cogov.meetings import queries as meetings
 from cogov.meetings.api import doors as meetings_doors
 from cogov.meetings.commands.leaving import forget_person as leave_meetings
 from cogov.meetings.views import bp as meetings_pages
 from cogov.moderation import queries as moderation
 from cogov.moderation.commands import forget_person as leave_moderation
 from cogov.opinion import queries as opinion
+from cogov.opinion.api import doors as opinion_doors
 from cogov.opinion.commands.leaving import forget_person as leave_opinion
 from cogov.opinion.queries.reading import count_concerns
 from cogov.opinion.views import bp as opinion_pages
@@ -160,6 +158,7 @@ DOORS = (
     files_doors,
     problems_doors,
     threads_doors,
+    opinion_doors,
     moderation_doors,
     decisions_doors,
     tasks_doors,

@@ -159,6 +159,12 @@ def _kept_by_administrators() -> list[dict[str, Any]]:
             "icon": "gavel",
         },
         {
+            "url": url_for("opinion.import_form"),
+            "title": gettext("导入别处的征集结果"),
+            "line": gettext("Polis 导出的票和观点，在这里画图、读图"),
+            "icon": "upload",
+        },
+        {
             "url": url_for("admin.new_community"),
             "title": gettext("新设一个社区"),
             "line": gettext("五步设好再开通"),

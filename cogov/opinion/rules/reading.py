@@ -165,8 +165,9 @@ def published(public: Mapping[str, Any], texts: Mapping[str, str], names: Mappin
     )
 
 
-def _keenness(statement: StatementShown) -> tuple[int, float]:
-    return -1 if statement.at_least is None else statement.at_least, statement.bridging
+def _keenness(statement: StatementShown) -> tuple[bool, int, float]:
+    """First what every group is known to share; what only some groups are told of may be less sure than it looks."""
+    return statement.every_group, -1 if statement.at_least is None else statement.at_least, statement.bridging
 
 
 def _ranks(public: Mapping[str, Any]) -> dict[str, int]:

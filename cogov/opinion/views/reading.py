@@ -14,11 +14,13 @@ from cogov.ground.pages import open_to_all, page, words
 from cogov.ground.refusals import NotFound
 from cogov.ground.sheets import harmless
 from cogov.ground.words import Words
+from cogov.opinion.queries.loading import ground_of
 from cogov.opinion.queries.reading import MapShown, map_shown
 from cogov.opinion.rules import sheet
 from cogov.opinion.rules.classing import Class, class_answers, tenths_words, took_words
 from cogov.opinion.rules.quoting import ANSWERING, quotation
 from cogov.opinion.rules.reading import StatementShown
+from cogov.opinion.rules.rows import why_not_see_rows
 from cogov.opinion.views.current import bp, by
 from cogov.people.rules import Actor
 
@@ -28,7 +30,13 @@ from cogov.people.rules import Actor
 def map_page(conversation_id: int) -> Response:
     """Show what all groups share, what divides them, who is missing, and how far to rely on it."""
     shown = map_shown(by(), conversation_id)
-    return page("opinion/map.html", **_shown(shown), quoting=_may_quote(by()), can_print=paper.available())
+    return page(
+        "opinion/map.html",
+        **_shown(shown),
+        quoting=_may_quote(by()),
+        auditing=why_not_see_rows(by(), ground_of(shown.problem).code) is None,
+        can_print=paper.available(),
+    )
 
 
 @bp.get("/opinion/<id:conversation_id>/map.pdf")
