@@ -11,7 +11,7 @@ from flask import Flask
 
 from cogov.ground.clock import now
 from tests.cast import HERE
-from tests.doors.world import AID, PAPER, World, photograph
+from tests.doors.world import AID, EXPORTED, PAPER, World, photograph
 
 UPLOAD = "upload"
 """Stands for a photograph in the fields of a form."""
@@ -264,6 +264,56 @@ FORMS = (
         texts=("words",),
     ),
     Form(
+        "opinion.open_new",
+        "moderator",
+        number="talked",
+        fields={"question": "灯亮到几点合适", "statements": "整夜亮着", "opens_at": "", "closes_at": lambda _: _in(20)},
+        texts=("question", "statements"),
+    ),
+    Form(
+        "opinion.write",
+        "tenant",
+        {"conversation_id": "conversation:gathering"},
+        fields={"text": "先修三号楼的灯"},
+        texts=("text",),
+    ),
+    Form(
+        "opinion.answer",
+        "tenant",
+        {"conversation_id": "conversation:gathering"},
+        fields={"statement": "1", "answer": "agree"},
+        once=False,
+    ),
+    Form(
+        "opinion.import_sheets",
+        "administrator",
+        fields={
+            "number": lambda world: world.numbers["gathering"],
+            "question": "别处怎么问的",
+            "votes": EXPORTED["votes.csv"],
+            "comments": EXPORTED["comments.csv"],
+        },
+        texts=("question",),
+    ),
+    Form(
+        "opinion.ask_rows",
+        "auditor",
+        {"conversation_id": "conversation:gathering:imported"},
+        fields={"reason": "核对各组都同意的几条"},
+        texts=("reason",),
+    ),
+    Form("opinion.agree_rows", "street_office", {"taking_id": "taking:gathering:asked"}),
+    Form("opinion.rows_taken", "auditor", {"taking_id": "taking:gathering:agreed"}, once=False),
+    Form("opinion.close", "moderator", {"conversation_id": "conversation:gathering"}),
+    Form(
+        "moderation.flag_statement",
+        "owner",
+        {"statement_id": "statement:gathering"},
+        fields={"reason": "off_topic", "words": "说的是别的事"},
+        texts=("words",),
+    ),
+    Form("moderation.withdraw_own_statement", "neighbour", {"statement_id": "statement:gathering"}),
+    Form(
         "threads.raise_concern",
         "resident",
         number="gathering",
@@ -300,6 +350,86 @@ FORMS = (
         fields={"title": "装声控的路灯", "text": "每栋楼前装两盏", "cost": "", "needs_permit": "y", "acting": ""},
         texts=("title", "text"),
     ),
+    Form(
+        "threads.propose_amendment",
+        "neighbour",
+        {"solution_id": "solution:gathering"},
+        fields={
+            "title": "装感应的路灯",
+            "text": "每栋楼前装三盏",
+            "cost": "900",
+            "needs_permit": "",
+            "benefits": "晚归的人家",
+            "bears": "一楼的住户们",
+            "why": "两盏灯实在不够亮",
+            "acting": "",
+        },
+        texts=("title", "text", "why", "benefits", "bears"),
+    ),
+    Form(
+        "threads.accept_amendment",
+        "resident",
+        {"amendment_id": "amendment:gathering"},
+        fields={"words": "说得对，照这样改"},
+        texts=("words",),
+    ),
+    Form(
+        "threads.reject_amendment",
+        "resident",
+        {"amendment_id": "amendment:gathering"},
+        fields={"words": "感应灯半夜总闪"},
+        texts=("words",),
+    ),
+    Form(
+        "threads.promote_amendment",
+        "neighbour",
+        {"amendment_id": "amendment:gathering"},
+        fields={"title": "每层装三盏灯"},
+        texts=("title",),
+    ),
+    Form("threads.withdraw_amendment", "neighbour", {"amendment_id": "amendment:gathering"}),
+    Form("threads.endorse_solution", "street_office", {"solution_id": "solution:gathering"}),
+    Form("threads.withdraw_endorsement", "owners_committee", {"solution_id": "solution:gathering"}),
+    Form(
+        "threads.state_interest",
+        "resident",
+        number="gathering",
+        fields={"kind": "affected", "words": "三楼的一位住户", "acting": ""},
+        texts=("words",),
+    ),
+    Form(
+        "threads.make_pledge",
+        "resident",
+        number="gathering",
+        fields={"kind": "material", "amount": "", "what": "两把长的梯子", "solution": "", "acting": ""},
+        texts=("what",),
+    ),
+    Form("threads.keep_pledge", "moderator", {"pledge_id": "pledge:gathering"}),
+    Form("threads.withdraw_pledge", "neighbour", {"pledge_id": "pledge:gathering"}),
+    Form(
+        "threads.file_minority",
+        "resident",
+        {"outcome_id": "outcome:gathering"},
+        fields={"text": "灯装得太密，公共收益不该都花在这里", "acting": ""},
+        texts=("text",),
+    ),
+    Form("threads.sign_minority", "resident", {"opinion_id": "opinion:gathering"}),
+    Form("threads.unsign_minority", "neighbour", {"opinion_id": "opinion:gathering"}),
+    Form(
+        "threads.declare",
+        "moderator",
+        number="gathering",
+        fields={"room": "partly", "open_part": "装在哪几层楼", "reason": "电路由供电公司统一定"},
+        texts=("open_part", "reason"),
+    ),
+    Form(
+        "threads.schedule",
+        "moderator",
+        number="gathering",
+        fields={"part": "solutions", "opens_at": "", "closes_at": lambda _: _in(9), "reason": "开会之前要看完"},
+        texts=("reason",),
+    ),
+    Form("threads.cancel", "moderator", {"phase_id": "phase:gathering"}),
     # Decisions
     Form(
         "decisions.move",

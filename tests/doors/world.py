@@ -83,6 +83,9 @@ from cogov.meetings.commands import move_motion as move_in_meeting
 from cogov.meetings.rules.kinds import Presence, Side
 from cogov.moderation.commands import appeal_removal, decide_review
 from cogov.moderation.rules import FlagReason, ReviewVerdict
+from cogov.opinion.commands import open_conversation, write_statement
+from cogov.opinion.commands.importing import import_conversation
+from cogov.opinion.commands.rows import agree_to_rows, ask_for_rows
 from cogov.people.commands import join
 from cogov.people.queries import actor_of
 from cogov.people.rules import CLOCK, Actor
@@ -92,13 +95,17 @@ from cogov.problems.commands import (
     appeal_triage,
     conclude_deliberation,
     confirm_problem,
+    declare_leeway,
     raise_problem,
     record_mediation,
+    schedule_phase,
     second_problem,
     triage_problem,
 )
 from cogov.problems.models import Problem
 from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
+from cogov.problems.rules.leeway import Room
+from cogov.problems.rules.phases import Part
 from cogov.problems.rules.stages import ConfirmationAnswer, Stage
 from cogov.tasks.commands import claim_task, hand_in_task, open_task, send_back_task
 from cogov.tasks.models import HandIn
@@ -107,16 +114,26 @@ from cogov.tell.notices import spread_all
 from cogov.threads.commands import (
     agree_overruling,
     answer_concern,
+    endorse_solution,
+    file_minority,
     flag_message,
+    make_pledge,
+    note_outcome,
     post_message,
+    propose_amendment,
     propose_overruling,
     propose_solution,
     propose_summary,
     raise_concern,
     revise_solution,
+    state_interest,
     write_summary,
 )
+from cogov.threads.rules.interests import InterestKind
 from cogov.threads.rules.messages import MessageKind
+from cogov.threads.rules.minority import OutcomeKind
+from cogov.threads.rules.pledges import PledgeKind
+from cogov.threads.rules.solutions import Content
 from cogov.threads.rules.summaries import SummaryKind
 from tests.cases.scene import LOOP, STATES, Walk, a_case
 from tests.cast import ELSEWHERE, HERE, STREET, Cast
@@ -177,6 +194,8 @@ def build(cast: Cast) -> World:
     world = World(cast)
     _stages(world)
     _threads(world)
+    _taken_over(world)
+    _asked(world)
     _motions(world)
     _tasks(world)
     _cases(world)
@@ -300,6 +319,35 @@ def _debate(world: World) -> None:
     open_hands(cast.moderator, world.ids["meeting:hands"], world.ids["meeting_motion:hands"])
 
 
+def _asked(world: World, name: str = "gathering") -> None:
+    cast = world.cast
+    closes_at = now() + timedelta(days=60)
+    asked = open_conversation(
+        cast.moderator, world.numbers[name], question="灯亮到几点", closes_at=closes_at, statements=["整夜亮着"]
+    )
+    world.ids[f"conversation:{name}"] = asked.id
+    written = write_statement(cast.neighbour, asked.id, text="后半夜暗一半")
+    world.ids[f"statement:{name}"] = written.statement.id
+
+
+def _taken_over(world: World, name: str = "gathering") -> None:
+    cast = world.cast
+    made = import_conversation(cast.administrator, world.numbers[name], sheets=EXPORTED)
+    world.ids[f"conversation:{name}:imported"] = made.id
+    for state in ("asked", "agreed"):
+        made = import_conversation(cast.administrator, world.numbers[name], sheets=EXPORTED)
+        taking = ask_for_rows(cast.auditor, made.id, reason="核对各组都同意的几条")
+        world.ids[f"taking:{name}:{state}"] = taking.id
+    agree_to_rows(cast.street_office, taking.id)
+
+
+EXPORTED = {
+    "votes.csv": "comment-id,voter-id,vote\n0,0,1\n0,1,-1\n",
+    "comments.csv": "comment-id,comment-body\n0,灯亮到十二点\n",
+    "summary.csv": "topic,灯亮到几点\n",
+}
+
+
 def _threads(world: World, name: str = "gathering") -> None:
     cast, number = world.cast, world.numbers[name]
     first = post_message(cast.resident, number, kind=MessageKind.REASON, text="老人晚上看不见路")
@@ -324,6 +372,31 @@ def _threads(world: World, name: str = "gathering") -> None:
     solution = propose_solution(cast.resident, number, title="装声控灯", text="每层一盏", cost=120_000)
     revise_solution(cast.resident, solution.id, title="装声控灯", text="每层两盏", cost=130_000)
     world.ids[f"solution:{name}"] = solution.id
+    _proposals(world, name)
+
+
+def _proposals(world: World, name: str) -> None:
+    """What stands around a solution and an outcome: a change, an endorsement, a pledge, and one who disagrees."""
+    cast, number, solution_id = world.cast, world.numbers[name], world.ids[f"solution:{name}"]
+    declare_leeway(cast.moderator, number, room=Room.PARTLY, open_part="灯的样子", reason="电路由供电公司定")
+    phase = schedule_phase(
+        cast.moderator, number, part=Part.AMENDMENTS, closes_at=now() + timedelta(days=300), reason="开会前看完"
+    )
+    content = Content("装声控灯", "每层三盏", 130_000)
+    amendment = propose_amendment(cast.neighbour, solution_id, content=content, why="两盏不够亮")
+    endorse_solution(cast.owners_committee, solution_id)
+    state_interest(cast.neighbour, number, kind=InterestKind.AFFECTED, words="住在一楼")
+    pledge = make_pledge(cast.neighbour, number, kind=PledgeKind.TIME, amount=3, what="帮忙装灯")
+    problem_id = world.ids[f"problem:{name}"]
+    outcome = note_outcome(CLOCK, problem_id, OutcomeKind.CONSENSUS, problem_id)
+    opinion = file_minority(cast.neighbour, outcome.id, text="整夜亮着，一楼的人睡不好觉")
+    world.ids |= {
+        f"phase:{name}": phase.id,
+        f"amendment:{name}": amendment.id,
+        f"pledge:{name}": pledge.id,
+        f"outcome:{name}": outcome.id,
+        f"opinion:{name}": opinion.id,
+    }
 
 
 def _reviews(world: World, name: str, flagger: str) -> None:
@@ -634,6 +707,8 @@ def _hidden(world: World) -> None:
         words="单位先办，大家再商量",
     )
     _threads(world, "hidden")
+    _taken_over(world, "hidden")
+    _asked(world, "hidden")
     _reviews(world, "hidden", "street_office")
     task = open_task(cast.moderator, number, title="看看墙", text="带上手电", slots=2)
     answer_concern(cast.moderator, world.ids["concern:hidden:open"], text="已经量过，够四米")

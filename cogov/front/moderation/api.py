@@ -24,6 +24,7 @@ from cogov.moderation.rules import (
     ReviewVerdict,
     SubjectKind,
 )
+from cogov.opinion.commands import flag_statement, withdraw_statement
 from cogov.places.queries import place_by_code
 from cogov.threads.commands import flag_message, withdraw_message
 
@@ -311,3 +312,37 @@ def index(asked: dict[str, Any]) -> dict[str, Any]:
         "reasons": {reason.value: number for reason, number in counts.reasons.items()},
         "orders": orders(place),
     }
+
+
+@doors.route("/statements/<id:statement_id>/flags", methods=["POST"])
+@verb_of(Scope.TAKE_PART)
+@doors.arguments(FlagBody)
+@doors.response(201, FlaggedSchema)
+@doors.doc(
+    operationId="flag_statement",
+    summary="Flag a statement",
+    description="Anybody who is signed in; flagging again changes one's flag. Nobody is told who flagged.",
+)
+def flag_of_statement(told: dict[str, Any], statement_id: int) -> dict[str, Any]:
+    """Flag a statement."""
+    flag_statement(
+        g.actor,
+        statement_id,
+        reason=told["reason"],
+        words=told.get("words") or "",
+        about_committee=bool(told.get("about_committee")),
+    )
+    return {"flagged": True}
+
+
+@doors.route("/statements/<id:statement_id>/withdrawal", methods=["POST"])
+@verb_of(Scope.TAKE_PART)
+@doors.response(200, WithdrawnMessageSchema)
+@doors.doc(
+    operationId="withdraw_statement",
+    summary="Take one's own statement back",
+    description="Its author, while it stands; the words are erased, and answers to it count no more.",
+)
+def withdraw_of_statement(statement_id: int) -> Any:
+    """Take a statement back."""
+    return withdraw_statement(g.actor, statement_id)
