@@ -351,6 +351,17 @@ class InterestWithdrawn(_OfMandates):
 
 
 @dataclass(frozen=True)
+class DelegateNamed(Event):
+    """An organization named whom it sends to vote on a motion; that person is told."""
+
+    public: ClassVar[bool] = False
+
+    motion: int
+    delegate: int
+    organization: int
+
+
+@dataclass(frozen=True)
 class BallotSigned(_OfMandates):
     """One of several co-owners signed the ballot that all of them cast, or signed it anew."""
 

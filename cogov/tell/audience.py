@@ -14,7 +14,16 @@ from sqlalchemy import CompoundSelect, Select, bindparam, literal, or_, select, 
 
 from cogov.announcements.rules import WEIGHTY
 from cogov.cases.models import Case
-from cogov.decisions.models import Ballot, ElectorateVoter, HelpedBallot, InterestClaim, Motion, ProxyMandate, RollMark
+from cogov.decisions.models import (
+    Ballot,
+    ElectorateVoter,
+    HelpedBallot,
+    InterestClaim,
+    Motion,
+    OrganizationDelegate,
+    ProxyMandate,
+    RollMark,
+)
 from cogov.ground.db import Id, session
 from cogov.journal.models import JournalEntry
 from cogov.meetings.models import Attendance
@@ -78,7 +87,7 @@ TO_THE_WRITER = frozenset({"StatementPublished", "StatementQuoted"})
 # What concerns those who vote alone, or one of them, and nobody else of the dossier.
 ABOUT_MANDATES = frozenset({"MandateGiven", "MandateEntered", "MandateConfirmed"})
 """Who casts for whom: told to those two alone."""
-OF_VOTERS = frozenset({"VotersReminded", "BallotHelped", "InterestSettled"}) | ABOUT_MANDATES
+OF_VOTERS = frozenset({"VotersReminded", "BallotHelped", "InterestSettled", "DelegateNamed"}) | ABOUT_MANDATES
 
 ANNOUNCED = frozenset({"AnnouncementPublished", "AnnouncementCorrected", "AnnouncementWithdrawn", "MeetingReminded"})
 
@@ -337,6 +346,12 @@ def _pledged(told: Facts) -> Told:
     return _one(Why.ASKED, query.where(called, Pledge.state == PledgeState.PLEDGED))
 
 
+def _sent(told: Facts) -> Told:
+    """Return whom an organization sends: the vote waits for them."""
+    delegate = told.number("delegate")
+    return _one(Why.ASKED, select(OrganizationDelegate.person_id).where(OrganizationDelegate.id == delegate))
+
+
 def _proxy(told: Facts) -> Told:
     """Return who was let cast for somebody."""
     return _one(Why.MANDATE, select(ProxyMandate.proxy_id).where(ProxyMandate.id == told.number("mandate")))
@@ -373,6 +388,7 @@ _ASKED: dict[str, Callable[[Facts], Told]] = {
     "BallotHelped": _helped,
     "MeetingMinutesPutOut": _attendants,
     "InterestSettled": _applicant,
+    "DelegateNamed": _sent,
     "MandateGiven": _proxy,
     "MandateEntered": _principals,
     "MandateConfirmed": _of_mandate,

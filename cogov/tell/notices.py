@@ -245,6 +245,8 @@ def own_page_of(entry_number: int) -> tuple[str, dict[str, Any]] | None:
         return "moderation.show", {"review_id": int(entry.subject_id or 0)}
     if kind in ABOUT_MANDATES:
         return "decisions.mandates", {}
+    if kind == "DelegateNamed":
+        return "decisions.delegates", {"motion_id": int(json.loads(facts)["motion"])}
     if kind == "InterestSettled":
         return "decisions.interests", {"motion_id": int(json.loads(facts)["motion"])}
     return None

@@ -613,6 +613,15 @@ FORMS = (
     Form("decisions.settle_mandate", "chair", {"mandate_id": "mandate:waiting"}, fields={"agrees": "yes"}),
     Form("decisions.end_mandate", "landlord", {"mandate_id": "mandate:given"}),
     Form(
+        "decisions.name_delegate",
+        "volunteer",
+        {"motion_id": "motion:joint"},
+        fields={
+            "organization": lambda world: str(world.cast.organizations["social"]),
+            "person": lambda world: str(world.cast.volunteer.person_id),
+        },
+    ),
+    Form(
         "decisions.apply_interest",
         "owner",
         {"motion_id": "motion:neighbouring"},

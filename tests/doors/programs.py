@@ -357,6 +357,16 @@ CALLS = (
         {"decision_id": "decision:voting"},
         body={"head": _id("head:owner"), "means": "door", "outcome": "absent"},
     ),
+    Call("list_delegates", None, {"motion_id": "motion:joint"}),
+    Call(
+        "name_delegate",
+        "volunteer",
+        {"motion_id": "motion:joint"},
+        body={
+            "organization": _cast("organizations", "social"),
+            "person": lambda world: world.cast.volunteer.person_id,
+        },
+    ),
     Call("list_interests", "landlord", {"motion_id": "motion:neighbouring"}),
     Call(
         "apply_interest",

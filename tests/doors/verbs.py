@@ -193,6 +193,7 @@ _OPERATIONS = {
     "decisions.witness": "witness_help",
     "decisions.decision_mandates": "give_mandate",
     "decisions.apply_interest": "apply_interest",
+    "decisions.name_delegate": "name_delegate",
     "decisions.settle_interest": "settle_interest",
     "decisions.withdraw_interest": "withdraw_interest",
     "decisions.open_round": "open_round",

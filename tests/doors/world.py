@@ -449,6 +449,8 @@ def _motions(world: World) -> None:
             _noticed(world, name, 16 if name == "voting" else 15.5)
     _in_secret(world)
     _neighbouring(world)
+    joint = world.triaged("joint", Lane.B, ReasonCode.COMMONS, rule=RuleCode.R5)
+    _moved(world, "joint", joint, RuleCode.R14, None)
 
 
 def _neighbouring(world: World) -> None:

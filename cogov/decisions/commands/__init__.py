@@ -3,6 +3,7 @@
 from cogov.decisions.commands.answering import answer_resolution, due_answer
 from cogov.decisions.commands.casting import cast_ballot
 from cogov.decisions.commands.closing import close_decision
+from cogov.decisions.commands.delegating import name_delegate
 from cogov.decisions.commands.handing_over import take_units_sheet
 from cogov.decisions.commands.helping import end_help, help_vote, witness_help
 from cogov.decisions.commands.interest import apply_interest, settle_interest, withdraw_interest
@@ -61,6 +62,7 @@ __all__ = [
     "help_vote",
     "look_at_service",
     "move_motion",
+    "name_delegate",
     "note_opened",
     "object_to",
     "open_decision",

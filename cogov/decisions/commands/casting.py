@@ -29,6 +29,7 @@ from cogov.decisions.queries.later import noticed_before
 from cogov.decisions.queries.mandates import gave, why_no_longer, why_not_by_mandate
 from cogov.decisions.rules.ballots import Casting, why_not_cast
 from cogov.decisions.rules.channels import Channel
+from cogov.decisions.rules.delegates import is_of_delegates, no_delegate_any_more
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.methods import BLOCK, parse_marks, read_form, why_not_marks, why_not_reason, write_marks
 from cogov.decisions.rules.motions import head_unclear, option_unknown, taken_meanwhile
@@ -38,7 +39,7 @@ from cogov.decisions.rules.stages import DecisionState
 from cogov.ground.clock import now
 from cogov.ground.db import Id, found, session, unless_taken
 from cogov.ground.prepared import Adding, Prepared
-from cogov.ground.refusals import Refused, insist
+from cogov.ground.refusals import Refusal, Refused, insist
 from cogov.ground.wording import tidy
 from cogov.journal.transaction import insist_once, record, verb
 from cogov.people.rules import Actor
@@ -128,6 +129,7 @@ def cast_ballot(
     before = _ballot_of(head) if head is not None else None
     insist(why_not_named(thaw(decision.frozen_rule)))
     insist(why_no_longer(by, decision_id) if not mine else None)
+    insist(_why_not_sent(by, head) if head is not None else None)
     # Read only now: whoever waited for a lock until the vote was over is too late, and is told so.
     at = now()
     insist(
@@ -167,6 +169,16 @@ def cast_ballot(
     return ballot
 
 
+def _why_not_sent(by: Actor, head: Head) -> Refusal | None:
+    """Say that an organization has sent another meanwhile; read anew, as the head may have been waited for."""
+    if not is_of_delegates(head.key):
+        return None
+    query = select(ElectorateVoter.id).where(
+        ElectorateVoter.head_id == head.id, ElectorateVoter.person_id == by.person_id
+    )
+    return None if session().scalar(query) is not None else no_delegate_any_more()
+
+
 def _came_later(by: Actor, decision: _Asked) -> datetime | None:
     noticed_at = found(session().scalar(select(Decision.notice_at).where(Decision.id == decision.id)))
     body = thaw(decision.frozen_rule).body
@@ -175,7 +187,7 @@ def _came_later(by: Actor, decision: _Asked) -> datetime | None:
 
 def _may_replace(by: Actor, head: Head, before: Taken) -> bool:
     """Say whether somebody may change a ballot: their own, and what a proxy of theirs has cast."""
-    if before.person_id == by.person_id or head.seats > 1:
+    if before.person_id == by.person_id or head.seats > 1 or is_of_delegates(head.key):
         return True
     return head.mandate_id is None and before.mandate_id is not None and gave(by, before.mandate_id)
 

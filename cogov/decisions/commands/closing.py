@@ -20,6 +20,7 @@ from cogov.decisions.queries.tallying import tallied
 from cogov.decisions.rules.ballots import why_not_close
 from cogov.decisions.rules.classes import write_classes
 from cogov.decisions.rules.freezing import canonical, thaw
+from cogov.decisions.rules.law import heads_unit
 from cogov.decisions.rules.methods import BLOCK, BallotForm, Method, read_form
 from cogov.decisions.rules.outcome import Outcome, outcome, participation_tests, verdict_of_method
 from cogov.decisions.rules.paper import OPEN_STATES, SlipFault, SlipState, why_not_count_papers
@@ -189,7 +190,14 @@ def _count_options(decision: Decision, at: datetime) -> tuple[Closing, Turnout]:
         verdict=result.verdict,
         tests=tests_to_text(result.tests),
         outcome=outcome_text(
-            decision.question, result, totals, turnout, shown, counts_area=rule.counts_area, force=rule.force
+            decision.question,
+            result,
+            totals,
+            turnout,
+            shown,
+            counts_area=rule.counts_area,
+            force=rule.force,
+            unit=heads_unit(rule.body),
         )
         + (f"\n{blocked_words(told)}" if told else ""),
         count=canonical(told) if told else "",

@@ -139,8 +139,8 @@ class RuleForm(OnceForm):
             "secrecies": len(shipped.secrecies) > 1,
             "parking": rule.body is Body.OWNERS,
             "co_owners": rule.body is Body.OWNERS,
-            "proxy_heads": rule.body is not Body.MEMBERS,
-            "proxy_periods": rule.body is not Body.MEMBERS,
+            "proxy_heads": rule.body not in (Body.MEMBERS, Body.ORGANIZATIONS),
+            "proxy_periods": rule.body not in (Body.MEMBERS, Body.ORGANIZATIONS),
         }
         if not self.name.raw_data:
             self._begin(rule)

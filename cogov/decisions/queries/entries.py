@@ -248,6 +248,7 @@ _TELL: dict[str, Callable[[Facts, _Rows], Told]] = {
     "ServiceRecorded": _decision,
     "ServiceLookedAt": _decision,
     "VotersReminded": _reminded,
+    "DelegateNamed": _motion,
     "InterestClaimed": _motion,
     "InterestSettled": _admitted,
     "InterestWithdrawn": _motion,

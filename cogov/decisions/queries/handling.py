@@ -63,9 +63,7 @@ def waiting_for(by: Actor, most: int) -> list[Waiting]:
         return []
     every = union_all(*legs).subquery()
     query = select(every).order_by(every.c.due_at.is_(None), every.c.due_at, every.c.id, every.c.kind).limit(most)
-    return [
-        Waiting(Handling(row.kind), row.id, row.question, row.count, row.due_at) for row in session().execute(query)
-    ]
+    return [Waiting(Handling(row.kind), row.id, row.question, row.many, row.due_at) for row in session().execute(query)]
 
 
 def _here(by: Actor, roles: Collection[Role]) -> ColumnElement[bool] | None:
@@ -80,7 +78,7 @@ def _of_vote(kind: Any, count: Any, here: ColumnElement[bool]) -> Select[Any]:
             kind.label("kind"),
             Decision.id.label("id"),
             Decision.question.label("question"),
-            count.label("count"),
+            count.label("many"),
             Decision.closes_at.label("due_at"),
         )
         .join(Place, Decision.community_id == Place.id)
@@ -136,14 +134,14 @@ def _to_serve(_by: Actor, here: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def _to_admit(by: Actor, here: ColumnElement[bool]) -> Select[Any]:
+def _to_admit(by: Actor, here: ColumnElement[bool]) -> Any:
     """Applications of owners elsewhere: not one's own, nor those to one's own motion."""
     return (
         select(
             literal(Handling.INTEREST.value).label("kind"),
             Motion.id.label("id"),
             Motion.question.label("question"),
-            func.count(InterestClaim.id).label("count"),
+            func.count(InterestClaim.id).label("many"),
             type_coerce(null(), Moment).label("due_at"),
         )
         .join(InterestClaim, InterestClaim.motion_id == Motion.id)

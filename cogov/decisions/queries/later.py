@@ -15,7 +15,7 @@ from cogov.places.queries import place_by_id
 
 def noticed_before(person_id: int | None, community_id: int, body: Body, noticed_at: datetime) -> datetime | None:
     """Return when the roll was frozen, for somebody who lives or owns there only since; None for all others."""
-    if person_id is None or body is Body.MEMBERS:
+    if person_id is None or body in (Body.MEMBERS, Body.ORGANIZATIONS):
         return None
     day = calendar_for(place_by_id(community_id).code).local_day(noticed_at)
     owns = (

@@ -11,11 +11,12 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, or_, select
 
-from cogov.decisions.models import Decision, Motion, MotionOption, PlannedTask, Resolution
+from cogov.decisions.models import Decision, Motion, MotionOption, OrganizationDelegate, PlannedTask, Resolution
 from cogov.decisions.queries.admitting import admitted_units, claims_waiting
 from cogov.decisions.queries.carrying import carried_in
 from cogov.decisions.queries.ruling import rule_here, written_here
 from cogov.decisions.rules.ballots import Draft, Option
+from cogov.decisions.rules.delegates import delegates_of
 from cogov.decisions.rules.electorate import (
     COMMUNITY,
     Electorate,
@@ -38,8 +39,8 @@ from cogov.ground.clock import now
 from cogov.ground.db import Id, found, session
 from cogov.ground.words import Words, say
 from cogov.journal.kept import HEAD, Of, kept, last_entry, note_entries
-from cogov.people.queries import members
-from cogov.people.rules import Actor, Role
+from cogov.people.queries import members, organizations_at
+from cogov.people.rules import Actor, OrganizationKind, Role
 from cogov.places.models import Building, Unit
 from cogov.places.queries import place_by_id, residents, roll, setting
 from cogov.places.rules import OwnerKind, Setting
@@ -230,6 +231,8 @@ def electorate_under(rule: DecisionRule, motion: Motion, registered: Roll | None
     if rule.body is Body.MEMBERS:
         body = motion.organization_id or 0
         return members_of(members([body], SITTING).get(body, ()), reach_of(motion))
+    if rule.body is Body.ORGANIZATIONS:
+        return delegates_of(_sent(rule, motion), reach_of(motion))
     listed = registered or roll_of(motion.community_id, (rule.body,))
     return listed.electorate(rule.body, reach_of(motion), rule.parking, admitted_units(rule, motion))
 
@@ -245,12 +248,29 @@ SITTING = (
 """The mandates by which one sits in an organization; who only does field work for it decides nothing for it."""
 
 
+def asked_organizations(rule: DecisionRule, community_id: int) -> dict[int, tuple[str, OrganizationKind]]:
+    """Return the organizations that a rule asks for a delegate: all of its kinds that belong to the community."""
+    code = place_by_id(community_id).code
+    here = (each for each in organizations_at(code, *rule.kinds) if each.scope == code)
+    return {each.id: (each.name, each.kind) for each in here}
+
+
+def _sent(rule: DecisionRule, motion: Motion) -> list[tuple[int, int | None]]:
+    """Return each organization that is asked with whom it sends, if that person still holds a mandate of it."""
+    asked = asked_organizations(rule, motion.community_id)
+    query = select(OrganizationDelegate.organization_id, OrganizationDelegate.person_id).where(
+        OrganizationDelegate.motion_id == motion.id, OrganizationDelegate.ended_at.is_(None)
+    )
+    named, sitting = dict(session().execute(query).all()), members(asked, SITTING)
+    return [(each, named[each] if each in named and named[each] in sitting.get(each, ()) else None) for each in asked]
+
+
 def simulations(motion: Motion) -> list[Simulation]:
     """Return who would vote if the notice of a motion went out now: in its own scope first, then in wider ones."""
     rule = rule_here(RuleCode(motion.rule), place_by_id(motion.community_id).code)
     own = electorate_under(rule, motion)
     at = now()
-    if rule.body is Body.MEMBERS or motion.building_id is None:
+    if rule.body in (Body.MEMBERS, Body.ORGANIZATIONS) or motion.building_id is None:
         return [simulate(rule, own, len(carried_in(rule, own, motion, at)))]
     registered = roll_of(motion.community_id, (rule.body,))
     wider = [Reach(motion.building_id), COMMUNITY]

@@ -118,6 +118,9 @@ class MyHead:
     organization: str = ""
     """The organization for which the reader votes as its delegate."""
 
+    cast_by_former: bool = False
+    """That somebody whom the organization sent before has cast its ballot, which the reader may replace."""
+
 
 @dataclass(frozen=True)
 class BuildingRow:
@@ -380,7 +383,8 @@ def _voice(
     by: Actor, voice: _Voice, decision: Decision, rule: DecisionRule, at: datetime, doors: tuple[str, ...]
 ) -> MyHead:
     own_proxy, joint = bool(voice.cast_by_proxy), voice.seats > 1
-    by_other = voice.caster is not None and voice.caster != by.person_id and not own_proxy and not joint
+    sent = voice.ground is HeadGround.DELEGATE
+    by_other = voice.caster is not None and voice.caster != by.person_id and not (own_proxy or joint or sent)
     on_paper = bool(voice.slip) or (voice.ordinal is not None and voice.caster is None)
     refusal = why_not_cast(_casting(decision, rule, at, in_electorate=True, by_other=by_other, on_paper=on_paper))
     mine = MyHead(
@@ -392,6 +396,7 @@ def _voice(
         cast_by_proxy=own_proxy,
         ground=voice.ground,
         organization=_organization(voice.organization_id),
+        cast_by_former=sent and voice.caster not in (None, by.person_id),
         opened_at=voice.opened_at,
     )
     if joint:

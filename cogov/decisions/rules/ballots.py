@@ -311,6 +311,14 @@ def not_in_electorate(body: Body, only_here: Words | str | None = None) -> Refus
             appeal=say("成员名单有误，可以请街道核对"),
             status=403,
         )
+    if body is Body.ORGANIZATIONS:
+        return Refusal(
+            code="not_in_electorate",
+            message=say("这一票您现在不能投，因为这次由单位表决，一家一票，由它派的代表投"),
+            what_next=say("您在其中一家单位任职，请单位确定您为代表；也可以在讨论里说明理由"),
+            appeal=say("单位名单有误，可以请街道核对"),
+            status=403,
+        )
     if body is Body.OWNERS:
         return Refusal(
             code="not_in_electorate",
@@ -353,6 +361,8 @@ def not_a_supporter(body: Body, only_here: Words | str | None = None) -> Refusal
         )
     elif body is Body.MEMBERS:
         message = say("您现在不能附议，因为这件事只由提出动议的委员会成员表决")
+    elif body is Body.ORGANIZATIONS:
+        message = say("您现在不能附议，因为这件事由单位表决，由它们的代表附议")
     elif body is Body.OWNERS:
         message = say("您现在不能附议，因为这件事只由业主表决")
     else:

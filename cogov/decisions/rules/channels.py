@@ -41,7 +41,7 @@ def offered(rule: DecisionRule) -> tuple[Channel, ...]:
     With help somebody would see a secret ballot beside the name; a paper of a secret vote is torn in two (ADR 22). A
     body's members have no door to which a ballot could be brought.
     """
-    if rule.body is Body.MEMBERS:
+    if rule.body in (Body.MEMBERS, Body.ORGANIZATIONS):
         return (Channel.WEB,)
     if rule.secrecy is not Secrecy.NAMED:
         return (Channel.WEB, Channel.PAPER, Channel.DOOR)

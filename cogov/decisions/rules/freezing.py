@@ -15,7 +15,7 @@ from cogov.decisions.rules.law import Annuller, Body, CoOwners, DecisionRule, Fo
 from cogov.decisions.rules.methods import SINGLE_CHOICE, BallotForm, Method, write_form
 from cogov.decisions.rules.stages import Scope
 from cogov.decisions.rules.thresholds import Base, Threshold, Thresholds
-from cogov.people.rules import Role
+from cogov.people.rules import OrganizationKind, Role
 from cogov.problems.rules.lanes import RuleCode
 
 
@@ -131,6 +131,7 @@ READ_LATER: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "no_proxies": lambda names: tuple(NoProxy(name) for name in names),
         "co_owners": CoOwners,
         "proven_interest": bool,
+        "kinds": lambda names: tuple(OrganizationKind(name) for name in names),
     }
 )
 

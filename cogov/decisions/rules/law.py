@@ -15,16 +15,17 @@ from cogov.decisions.rules.methods import Method
 from cogov.decisions.rules.stages import Scope
 from cogov.decisions.rules.thresholds import Base, Threshold, Thresholds, at_least, more_than
 from cogov.ground.words import Words, say
-from cogov.people.rules import Role
+from cogov.people.rules import OrganizationKind, Role
 from cogov.problems.rules.lanes import RuleCode
 
 
 class Body(StrEnum):
-    """Who votes: the owners on the roll, the households that live there, or those who sit in the body that moved it."""
+    """Who votes: owners on the roll, households that live there, members of the body that moved it, organizations."""
 
     OWNERS = "owners"
     HOUSEHOLDS = "households"
     MEMBERS = "members"
+    ORGANIZATIONS = "organizations"
 
 
 class Secrecy(StrEnum):
@@ -118,6 +119,9 @@ class DecisionRule:
     co_owners: CoOwners = CoOwners.ANY
     proven_interest: bool = False
     """Whether who votes is who has an interest, which owners elsewhere may prove (`interest.py`)."""
+
+    kinds: tuple[OrganizationKind, ...] = ()
+    """Which organizations send a delegate (`delegates.py`)."""
 
     @property
     def counts_area(self) -> bool:
@@ -321,8 +325,35 @@ BUDGET = DecisionRule(
     no_proxies=NO_PROXIES,
 )
 
+JOINT = DecisionRule(
+    code=RuleCode.R14,
+    version=1,
+    name=say("联席会议：一家单位一票，过半数单位同意").msgid,
+    article=ADVISORY.article,
+    items=(),
+    body=Body.ORGANIZATIONS,
+    participation=Thresholds(heads=more_than(HALF, Base.ELECTORATE)),
+    passing=Thresholds(heads=more_than(HALF, Base.ELECTORATE)),
+    tabled_by=(Role.MODERATOR,),
+    seconders=at_least(Fraction(1, 3), Base.ELECTORATE),
+    notice_days=3,
+    publication_days=3,
+    secrecy=Secrecy.NAMED,
+    force=Force.INTERNAL,
+    may_annul=(Annuller.STREET_OFFICE,),
+    scope=Scope.COMMUNITY,
+    source=CONVENTION,
+    kinds=(
+        OrganizationKind.COMMITTEE,
+        OrganizationKind.OWNERS_COMMITTEE,
+        OrganizationKind.PROPERTY,
+        OrganizationKind.SOCIAL,
+        OrganizationKind.BRANCH,
+    ),
+)
+
 RULES: Mapping[RuleCode, DecisionRule] = MappingProxyType(
-    {rule.code: rule for rule in (ORDINARY, MAJOR, UNANIMITY, MEETING, ADVISORY, CONSENSUS, COMMITTEE, BUDGET)}
+    {rule.code: rule for rule in (ORDINARY, MAJOR, UNANIMITY, MEETING, ADVISORY, CONSENSUS, COMMITTEE, BUDGET, JOINT)}
 )
 """What is put to the vote, as shipped; a place may have its own version (`ruling.py`)."""
 
@@ -346,12 +377,19 @@ def force_sentence(force: Force, body: Body = Body.OWNERS) -> Words:
     """Return the line on legal force that every rule card and every result carries."""
     if force is Force.BINDING and body is Body.HOUSEHOLDS:
         return say("在本地：通过后对表决范围内的全体居民有约束力")
+    if force is Force.INTERNAL and body is Body.ORGANIZATIONS:
+        return say("在本地：只约束参加的单位自己，不约束业主和居民")
     return {
         Force.BINDING: say("在本地：通过后对表决范围内的全体业主有约束力"),
         Force.CONSULTATION: say("在本地：这是意向征询，不是法定表决；法定表决按本市规定的方式另行进行"),
         Force.ADVISORY: say("在本地：结果是建议，没有法律约束力"),
         Force.INTERNAL: say("在本地：只管这个委员会自己怎么做，不约束业主和居民"),
     }[force]
+
+
+def heads_unit(body: Body) -> Words:
+    """Return in what heads are counted: organizations apart from people."""
+    return say("家") if body is Body.ORGANIZATIONS else say("户")
 
 
 def participation_sentence(rule: DecisionRule) -> Words:

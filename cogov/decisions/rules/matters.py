@@ -146,7 +146,7 @@ def why_not_by_triage(code: RuleCode, triaged: frozenset[RuleCode]) -> Refusal |
     """
     if not triaged or triaged & RULES_THAT_ADMIT[code]:
         return None
-    if code is RuleCode.R12 and triaged & OWNERS_RULES:
+    if code in (RuleCode.R12, RuleCode.R14) and triaged & OWNERS_RULES:
         return COMMITTEE_BINDS_NOBODY
     votable = triaged & (RULES.keys() - OTHER_WAYS.keys())
     return triaged_otherwise(votable) if votable else OTHER_WAYS[min(triaged)]
@@ -205,6 +205,7 @@ RULES_THAT_ADMIT: Mapping[RuleCode, frozenset[RuleCode]] = MappingProxyType(
         RuleCode.R11: ADVICE,
         RuleCode.R12: frozenset({RuleCode.R5, RuleCode.R9}),
         RuleCode.R13: ADVICE,
+        RuleCode.R14: frozenset({RuleCode.R5, RuleCode.R9}),
     }
 )
 
@@ -274,9 +275,9 @@ DECLARED: Mapping[Bar, Words] = MappingProxyType(
 
 COMMITTEE_BINDS_NOBODY = Refusal(
     code="committee_binds_nobody",
-    message=say("业主共同决定的事，委员会不能代替业主决定，业主大会也不能授权它决定"),
+    message=say("业主共同决定的事，委员会和别的单位不能代替业主决定，业主大会也不能授权它们决定"),
     article="民法典第278条；北京市物业管理条例第44条",
-    what_next=say("请业主表决；委员会只决定自己怎样执行"),
+    what_next=say("请业主表决；委员会和单位只决定自己怎样执行"),
     appeal=say("对分流不服，可以申诉一次"),
 )
 

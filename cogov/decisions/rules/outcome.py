@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from cogov.decisions.rules.law import DecisionRule
+from cogov.decisions.rules.law import Body, DecisionRule
 from cogov.decisions.rules.stages import Verdict
 from cogov.decisions.rules.thresholds import Base, Threshold, Thresholds, Turnout
 from cogov.ground.words import Words, say
@@ -68,6 +68,7 @@ class Missing:
 
     heads: int
     area: int
+    of_organizations: bool = False
 
     @property
     def square_metres(self) -> int:
@@ -79,6 +80,8 @@ class Missing:
         """Say what is missing."""
         if not self.heads and not self.area:
             return say("已经够数")
+        if self.of_organizations:
+            return say("还差 {heads} 家单位才够数", heads=f"{self.heads:,}")
         if not self.area:
             return say("还差 {heads} 户才够数", heads=f"{self.heads:,}")
         if not self.heads:
@@ -131,7 +134,11 @@ def participation_tests(rule: DecisionRule, totals: Turnout, turnout: Turnout) -
 def still_missing(rule: DecisionRule, totals: Turnout, turnout: Turnout) -> Missing:
     """Return what the gauges show as missing for a quorum; zeros where there is enough or the rule asks for none."""
     missing = {test.name: test.missing for test in participation_tests(rule, totals, turnout)}
-    return Missing(missing.get(TestName.PARTICIPATION_HEADS, 0), missing.get(TestName.PARTICIPATION_AREA, 0))
+    return Missing(
+        missing.get(TestName.PARTICIPATION_HEADS, 0),
+        missing.get(TestName.PARTICIPATION_AREA, 0),
+        of_organizations=rule.body is Body.ORGANIZATIONS,
+    )
 
 
 def run(

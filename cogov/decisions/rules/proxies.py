@@ -82,6 +82,13 @@ class Giving:
 
 def why_not_by_proxy(rule: DecisionRule) -> Refusal | None:
     """Say why nobody has a proxy under a rule."""
+    if rule.body is Body.ORGANIZATIONS:
+        return Refusal(
+            "delegates_instead",
+            say("单位的票由它派的代表投，代表不能再委托别人"),
+            article=rule.article,
+            what_next=say("代表不能来的，由单位换一位"),
+        )
     if rule.body is Body.MEMBERS:
         return Refusal(
             "members_in_person",

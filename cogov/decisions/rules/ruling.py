@@ -151,7 +151,7 @@ def why_not_rule(rule: DecisionRule) -> Refusal | None:
 
 def _why_not_other(rule: DecisionRule, shipped: DecisionRule) -> Refusal | None:
     """Refuse a rule that differs from the shipped one where no place has a say; no form offers it."""
-    fixed = ("article", "items", "body", "tabled_by", "force", "may_annul", "scope", "proven_interest")
+    fixed = ("article", "items", "body", "tabled_by", "force", "may_annul", "scope", "proven_interest", "kinds")
     if all(getattr(rule, name) == getattr(shipped, name) for name in fixed):
         return None
     return fixed_by_law(rule, say("适用的事项、由谁表决、效力和谁可以撤销"), shipped.article)
@@ -222,7 +222,7 @@ def _why_not_ballots(rule: DecisionRule, shipped: DecisionRule) -> Refusal | Non
 
 
 def _why_not_proxies(rule: DecisionRule) -> Refusal | None:
-    if rule.body is Body.MEMBERS and rule.proxy_heads:
+    if rule.body in (Body.MEMBERS, Body.ORGANIZATIONS) and rule.proxy_heads:
         return fixed_by_law(rule, say("委托"), rule.article)
     if rule.co_owners is not CoOwners.ANY and rule.body is not Body.OWNERS:
         return Refusal(

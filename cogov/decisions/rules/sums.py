@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from cogov.decisions.rules.law import Force
+from cogov.decisions.rules.law import Body, Force, heads_unit
 from cogov.decisions.rules.outcome import Outcome, Test, TestName
 from cogov.decisions.rules.stages import AdoptAnswer, Verdict
 from cogov.decisions.rules.thresholds import Turnout
@@ -112,6 +112,9 @@ def share(fraction: Fraction) -> str:
     return f"{fraction.numerator}/{fraction.denominator}"
 
 
+HOUSEHOLDS = heads_unit(Body.HOUSEHOLDS)
+
+
 def outcome_text(
     question: str,
     result: Outcome,
@@ -121,14 +124,17 @@ def outcome_text(
     *,
     counts_area: bool,
     force: Force,
+    unit: Words = HOUSEHOLDS,
 ) -> str:
     """Compose the outcome with exact sums; it is kept as it was composed."""
     lines = [
-        say("{label} {amount}。", label=count.label, amount=_amount(Turnout(count.heads, count.area), counts_area))
+        say(
+            "{label} {amount}。", label=count.label, amount=_amount(Turnout(count.heads, count.area), counts_area, unit)
+        )
         for count in counts
     ]
     verdict = verdict_words(result.verdict, force)
-    return told_text(question, verdict, result, totals, turnout, lines, counts_area=counts_area)
+    return told_text(question, verdict, result, totals, turnout, lines, counts_area=counts_area, unit=unit)
 
 
 def told_text(
@@ -140,6 +146,7 @@ def told_text(
     said: Iterable[Words],
     *,
     counts_area: bool,
+    unit: Words = HOUSEHOLDS,
 ) -> str:
     """Compose the outcome of which a count has said the middle; it is kept as it was composed."""
     absent = Turnout(totals.heads - turnout.heads, totals.area - turnout.area)
@@ -147,20 +154,20 @@ def told_text(
         say("{question}：{verdict}。", question=question, verdict=str(verdict)),
         say(
             "应参加 {total}，参加 {part}。",
-            total=_amount(totals, counts_area),
-            part=_amount(turnout, counts_area),
+            total=_amount(totals, counts_area, unit),
+            part=_amount(turnout, counts_area, unit),
         ),
         *said,
-        *(sentence_of(test) for test in result.tests),
-        say("没参加的 {amount} 不算反对，也不算同意。", amount=_amount(absent, counts_area)),
+        *(sentence_of(test, unit) for test in result.tests),
+        say("没参加的 {amount} 不算反对，也不算同意。", amount=_amount(absent, counts_area, unit)),
     ]
     return "\n".join(str(line) for line in lines)
 
 
-def _amount(turnout: Turnout, counts_area: bool) -> str:
+def _amount(turnout: Turnout, counts_area: bool, unit: Words) -> str:
     if counts_area:
         return str(say("{heads} 户、{area} m²", heads=number(turnout.heads), area=square_metres(turnout.area)))
-    return str(say("{heads} 户", heads=number(turnout.heads)))
+    return str(say("{n} {unit}", n=number(turnout.heads), unit=unit))
 
 
 _ASKED: Mapping[TestName, Words] = {
@@ -172,9 +179,9 @@ _ASKED: Mapping[TestName, Words] = {
 AREA_TESTS = frozenset({TestName.PARTICIPATION_AREA, TestName.PASSING_AREA})
 
 
-def sentence_of(test: Test) -> Words:
+def sentence_of(test: Test, heads: Words = HOUSEHOLDS) -> Words:
     """Say one test with its whole numbers."""
-    unit = "m²" if test.name in AREA_TESTS else say("户")
+    unit = "m²" if test.name in AREA_TESTS else heads
     amount = square_metres if test.name in AREA_TESTS else number
     return say(
         "{what}：{part} / {base} {unit}，{bound} {share} 要 {need} {unit}，{verdict}。",

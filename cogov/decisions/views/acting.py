@@ -192,7 +192,7 @@ def _notice_page(motion_id: int, form: NoticeForm, status: int = 200) -> Respons
         problem=problem,
         rule=rule_of(rule_here(shown, problem), shown.item, form=shown.form),
         missing=[words(refusal.message) for refusal in missing_before_notice(draft)],
-        electorates=simulated(queries.simulations(motion), counts_area=draft.rule.counts_area),
+        electorates=simulated(queries.simulations(motion), counts_area=draft.rule.counts_area, body=draft.rule.body),
     )
 
 

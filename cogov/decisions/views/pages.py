@@ -17,6 +17,7 @@ from cogov.decisions.commands.serving import note_opened
 from cogov.decisions.queries import DecisionShown, MotionShown, Phase
 from cogov.decisions.queries.admitting import proven_frozen
 from cogov.decisions.queries.reasons import reasons_waiting
+from cogov.decisions.rules.law import Body
 from cogov.decisions.rules.methods import ReasonAsked
 from cogov.decisions.rules.secrets.box import is_secret
 from cogov.decisions.rules.stages import Verdict
@@ -208,6 +209,7 @@ def _turnout(shown: DecisionShown) -> dict[str, Any]:
     return {
         "running": running,
         "secret": is_secret(shown.rule),
+        "organizations": shown.rule.body is Body.ORGANIZATIONS,
         "gauges": running_gauges(shown, running.turnout) if running and running.turnout else [],
         "heading": turnout_words(shown),
         "batches": batch_words(shown),

@@ -13,7 +13,7 @@ from cogov.decisions.queries.bulletin import closing_of
 from cogov.decisions.queries.classes import NamedRow, classes_shown
 from cogov.decisions.rules.ballots import Choice
 from cogov.decisions.rules.classes import TENURE_WORDS, row_words
-from cogov.decisions.rules.law import Annuller, Force, Secrecy, force_sentence
+from cogov.decisions.rules.law import Annuller, Body, Force, Secrecy, force_sentence, heads_unit
 from cogov.decisions.rules.outcome import PARTICIPATION, Test, TestName
 from cogov.decisions.rules.shortage import Sight
 from cogov.decisions.rules.stages import Verdict
@@ -76,6 +76,8 @@ def _heads_words(shown: DecisionShown) -> str:
     assert shown.result is not None
     agreed = next((o.heads or 0 for o in shown.result.options if o.key == Choice.AGREE), None)
     part = number(shown.result.turnout.heads)
+    if shown.rule.body is Body.ORGANIZATIONS:
+        return gettext("%(n)s 家参加，%(agreed)s 家同意。", n=part, agreed=number(agreed or 0))
     if agreed is None:
         return gettext("%(n)s 户参加。", n=part)
     return gettext("%(n)s 户参加，%(agreed)s 户同意。", n=part, agreed=number(agreed))
@@ -114,18 +116,21 @@ def result_gauges(shown: DecisionShown) -> list[dict[str, Any]]:
         return []
     tests = {test.name: test for test in shown.result.tests}
     turnout = shown.result.turnout
-    groups = [_result_group(False, turnout.heads, shown.totals.heads, tests)]
+    body = shown.rule.body
+    groups = [_result_group(False, turnout.heads, shown.totals.heads, tests, body)]
     if shown.rule.counts_area:
-        groups.append(_result_group(True, turnout.area, shown.totals.area, tests))
+        groups.append(_result_group(True, turnout.area, shown.totals.area, tests, body))
     return groups
 
 
-def _result_group(area: bool, part: int, total: int, tests: dict[TestName, Test]) -> dict[str, Any]:
+def _result_group(area: bool, part: int, total: int, tests: dict[TestName, Test], body: Body) -> dict[str, Any]:
     names = [name for name in TestName if (name in AREA_TESTS) is area]
-    gauges = [gauge(gettext("参加"), part, total, tests.get(names[0]), area=area, result=True)]
+    gauges = [gauge(gettext("参加"), part, total, tests.get(names[0]), area=area, result=True, body=body)]
     if passing := tests.get(names[1]):
-        gauges.append(gauge(gettext("同意"), passing.part, passing.base, passing, area=area, result=True))
-    return {"title": gettext("面积") if area else gettext("人数"), "gauges": gauges}
+        agreed = gauge(gettext("同意"), passing.part, passing.base, passing, area=area, result=True, body=body)
+        gauges.append(agreed)
+    heads = gettext("单位数") if body is Body.ORGANIZATIONS else gettext("人数")
+    return {"title": gettext("面积") if area else heads, "gauges": gauges}
 
 
 def result_table(shown: DecisionShown) -> dict[str, Any]:
@@ -135,6 +140,8 @@ def result_table(shown: DecisionShown) -> dict[str, Any]:
     turnout, counts_area = shown.result.turnout, shown.rule.counts_area
     labels = [gettext("户"), gettext("面积 m²"), gettext("占参加户"), gettext("占参加面积")]
     shown_labels = labels if counts_area else labels[::2]
+    if shown.rule.body is Body.ORGANIZATIONS:
+        shown_labels = [gettext("家"), gettext("占参加单位")]
     head = [gettext("选择"), *({"label": each, "number": True} for each in shown_labels)]
     rows = [
         _counted(option.label, Turnout(option.heads or 0, option.area or 0), turnout, counts_area)
@@ -153,7 +160,10 @@ def _counted(label: str, got: Turnout, turnout: Turnout, counts_area: bool) -> l
 def sums_of(shown: DecisionShown) -> list[dict[str, str]]:
     """Return every test with the two products that settle it."""
     tests = shown.result.tests if shown.result else ()
-    return [{"sentence": words(sentence_of(test)), "product": product_of(test)} for test in tests]
+    return [
+        {"sentence": words(sentence_of(test, heads_unit(shown.rule.body))), "product": product_of(test)}
+        for test in tests
+    ]
 
 
 # Who took part ------------------------------------------------------------------------------------------------------
@@ -165,17 +175,19 @@ def quorum_lines(shown: DecisionShown) -> list[dict[str, Any]]:
         return []
     tests = [test for test in shown.result.tests if test.name in PARTICIPATION]
     could = gettext("有权表决的：%(n)s 户", n=number(shown.totals.heads))
+    if shown.rule.body is Body.ORGANIZATIONS:
+        could = gettext("参加联席会议的：%(n)s 家单位", n=number(shown.totals.heads))
     if shown.rule.counts_area:
         could = gettext("%(could)s，%(area)s m²", could=could, area=square_metres(shown.totals.area))
     lines = [{"met": None, "text": gettext("%(could)s；名册从公告那一刻起封存。", could=could)}]
     if not tests:
         text = gettext("这条规则不设参与门槛；参加的 %(n)s 户。", n=number(shown.result.turnout.heads))
         return [*lines, {"met": None, "text": text}]
-    return [*lines, *({"met": test.met, "text": _quorum_words(test)} for test in tests)]
+    return [*lines, *({"met": test.met, "text": _quorum_words(test, shown.rule.body)} for test in tests)]
 
 
-def _quorum_words(test: Test) -> str:
-    unit = "m²" if test.name in AREA_TESTS else gettext("户")
+def _quorum_words(test: Test, body: Body) -> str:
+    unit = "m²" if test.name in AREA_TESTS else words(heads_unit(body))
     exact = square_metres if test.name in AREA_TESTS else number
     values = {"need": exact(test.need), "part": exact(test.part), "unit": unit}
     if test.met:

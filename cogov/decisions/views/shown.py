@@ -11,8 +11,9 @@ from cogov.decisions.forms.notices import item_question
 from cogov.decisions.models import DecisionOption
 from cogov.decisions.queries import DecisionRow, DecisionShown, MotionShown, Phase, Summary
 from cogov.decisions.rules.ballots import Option
+from cogov.decisions.rules.delegates import delegates_sentence
 from cogov.decisions.rules.interest import interest_sentence
-from cogov.decisions.rules.law import DecisionRule, Secrecy, force_sentence
+from cogov.decisions.rules.law import Body, DecisionRule, Secrecy, force_sentence, heads_unit
 from cogov.decisions.rules.methods import METHOD_WORDS, SINGLE_CHOICE, BallotForm
 from cogov.decisions.rules.outcome import Test, TestName, participation_tests
 from cogov.decisions.rules.stages import AdoptAnswer
@@ -50,7 +51,7 @@ def rule_of(
         "sentences": [words(sentence) for sentence in _sentences(rule, form)],
         "article": article,
         "force_text": words(force_sentence(rule.force, rule.body)),
-        "notes": [words(said) for said in (interest_sentence(rule),) if said is not None],
+        "notes": [words(said) for said in (interest_sentence(rule), delegates_sentence(rule)) if said is not None],
         "sealed_text": " ".join(part for part in (named_text(rule, form), sealed_text) if part),
     }
 
@@ -90,13 +91,16 @@ def sealed_text(shown: DecisionShown) -> str:
 # Gauges -------------------------------------------------------------------------------------------------------------
 
 
-def _amounts(area: bool) -> tuple[str, Any]:
-    return ("m²", square_metres) if area else (gettext("户"), number)
+def _amounts(area: bool, heads: str) -> tuple[str, Any]:
+    return ("m²", square_metres) if area else (heads, number)
 
 
-def gauge(label: str, part: int, total: int, test: Test | None, *, area: bool, result: bool) -> dict[str, Any]:
+def gauge(
+    label: str, part: int, total: int, test: Test | None, *, area: bool, result: bool, body: Body = Body.HOUSEHOLDS
+) -> dict[str, Any]:
     """Return one gauge: a part of a total, the number it needs, and what is missing or to spare."""
-    unit, exact = _amounts(area)
+    heads = words(heads_unit(body))
+    unit, exact = _amounts(area, heads)
     return {
         "label": label,
         "unit": unit,
@@ -105,24 +109,24 @@ def gauge(label: str, part: int, total: int, test: Test | None, *, area: bool, r
         "need": test.need if test else None,
         "part_text": exact(part) if result or not area else whole_metres(part),
         "total_text": exact(total),
-        "need_text": _need_text(test, area=area) if test else "",
-        "missing_text": _missing_text(test, area=area) if test else "",
+        "need_text": _need_text(test, heads, area=area) if test else "",
+        "missing_text": _missing_text(test, heads, area=area) if test else "",
         "share_text": percent(part, total) if result else "",
         "hatched": area,
         "met": test.met if test else False,
     }
 
 
-def _need_text(test: Test, *, area: bool) -> str:
-    unit, exact = _amounts(area)
+def _need_text(test: Test, heads: str, *, area: bool) -> str:
+    unit, exact = _amounts(area, heads)
     values = {"share": share(test.threshold), "need": exact(test.need), "unit": unit}
     if test.inclusive:
         return gettext("%(share)s 要 %(need)s %(unit)s", **values)
     return gettext("超过 %(share)s，要 %(need)s %(unit)s", **values)
 
 
-def _missing_text(test: Test, *, area: bool) -> str:
-    unit, exact = _amounts(area)
+def _missing_text(test: Test, heads: str, *, area: bool) -> str:
+    unit, exact = _amounts(area, heads)
     if test.met:
         return gettext("够了，多 %(n)s %(unit)s", n=exact(test.part - test.need), unit=unit)
     return gettext("还差 %(n)s %(unit)s", n=missing_metres(test.missing) if area else number(test.missing), unit=unit)
@@ -138,6 +142,7 @@ def running_gauges(shown: DecisionShown | Summary, turnout: Turnout) -> list[dic
         tests.get(TestName.PARTICIPATION_HEADS),
         area=False,
         result=False,
+        body=shown.rule.body,
     )
     if not shown.rule.counts_area:
         return [heads]

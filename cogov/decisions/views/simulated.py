@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 
+from cogov.decisions.rules.law import Body
 from cogov.decisions.rules.simulation import Simulation
 from cogov.decisions.rules.stages import Scope
 from cogov.decisions.rules.sums import number, square_metres
@@ -17,12 +18,28 @@ from cogov.ground.words import say
 SCOPES = {Scope.COMMUNITY: say("全社区"), Scope.BUILDING: say("本楼"), Scope.STAIRCASE: say("本单元")}
 
 
-def simulated(simulations: Iterable[Simulation], *, counts_area: bool) -> list[dict[str, Any]]:
+def simulated(
+    simulations: Iterable[Simulation], *, counts_area: bool, body: Body = Body.OWNERS
+) -> list[dict[str, Any]]:
     """Return the lines of each scope; the first is the motion's own, the others show what a wider one would mean."""
+    if body is Body.ORGANIZATIONS:
+        return [{"scope": words(SCOPES[each.scope]), "lines": _organizations(each)} for each in simulations]
     return [
         {"scope": words(SCOPES[each.scope]), "lines": [*_who(each, counts_area), *_needed(each, counts_area)]}
         for each in simulations
     ]
+
+
+def _organizations(each: Simulation) -> list[str]:
+    lines = [gettext("%(n)s 家单位，一家一票", n=number(each.heads))]
+    if each.heads_without_verified_person:
+        n = number(each.heads_without_verified_person)
+        lines.append(gettext("%(n)s 家还没有确定代表；公告以后单位自己还可以确定", n=n))
+    if each.quorum is not None and each.heads:
+        lines.append(gettext("要有 %(n)s 家参加才够数", n=number(each.quorum.heads)))
+    if each.most is not None and each.heads:
+        lines.append(gettext("要有 %(n)s 家同意才通过", n=number(each.most.heads)))
+    return lines
 
 
 def _who(each: Simulation, counts_area: bool) -> list[str]:

@@ -66,6 +66,8 @@ class RuleCode(StrEnum):
     """The members of a committee, by majority."""
     R13 = "R13"
     """Participatory budget."""
+    R14 = "R14"
+    """A joint meeting of organizations, one delegate each."""
 
 
 class Decider(StrEnum):

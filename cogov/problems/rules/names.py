@@ -52,6 +52,7 @@ RULES: dict[RuleCode, Words] = {
     RuleCode.R11: say("议事共识，没有人阻止"),
     RuleCode.R12: say("委员会成员多数决定"),
     RuleCode.R13: say("参与式预算"),
+    RuleCode.R14: say("联席会议，一家单位一票"),
 }
 
 DECIDERS: dict[Decider, Words] = {
