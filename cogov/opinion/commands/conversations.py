@@ -24,7 +24,8 @@ from cogov.opinion.rules.stages import QUESTION_LENGTH, StatementState
 from cogov.opinion.rules.taking import OPENERS, why_not_close, why_not_open, why_not_times
 from cogov.people.rules import CLOCK, Actor
 from cogov.problems.models import Problem
-from cogov.problems.queries import locked, problem_by_id, problem_for_change
+from cogov.problems.queries import last_leeway, locked, problem_by_id, problem_for_change
+from cogov.problems.rules.leeway import why_not_decide_on
 from cogov.problems.rules.stages import Stage
 
 log = structlog.get_logger()
@@ -48,6 +49,7 @@ def open_conversation(
     problem = problem_for_change(by, number)
     ground = ground_of(problem)
     insist(why_not_open(by, ground, running=_runs(problem.id)))
+    insist(_why_not_asked(problem.id))
     asker = by.under(by.standing(ground.code, *OPENERS))
     at = now()
     begins = opens_at or at
@@ -70,6 +72,14 @@ def open_conversation(
     _record(ConversationOpened(conversation.id, conversation.number, words), asker, conversation, problem)
     write_seeds(asker, conversation, problem, statements)
     return conversation
+
+
+def _why_not_asked(problem_id: int) -> Refusal | None:
+    """What cannot be changed gets an answer, and no question that changes nothing."""
+    declared = last_leeway(problem_id)
+    if declared is None:
+        return None
+    return why_not_decide_on(declared.room, declared.reason, statutory=False)
 
 
 def _question(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, flash, redirect, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from cogov.ground.pages import actor, dossier_url, id_arg, id_field, open_to_all, page, signed_in, words
@@ -20,7 +20,7 @@ from cogov.threads.commands.editing import Edited
 from cogov.threads.commands.messages import Posted
 from cogov.threads.commands.naming import Quote
 from cogov.threads.forms.messages import KIND_LABELS, MessageForm
-from cogov.threads.rules.messages import MessageKind, MessageState
+from cogov.threads.rules.messages import MESSAGE_LENGTH, MessageKind, MessageState
 from cogov.threads.rules.quoting import QUOTE_LENGTH
 from cogov.threads.rules.speaking import why_not_speak
 from cogov.threads.views.current import back, between, bp, speaker, voiced
@@ -47,6 +47,8 @@ def new_message(number: str) -> Response:
     form = MessageForm()
     voiced(form, problem)
     _offer_quote(form, problem)
+    # An answer may be begun elsewhere: with the words of a statement that it quotes.
+    form.text.data = request.args.get("text", "")[:MESSAGE_LENGTH]
     return page("threads/message.html", form=form, problem=problem)
 
 
