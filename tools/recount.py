@@ -15,8 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-SHARED, WHOLE = ("single", "consent"), 100_000
-ELSEWHERE = {"equal-shares": "cogov budget", "pav": "cogov tally", "phragmen": "cogov tally"}
+SHARED, WHOLE, ELSEWHERE = ("single", "consent"), 100_000, {"equal-shares", "pav", "phragmen"}
 MARK = ("decision", "question", "rule", "form", "options", "fingerprint")
 
 
@@ -95,6 +94,7 @@ class Tally:
         pairs, place, locked = [(a, b) for a in self.all for b in self.all], self.drawn.index, {(0, 0)}
         table = {(a, b): sum(n * (m.get(a, 999) < m.get(b, 999)) for m, n in self.ballots) for a, b in pairs}
         borda = {c: sum(self.heads + table[c, d] - table[d, c] for d in self.all if d != c) for c in self.all}
+        halves = {c: Fraction(points, 2) for c, points in borda.items()}
         won = {(a, b): (table[a, b], -table[b, a]) for a, b in pairs if table[a, b] > table[b, a]}
         paths = {pair: won.get(pair, (0, 0)) for pair in pairs}
         for c in self.all:
@@ -104,10 +104,7 @@ class Tally:
                 locked |= {(c, d) for c, d in pairs if (c == a or (c, a) in locked) and (d == b or (b, d) in locked)}
         methods = {"schulze": self.order({pair for pair in pairs if paths[pair] > paths[pair[::-1]]})}
         methods |= {"ranked_pairs": self.order(locked), "irv": self.transferred(1, 1)}
-        methods |= {
-            "borda": self.most({c: Fraction(n, 2) for c, n in borda.items()}),
-            "approval": self.most(self.votes),
-        }
+        methods |= {"borda": self.most(halves), "approval": self.most(self.votes)}
         return self.decided(methods) | {"pairwise": [[table[a, b] for b in self.all] for a in self.all]}
 
     def order(self, before: Any) -> Any:
@@ -118,17 +115,15 @@ class Tally:
 
     def transferred(self, seats: int, value: int) -> Any:
         """Elect at the quota and hand on what is over, or exclude the last; one seat takes half of all left."""
-        papers: Any = [(marks, heads, value) for marks, heads in self.ballots]
-        piles: Any = {c: [] for c in self.all}
-        rounds, elected, held = list[Any](), dict[int, int](), dict[int, Any]()
+        papers, piles = [(marks, heads, value) for marks, heads in self.ballots], {c: list[Any]() for c in self.all}
+        rounds, elected, held, quota = list[Any](), dict[int, int](), dict[int, Any](), 0
         while len(elected) < seats:
             for paper in papers:  # a paper goes to whom it names next; where that is nobody, or two at once, it ends
                 ranks = [*sorted((rank, c) for c, rank in paper[0].items() if c in piles), (0, 0), (0, 0)]
                 if ranks[0][0] != ranks[1][0]:
                     piles[ranks[0][1]].append(paper)
             votes = {c: sum(heads * each for _, heads, each in pile) for c, pile in piles.items()}
-            if value == 1 or not rounds:
-                quota = (sum(votes.values()) // value // (seats + 1) + 1) * value
+            quota = (sum(votes.values()) // value // (seats + 1) + 1) * value if value == 1 or not rounds else quota
             rounds.append({"votes": shown({c: Fraction(n, value) for c, n in (elected | votes).items()})})
             enough = 0 if len(elected) + len(votes) <= seats else quota
             for c in sorted((c for c in self.drawn if votes.get(c, -1) >= enough), key=lambda c: -votes[c]):
@@ -188,6 +183,8 @@ def anew(b: Any) -> Any:
         parts, most, total = [c[unit] for c in counts], b["turnout"][unit], b["electorate"][unit]
         whole = all(type(n) is int and n >= 0 for n in (*parts, most, total)) and sum(parts) <= most <= total
         insist(whole and (sum(parts) == most or not shared or form.get("blank")), "加起来不对 / the sums do not agree")
+    ways = sum(b.get("channels", b["turnout"] | {"area": 0}).values())
+    insist(ways == b["turnout"]["heads"], "投票方式加起来不对 / the ways of voting do not add up")
     if "ballots" not in b:
         insist(len(b["bulletin"]["counted"]) == b["turnout"]["heads"], "计入的票数不对 / the counted leaves")
     else:
@@ -220,7 +217,10 @@ def recount(data: bytes, code: str = "", whole: str = "", leaf: str = "", tell: 
     try:
         insist(canonical({**b, "sha256": seal}) + b"\n" == data, "文件被改写过 / the file was rewritten")
         insist(hashlib.sha256(canonical(b)).hexdigest() == seal, "文件有字节被改 / a byte was changed")
-        insist(b["format"] == "cogov bundle 1" and len(b) == 20 + 3 * ("ballots" in b), "项目不对 / unknown fields")
+        insist(
+            b["format"] == "cogov bundle 1" and len(b) == 20 + 3 * ("ballots" in b) + ("channels" in b),
+            "项目不对 / unknown fields",
+        )
         for words, name, again in anew(b):
             insist(agrees(again, b[name]), f"{words}：重算不一样 / comes out differently ({name})")
             tell(f"✓ {words}")
@@ -235,9 +235,9 @@ def recount(data: bytes, code: str = "", whole: str = "", leaf: str = "", tell: 
         tell(f"✗ {error}")
         return 1
     tell(f"指纹 / sha256: {seal}")
-    if "ballots" not in b or not (program := ELSEWHERE.get(b["form"].get("decider"))):
+    if "ballots" not in b or b["form"].get("decider") not in ELSEWHERE:
         return 0
-    tell(f"选票都打开了，这种计法请用 {program} 重算 / opened; this method is recounted with {program}")
+    tell("选票都打开了，这种计法请用 recount_shares.py 重算 / opened; this method is recounted with recount_shares.py")
     return 3
 
 

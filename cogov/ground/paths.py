@@ -24,10 +24,10 @@ def migrations() -> Path:
     return _home("migrations")
 
 
-def recount() -> Path:
-    """Return the one file that recounts the bundle of a vote."""
-    beside = _CHECKOUT / "tools" / "recount.py"
-    return beside if (_CHECKOUT / "pyproject.toml").is_file() and beside.is_file() else PACKAGE / "recount.py"
+def recount(name: str = "recount.py") -> Path:
+    """Return the one file that recounts the bundle of a vote, or the one beside it for what is shared in proportion."""
+    beside = _CHECKOUT / "tools" / name
+    return beside if (_CHECKOUT / "pyproject.toml").is_file() and beside.is_file() else PACKAGE / name
 
 
 def settings() -> Path:

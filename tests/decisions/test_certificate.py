@@ -45,6 +45,7 @@ def test_a_certificate_holds_the_figures_as_text_and_nobody(counted: Decision, c
     text = _text(read)
     bundle = anyone.get(f"/decisions/{counted.id}/bundle.json").get_json()
     turnout = bundle["turnout"]
+    assert bundle["channels"] == {"web": turnout["heads"]}
     for part in (
         bundle["sha256"],
         f"{turnout['heads']:,}户",

@@ -25,6 +25,7 @@ from cogov.decisions.rules.bulletin import (
     short_code,
 )
 from cogov.decisions.rules.bundles import Opened, Pinned, Sheet, bundle_hash, bundle_of, write_bundle
+from cogov.decisions.rules.channels import Channel, write_ways
 from cogov.decisions.rules.count.closing import count as counted_by_method
 from cogov.decisions.rules.freezing import freeze
 from cogov.decisions.rules.law import MAJOR
@@ -120,6 +121,36 @@ def test_a_replaced_ballot_cannot_be_opened_with_the_key_of_the_last_one():
     assert len(keys) == 5
     old = sealed_ballot("e", "u1", "1:1", key_from("5f" * 16, 0))
     assert old not in {sealed_ballot("e", "u1", f"{at}:1", key_from("5f" * 16, 1)) for at in (1, 2, 3)}
+
+
+WAYS = {"web": 20, "paper": 14, "door": 9}
+
+
+def test_the_ways_by_which_ballots_came_add_up_or_are_left_out():
+    sheet, roll, ballots = vote_of(60, 43)
+    told = replace(sheet, channels=json.dumps(WAYS))
+    made = bundle_of(told, roll, ballots, key_from("roll", 0), full=False)
+    assert made["channels"] == WAYS
+    assert said(write_bundle(made))[0] == 0
+    assert "channels" not in bundle_of(sheet, roll, ballots, key_from("roll", 0), full=False)
+    for changed in ({**WAYS, "door": 8}, {**WAYS, "web": 30}):
+        assert said(write_bundle({**made, "channels": changed}))[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ({Channel.WEB: 20, Channel.PAPER: 10}, '{"paper":10,"web":20}'),
+        ({Channel.WEB: 200, Channel.HELPED: 9}, ""),
+        ({Channel.WEB: 3}, '{"web":3}'),
+        ({Channel.PAPER: 3}, ""),
+        ({Channel.PAPER: 12}, '{"paper":12}'),
+        ({Channel.WEB: 12, Channel.PROXY: 0}, '{"web":12}'),
+        ({}, ""),
+    ],
+)
+def test_no_figure_of_a_way_is_of_fewer_than_ten(counts, told):
+    assert write_ways(counts) == told
 
 
 # Counting again -------------------------------------------------------------------------------------------------------

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from cogov.decisions.rules.secrets.codes import short
 from cogov.decisions.rules.tallies import agreeing_among
 from cogov.decisions.rules.thresholds import Turnout
 from tests.decisions.test_recount import said
+from tools import recount_shares
 from tools.recount import Tally, agrees
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "preflib"
@@ -37,7 +40,7 @@ KNOWN = (
     (Method.STV, None),
     (Method.BUDGET, DecidingCount.GREEDY),
 )
-ELSEWHERE = (
+BESIDE = (
     (Method.BUDGET, DecidingCount.EQUAL_SHARES),
     (Method.COMMITTEE, DecidingCount.PAV),
     (Method.COMMITTEE, DecidingCount.PHRAGMEN),
@@ -88,12 +91,12 @@ def told_of(vote: Vote) -> Any:
     return json.loads(canonical(count(job)))
 
 
-def again_of(vote: Vote) -> Any:
+def again_of(vote: Vote, tally: Any = Tally) -> Any:
     b = {"fingerprint": vote["seed"], "options": vote["options"], "form": json.loads(vote["form"])}
-    return Tally(b, vote["marks"]).count()
+    return tally(b, vote["marks"]).count()
 
 
-@pytest.mark.parametrize(("method", "decider"), [*KNOWN, *ELSEWHERE])
+@pytest.mark.parametrize(("method", "decider"), [*KNOWN, *BESIDE])
 def test_it_counts_as_the_count_does_whatever_was_cast(method, decider):
     dice = random.Random(f"{method} {decider}")
     for voters in [1, 2, 3, 5, 8, 13] * 4 + [40] * 6:
@@ -101,6 +104,9 @@ def test_it_counts_as_the_count_does_whatever_was_cast(method, decider):
         again, told = again_of(vote), told_of(vote)
         assert agrees(again, told), vote
         assert (again.get("winners") == told["winners"]) is ((method, decider) in KNOWN or not any(vote["marks"]))
+        beside = again_of(vote, recount_shares.Shares)
+        assert agrees(beside, told), vote
+        assert beside["winners"] == told["winners"], vote
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="the ballots of real elections lie beside the checkout")
@@ -179,12 +185,52 @@ def single_choice(voted: int = 30) -> Vote:
 
 
 @pytest.mark.parametrize("secrecy", [Secrecy.SECRET, Secrecy.CHECKABLE])
-@pytest.mark.parametrize(("method", "decider"), [(Method.SINGLE, None), *KNOWN, *ELSEWHERE])
+@pytest.mark.parametrize(("method", "decider"), [(Method.SINGLE, None), *KNOWN, *BESIDE])
 def test_the_bundle_of_a_secret_vote_is_counted_again_or_says_by_what_it_is(method, decider, secrecy):
     vote = single_choice() if method is Method.SINGLE else vote_by(method, decider, random.Random(7), 30)
-    code, words = said(write_bundle(secret(vote, secrecy)))
-    assert code == (3 if (method, decider) in ELSEWHERE else 0), words
-    assert ("cogov " in words) is (code == 3)
+    text = write_bundle(secret(vote, secrecy))
+    code, words = said(text)
+    assert code == (3 if (method, decider) in BESIDE else 0), words
+    assert ("recount_shares.py" in words) is (code == 3)
+    code, words = said_beside(text)
+    assert code == 0, words
+
+
+def said_beside(text: str | bytes) -> tuple[int, str]:
+    lines: list[str] = []
+    data = text if isinstance(text, bytes) else text.encode()
+    return recount_shares.recount.recount(data, tell=lines.append), "\n".join(lines)
+
+
+def test_both_files_run_alone_in_one_folder(tmp_path):
+    for name in ("recount.py", "recount_shares.py"):
+        (tmp_path / name).write_bytes((Path(recount_shares.__file__).parent / name).read_bytes())
+    file = tmp_path / "bundle.json"
+    file.write_text(write_bundle(secret(vote_by(*BESIDE[0], random.Random(7), 30))), encoding="utf-8")
+    command = [sys.executable, "-I", "-S", str(tmp_path / "recount_shares.py"), str(file)]
+    assert subprocess.run(command, check=False, capture_output=True).returncode == 0
+    assert subprocess.run([*command, "--hash", "00" * 32], check=False, capture_output=True).returncode == 1
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(("method", "decider"), BESIDE)
+def test_a_forged_winner_or_share_of_what_is_shared_out_is_found(method, decider, seed):
+    made = secret(vote_by(method, decider, random.Random(seed), 30))
+    told = made["count"]
+    assert said_beside(write_bundle(made))[0] == 0
+    winners = told["winners"]
+    other = next(o["position"] for o in made["options"] if o["position"] not in winners[:1])
+    forged = [{**told, "winners": [other, *winners[1:]]}, {**told, "winners": winners[:-1]}]
+    if decider is DecidingCount.EQUAL_SHARES:
+        shares = told["rules"]["equal-shares"]
+        forged += [
+            {**told, "rules": {**told["rules"], "equal-shares": {**shares, name: value}}}
+            for name, value in (("share", "1"), ("rounds", shares["rounds"] + 1), ("winners", []))
+            if shares[name] != value
+        ]
+    for count_ in forged:
+        if count_ != told:
+            assert said_beside(write_bundle({**made, "count": count_}))[0] == 1, count_
 
 
 @pytest.mark.parametrize(("method", "decider"), [(Method.SINGLE, None), *KNOWN])

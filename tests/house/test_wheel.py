@@ -46,7 +46,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _tracked() -> set[str]:
     """Return what git tracks of the product, by its name inside the wheel."""
-    product = ["cogov", "templates", "migrations", "config.py", "tools/recount.py"]
+    product = ["cogov", "templates", "migrations", "config.py", "tools/recount.py", "tools/recount_shares.py"]
     listed = subprocess.run(["git", "ls-files", "-z", *product], cwd=ROOT, capture_output=True, check=True, text=True)
     names = [name for name in listed.stdout.split("\0") if name]
     return {name if name.startswith("cogov/") else f"cogov/{name.removeprefix('tools/')}" for name in names}

@@ -15,9 +15,10 @@ from cogov.decisions.events import BoxClosed, DecisionClosed
 from cogov.decisions.models import Closing, Decision, DecisionOption, PaperReading, PaperSlip, SecretVote
 from cogov.decisions.queries import counted, frozen_options
 from cogov.decisions.queries.classes import classes_at_close
-from cogov.decisions.queries.counting import marked, papers_waiting
+from cogov.decisions.queries.counting import ballots_by_channel, marked, papers_waiting
 from cogov.decisions.queries.tallying import tallied
 from cogov.decisions.rules.ballots import why_not_close
+from cogov.decisions.rules.channels import write_ways
 from cogov.decisions.rules.classes import write_classes
 from cogov.decisions.rules.freezing import canonical, thaw
 from cogov.decisions.rules.law import heads_unit
@@ -122,6 +123,8 @@ def _count(decision: Decision, at: datetime) -> tuple[Closing, Turnout]:
     counting = _count_method if read_form(decision.form).counted_apart else _count_options
     closing, turnout = counting(decision, at)
     closing.classes = write_classes(classes_at_close(decision, turnout.heads))
+    if vote is None:
+        closing.channels = write_ways(ballots_by_channel(decision.id))
     session().add(closing)
     session().flush()
     return closing, turnout

@@ -292,6 +292,7 @@ def _sheet(
         leaves=leaves,
         heads=pinned,
         journal=_entries(decision.id),
+        channels=closing.channels,
     )
 
 

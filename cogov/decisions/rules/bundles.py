@@ -21,12 +21,8 @@ from cogov.decisions.rules.outcome import Count
 from cogov.decisions.rules.thresholds import Turnout
 
 FORMAT = "cogov bundle 1"
-COUNTED_BY = {
-    DecidingCount.EQUAL_SHARES: "cogov budget",
-    DecidingCount.PAV: "cogov tally",
-    DecidingCount.PHRAGMEN: "cogov tally",
-}
-"""Which program counts again what `tools/recount.py` opens and does not count: it has 250 lines."""
+IN_PROPORTION = frozenset({DecidingCount.EQUAL_SHARES, DecidingCount.PAV, DecidingCount.PHRAGMEN})
+"""What `tools/recount.py`, which has 250 lines, opens and `tools/recount_shares.py` beside it counts."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +63,8 @@ class Sheet:
     leaves: Sequence[str]
     heads: Sequence[Pinned]
     journal: Sequence[Mapping[str, Any]]
+    channels: str = ""
+    """How many ballots came by each way, where that may be said; votes closed before it was kept have none."""
 
     @property
     def election(self) -> str:
@@ -139,6 +137,7 @@ def _common(sheet: Sheet, roll: Roll, roll_key: str, secrecy: str, kind: str) ->
             "heads": [asdict(head) for head in sheet.heads],
         },
         "journal": list(sheet.journal),
+        **({"channels": json.loads(sheet.channels)} if sheet.channels else {}),
     }
 
 

@@ -7,10 +7,12 @@ since nobody can say when in the vote it was written.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from enum import StrEnum
 
 from cogov.decisions.rules.law import Body, DecisionRule, Secrecy
+from cogov.decisions.rules.shortage import SMALLEST
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words, say
 
@@ -82,3 +84,14 @@ def why_not_by(channel: Channel, rule: DecisionRule) -> Refusal | None:
         message=say("委员会的表决只在网上投，没有纸票，也没有帮忙投票"),
         what_next=say("请成员登录自己的账号投票"),
     )
+
+
+def write_ways(counts: Mapping[Channel, int]) -> str:
+    """Write how many ballots came by each way for the bundle; nothing where a figure would be of fewer than ten.
+
+    Two figures of which one is hidden say it nevertheless, as all of them add up to the turnout: so all are told, or
+    none. That all came over the web says nothing of anybody, however few they are.
+    """
+    told = {str(channel): count for channel, count in sorted(counts.items()) if count}
+    small = min(told.values(), default=0) < SMALLEST and set(told) != {Channel.WEB.value}
+    return "" if small else json.dumps(told, separators=(",", ":"))

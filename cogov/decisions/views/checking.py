@@ -15,6 +15,8 @@ from cogov.decisions.queries.bulletin import Bulletin, Proof
 from cogov.decisions.queries.course import course_of
 from cogov.decisions.queries.showing import running_of
 from cogov.decisions.rules.bulletin import canonical, short_code
+from cogov.decisions.rules.bundles import IN_PROPORTION
+from cogov.decisions.rules.methods import read_form
 from cogov.decisions.rules.shortage import SMALLEST
 from cogov.decisions.rules.stages import DecisionState
 from cogov.decisions.views.current import bp, by
@@ -41,6 +43,7 @@ def bulletin(decision_id: int) -> Response:
         heads=_heads(pinned),
         small=decision.heads_total < SMALLEST and decision.state is not DecisionState.CLOSED,
         counted=counted,
+        in_proportion=read_form(decision.form).decider in IN_PROPORTION,
         public_hash=board.public_hash(decision) if counted else "",
         why_not_full=board.why_not_take_full(by(), decision),
         takings=board.takings_of(by(), decision_id) if counted else [],
@@ -87,7 +90,18 @@ def units(decision_id: int) -> Response:
 @open_to_all
 def recount() -> Response:
     """Send the one file that recounts a bundle."""
-    return _download(paths.recount().read_text(encoding="utf-8"), "recount.py", "text/x-python; charset=utf-8")
+    return _program("recount.py")
+
+
+@bp.get("/decisions/recount_shares.py")
+@open_to_all
+def recount_shares() -> Response:
+    """Send the file that counts beside it what is shared out in proportion."""
+    return _program("recount_shares.py")
+
+
+def _program(name: str) -> Response:
+    return _download(paths.recount(name).read_text(encoding="utf-8"), name, "text/x-python; charset=utf-8")
 
 
 @bp.get("/decisions/<id:decision_id>/receipts/<id:head_id>/proof.json")

@@ -25,7 +25,7 @@ from cogov.decisions.queries.secrets import (
     opened_ballots,
     tokens_given,
 )
-from cogov.decisions.rules.bundles import COUNTED_BY
+from cogov.decisions.rules.bundles import IN_PROPORTION
 from cogov.decisions.rules.law import Secrecy
 from cogov.decisions.rules.methods import marks_words, read_form, write_marks
 from cogov.decisions.rules.secrets.box import code_unreadable, is_secret, not_a_holder, token_unreadable
@@ -149,7 +149,7 @@ def box(decision_id: int) -> Response:
         kept=named_text(shown.rule),
         code=latest_code(decision) if counted else "",
         public_hash=public_hash(decision) if counted else "",
-        program=COUNTED_BY.get(form.decider, "") if form.decider else "",
+        in_proportion=form.decider in IN_PROPORTION,
         # Before the opening the number of ballots would say who only took a token.
         size=box_size(decision.id) if opened else None,
         tokens=tokens_given(decision.id) if opened else None,
