@@ -35,6 +35,7 @@ IDS = {
     "opinion_id": "opinion:gathering",
     "phase_id": "phase:gathering",
     "summary_id": "summary:gathering",
+    "block_id": "block:open",
     "conversation_id": "conversation:gathering",
     "statement_id": "statement:gathering",
     "round_id": "round:gathering",

@@ -129,6 +129,7 @@ from cogov.threads.commands import (
     state_interest,
     write_summary,
 )
+from cogov.threads.models import Outcome
 from cogov.threads.rules.interests import InterestKind
 from cogov.threads.rules.messages import MessageKind
 from cogov.threads.rules.minority import OutcomeKind
@@ -389,6 +390,9 @@ def _proposals(world: World, name: str) -> None:
     pledge = make_pledge(cast.neighbour, number, kind=PledgeKind.TIME, amount=3, what="帮忙装灯")
     problem_id = world.ids[f"problem:{name}"]
     outcome = note_outcome(CLOCK, problem_id, OutcomeKind.CONSENSUS, problem_id)
+    with transaction():
+        # The world grows older than those who disagree are heard for.
+        session().get_one(Outcome, outcome.id).until = now() + timedelta(days=300)
     opinion = file_minority(cast.neighbour, outcome.id, text="整夜亮着，一楼的人睡不好觉")
     world.ids |= {
         f"phase:{name}": phase.id,

@@ -207,21 +207,21 @@ def test_rows_are_asked_for_agreed_to_by_another_and_taken_once(app, cast, taken
 def test_the_map_is_a_page_a_sheet_and_data_for_whoever_may_read_the_problem(
     app, cast, taken_over, client_of: Callable[[str], Any], client
 ):
-    assert "不到十人" not in client.get(f"/opinion/{taken_over}/map").text
+    assert "不到十人" not in client.get(f"/conversations/{taken_over}/map").text
     assert draw_charts() == 1
     db.session.remove()
-    page = client.get(f"/opinion/{taken_over}/map").text
+    page = client.get(f"/conversations/{taken_over}/map").text
     assert page.count('class="map-edge"') == 2
     assert "各组都同意什么" in page
     assert "在答复里引用" not in page
-    assert "在答复里引用" in client_of("official").get(f"/opinion/{taken_over}/map").text
-    sheet = client.get(f"/opinion/{taken_over}/map.csv")
+    assert "在答复里引用" in client_of("official").get(f"/conversations/{taken_over}/map").text
+    sheet = client.get(f"/conversations/{taken_over}/map.csv")
     assert sheet.data.startswith(b"\xef\xbb\xbf")
     lines = list(csv.reader(io.StringIO(sheet.data.decode("utf-8-sig"))))
     assert lines[0][:4] == ["观点", "原话", "谁", "约多少人回答"]
     assert min(int(line[3]) for line in lines[1:]) >= 10
     assert {"所有人", "甲组", "乙组"} == {line[2] for line in lines[1:]}
-    data = client.get(f"/opinion/{taken_over}/map.json").get_json()
+    data = client.get(f"/conversations/{taken_over}/map.json").get_json()
     assert data["texts"]["S1"] == "第 0 条说的话"
     assert "projections" not in data
 
@@ -229,18 +229,18 @@ def test_the_map_is_a_page_a_sheet_and_data_for_whoever_may_read_the_problem(
 def test_the_pages_of_import_and_rows_lead_through_both(app, cast, number, client_of: Callable[[str], Any]):
     keeper, auditor, street = (client_of(name) for name in ("administrator", "auditor", "street_office"))
     files = [(io.BytesIO(text.encode()), name) for name, text in camps().items()]
-    found = keeper.post("/opinion/import", data={"number": number, "sheet": files[:1]})
+    found = keeper.post("/conversations/import", data={"number": number, "sheet": files[:1]})
     assert found.status_code == 422
     assert "缺少 comments.csv" in found.text
     files = [(io.BytesIO(text.encode()), name) for name, text in camps().items()]
-    found = keeper.post("/opinion/import", data={"number": number, "sheet": files})
+    found = keeper.post("/conversations/import", data={"number": number, "sheet": files})
     assert found.status_code == 303, found.text
     rows = found.location.replace("/map", "/rows")
     assert client_of("resident").get(rows).status_code == 403
     assert auditor.post(rows, data={"reason": REASON}).status_code == 303
     taking = session().scalars(select(MapTaken.id)).one()
     assert REASON in street.get(rows).text
-    assert street.post(f"/opinion/rows/{taking}/agreement").status_code == 303
-    sent = auditor.post(f"/opinion/rows/{taking}/sheets")
+    assert street.post(f"/conversations/rows/{taking}/agreement").status_code == 303
+    sent = auditor.post(f"/conversations/rows/{taking}/sheets")
     assert zipfile.ZipFile(io.BytesIO(sent.data)).namelist()[0] == "votes.csv"
     assert "取走" in auditor.get(rows).text

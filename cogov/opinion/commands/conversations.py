@@ -84,7 +84,7 @@ def _why_not_asked(problem_id: int) -> Refusal | None:
 
 def _question(text: str) -> str:
     text = " ".join(tidy(text).split())
-    insist(why_not_wording(text, longest=QUESTION_LENGTH, what=say("问题")))
+    insist(why_not_wording(text, longest=QUESTION_LENGTH, what=say("要问的话")))
     return mask(text).text[:QUESTION_LENGTH]
 
 

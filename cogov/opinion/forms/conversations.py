@@ -56,7 +56,7 @@ class ConversationForm(OnceForm):
 
     question = StringField(
         lazy_gettext("问大家什么"),
-        [_Worded(QUESTION_LENGTH, say("问题"))],
+        [_Worded(QUESTION_LENGTH, say("要问的话"))],
         description=lazy_gettext("一句问话，不带答案。最多 120 字。"),
     )
     statements = TextAreaField(

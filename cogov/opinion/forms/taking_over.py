@@ -35,6 +35,14 @@ class ImportForm(_Once):
         render_kw={"maxlength": QUESTION_LENGTH},
     )
     sheet = MultipleFileField(lazy_gettext("文件"), render_kw={"accept": ".csv,text/csv"})
+    votes = TextAreaField(lazy_gettext("或者把 votes.csv 贴在这里"))
+    comments = TextAreaField(lazy_gettext("和 comments.csv"))
+
+    def sheets(self) -> dict[str, bytes]:
+        """Return what was sent, by the names of the files; what was pasted stands beside what was chosen."""
+        sent = {str(file.filename): file.read() for file in self.sheet.data or () if file and file.filename}
+        pasted = {"votes": self.votes.data or "", "comments": self.comments.data or ""}
+        return sent | {name: text.encode() for name, text in pasted.items() if text.strip()}
 
 
 class ReasonForm(_Once):

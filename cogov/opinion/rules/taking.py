@@ -176,7 +176,7 @@ def why_not_repeat(number: int, text: str) -> Refusal:
     """What has been written stands once; whoever writes it again is shown it."""
     return Refusal(
         "already_written",
-        say("已经有人写过这一条：观点 {n}“{text}”", n=number, text=text),
+        say("已经有人写过这一条：观点 S{n}“{text}”", n=number, text=text),
         what_next=say("请去回答它，这样大家的看法算在一起。"),
     )
 

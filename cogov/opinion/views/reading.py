@@ -11,7 +11,6 @@ from flask import Response, url_for
 
 from cogov.ground import paper
 from cogov.ground.pages import open_to_all, page, words
-from cogov.ground.refusals import NotFound
 from cogov.ground.sheets import harmless
 from cogov.ground.words import Words
 from cogov.opinion.queries.loading import ground_of
@@ -25,7 +24,7 @@ from cogov.opinion.views.current import bp, by
 from cogov.people.rules import Actor
 
 
-@bp.get("/opinion/<id:conversation_id>/map")
+@bp.get("/conversations/<id:conversation_id>/map")
 @open_to_all
 def map_page(conversation_id: int) -> Response:
     """Show what all groups share, what divides them, who is missing, and how far to rely on it."""
@@ -39,7 +38,7 @@ def map_page(conversation_id: int) -> Response:
     )
 
 
-@bp.get("/opinion/<id:conversation_id>/map.pdf")
+@bp.get("/conversations/<id:conversation_id>/map.pdf")
 @open_to_all
 def map_pdf(conversation_id: int) -> Response:
     """Send the page as a PDF."""
@@ -47,35 +46,28 @@ def map_pdf(conversation_id: int) -> Response:
     return paper.download("opinion/sheet.html", f"cogov-opinion-{conversation_id}", **_shown(shown))
 
 
-@bp.get("/opinion/<id:conversation_id>/map.csv")
+@bp.get("/conversations/<id:conversation_id>/map.csv")
 @open_to_all
 def map_sheet(conversation_id: int) -> Response:
-    """Send the cells of ten people or more as a sheet."""
-    shown = _with_map(conversation_id)
-    if shown.published is None:
-        raise NotFound
+    """Send the cells of ten people or more as a sheet; of fewer people there are none."""
+    shown = map_shown(by(), conversation_id)
     text = io.StringIO()
     out = csv.writer(text)
     out.writerow([_plain(title) for title in sheet.HEAD])
-    for line in sheet.lines(shown.published, shown.public, shown.classes):
-        out.writerow([_plain(cell) for cell in line])
+    if shown.published is not None:
+        for line in sheet.lines(shown.published, shown.public, shown.classes):
+            out.writerow([_plain(cell) for cell in line])
     return _sent("\ufeff" + text.getvalue(), f"cogov-opinion-{conversation_id}.csv", "text/csv")
 
 
-@bp.get("/opinion/<id:conversation_id>/map.json")
+@bp.get("/conversations/<id:conversation_id>/map.json")
 @open_to_all
 def map_data(conversation_id: int) -> Response:
     """Send what is published of the map, as it was drawn, with the words that stand today."""
-    shown = _with_map(conversation_id)
-    text = json.dumps({**shown.public, "texts": shown.texts}, ensure_ascii=False, allow_nan=False)
-    return _sent(text + "\n", f"cogov-opinion-{conversation_id}.json", "application/json")
-
-
-def _with_map(conversation_id: int) -> MapShown:
     shown = map_shown(by(), conversation_id)
-    if shown.published is None:
-        raise NotFound
-    return shown
+    told = {**shown.public, "people": shown.people, "texts": shown.texts}
+    text = json.dumps(told, ensure_ascii=False, allow_nan=False)
+    return _sent(text + "\n", f"cogov-opinion-{conversation_id}.json", "application/json")
 
 
 def _plain(cell: object) -> str:

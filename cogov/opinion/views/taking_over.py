@@ -26,7 +26,7 @@ BEGUN = (1980, 1, 1, 0, 0, 0)
 """The time of each file of an archive: none."""
 
 
-@bp.get("/opinion/import")
+@bp.get("/conversations/import")
 @open_to(Role.ADMINISTRATOR)
 def import_form() -> Response:
     """Show the form for the sheets of a conversation held elsewhere."""
@@ -34,14 +34,14 @@ def import_form() -> Response:
     return page("opinion/import.html", form=form.freshened())
 
 
-@bp.post("/opinion/import")
+@bp.post("/conversations/import")
 @open_to(Role.ADMINISTRATOR)
 def import_sheets() -> Any:
     """Take over a conversation; a file that cannot be read is refused with its line, and nothing is entered."""
     form = ImportForm()
     if form.validate_on_submit():
         try:
-            sheets = {str(file.filename): text_of(file.read()) for file in request.files.getlist("sheet")}
+            sheets = {name: text_of(data) for name, data in form.sheets().items()}
             conversation = import_conversation(
                 by(),
                 (form.number.data or "").strip(),
@@ -60,7 +60,7 @@ def import_sheets() -> Any:
     return page("opinion/import.html", 422, form=form.freshened())
 
 
-@bp.get("/opinion/<id:conversation_id>/rows")
+@bp.get("/conversations/<id:conversation_id>/rows")
 @signed_in
 def rows_page(conversation_id: int) -> Response:
     """Show who asked for the rows of a conversation, why, who agreed, and what may be done now."""
@@ -99,7 +99,7 @@ def _rows(conversation_id: int, form: ReasonForm, status: int = 200) -> Response
     )  # fmt: skip
 
 
-@bp.post("/opinion/<id:conversation_id>/rows")
+@bp.post("/conversations/<id:conversation_id>/rows")
 @signed_in
 def ask_rows(conversation_id: int) -> Any:
     """Ask for the rows."""
@@ -111,7 +111,7 @@ def ask_rows(conversation_id: int) -> Any:
     return _back(conversation_id)
 
 
-@bp.post("/opinion/rows/<id:taking_id>/agreement")
+@bp.post("/conversations/rows/<id:taking_id>/agreement")
 @signed_in
 def agree_rows(taking_id: int) -> Answer:
     """Agree to it as the second person."""
@@ -120,7 +120,7 @@ def agree_rows(taking_id: int) -> Answer:
     return _back(row.conversation_id)
 
 
-@bp.post("/opinion/rows/<id:taking_id>/sheets")
+@bp.post("/conversations/rows/<id:taking_id>/sheets")
 @signed_in
 def rows_taken(taking_id: int) -> Response:
     """Send the rows to who asked; that they were taken is written down first."""
