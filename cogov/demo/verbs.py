@@ -41,6 +41,9 @@ from cogov.duties.queries import running
 from cogov.duties.rules.purpose import Purpose
 from cogov.files.rules import draw_anew
 from cogov.ground.db import found, session
+from cogov.opinion import commands as opinion
+from cogov.opinion.models import Statement
+from cogov.opinion.rules.stages import StanceValue
 from cogov.people.rules import Actor
 from cogov.problems import commands as problems
 from cogov.tasks import commands as tasks
@@ -62,6 +65,7 @@ ON_PROBLEM: dict[str, Command] = {
     "confirm": problems.confirm_problem,
     "say": threads.post_message,
     "concern": threads.raise_concern,
+    "ask": opinion.open_conversation,
     "solution": threads.propose_solution,
     "move": decisions.move_motion,
     "open_task": tasks.open_task,
@@ -87,6 +91,7 @@ ON_CASE: dict[str, Command] = {
 ON_THING: dict[str, Command] = {
     "revise": threads.revise_solution,
     "answer_concern": threads.answer_concern,
+    "write": opinion.write_statement,
     "propose_overruling": threads.propose_overruling,
     "agree_overruling": threads.agree_overruling,
     "support": decisions.support_motion,
@@ -339,6 +344,26 @@ def _announce(stage: Stage, told: Told, by: Actor, step: Step) -> Any:
     )
 
 
+def _opine(stage: Stage, told: Told, by: Actor, step: Step) -> None:
+    """Answer most of the statements as those do who lean the same way: of ``+-`` the first agree, others do not.
+
+    Now and then somebody differs, or cannot say; nobody answers what they wrote themselves.
+    """
+    dice = random.Random(f"{told.key}:{step['turn']}")
+    leanings: list[str] = step["leanings"]
+    query = select(Statement).where(Statement.conversation_id == stage.meant(told, step["on"]))
+    for statement in session().scalars(query.order_by(Statement.number)).all():
+        leaning = leanings[statement.number - 1]
+        value = _LEANING[leaning[step["turn"] % len(leaning)]]
+        answers, differs = dice.random() < _ANSWERED, dice.random() < _DIFFERS
+        if answers and statement.person_id != by.person_id:
+            opinion.answer_statement(by, statement.id, dice.choice(list(StanceValue)) if differs else value)
+
+
+_LEANING = {"+": StanceValue.AGREE, "-": StanceValue.DISAGREE, "0": StanceValue.PASS}
+_ANSWERED, _DIFFERS = 0.72, 0.1
+
+
 SPECIAL: dict[str, Callable[[Stage, Told, Actor, Step], Any]] = {
     "raise": _raise,
     "triage": _triage,
@@ -353,4 +378,5 @@ SPECIAL: dict[str, Callable[[Stage, Told, Actor, Step], Any]] = {
     "pause": _pause,
     "handle_case": _handle,
     "announce": _announce,
+    "opine": _opine,
 }
