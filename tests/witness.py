@@ -73,6 +73,7 @@ PARTS = frozenset(
         "note_case_open",
         "note_deciding",
         "note_gathering",
+        "note_outcome",
         "note_rework",
     }
 )

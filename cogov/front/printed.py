@@ -25,6 +25,7 @@ from cogov.problems.models import Problem
 from cogov.problems.rules.stages import Stage
 from cogov.tasks import queries as tasks
 from cogov.threads import queries as threads
+from cogov.threads.queries.outcomes import outcomes
 from cogov.threads.rules.speaking import ThreadTab
 
 ENTRIES = 100
@@ -41,6 +42,7 @@ def printed(reading: Reading, *, inside: bool) -> dict[str, Any]:
         "discussion": threads.panel(by, problem, ThreadTab.DISCUSSION),
         "concerns": threads.panel(by, problem, ThreadTab.CONCERNS),
         "solutions": threads.panel(by, problem, ThreadTab.SOLUTIONS),
+        "outcomes": outcomes(by, problem),
         "decisions": votes,
         "results": _results(reading, votes),
         "tasks": tasks.panel(by, problem).tasks.items,

@@ -51,6 +51,8 @@ from cogov.journal.kept import Of, kept_for_anyone, part
 from cogov.places.models import Place
 from cogov.places.queries import place_by_id
 from cogov.problems.models import Problem
+from cogov.threads.queries.outcomes import outcome_of
+from cogov.threads.rules.minority import OutcomeKind
 
 
 class Filter(StrEnum):
@@ -169,6 +171,8 @@ def decision_page(shown: DecisionShown, status: int = 200, wrong: Wrong | None =
         groups, table = result_gauges(shown), result_table(shown)
         context |= {"method": method_result(shown), "quorum": quorum_lines(shown), "took": who_took_part(shown)}
         context["waiting_reasons"] = _reasons_waiting(shown)
+        beside = outcome_of(by(), shown.problem, OutcomeKind.DECISION, shown.decision.id)
+        context |= {"beside": beside, "exact_times": by().inside(place_by_id(shown.problem.community_id).code)}
         return page("decisions/result.html", status, result=shown.result, groups=groups, table=table, **context)
     running = shown.running
     # Nobody's own: which ballots are counted decides all of it.

@@ -90,12 +90,13 @@ def accept_amendment(by: Actor, amendment_id: int, *, words: str = "", once: str
     insist_once(by, once)
     amendment, solution, problem = _for_change(by, amendment_id)
     insist(why_not_answer(by, dossier_of(problem), change_of(amendment, solution), accepts=True))
-    speaker = _answer(by, amendment, problem, _reason(words, say("答复"), least=0), AmendmentState.ACCEPTED)
+    words = _reason(words, say("答复"), least=0)
+    with session().no_autoflush:  # state and version are one fact
+        speaker = _answer(by, amendment, problem, words, AmendmentState.ACCEPTED)
+        amendment.became_version = solution.version + 1
     version = add_version(
         solution, content_of(amendment), amendment.person_id, amendment.standing_id, amendment.organization_id
     )
-    amendment.became_version = version.version
-    session().flush()
     said = AmendmentAccepted(amendment.id, solution.id, solution.number, version.version, words_of(version))
     note_solution(said, speaker, solution, problem)
     return amendment

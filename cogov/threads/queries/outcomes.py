@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
 from cogov.ground.refusals import Refusal
+from cogov.journal.kept import kept
 from cogov.people.rules import Actor
 from cogov.problems.models import Conclusion, Problem
 from cogov.problems.queries import problem_by_id
@@ -154,3 +155,29 @@ class _Showing:
             why_not_sign(self.by, self.code, hidden=self.hidden, until=row.until, at=self.at, signed=signed),
             why_not_unsign(self.by, signed=own, until=row.until, at=self.at),
         )
+
+
+@dataclass(frozen=True)
+class Dissent:
+    """How many minority opinions stand beside the outcomes of a problem, and whether more are taken."""
+
+    opinions: int
+    open: bool
+
+
+def dissent(problem_id: int) -> Dissent | None:
+    """Return how much disagreement stands beside what came out of a problem, None where nothing has come out."""
+    at, found_until = now(), kept(("dissent", problem_id), lambda: _dissent(problem_id), of=problem_id)
+    count, until = found_until
+    return Dissent(count, at < until) if until is not None else None
+
+
+def _dissent(problem_id: int) -> tuple[int, datetime | None]:
+    query = (
+        select(func.count(MinorityOpinion.id), func.max(Outcome.until))
+        .select_from(Outcome)
+        .outerjoin(MinorityOpinion, MinorityOpinion.outcome_id == Outcome.id)
+        .where(Outcome.problem_id == problem_id)
+    )
+    count, until = session().execute(query).one()
+    return int(count), until
