@@ -21,6 +21,9 @@ from cogov.ground.needs import Need
 from cogov.ground.pages import actor, moment, page, words
 from cogov.ground.words import say
 from cogov.journal.kept import Of, kept, part
+from cogov.meetings.queries.loading import MeetingShown, coming
+from cogov.meetings.rules.kinds import MeetingState
+from cogov.moderation.queries import block_needs
 from cogov.people.commands import administered
 from cogov.people.queries import closing_due, countersigns_open
 from cogov.people.rules import Actor, Role
@@ -54,7 +57,8 @@ def needs_of(by: Actor) -> list[Need]:
 
 
 def _needs_of_rooms(by: Actor) -> tuple[Need, ...]:
-    return (*problems.needs(by), *threads.needs(by), *decisions.needs(by), *tasks.needs(by), *cases.needs(by))
+    rooms = (problems.needs, threads.needs, decisions.needs, tasks.needs, cases.needs, block_needs)
+    return tuple(need for needs in rooms for need in needs(by))
 
 
 def _signatures(by: Actor) -> list[Need]:
@@ -146,7 +150,7 @@ def _near_here(
             "rows": partial(rows_shown, found, at) if found else None,
             "all_url": _all_url(here, own, near),
             "all_count": next(number for key, _, number in chips if key == near),
-            "news": [_news(each) for each in current(reaching(here.code), NEWS)],
+            "news": _news_of(here),
         }
 
     return part(key, "front/_near.html", around)
@@ -228,6 +232,27 @@ def _all_url(here: Place, own: int | None, near: str) -> str:
         return url_for("problems.index", place=here.code, grid=own)
     narrowed: dict[str, Any] = {} if near == "all" else {near: 1}
     return url_for("problems.index", place=here.code, **narrowed)
+
+
+def _news_of(here: Place) -> list[dict[str, Any]]:
+    """Return the meeting that is open or comes next, and what else is announced here."""
+    places = reaching(here.code)
+    meetings = coming(places, 1)
+    notices = {meeting.announcement_id for meeting in meetings}
+    announced = [_news(each) for each in current(places, NEWS) if each.id not in notices]
+    return [*(_meeting(each) for each in meetings), *announced][:NEWS]
+
+
+def _meeting(shown: MeetingShown) -> dict[str, Any]:
+    when = format_datetime(shown.begins, gettext("M 月 d 日（EEE）HH:mm"))
+    now_open = gettext("正在开会") if shown.state is MeetingState.OPEN else ""
+    return {
+        "url": url_for("meetings.show", meeting_id=shown.id),
+        "kind": gettext("议事会"),
+        "title": f"{when} {shown.title}",
+        "line": " · ".join(part for part in (now_open, shown.spot, shown.organization_name) if part),
+        "meeting": True,
+    }
 
 
 def _news(shown: AnnouncementShown) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 
 import nh3
@@ -11,6 +12,10 @@ from markupsafe import Markup
 _TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "code", "pre", "a"}
 # A post is not a page of its own: no headings, rules or tables, and a picture would tell a stranger who reads.
 _LEFT_OUT = ["image", "table", "heading", "lheading", "hr", "strikethrough"]
+
+
+_DEEP = re.compile(r"^[ \t]*((?:>[ \t]*){3})(?:>[ \t]*)+", re.MULTILINE)
+"""Quotes within quotes: three are enough to see who answers whom, and each one more narrows the page."""
 
 
 class _Parser(threading.local):
@@ -26,7 +31,7 @@ _parser = _Parser()
 
 def prose(text: str | None) -> Markup:
     """Return words of a person as HTML that cannot do anything."""
-    html = _parser.markdown.render(text or "")
+    html = _parser.markdown.render(_DEEP.sub(r"\1", text or ""))
     return Markup(  # noqa: S704 - nh3 has just taken out whatever could act
         nh3.clean(
             html,

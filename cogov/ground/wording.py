@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from cogov.ground.refusals import Refusal
@@ -10,10 +11,28 @@ from cogov.ground.words import Words, say
 _ALLOWED_CONTROLS = frozenset("\n\t")
 _CONTENT = say("内容")
 
+MOST_MARKS = 4
+"""So many marks stand on one sign in any writing that people use; more are piled up to cover the lines around."""
+
+_TURNS = "[\u202a-\u202e\u2066-\u2069]"
+_MARKS = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_WILD = re.compile(f"{_TURNS}|({_MARKS}{{{MOST_MARKS}}}){_MARKS}+")
+"""What turns the words of others around, or covers them."""
+
 
 def tidy(text: str) -> str:
-    """Return typed text with one kind of line end and nothing blank around it."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    """Return typed text with one kind of line end, nothing blank around it, and nothing that disturbs its neighbours.
+
+    Signs that turn the direction of what follows are left out, as Arabic and Hebrew are read rightly without them; of
+    marks piled up on one sign the first few stay.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return _WILD.sub(lambda found: found[1] or "", text).strip() if is_wild(text) else text
+
+
+def is_wild(text: str) -> bool:
+    """Say whether a text has what disturbs its neighbours."""
+    return not text.isascii() and _WILD.search(text) is not None
 
 
 def _is_text(text: str) -> bool:

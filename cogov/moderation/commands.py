@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import Select, select
@@ -18,6 +19,8 @@ from cogov.ground.words import Words, say
 from cogov.journal.event import Event, commit_to, salt
 from cogov.journal.transaction import insist_once, record, verb
 from cogov.moderation.events import (
+    BlockAnswered,
+    BlockAppealed,
     RemovalAnswered,
     RemovalAppealed,
     ReviewOverdue,
@@ -27,9 +30,10 @@ from cogov.moderation.events import (
     TextKept,
     TextOrderedDown,
     TextRemoved,
+    WriterBlocked,
 )
-from cogov.moderation.models import Flag, Review, ReviewAppeal, SealedWords
-from cogov.moderation.queries import open_review, reviewed
+from cogov.moderation.models import Flag, Review, ReviewAppeal, SealedWords, WritingBlock
+from cogov.moderation.queries import blocked, blocked_until, open_review, reviewed
 from cogov.moderation.rules import (
     APPEAL_LENGTH,
     DECIDERS,
@@ -47,6 +51,14 @@ from cogov.moderation.rules import (
     why_not_look,
     why_not_order,
     why_not_reason,
+)
+from cogov.moderation.rules.blocking import (
+    Blocked,
+    Wanted,
+    ends,
+    why_not_answer_block,
+    why_not_appeal_block,
+    why_not_block,
 )
 from cogov.people.queries import nearest
 from cogov.people.rules import Actor, OrganizationKind, Role
@@ -291,6 +303,85 @@ def due_review(by: Actor, review_id: int) -> None:
         _record(ReviewOverdue(review.id, above.id if above else None), by, review)
 
 
+# Who may not write for a while ---------------------------------------------------------------------------------------
+
+
+@verb
+def block_writer(
+    by: Actor,
+    wanted: Wanted,
+    *,
+    place_id: int,
+    problem_id: int | None,
+    reason: FlagReason,
+    words: str,
+) -> WritingBlock:
+    """Keep somebody from writing in a topic (or, without one, in the place); they are told why and how to appeal."""
+    insist(
+        why_not_block(by, replace(wanted, already=blocked_until(wanted.person_id, place_id, problem_id) is not None))
+    )
+    acting = by.under(by.standing(wanted.code, *DECIDERS))
+    block = WritingBlock(
+        person_id=wanted.person_id,
+        place_id=place_id,
+        problem_id=problem_id,
+        reason=reason,
+        words=_checked(words, WORDS_LENGTH, say("理由")),
+        salt=salt(),
+        blocked_by=found(by.person_id),
+        blocked_for=acting.organization_id,
+        at=now(),
+        until=ends(now(), wanted.days),
+    )
+    session().add(block)
+    session().flush()
+    event = WriterBlocked(block.id, reason, block.until, commit_to(block.salt, block.words))
+    _record_block(event, acting, block)
+    return block
+
+
+@verb
+def appeal_block(by: Actor, block_id: int, *, words: str, once: str | None = None) -> WritingBlock:
+    """Appeal, as who may not write, once; a second person answers."""
+    insist_once(by, once)
+    block, facts = _block_for_change(by, block_id)
+    insist(why_not_appeal_block(by, facts, now()))
+    block.appeal, block.appealed_at = _checked(words, APPEAL_LENGTH, say("申诉的理由")), now()
+    _record_block(BlockAppealed(block.id, commit_to(block.salt, block.appeal)), by.under(None), block)
+    return block
+
+
+@verb
+def answer_block_appeal(
+    by: Actor, block_id: int, *, granted: bool, words: str, once: str | None = None
+) -> WritingBlock:
+    """Answer the appeal as somebody who did not set the block: it ends now, or goes on."""
+    insist_once(by, once)
+    block, facts = _block_for_change(by, block_id)
+    insist(why_not_answer_block(by, facts))
+    acting = by.under(by.standing(facts.code, *DECIDERS))
+    block.answer = _checked(words, APPEAL_LENGTH, say("答复"))
+    block.granted, block.answered_by, block.answered_for = granted, by.person_id, acting.organization_id
+    block.answered_at = now()
+    if granted:
+        block.ended_at = now()
+    _record_block(BlockAnswered(block.id, granted, commit_to(block.salt, block.answer)), acting, block)
+    return block
+
+
+def _block_for_change(by: Actor, block_id: int) -> tuple[WritingBlock, Blocked]:
+    query = for_change(select(WritingBlock).where(WritingBlock.id == block_id))
+    block = found(session().scalars(query).one_or_none())
+    facts = blocked(block, place_by_id(block.place_id).code)
+    if by.person_id != block.person_id and not by.holds(facts.code, *DECIDERS):
+        raise NotFound
+    return block, facts
+
+
+def _record_block(event: Event, by: Actor, block: WritingBlock) -> None:
+    record(event, by, place_id=block.place_id, problem_id=block.problem_id, subject=("block", block.id))
+
+
 # Together ------------------------------------------------------------------------------------------------------------
 
 
@@ -327,3 +418,5 @@ def forget_person(person_id: int, words: bool) -> None:
         sealed.text = ""
     for flag in session().scalars(select(Flag).where(Flag.person_id == person_id)):
         flag.words = ""
+    for block in session().scalars(select(WritingBlock).where(WritingBlock.person_id == person_id)):
+        block.appeal = ""

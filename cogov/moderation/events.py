@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from cogov.journal.event import Commitment, Event
@@ -111,3 +111,37 @@ class SealedWordsRead(Event):
     public: ClassVar[bool] = False
 
     review: int
+
+
+@dataclass(frozen=True)
+class WriterBlocked(Event):
+    """Somebody may not write in a topic or a place until a moment, under a clause of the policy."""
+
+    public: ClassVar[bool] = False
+
+    block: int
+    reason: FlagReason
+    until: datetime
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class BlockAppealed(Event):
+    """Who may not write for a while appealed."""
+
+    told: ClassVar[bool] = False
+    public: ClassVar[bool] = False
+
+    block: int
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class BlockAnswered(Event):
+    """A second person answered the appeal of somebody who may not write: it ends, or goes on."""
+
+    public: ClassVar[bool] = False
+
+    block: int
+    granted: bool
+    words: Commitment

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, case, func, or_, select, true
 
 from cogov.duties.models import RunningClock
 from cogov.duties.rules.purpose import Purpose
+from cogov.ground.clock import now
 from cogov.ground.copies import Copies, copies
-from cogov.ground.db import found, session
+from cogov.ground.db import Moment, found, session
 from cogov.ground.needs import Need
 from cogov.ground.refusals import NotFound
 from cogov.ground.words import say
@@ -27,6 +29,7 @@ from cogov.moderation.rules import (
     reason_words,
     why_not_look,
 )
+from cogov.moderation.rules.blocking import Blocked
 from cogov.people.rules import Actor, Role
 from cogov.places.models import Place
 
@@ -231,6 +234,11 @@ def details(entries: Sequence[Entry]) -> dict[int, dict[str, object]]:
                 "order": fate.basis,
                 "dated": fate.dated,
             }
+    told |= {
+        entry.number: {"basis": reason_words(FlagReason(str(entry.facts["reason"])))}
+        for entry in entries
+        if entry.kind == "WriterBlocked"
+    }
     return told
 
 
@@ -245,6 +253,9 @@ _KINDS = frozenset(
         "RemovalAnswered",
         "ReviewOverdue",
         "SealedWordsRead",
+        "WriterBlocked",
+        "BlockAppealed",
+        "BlockAnswered",
     }
 )
 
@@ -358,3 +369,114 @@ def orders(place: Place) -> list[Ordered]:
         .limit(MOST_ORDERS)
     )
     return [Ordered(organ, basis, found(dated), found(at)) for organ, basis, dated, at in rows]
+
+
+# Who may not write for a while ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class BlockShown:
+    """A block for whom it is about, and for those who decide."""
+
+    block: WritingBlock
+    place: Place
+    facts: Blocked
+    own: bool
+
+
+def lasting(person: Any, place: Any, problem: Any, at: Any) -> ScalarSelect[datetime]:
+    """Return, as a column, until when a person may not write in a topic: for its own sake, or in the whole place."""
+    here = or_(
+        WritingBlock.problem_id == problem, and_(WritingBlock.problem_id.is_(None), WritingBlock.place_id == place)
+    )
+    query = select(func.max(WritingBlock.until, type_=Moment)).where(
+        WritingBlock.person_id == person, WritingBlock.ended_at.is_(None), WritingBlock.until > at, here
+    )
+    return query.scalar_subquery()
+
+
+def blocked_until(person_id: int, place_id: int, problem_id: int | None) -> datetime | None:
+    """Return until when a person may not write in a topic or a place, None where they may."""
+    return session().scalar(select(lasting(person_id, place_id, problem_id, now())))
+
+
+def blocked(block: WritingBlock, code: str) -> Blocked:
+    """Return a block as the rules take it."""
+    return Blocked(
+        code,
+        block.person_id,
+        block.blocked_by,
+        block.until,
+        ended=block.ended_at is not None,
+        appealed=block.appealed_at is not None,
+        answered=block.answered_at is not None,
+    )
+
+
+def block_for(by: Actor, block_id: int) -> BlockShown:
+    """Return a block for whom it is about and for those who decide such matters; to others it does not exist."""
+    query = select(WritingBlock, Place).join(Place, Place.id == WritingBlock.place_id)
+    row = session().execute(query.where(WritingBlock.id == block_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    block, place = row
+    own = by.person_id is not None and by.person_id == block.person_id
+    if not own and not by.holds(place.code, *DECIDERS):
+        raise NotFound
+    return BlockShown(block, place, blocked(block, place.code), own)
+
+
+def block_needs(by: Actor, most: int = NEEDS) -> list[Need]:
+    """Return the appeals against blocks that wait for a person, the oldest first, in one query."""
+    reached = [Place.code.startswith(held.scope, autoescape=True) for held in by.standings if held.role in DECIDERS]
+    if by.person_id is None or not reached:
+        return []
+    query = (
+        select(WritingBlock.id, Place.name, WritingBlock.until)
+        .join(Place, Place.id == WritingBlock.place_id)
+        .where(
+            or_(*reached),
+            WritingBlock.appealed_at.is_not(None),
+            WritingBlock.answered_at.is_(None),
+            WritingBlock.blocked_by != by.person_id,
+            WritingBlock.person_id != by.person_id,
+            WritingBlock.until > now(),
+        )
+        .order_by(WritingBlock.until, WritingBlock.id)
+        .limit(most)
+    )
+    return [
+        Need(
+            kind="block",
+            pill=say("申诉"),
+            icon="scale",
+            title=name,
+            line=say("有人对暂停发言提出申诉，等第二个人答复"),
+            action=say("去看"),
+            endpoint="moderation.show_block",
+            values={"block_id": block_id},
+            due_at=until,
+        )
+        for block_id, name, until in session().execute(query)
+    ]
+
+
+@dataclass(frozen=True)
+class BlocksCounted:
+    """How many blocks there were at a place since a moment, how many were appealed, and how many ended by that."""
+
+    blocks: int
+    appealed: int
+    ended: int
+
+
+def blocks_counted(place: Place, since: datetime) -> BlocksCounted:
+    """Return the counts of blocks at a place and all under it, in one query."""
+    granted = func.count(case((WritingBlock.granted.is_(True), 1)))
+    query = (
+        select(func.count(), func.count(WritingBlock.appealed_at), granted)
+        .select_from(WritingBlock)
+        .join(Place, Place.id == WritingBlock.place_id)
+        .where(Place.code.startswith(place.code, autoescape=True), WritingBlock.at >= since)
+    )
+    return BlocksCounted(*(int(number) for number in session().execute(query).one()))

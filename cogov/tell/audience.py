@@ -27,7 +27,7 @@ from cogov.decisions.models import (
 from cogov.ground.db import Id, session
 from cogov.journal.models import JournalEntry
 from cogov.meetings.models import Attendance
-from cogov.moderation.models import Review
+from cogov.moderation.models import Review, WritingBlock
 from cogov.opinion.models import Statement
 from cogov.people.models import RoleHeld
 from cogov.people.queries import members
@@ -80,6 +80,10 @@ OFFICE_ONLY = frozenset({"CaseVerified", "CaseAccepted", "CaseFiled", "CaseInspe
 
 TO_THE_AUTHOR = frozenset({"TextRemoved", "TextOrderedDown", "RemovalAnswered"})
 """What became of one's own words is told to nobody else."""
+
+TO_THE_BLOCKED = frozenset({"WriterBlocked", "BlockAnswered"})
+"""That one may not write for a while, or may again, is told to oneself alone."""
+
 
 TO_THE_WRITER = frozenset({"StatementPublished", "StatementQuoted"})
 """What became of one's own statement, likewise."""
@@ -163,7 +167,7 @@ def is_important(entry: JournalEntry) -> bool:
 
 def _sources(kind: str) -> list[Callable[[Facts], Told]]:
     sources: list[Callable[[Facts], Told]] = []
-    if kind not in TO_THE_ACCOUNTABLE | OFFICE_ONLY | OF_VOTERS | TO_THE_AUTHOR | TO_THE_WRITER:
+    if kind not in TO_THE_ACCOUNTABLE | OFFICE_ONLY | OF_VOTERS | TO_THE_BLOCKED | TO_THE_AUTHOR | TO_THE_WRITER:
         sources.append(_dossier)
     if kind in TO_THE_ACCOUNTABLE or kind in HAND_OFFS:
         sources.append(_holders)
@@ -309,6 +313,10 @@ def _writer(told: Facts) -> Told:
     return _one(Why.ANSWER, own)
 
 
+def _blocked(told: Facts) -> Told:
+    return _one(Why.ANSWER, select(WritingBlock.person_id).where(WritingBlock.id == told.number("block")))
+
+
 def _mentioned(told: Facts) -> Told:
     """Return whom a message mentions; most mention nobody, and their entry says so."""
     if not told.number("mentions"):
@@ -378,6 +386,7 @@ _ASKED: dict[str, Callable[[Facts], Told]] = {
     "ConcernAnswered": _concerned,
     "ConcernOverruled": _concerned,
     **dict.fromkeys(TO_THE_AUTHOR, _author),
+    **dict.fromkeys(TO_THE_BLOCKED, _blocked),
     **dict.fromkeys(TO_THE_WRITER, _writer),
     "AmendmentProposed": _reviser,
     "AmendmentAccepted": _amender,

@@ -17,10 +17,19 @@ from cogov.ground.db import connection, found, session
 from cogov.journal.event import KINDS
 from cogov.journal.models import JournalEntry
 from cogov.journal.transaction import transaction
+from cogov.opinion.models import Statement
 from cogov.people.rules import Actor
 from cogov.problems.models import Problem
 from cogov.problems.queries import Sight, seen_by, seen_with, sight_of
-from cogov.tell.audience import ABOUT_MANDATES, TO_THE_AUTHOR, asks, audience, is_important, on_dossiers_of
+from cogov.tell.audience import (
+    ABOUT_MANDATES,
+    TO_THE_AUTHOR,
+    TO_THE_BLOCKED,
+    asks,
+    audience,
+    is_important,
+    on_dossiers_of,
+)
 from cogov.tell.levels import NoticeLevel, NoticeTopic, Why, wanted
 from cogov.tell.models import NoticeChoice, Notification
 
@@ -243,6 +252,11 @@ def own_page_of(entry_number: int) -> tuple[str, dict[str, Any]] | None:
     kind, facts = entry.kind, entry.facts
     if kind in TO_THE_AUTHOR:
         return "moderation.show", {"review_id": int(entry.subject_id or 0)}
+    if kind == "StatementPublished":
+        asked_in = select(Statement.conversation_id).where(Statement.id == entry.subject_id)
+        return "opinion.show", {"conversation_id": found(session().scalar(asked_in))}
+    if kind in TO_THE_BLOCKED:
+        return "moderation.show_block", {"block_id": int(entry.subject_id or 0)}
     if kind in ABOUT_MANDATES:
         return "decisions.mandates", {}
     if kind == "DelegateNamed":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from cogov.journal.event import Commitment, Event
@@ -175,6 +176,27 @@ class MinutesObjected(Event):
     summary: int
     version: int
     words: Commitment
+
+
+@dataclass(frozen=True)
+class SlowModeSet(Event):
+    """Each person may write one message in so many minutes here for a while, and why."""
+
+    told: ClassVar[bool] = False
+
+    slow_mode: int
+    minutes: int
+    until: datetime
+    words: Commitment
+
+
+@dataclass(frozen=True)
+class SlowModeEnded(Event):
+    """Everybody may write as often as they like again, before the time had come."""
+
+    told: ClassVar[bool] = False
+
+    slow_mode: int
 
 
 # Around solutions ----------------------------------------------------------------------------------------------------

@@ -233,7 +233,7 @@ FORMS = (
         fields={"minutes": "10", "hours": "2", "reason": "吵得太快"},
         texts=("reason",),
     ),
-    Form("moderation.end_slow", "moderator", number="talked"),
+    Form("moderation.end_slow", "moderator", number="restrained"),
     Form(
         "moderation.block",
         "moderator",

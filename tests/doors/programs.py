@@ -151,6 +151,23 @@ CALLS = (
         body={"reason": "off_topic", "words": "说的是别的事。"},
     ),
     Call("withdraw_message", "resident", {"message_id": "message:gathering"}),
+    Call("show_slow_mode", None, number="gathering"),
+    Call("set_slow_mode", "moderator", number="gathering", body={"minutes": 10, "hours": 2, "reason": "吵得太快。"}),
+    Call("end_slow_mode", "moderator", number="restrained"),
+    Call(
+        "block_author",
+        "moderator",
+        {"message_id": "message:gathering"},
+        body={"days": 3, "reason": "spam", "words": "反复贴同样的话。"},
+    ),
+    Call("show_block", "resident", {"block_id": "block:open"}),
+    Call("appeal_block", "resident", {"block_id": "block:open"}, body={"words": "我只说了一次。"}),
+    Call(
+        "answer_block_appeal",
+        "street_office",
+        {"block_id": "block:appealed"},
+        body={"granted": False, "words": "看过，维持。"},
+    ),
     Call("show_review", "moderator", {"review_id": "review:talked:open"}),
     Call(
         "decide_review",

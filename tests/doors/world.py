@@ -81,7 +81,7 @@ from cogov.meetings.commands import (
 )
 from cogov.meetings.commands import move_motion as move_in_meeting
 from cogov.meetings.rules.kinds import Presence, Side
-from cogov.moderation.commands import appeal_removal, decide_review
+from cogov.moderation.commands import appeal_block, appeal_removal, decide_review
 from cogov.moderation.rules import FlagReason, ReviewVerdict
 from cogov.opinion.commands import open_conversation, write_statement
 from cogov.opinion.commands.importing import import_conversation
@@ -114,6 +114,7 @@ from cogov.tell.notices import spread_all
 from cogov.threads.commands import (
     agree_overruling,
     answer_concern,
+    block_author,
     endorse_solution,
     file_minority,
     flag_message,
@@ -126,6 +127,7 @@ from cogov.threads.commands import (
     propose_summary,
     raise_concern,
     revise_solution,
+    set_slow_mode,
     state_interest,
     write_summary,
 )
@@ -207,6 +209,7 @@ def build(cast: Cast) -> World:
     with time_machine.travel(now() + timedelta(days=20), tick=True):
         _votes(world)
         _reviews(world, "talked", "owner")
+        _restrained(world)
         world.triaged("referred", Lane.X, ReasonCode.CHANNEL, channel="区法院立案庭")
         spread_all()
     told = select(Notification.id).where(Notification.person_id == cast.resident.person_id)
@@ -413,6 +416,19 @@ def _reviews(world: World, name: str, flagger: str) -> None:
         if key != "open":
             decide_review(cast.moderator, review.id, verdict=ReviewVerdict.REMOVE, reason=FlagReason.INSULT)
     appeal_removal(cast.resident, world.ids[f"review:{name}:appealed"], words="我说的是他的做法")
+
+
+def _restrained(world: World) -> None:
+    """A topic that is slow, and two people who may not write in it, one of whom appealed."""
+    cast, number = world.cast, world.triaged("restrained", Lane.B, ReasonCode.COMMONS, rule=RuleCode.R5)
+    for name, key in (("resident", "open"), ("neighbour", "appealed")):
+        posted = post_message(getattr(cast, name), number, kind=MessageKind.REASON, text="加我好友，便宜装灯")
+        made = block_author(
+            cast.moderator, posted.id, whole_place=False, days=20, reason=FlagReason.SPAM, words="这里不做广告"
+        )
+        world.ids[f"block:{key}"] = made.id
+    appeal_block(cast.neighbour, world.ids["block:appealed"], words="我只说了一次")
+    set_slow_mode(cast.moderator, number, minutes=10, hours=100, reason="吵得太快")
 
 
 def _options() -> tuple[Option, ...]:

@@ -13,7 +13,7 @@ from cogov.ground.clock import now
 from cogov.ground.scopes import Scope
 from cogov.moderation import commands
 from cogov.moderation.commands import BASIS_LENGTH, ORGAN_LENGTH
-from cogov.moderation.queries import SINCE, ledger, orders
+from cogov.moderation.queries import SINCE, blocks_counted, ledger, orders
 from cogov.moderation.rules import (
     APPEAL_LENGTH,
     WORDS_LENGTH,
@@ -27,6 +27,7 @@ from cogov.moderation.rules import (
 from cogov.opinion.commands import flag_statement, withdraw_statement
 from cogov.places.queries import place_by_code
 from cogov.threads.commands import flag_message, withdraw_message
+from cogov.threads.queries.slowing import times_slowed
 
 doors = door("moderation", "What was written and should perhaps not stand: flags, reviews, appeals, the ledger")
 
@@ -292,6 +293,10 @@ class LedgerSchema(Schema):
     hours = fields.Integer(allow_none=True, metadata={"description": "The middle time to a decision, whole hours."})
     reasons = fields.Dict(keys=fields.String(), values=fields.Integer())
     orders = fields.List(fields.Nested(OrderedSchema))
+    blocks = fields.Integer(metadata={"description": "People who could not write for a while."})
+    blocks_appealed = fields.Integer()
+    blocks_ended = fields.Integer(metadata={"description": "Those that ended by an appeal."})
+    slowed = fields.Integer(metadata={"description": "How often a topic was slowed."})
 
 
 @doors.route("/moderation")
@@ -306,11 +311,15 @@ class LedgerSchema(Schema):
 def index(asked: dict[str, Any]) -> dict[str, Any]:
     """Show the ledger."""
     place = place_by_code(asked["place"])
-    counts = ledger(place, now() - SINCE)
+    counts, blocks = ledger(place, now() - SINCE), blocks_counted(place, now() - SINCE)
     return {
         **{name: getattr(counts, name) for name in counts.__dataclass_fields__},
         "reasons": {reason.value: number for reason, number in counts.reasons.items()},
         "orders": orders(place),
+        "blocks": blocks.blocks,
+        "blocks_appealed": blocks.appealed,
+        "blocks_ended": blocks.ended,
+        "slowed": times_slowed(place, now() - SINCE),
     }
 
 

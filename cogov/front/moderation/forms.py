@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any, cast
 
 from flask_babel import lazy_gettext
-from wtforms import BooleanField, DateField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, NumberRange
 
 from cogov.ground.pages import words
 from cogov.ground.words import say
 from cogov.moderation.commands import BASIS_LENGTH, ORGAN_LENGTH
 from cogov.moderation.rules import APPEAL_LENGTH, POLICY, WORDS_LENGTH, FlagReason, ReviewVerdict, reason_words
+from cogov.moderation.rules.blocking import MOST_DAYS
 from cogov.threads.forms.speaking import OnceForm, Worded
+from cogov.threads.rules.slowing import MOST_HOURS, MOST_MINUTES, SLOW_REASON_LENGTH
 
 KEEP = ReviewVerdict.KEEP.value
 
@@ -81,6 +83,46 @@ class FlagForm(OnceForm):
         lazy_gettext("这段话说的是居委会、主持人"),
         description=lazy_gettext("勾上就由街道来看，社区不能自己处理对自己的批评。"),
     )
+
+    def offer(self) -> None:
+        """Offer the clauses of the policy."""
+        self.reason.choices = cast("Any", _clauses())
+
+
+class SlowModeForm(OnceForm):
+    """One message in so many minutes, for so many hours, and why."""
+
+    minutes = IntegerField(
+        lazy_gettext("每人隔几分钟发一条"),
+        [InputRequired(lazy_gettext("请填数字。")), NumberRange(1, MOST_MINUTES, lazy_gettext("1 到 1440 分钟。"))],
+        default=10,
+    )
+    hours = IntegerField(
+        lazy_gettext("持续几小时"),
+        [InputRequired(lazy_gettext("请填数字。")), NumberRange(1, MOST_HOURS, lazy_gettext("1 到 168 小时。"))],
+        default=24,
+    )
+    reason = TextAreaField(lazy_gettext("理由"), [Worded(SLOW_REASON_LENGTH, say("理由"))])
+
+
+class BlockForm(OnceForm):
+    """Where, for how long, under which clause and why somebody may not write."""
+
+    where = RadioField(
+        lazy_gettext("在哪里暂停"),
+        [InputRequired(lazy_gettext("请选一项。"))],
+        choices=[
+            SelectChoice("topic", lazy_gettext("只在这件问题里")),
+            SelectChoice("place", lazy_gettext("在整个社区")),
+        ],
+    )
+    days = IntegerField(
+        lazy_gettext("几天"),
+        [InputRequired(lazy_gettext("请填数字。")), NumberRange(1, MOST_DAYS, lazy_gettext("1 到 30 天。"))],
+        default=3,
+    )
+    reason = RadioField(lazy_gettext("违反了哪一条"), [InputRequired(lazy_gettext("请选一项。"))])
+    words = TextAreaField(lazy_gettext("给本人的理由"), [Worded(WORDS_LENGTH, say("理由"))])
 
     def offer(self) -> None:
         """Offer the clauses of the policy."""

@@ -16,13 +16,15 @@ from cogov.ground.pages import actor, dossier_url, open_to_all, page, signed_in,
 from cogov.ground.refusals import Refusal, insist
 from cogov.journal.kept import kept_for_anyone
 from cogov.moderation import commands
-from cogov.moderation.queries import SINCE, ledger, orders
+from cogov.moderation.queries import SINCE, blocks_counted, ledger, orders
 from cogov.moderation.rules import (
+    DECIDERS,
     POLICY,
     FlagReason,
     Order,
     Reviewed,
     ReviewVerdict,
+    SubjectKind,
     hold_words,
     reason_words,
     state_words,
@@ -41,6 +43,7 @@ from cogov.people.views import local_path
 from cogov.places.queries import communities, community_by_code, home_community
 from cogov.threads.commands import flag_message, withdraw_message
 from cogov.threads.queries import dossier_of, message_for
+from cogov.threads.queries.slowing import times_slowed
 from cogov.threads.rules.messages import MessageState, why_not_take_back
 
 bp = Blueprint("moderation", __name__)
@@ -194,6 +197,7 @@ def _show(sheet: Sheet, status: int = 200, **forms: Any) -> Response:
         meanings=_meanings(),
         dossier=dossier_url(sheet.about.number, tab="discussion", _anchor=sheet.about.anchor),
         decision=decision if sheet.why_not_decide is None else None,
+        blocks=review.subject is SubjectKind.MESSAGE and not sheet.own and by.holds(facts.code, *DECIDERS),
         order=_offered(forms.get("order") or OrderForm(formdata=None), _why_not_order(by, facts)),
         appeal=_offered(forms.get("appeal") or AppealForm(formdata=None), why_not_appeal(by, facts, now())),
         answer=_offered(forms.get("answer") or AnswerForm(formdata=None), why_not_answer(by, facts)),
@@ -297,4 +301,6 @@ def index() -> Response:
         if counts
         else [],
         orders=orders(here) if here is not None else [],
+        blocks=blocks_counted(here, now() - SINCE) if here is not None else None,
+        slowed=times_slowed(here, now() - SINCE) if here is not None else 0,
     )

@@ -22,6 +22,7 @@ from cogov.threads.commands.messages import post_message
 from cogov.threads.commands.moderating import flag_message, settle_message, withdraw_message
 from cogov.threads.commands.pledging import call_pledges, keep_pledge, make_pledge, withdraw_pledge
 from cogov.threads.commands.reading import mark_read
+from cogov.threads.commands.slowing import block_author, end_slow_mode, set_slow_mode
 from cogov.threads.commands.solutions import propose_solution, revise_solution
 from cogov.threads.commands.stating import state_interest
 from cogov.threads.commands.summaries import (
@@ -38,10 +39,12 @@ __all__ = [
     "agree_overruling",
     "answer_concern",
     "answer_minutes",
+    "block_author",
     "call_pledges",
     "decline_summary",
     "due_concern",
     "edit_message",
+    "end_slow_mode",
     "endorse_solution",
     "file_minority",
     "flag_message",
@@ -58,6 +61,7 @@ __all__ = [
     "raise_concern",
     "reject_amendment",
     "revise_solution",
+    "set_slow_mode",
     "settle_message",
     "sign_minority",
     "state_interest",

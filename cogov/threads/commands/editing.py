@@ -51,7 +51,7 @@ def edit_message(by: Actor, message_id: int, *, text: str, once: str | None = No
     text, masked = tidied(text)
     insist(why_not_same(message.text, text))
     author = by.under(by.serves(message.organization_id))
-    reason = why_held(author, dossier_of(problem).code, text)
+    reason = why_held(author, problem, text)
     _keep_version(message)
     message.version, message.edited_at, message.salt = message.version + 1, now(), salt()
     if reason is not None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, bindparam, func, select, update
 
 from cogov.ground.clock import now
-from cogov.ground.db import Id, session
+from cogov.ground.db import Id, Moment, session
 from cogov.ground.prepared import Adding, Prepared
 from cogov.ground.refusals import insist
 from cogov.ground.search import keep
@@ -18,16 +19,20 @@ from cogov.ground.words import say
 from cogov.journal.event import commit_to, salt
 from cogov.journal.transaction import insist_once, record, verb
 from cogov.moderation.commands import hold_text
+from cogov.moderation.queries import lasting
 from cogov.moderation.rules import LAST_LOOKED_AT, HoldReason, Mask, Said, SubjectKind, mask, why_hold
+from cogov.moderation.rules.blocking import why_not_write_now
 from cogov.people.rules import Actor
 from cogov.places.queries import setting
 from cogov.places.rules import Setting
+from cogov.problems.models import Problem
 from cogov.problems.queries import Held, held_for_change
 from cogov.threads.commands.naming import Quote, keep_mentions, mentioned_in, quoted_by
-from cogov.threads.commands.speaking import dossier_of, speaking_on, standing_id
+from cogov.threads.commands.speaking import dossier_of, speaker_on, standing_id
 from cogov.threads.events import MessagePosted
-from cogov.threads.models import Message
+from cogov.threads.models import Message, SlowMode
 from cogov.threads.rules.messages import MESSAGE_LENGTH, MessageKind, MessageState, why_not_reply
+from cogov.threads.rules.slowing import why_not_so_soon
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,15 @@ class Posted:
     review_id: int | None = None
 
 
+@dataclass(frozen=True)
+class Spoken(Said):
+    """What a person said lately, and what keeps them from writing now, the same with each."""
+
+    problem_id: int
+    blocked_until: datetime | None
+    slow: int | None
+
+
 @verb
 def post_message(
     by: Actor,
@@ -66,7 +80,8 @@ def post_message(
     """Post a message in the thread of a problem, or a reply to one; it may quote a part of another message."""
     insist_once(by, once)
     problem = held_for_change(by, number)
-    speaker = speaking_on(by, problem)
+    speaker = speaker_on(by, problem)
+    lately = _lately(speaker, problem)
     text, masked = tidied(text)
     if reply_to is not None:
         parent = session().get(Message, reply_to)
@@ -89,7 +104,7 @@ def post_message(
         "salt": salt(),
         "at": now(),
     }
-    reason = why_held(speaker, dossier_of(problem).code, text)
+    reason = _why_hold(speaker, dossier_of(problem).code, text, lately)
     if reason is not None:
         held = _hold(speaker, problem, said, quoted, reason, masked)
         keep_mentions(held.id, mentioned)
@@ -116,13 +131,34 @@ def tidied(text: str) -> tuple[str, tuple[Mask, ...]]:
     return shown.text, shown.found
 
 
-def why_held(speaker: Actor, code: str, text: str) -> HoldReason | None:
+def why_held(speaker: Actor, problem: Problem, text: str) -> HoldReason | None:
+    """Return why what somebody wrote waits."""
+    return _why_hold(speaker, dossier_of(problem).code, text, _lately(speaker, problem, slowly=False))
+
+
+def _why_hold(speaker: Actor, code: str, text: str, lately: Sequence[Spoken]) -> HoldReason | None:
     """Return why a message waits; who speaks for an organization answers for it by name."""
     if speaker.organization_id is not None:
         return None
-    lately = _LATELY.all({"person": speaker.person_id})
     most = setting(code, Setting.FLOOD_MESSAGES)
     return why_hold(text, lately, now(), most=most)
+
+
+def _lately(speaker: Actor, problem: Held | Problem, *, slowly: bool = True) -> Sequence[Spoken]:
+    """Return what somebody said lately; who may not write for a while, or wrote just before while it is slow, waits.
+
+    All of it is asked at once, with each message: whoever has said nothing yet is neither blocked nor too soon.
+    """
+    if speaker.organization_id is not None:
+        return ()
+    at = now()
+    asked = {"person": speaker.person_id, "problem": problem.id, "place": problem.community_id, "at": at}
+    lately = _LATELY.all(asked)
+    if lately:
+        insist(why_not_write_now(lately[0].blocked_until))
+        last = next((said.at for said in lately if said.problem_id == problem.id), None)
+        insist(why_not_so_soon(lately[0].slow, last, at) if slowly else None)
+    return lately
 
 
 def _hold(
@@ -150,12 +186,23 @@ def _hold(
     return Posted(message_id, **empty, masked=masked, held=reason, review_id=review.id)
 
 
+_PERSON, _PROBLEM = bindparam("person", type_=Id), bindparam("problem", type_=Id)
+_PLACE, _AT = bindparam("place", type_=Id), bindparam("at", type_=Moment)
+_SLOW = select(func.min(SlowMode.minutes)).where(
+    SlowMode.problem_id == _PROBLEM, SlowMode.ended_at.is_(None), SlowMode.until > _AT
+)
 _LATELY = Prepared(
-    select(Message.at, Message.text)
-    .where(Message.person_id == bindparam("person", type_=Id))
+    select(
+        Message.at,
+        Message.text,
+        Message.problem_id,
+        lasting(_PERSON, _PLACE, _PROBLEM, _AT),
+        _SLOW.scalar_subquery(),
+    )
+    .where(Message.person_id == _PERSON)
     .order_by(Message.id.desc())
     .limit(LAST_LOOKED_AT),
-    Said,
+    Spoken,
 )
 _REVIEWED = (
     update(cast("Table", Message.__table__))

@@ -98,7 +98,16 @@ _TELL: dict[str, Callable[[Facts, _Rows], Told]] = {
     "MessageEdited": _edited,
     "SummaryDeclined": _declined,
     **dict.fromkeys(
-        ("SummaryWritten", "SummaryProposed", "SummaryAccepted", "MinutesEndorsed", "MinutesObjected"), _nothing_more
+        (
+            "SummaryWritten",
+            "SummaryProposed",
+            "SummaryAccepted",
+            "MinutesEndorsed",
+            "MinutesObjected",
+            "SlowModeSet",
+            "SlowModeEnded",
+        ),
+        _nothing_more,
     ),
     "ConcernRaised": _raised,
     "ConcernAnswered": _answered,

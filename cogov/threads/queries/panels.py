@@ -18,10 +18,12 @@ from cogov.threads.queries.concerns import ConcernShown, concerns
 from cogov.threads.queries.loading import dossier_of
 from cogov.threads.queries.messages import MessageShown, messages
 from cogov.threads.queries.reading import Reading, reading
+from cogov.threads.queries.slowing import Slowed, slowed
 from cogov.threads.queries.solutions import SolutionShown, shown_solutions
 from cogov.threads.queries.summaries import TopSummary, own_answer, top_summary
 from cogov.threads.queries.windows import Window
 from cogov.threads.rules.concerns import ConcernState
+from cogov.threads.rules.slowing import why_not_slow
 from cogov.threads.rules.speaking import LIVES_HERE, ThreadTab, why_not_speak
 from cogov.threads.rules.summaries import why_not_write
 
@@ -65,8 +67,11 @@ class ThreadPanel:
     writes_summary: bool = False
     own_answer: bool | None = None
     """Whether the reader endorsed the minutes; None who has not answered."""
+    own_minutes: bool = False
     reading: Reading | None = None
     """What is new to the reader; None for who is not signed in."""
+    slow: Slowed | None = None
+    may_slow: bool = False
 
     @property
     def last_shown(self) -> int:
@@ -126,5 +131,8 @@ def panel(
         summary=top,
         writes_summary=discussed and why_not_write(by, dossier) is None,
         own_answer=own_answer(by, top) if top is not None else None,
+        own_minutes=top is not None and top.minutes is not None and top.minutes.author_id == by.person_id,
         reading=reading(by, problem.id) if discussed else None,
+        slow=slowed(problem.id) if discussed else None,
+        may_slow=discussed and why_not_slow(by, dossier, 1, 1) is None,
     )

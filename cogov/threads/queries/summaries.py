@@ -35,6 +35,7 @@ class SummaryShown:
     base: int
     byline: Byline
     at: datetime
+    author_id: int
     sources: tuple[int, ...] = ()
     endorsed: int = 0
     objected: int = 0
@@ -102,6 +103,7 @@ def _one(row: SummaryVersion, names: Faces, sources: Iterable[int], counts: tupl
         row.base,
         names.of(row.person_id, row.standing_id),
         row.at,
+        row.person_id,
         tuple(sources),
         *counts,
         accepted_by=names.of(row.decided_by, row.decided_under) if row.decided_by is not None else None,

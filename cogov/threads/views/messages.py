@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from cogov.ground.pages import actor, dossier_url, id_arg, id_field, open_to_all, page, signed_in, words
 from cogov.ground.refusals import insist
+from cogov.ground.wording import is_wild
 from cogov.ground.words import Words
 from cogov.journal.kept import kept_for_anyone
 from cogov.moderation.rules import FlagReason, Mask, hold_words, mask_words, reason_words
@@ -84,17 +85,23 @@ def post_message(number: str) -> Any:
         quote=_quote(form),
         once=form.once.data,
     )
-    return back(problem, "discussion", told(message, gettext("发言已公开在卷宗里。")), f"message-{message.id}")
+    return back(
+        problem,
+        "discussion",
+        told(message, gettext("发言已公开在卷宗里。"), form.text.data or ""),
+        f"message-{message.id}",
+    )
 
 
-def told(posted: Posted | Edited, published: str) -> str:
+def told(posted: Posted | Edited, published: str, typed: str) -> str:
     """Say what became of what somebody sent: that it is public, or waits, and what was masked in it."""
     said = (
         gettext("收到了，先等主持人看过再公开：%(why)s。", why=words(hold_words(posted.held)))
         if posted.held
         else published
     )
-    return f"{said}{_masked(posted.masked)}"
+    tamed = gettext("去掉了会打乱文字方向、盖住别人文字的符号。") if is_wild(typed) else ""
+    return f"{said}{_masked(posted.masked)}{tamed}"
 
 
 def _masked(found: Sequence[Mask]) -> str:
@@ -145,7 +152,7 @@ def post_reply(message_id: int) -> Any:
         quote=_quote(form),
         once=form.once.data,
     )
-    flash(told(reply, gettext("回复已公开在卷宗里。")))
+    flash(told(reply, gettext("回复已公开在卷宗里。"), form.text.data or ""))
     return redirect(url_for("threads.show_replies", message_id=message.id, before=reply.id + 1), 303)
 
 

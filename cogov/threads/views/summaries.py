@@ -137,7 +137,7 @@ def _page(problem: Problem, status: int = 200, **forms: Any) -> Response:
     current = top.latest.text if top.latest else ""
     waiting = [(each, changes_of(each, current)) for each in summaries(problem.id, SummaryState.PROPOSED)]
     minutes = top.minutes
-    refusal = why_not_answer_minutes(by, dossier, minutes.kind, 0) if minutes else None
+    refusal = why_not_answer_minutes(by, dossier, minutes.kind, minutes.author_id) if minutes else None
     writes = why_not_write(by, dossier) is None
     return page(
         "threads/summary.html",

@@ -33,7 +33,8 @@ def edit_message(message_id: int) -> Any:
     if not form.validate_on_submit():
         return _page(message_id, form, 422)
     edited = commands.edit_message(actor(), message_id, text=form.text.data or "", once=form.once.data)
-    flash(told(edited, gettext("改好了，第 %(n)s 版已公开；以前各版都能看到。", n=edited.version)))
+    said = gettext("改好了，第 %(n)s 版已公开；以前各版都能看到。", n=edited.version)
+    flash(told(edited, said, form.text.data or ""))
     return redirect(url_for("threads.show_message_versions", message_id=message_id), 303)
 
 
