@@ -207,6 +207,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     mail_codes_with(mail_code)
     ask_second_factor(places.second_factor_asked)
     copies_from(COPIES)
+    announcements.meetings_from(meetings.meeting_called_by)
     for pages in PAGES:
         app.register_blueprint(pages)
     init_api(app, DOORS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -154,6 +154,19 @@ def listed(
 def announcement(announcement_id: int) -> AnnouncementShown:
     """Return an announcement; it can be read for ever, also when it is over or withdrawn."""
     return found(next(iter(_shown(_rows().where(Announcement.id == announcement_id))), None))
+
+
+_meetings: list[Callable[[int], int | None]] = []
+
+
+def meetings_from(finder: Callable[[int], int | None]) -> None:
+    """Register who knows the meeting that a notice calls; called while the application is put together."""
+    _meetings[:] = [finder]
+
+
+def meeting_called(announcement_id: int) -> int | None:
+    """Return the meeting that an announcement is the notice of, if it is one."""
+    return _meetings[0](announcement_id) if _meetings else None
 
 
 def versions(announcement_id: int) -> list[AnnouncementVersion]:

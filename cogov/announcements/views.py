@@ -138,6 +138,7 @@ def _page(announcement_id: int, form: WithdrawalForm, status: int = 200) -> Resp
         withdrawn=moment(shown.withdrawn_at),
         versions=_versions(announcement_id) if shown.version > 1 else [],
         may_change=why_not is None,
+        meeting_id=queries.meeting_called(shown.id) if shown.kind is AnnouncementKind.MEETING else None,
     )
 
 
