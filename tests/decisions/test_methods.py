@@ -29,6 +29,7 @@ from cogov.decisions.rules.methods import (
     ReasonAsked,
     parse_marks,
     read_form,
+    why_not_form,
     write_form,
     write_marks,
 )
@@ -491,6 +492,32 @@ def test_one_block_with_its_reason_stops_a_consent_that_all_can_watch(circle, cl
     assert count_of(closing) == {"ballots": 3, "blocked": True, "blocks": 1, "limit": "0", "method": "consent"}
     assert "参加的 3 户里 1 户阻止，方案停下来，回到协商。" in closing.outcome
     assert "方案停下来" in page(client_of(None), url)
+
+
+def test_where_the_ballot_says_so_nobody_sees_the_others_before_they_have_voted(circle, client_of):
+    form = BallotForm(Method.CONSENT, hidden=True)
+    assert read_form(write_form(form)) == form
+    decision = circle.opened(form=form, options=CONSENT)
+    url = f"/decisions/{decision.id}"
+    cast_ballot(circle.cast.owner, decision.id, marks="4:1", reason="消防车进不来。")
+    for name in (None, "tenant", "moderator"):
+        unseen = page(client_of(name), url)
+        assert "消防车进不来。" not in unseen
+        assert "到现在各有多少" not in unseen
+    assert "您投了以后，就看得到别人选了什么" in page(client_of("tenant"), url)
+    assert "消防车进不来。" in page(client_of("owner"), url)
+    cast_ballot(circle.cast.tenant, decision.id, marks="1:1")
+    assert "消防车进不来。" in page(client_of("tenant"), url)
+    assert "消防车进不来。" not in page(client_of(None), url)
+    circle.closed(decision)
+    assert "方案停下来" in page(client_of(None), url)
+
+
+def test_only_a_consent_can_hide_what_others_hide_anyhow():
+    assert why_not_form(BallotForm(Method.CONSENT, hidden=True), [0] * 4, tuple(Method)) is None
+    refusal = why_not_form(BallotForm(Method.APPROVAL, hidden=True), [0] * 4, tuple(Method))
+    assert refusal is not None
+    assert refusal.code == "hidden_already"
 
 
 def test_blocks_up_to_the_share_that_was_announced_stop_nothing(circle):

@@ -115,6 +115,10 @@ class FormBody(Body):
     top = Whole(1, HIGHEST_SCORE, load_default=SINGLE_CHOICE.top)
     ties = Flag(load_default=False)
     blank = Flag(load_default=False)
+    hidden = Flag(
+        load_default=False,
+        metadata={"description": "Of a consent: who has not voted sees nothing of the others before the close."},
+    )
     blocked_above = Whole(0, 99, load_default=0, metadata={"description": "In per cent of those who took part."})
     reason = Choice(ReasonAsked, load_default=ReasonAsked.NO)
     prompt = Text(PROMPT_LONGEST, load_default="")

@@ -56,6 +56,9 @@ class FormSchema(Schema):
     top = fields.Integer(metadata={"description": "The best score; the lowest is 0."})
     ties = fields.Boolean(metadata={"description": "Whether one rank may be given to several options."})
     blank = fields.Boolean(metadata={"description": "Whether a ballot without marks is taken."})
+    hidden = fields.Boolean(
+        metadata={"description": "Whether who has not voted sees nothing of a consent before the close."}
+    )
     blocked_above = fields.String(metadata={"description": "A consent fails when blocks are more than this share."})
     reason = Choice(ReasonAsked)
     prompt = fields.String()

@@ -147,6 +147,10 @@ class BallotFields:
         default=0,
         description=lazy_gettext("0 是有一户阻止就停。"),
     )
+    hidden = BooleanField(
+        lazy_gettext("先投才看得到别人的"),
+        description=lazy_gettext("没有投的人，截止以前看不到各有多少、写了什么理由，免得跟着别人选。"),
+    )
     reason = SelectField(
         lazy_gettext("要不要写理由"),
         choices=[
@@ -190,6 +194,7 @@ class BallotFields:
             "ties": method in RANKING,
             "blank": method not in (Method.SINGLE, Method.CONSENT),
             "blocked": method is Method.CONSENT,
+            "hidden": method is Method.CONSENT,
         }
         return frozenset(name for name, shown in asked.items() if shown)
 
@@ -224,7 +229,7 @@ class BallotFields:
             self.decider.data = form.decider.value
         self.seats.data, self.most.data, self.top.data = form.seats, form.most or None, form.top
         self.budget.data = _yuan_of(form.budget)
-        self.ties.data, self.blank.data = form.ties, form.blank
+        self.ties.data, self.blank.data, self.hidden.data = form.ties, form.blank, form.hidden
         self.blocked.data = int(form.blocked_above * 100)
         self.reason.data, self.prompt.data = form.reason.value, form.prompt
         if self.template.data in AGREED:
@@ -253,6 +258,7 @@ class BallotFields:
             ties=bool(self.ties.data) and "ties" in parts,
             blank=bool(self.blank.data) and "blank" in parts,
             blocked_above=Fraction(self.blocked.data or 0, 100) if "blocked" in parts else Fraction(0),
+            hidden=bool(self.hidden.data) and "hidden" in parts,
             reason=ReasonAsked(self.reason.data),
             prompt=tidy(self.prompt.data or "") if self.reason.data != ReasonAsked.NO else "",
         )

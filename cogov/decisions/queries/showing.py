@@ -247,7 +247,7 @@ def shown_decision(by: Actor, decision_id: int) -> DecisionShown:
         running=None if closed else running_of(decision, rule),
         result=_result(by, decision, options) if closed else None,
         form=form,
-        round=_round(decision, options) if form.is_open and phase is Phase.OPEN else None,
+        round=_round(decision, options) if phase is Phase.OPEN and _sees_round(form, mine) else None,
         mine=mine,
         why_not_cast=None if mine else _why_no_ballot(by, decision, motion, rule, at),
     )
@@ -490,6 +490,11 @@ def _reasons_told(
     decided = closing.verdict in (Verdict.PASSED, Verdict.FAILED)
     winners = winners_of(form, count, keys, passed=closing.verdict is Verdict.PASSED) if decided else ()
     return published(decision, options, winners)
+
+
+def _sees_round(form: BallotForm, mine: Sequence[MyHead]) -> bool:
+    """Say whether a reader sees an open round while it runs; a place may show it to those only who have voted."""
+    return form.is_open and (not form.hidden or any(head.ordinal is not None for head in mine))
 
 
 def _round(decision: Decision, options: tuple[DecisionOption, ...]) -> Round:

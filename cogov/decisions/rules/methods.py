@@ -107,7 +107,8 @@ class BallotForm:
     `seats` are filled (STV, committee); `budget` is given out, in fen; `most` options may be marked (0: any number);
     `top` is the best score of a scale from 0; `ties`: one rank may be given to several; `blank`: a ballot without marks
     is taken, as taking part and choosing nothing. `blocked_above`: a consent fails when blocks are more than this share
-    of those who took part; 0 is a veto of each. `prompt` is the question after the reason.
+    of those who took part; 0 is a veto of each. `prompt` is the question after the reason. `hidden`: of an open round
+    the answers and reasons of the others are shown to those who have voted, and to all after the close.
     """
 
     method: Method = Method.SINGLE
@@ -121,6 +122,7 @@ class BallotForm:
     blocked_above: Fraction = Fraction(0)
     reason: ReasonAsked = ReasonAsked.NO
     prompt: str = ""
+    hidden: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -293,6 +295,7 @@ def why_not_form(form: BallotForm, costs: Sequence[int], allowed: Sequence[Metho
         _why_not_scale(form),
         _why_not_budget(form, costs),
         _why_not_blocks(form),
+        _why_not_hidden(form),
         _why_not_prompt(form),
     )
     return next((refusal for refusal in checks if refusal is not None), None)
@@ -356,6 +359,12 @@ def _why_not_blocks(form: BallotForm) -> Refusal | None:
     if 0 <= form.blocked_above < 1 and (form.method is Method.CONSENT or not form.blocked_above):
         return None
     return _unfit("blocks_do_not_fit", say("阻止的比例在百分之 0 到百分之 99 之间"))
+
+
+def _why_not_hidden(form: BallotForm) -> Refusal | None:
+    if form.is_open or not form.hidden:
+        return None
+    return _unfit("hidden_already", say("只有共识可以选“先投才看得到”：别的表决截止以前，谁都看不到选择"))
 
 
 def _why_not_prompt(form: BallotForm) -> Refusal | None:

@@ -78,6 +78,8 @@ def _reason(form: BallotForm) -> dict[str, Any] | None:
         return None
     if form.is_open:
         seen = gettext("表决进行中大家就看得到，不写是谁。选“阻止”一定要写。")
+        if form.hidden:
+            seen = gettext("投了的人就看得到，截止后大家都看得到，不写是谁。选“阻止”一定要写。")
     else:
         seen = gettext("您同意公开，才会公开；不写是谁。")
     return {
@@ -99,8 +101,14 @@ def ballot_sentences(form: BallotForm, options: int) -> list[str]:
         says.append(gettext("作数的计法：%(decider)s，投票前已定。", decider=words(DECIDER_WORDS[form.decider])))
     if form.is_open:
         says.append(words(block_meaning(form)))
-        says.append(gettext("这是公开的一轮：进行中就看得到各有多少、理由是什么。"))
+        says.append(_seen(form))
     return says
+
+
+def _seen(form: BallotForm) -> str:
+    if form.hidden:
+        return gettext("您投了以后，就看得到别人选了什么、理由是什么；没有投的，截止后才看得到。")
+    return gettext("这是公开的一轮：进行中就看得到各有多少、理由是什么。")
 
 
 def _marking(form: BallotForm, options: int) -> str:

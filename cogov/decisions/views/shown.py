@@ -67,6 +67,10 @@ def _sentences(rule: DecisionRule, form: BallotForm) -> tuple[Words, Words]:
 def named_text(rule: DecisionRule, form: BallotForm = SINGLE_CHOICE) -> str:
     """Say how ballots are kept, and who may see them when."""
     if form.is_open:
+        if form.hidden:
+            return gettext(
+                "半公开的一轮：投了的户看得到各项有多少户、写了什么理由，截止后大家都看得到；网页上不写是哪一户。"
+            )
         return gettext("公开的一轮：进行中就看得到各项有多少户、写了什么理由；网页上不写是哪一户。")
     if rule.secrecy is Secrecy.CHECKABLE:
         return gettext(
