@@ -18,6 +18,7 @@ from cogov.cli.recording import journal
 from cogov.cli.routes import routes
 from cogov.cli.serving import serve, show_setup_code, worker
 from cogov.cli.showing import show_settings
+from cogov.cli.taking_over import opinion_import
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -30,7 +31,7 @@ RUNNING = (serve, show_setup_code, worker, show_settings, demo, db, import_, jou
 SUSPENDING = (suspending.suspend, suspending.lift)
 """Imported for the commands, which they hang on the group of persons."""
 
-ADMINISTERING = (organizations, persons, roles, owners, residences, grids, settings, clock)
+ADMINISTERING = (organizations, persons, roles, owners, residences, grids, settings, clock, opinion_import)
 
 LATE = {
     "tally": "cogov.cli.tallying:tally_file",

@@ -7,14 +7,17 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import func, select
 
+from cogov.cli import main
+from cogov.cli import taking_over as command_line
 from cogov.ground.db import db, session
 from cogov.ground.refusals import Refused
 from cogov.opinion.commands import draw_charts, importing
@@ -244,3 +247,15 @@ def test_the_pages_of_import_and_rows_lead_through_both(app, cast, number, clien
     sent = auditor.post(f"/conversations/rows/{taking}/sheets")
     assert zipfile.ZipFile(io.BytesIO(sent.data)).namelist()[0] == "votes.csv"
     assert "取走" in auditor.get(rows).text
+
+
+def test_the_command_line_takes_a_folder_over_and_draws_it_at_once(app, cast, number, tmp_path, monkeypatch):
+    for name, text in camps().items():
+        (tmp_path / name).write_text(text, encoding="utf-8-sig")
+    monkeypatch.setattr(command_line, "installation", nullcontext)
+    monkeypatch.setattr(command_line, "doer", lambda login: {"13900000000": cast.administrator}[login])
+    told = CliRunner().invoke(main, ["opinion-import", str(tmp_path), "--problem", number, "--by", "13900000000"])
+    assert told.exit_code == 0, told.output
+    conversation = session().scalars(select(Conversation)).one()
+    assert told.output == f"已导入 60 人的回答，地图在 /conversations/{conversation.id}/map。\n"
+    assert map_shown(ANYONE, conversation.id).published is not None
