@@ -30,9 +30,10 @@ class ConversationClosed(Event):
 
 @dataclass(frozen=True)
 class StatementWritten(Event):
-    """A statement was written and stands to be answered."""
+    """A statement was written and stands to be answered; who wrote it is nobody's business while it is answered."""
 
     told: ClassVar[bool] = False
+    public: ClassVar[bool] = False
 
     statement: int
     number: int
@@ -54,6 +55,7 @@ class StatementWithdrawn(Event):
     """Who wrote a statement took it back."""
 
     told: ClassVar[bool] = False
+    public: ClassVar[bool] = False
 
     statement: int
     number: int

@@ -38,7 +38,6 @@ from cogov.people.rules import CLOCK, COMMITTEE_ROLES, Actor
 from cogov.people.rules.speaking import as_who
 from cogov.places.queries import setting
 from cogov.places.rules import Setting
-from cogov.problems.commands import name_under_lock
 from cogov.problems.models import Problem
 from cogov.problems.queries import locked, problem_by_id
 
@@ -64,8 +63,6 @@ def write_statement(by: Actor, conversation_id: int, *, text: str, once: str | N
     texts = standing_texts(conversation.id)
     insist(why_not_write(by, ground, asked_of(conversation), now(), statements=len(texts)))
     writer = as_who(by, ground.code) or by
-    if writer.organization_id is None and writer.person_id is not None:
-        name_under_lock(problem.id, writer.person_id)
     words, masked = _tidied(text)
     if (same := same_as(words, texts)) is not None:
         insist(why_not_repeat(*same))

@@ -26,7 +26,7 @@ def details(entries: Sequence[Entry]) -> dict[int, Told]:
             "statement": facts.get("statement"),
             "people": facts.get("people"),
             "statements": facts.get("statements"),
-            "words": texts.get(facts.get("statement")) or questions.get(facts.get("conversation"), ""),
+            "said": texts.get(facts.get("statement")) or questions.get(facts.get("conversation"), ""),
         }
     return told
 
