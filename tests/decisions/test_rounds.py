@@ -31,6 +31,8 @@ from cogov.ground.refusals import NotFound, Refused
 from cogov.journal.models import JournalEntry
 from cogov.people.rules import Actor, Role
 from cogov.people.rules import Standing as Held
+from cogov.problems.commands import declare_leeway
+from cogov.problems.rules.leeway import Room
 from cogov.threads.models import Concern
 from tests.cast import HERE
 from tests.databases import both
@@ -159,6 +161,12 @@ def test_a_facilitator_asks_and_sums_up_and_nobody_else(vote: Vote):
     assert not [need for need in needs(cast.moderator) if need.kind == "round"]
     with pytest.raises(NotFound):
         shown_round(cast.owner, asked.id + 1)
+
+
+def test_no_round_is_asked_about_what_was_declared_fixed(vote: Vote):
+    declare_leeway(vote.cast.moderator, vote.number, room=Room.FIXED, reason="消防通道宽度由法律规定")
+    assert _refusal(_asked, vote) == "topic_fixed"
+    assert session().scalar(select(func.count()).select_from(OpenRound)) == 0
 
 
 def test_a_round_is_asked_answered_and_ended_on_its_pages(vote: Vote, client_of) -> None:

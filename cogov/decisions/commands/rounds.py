@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from cogov.decisions.events import RoundAnswered, RoundClosed, RoundOpened
 from cogov.decisions.models import OpenRound, RoundAnswer
-from cogov.decisions.queries.rounds import answer_of, open_rounds, round_for, standing_of
+from cogov.decisions.queries.rounds import answer_of, open_rounds, round_for, standing_of, why_not_open
 from cogov.decisions.rules.rounds import (
     FACILITATORS,
     NO_REASON,
@@ -20,7 +20,6 @@ from cogov.decisions.rules.rounds import (
     why_not_ask,
     why_not_choose,
     why_not_close,
-    why_not_facilitate,
 )
 from cogov.ground.clock import now
 from cogov.ground.db import for_change, found, session
@@ -46,7 +45,7 @@ def open_round(
     insist_once(by, once)
     problem = problem_for_change(by, number)
     dossier = dossier_of(problem)
-    insist(why_not_facilitate(by, dossier.code) or why_not_written_on(dossier))
+    insist(why_not_open(by, problem))
     by, question = by.under(by.standing(dossier.code, *FACILITATORS)), tidy(question)
     insist(why_not_ask(question, closes_at=closes_at, at=now(), open_now=open_rounds(problem.id)))
     asked = OpenRound(

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 
 from cogov.decisions.models import OpenRound, RoundAnswer
+from cogov.decisions.queries.leeway import why_not_fixed
 from cogov.decisions.rules.rounds import (
     FACILITATORS,
     RoundChoice,
@@ -113,7 +114,8 @@ def open_rounds(problem_id: int) -> int:
 def why_not_open(by: Actor, problem: Problem) -> Refusal | None:
     """Say why a reader cannot ask a round here now."""
     dossier = dossier_of(problem)
-    return why_not_facilitate(by, dossier.code) or why_not_written_on(dossier)
+    refusal = why_not_facilitate(by, dossier.code) or why_not_written_on(dossier)
+    return refusal or why_not_fixed(problem.id, None)
 
 
 def rounds_of(problem_id: int) -> list[RoundRow]:
