@@ -30,12 +30,12 @@ from cogov.meetings.rules.kinds import (
     Category,
     Hand,
     ItemState,
+    MeetingMotionState,
     MeetingState,
     MinutesState,
-    MotionState,
     NoteKind,
     Presence,
-    Side,
+    Stand,
 )
 from cogov.meetings.rules.record import why_not_edit
 from cogov.places.queries import community_by_code, place_by_code
@@ -70,7 +70,7 @@ class MotionSchema(Schema):
     item = fields.Integer()
     text = fields.String()
     before = fields.String(metadata={"description": "The wording that an amendment would replace."})
-    state = Choice(MotionState)
+    state = Choice(MeetingMotionState)
     mover = fields.Nested(AttendeeSchema)
     amends = fields.Integer(allow_none=True)
     reconsiders = fields.Integer(allow_none=True)
@@ -83,7 +83,7 @@ class TurnSchema(Schema):
     """A turn to speak."""
 
     id = fields.Integer()
-    side = Choice(Side)
+    side = Choice(Stand)
     who = fields.Nested(AttendeeSchema)
     own = fields.Boolean()
     called_at = When(allow_none=True)
@@ -550,7 +550,7 @@ FOR_WHOM = "Number of somebody without a phone for whom the desk acts; for onese
 class SpeakBody(Body):
     """What one wants to speak for."""
 
-    side = Choice(Side, required=True)
+    side = Choice(Stand, required=True)
     ordinal = Whole(1, 10_000, load_default=None, allow_none=True, metadata={"description": FOR_WHOM})
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from cogov.announcements.rules import AnnouncementKind
 from cogov.journal.event import Commitment, Event
-from cogov.meetings.rules.kinds import Category, NoteKind, Presence, Side
+from cogov.meetings.rules.kinds import Category, NoteKind, Presence, Stand
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ class SpeakingAsked(Event):
 
     meeting: int
     turn: int
-    side: Side
+    side: Stand
 
 
 @dataclass(frozen=True)

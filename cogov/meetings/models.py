@@ -15,12 +15,12 @@ from cogov.meetings.rules.kinds import (
     Category,
     Hand,
     ItemState,
+    MeetingMotionState,
     MeetingState,
     MinutesState,
-    MotionState,
     NoteKind,
     Presence,
-    Side,
+    Stand,
     TurnState,
 )
 
@@ -130,7 +130,7 @@ class MeetingMotion(Model):
     text: Mapped[str] = mapped_column(Text)
     before: Mapped[str] = mapped_column(Text, default="")
     salt: Mapped[str] = mapped_column(String(32))
-    state: Mapped[MotionState] = mapped_column(choice(MotionState), default=MotionState.OPEN)
+    state: Mapped[MeetingMotionState] = mapped_column(choice(MeetingMotionState), default=MeetingMotionState.OPEN)
     at: Mapped[datetime] = mapped_column(Moment)
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
 
@@ -154,7 +154,7 @@ class MeetingTurn(Model):
     item_id: Mapped[int] = mapped_column(ForeignKey("meeting_item.id"))
     motion_id: Mapped[int | None] = mapped_column(ForeignKey("meeting_motion.id"))
     attendance_id: Mapped[int] = mapped_column(ForeignKey("meeting_attendance.id"))
-    side: Mapped[Side] = mapped_column(choice(Side))
+    side: Mapped[Stand] = mapped_column(choice(Stand))
     state: Mapped[TurnState] = mapped_column(choice(TurnState), default=TurnState.WAITING)
     asked_at: Mapped[datetime] = mapped_column(Moment)
     called_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -116,7 +116,9 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("before", sa.Text(), nullable=False),
         sa.Column("salt", sa.String(length=32), nullable=False),
-        sa.Column("state", _choice("motionstate", "open", "hands", "passed", "failed", "withdrawn"), nullable=False),
+        sa.Column(
+            "state", _choice("meetingmotionstate", "open", "hands", "passed", "failed", "withdrawn"), nullable=False
+        ),
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("decided_at", MOMENT, nullable=True),
         _to("meeting_motion", "amends_id", "meeting_motion"),
@@ -150,7 +152,7 @@ def upgrade() -> None:
         sa.Column("item_id", ID, nullable=False),
         sa.Column("motion_id", ID, nullable=True),
         sa.Column("attendance_id", ID, nullable=False),
-        sa.Column("side", _choice("side", "for", "against", "question"), nullable=False),
+        sa.Column("side", _choice("stand", "for", "against", "question"), nullable=False),
         sa.Column("state", _choice("turnstate", "waiting", "speaking", "done", "withdrawn"), nullable=False),
         sa.Column("asked_at", MOMENT, nullable=False),
         sa.Column("called_at", MOMENT, nullable=True),

@@ -80,7 +80,7 @@ from cogov.meetings.commands import (
     take_up,
 )
 from cogov.meetings.commands import move_motion as move_in_meeting
-from cogov.meetings.rules.kinds import Presence, Side
+from cogov.meetings.rules.kinds import Presence, Stand
 from cogov.moderation.commands import appeal_block, appeal_removal, decide_review
 from cogov.moderation.rules import FlagReason, ReviewVerdict
 from cogov.opinion.commands import open_conversation, write_statement
@@ -317,9 +317,9 @@ def _debate(world: World) -> None:
         made = _sitting(world, key)
         world.ids[f"meeting_motion:{key}"] = move_in_meeting(cast.resident, made, text="车棚装两盏灯").id
     made = world.ids["meeting:debate"]
-    world.ids["turn:speaking"] = ask_to_speak(cast.neighbour, made, side=Side.FOR).id
+    world.ids["turn:speaking"] = ask_to_speak(cast.neighbour, made, side=Stand.FOR).id
     call_next(cast.moderator, made)
-    world.ids["turn:waiting"] = ask_to_speak(cast.owner, made, side=Side.AGAINST).id
+    world.ids["turn:waiting"] = ask_to_speak(cast.owner, made, side=Stand.AGAINST).id
     open_hands(cast.moderator, world.ids["meeting:hands"], world.ids["meeting_motion:hands"])
 
 

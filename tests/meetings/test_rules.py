@@ -13,12 +13,12 @@ from cogov.meetings.rules.hands import Count, counted, passes
 from cogov.meetings.rules.kinds import (
     Category,
     Hand,
+    MeetingMotionState,
     MeetingState,
     MinutesState,
-    MotionState,
     NoteKind,
     Presence,
-    Side,
+    Stand,
     category_of,
 )
 from cogov.meetings.rules.order import Asked, speaking_order
@@ -33,9 +33,9 @@ def code(refusal: Refusal | None) -> str:
 
 
 def test_rule_1_for_and_against_are_said_of_a_motion():
-    assert code(order.why_not_speak_of(Side.FOR, motion=False)) == "no_motion"
-    assert order.why_not_speak_of(Side.QUESTION, motion=False) is None
-    assert order.why_not_speak_of(Side.AGAINST, motion=True) is None
+    assert code(order.why_not_speak_of(Stand.FOR, motion=False)) == "no_motion"
+    assert order.why_not_speak_of(Stand.QUESTION, motion=False) is None
+    assert order.why_not_speak_of(Stand.AGAINST, motion=True) is None
 
 
 def test_rule_2_one_motion_lies_on_the_floor_at_a_time():
@@ -48,19 +48,21 @@ def test_rule_2_one_motion_lies_on_the_floor_at_a_time():
 def test_rule_3_nobody_waits_twice_and_who_has_spoken_lets_others_go_first():
     assert code(order.why_not_register(waiting=True, speaking=False)) == "already_in_queue"
     assert code(order.why_not_register(waiting=False, speaking=True)) == "you_are_speaking"
-    queue = [Asked(1, Side.FOR, spoken=1), Asked(2, Side.FOR), Asked(3, Side.FOR, spoken=2)]
-    assert [each.turn for each in speaking_order(queue, Side.AGAINST)] == [2, 1, 3]
+    queue = [Asked(1, Stand.FOR, spoken=1), Asked(2, Stand.FOR), Asked(3, Stand.FOR, spoken=2)]
+    assert [each.turn for each in speaking_order(queue, Stand.AGAINST)] == [2, 1, 3]
 
 
 def test_rule_4_for_and_against_take_turns_as_long_as_both_wait():
-    queue = [Asked(n, side) for n, side in enumerate([Side.FOR, Side.FOR, Side.FOR, Side.AGAINST, Side.AGAINST], 1)]
+    queue = [
+        Asked(n, side) for n, side in enumerate([Stand.FOR, Stand.FOR, Stand.FOR, Stand.AGAINST, Stand.AGAINST], 1)
+    ]
     assert [each.turn for each in speaking_order(queue, None)] == [1, 4, 2, 5, 3]
-    assert [each.turn for each in speaking_order(queue, Side.FOR)] == [4, 1, 5, 2, 3]
+    assert [each.turn for each in speaking_order(queue, Stand.FOR)] == [4, 1, 5, 2, 3]
 
 
 def test_a_question_changes_nothing_of_whose_side_is_next():
-    queue = [Asked(1, Side.QUESTION), Asked(2, Side.FOR), Asked(3, Side.AGAINST)]
-    assert [each.turn for each in speaking_order(queue, Side.FOR)] == [1, 3, 2]
+    queue = [Asked(1, Stand.QUESTION), Asked(2, Stand.FOR), Asked(3, Stand.AGAINST)]
+    assert [each.turn for each in speaking_order(queue, Stand.FOR)] == [1, 3, 2]
 
 
 def test_rule_5_whoever_presides_takes_no_part():
@@ -76,10 +78,10 @@ def test_rule_6_is_said_to_everybody_and_to_a_speaker():
 
 
 def test_rule_7_an_amendment_is_settled_before_its_motion():
-    assert code(order.why_not_count_hands(MotionState.OPEN, amendment=True)) == "amendment_first"
-    assert order.why_not_count_hands(MotionState.OPEN, amendment=False) is None
-    assert code(order.why_not_amend(MotionState.HANDS, amendment=False)) == "motion_not_open"
-    assert code(order.why_not_amend(MotionState.OPEN, amendment=True)) == "amendment_on_the_floor"
+    assert code(order.why_not_count_hands(MeetingMotionState.OPEN, amendment=True)) == "amendment_first"
+    assert order.why_not_count_hands(MeetingMotionState.OPEN, amendment=False) is None
+    assert code(order.why_not_amend(MeetingMotionState.HANDS, amendment=False)) == "motion_not_open"
+    assert code(order.why_not_amend(MeetingMotionState.OPEN, amendment=True)) == "amendment_on_the_floor"
 
 
 @pytest.mark.parametrize(
@@ -108,11 +110,11 @@ def test_hands_are_counted_for_each_category_and_never_added_up():
 
 
 def test_rule_9_only_who_had_their_way_moves_to_take_something_up_again():
-    assert order.why_not_reconsider(MotionState.PASSED, Hand.FOR) is None
-    assert order.why_not_reconsider(MotionState.FAILED, Hand.AGAINST) is None
-    assert code(order.why_not_reconsider(MotionState.PASSED, Hand.AGAINST)) == "not_of_the_majority"
-    assert code(order.why_not_reconsider(MotionState.FAILED, None)) == "not_of_the_majority"
-    assert code(order.why_not_reconsider(MotionState.WITHDRAWN, Hand.FOR)) == "not_settled"
+    assert order.why_not_reconsider(MeetingMotionState.PASSED, Hand.FOR) is None
+    assert order.why_not_reconsider(MeetingMotionState.FAILED, Hand.AGAINST) is None
+    assert code(order.why_not_reconsider(MeetingMotionState.PASSED, Hand.AGAINST)) == "not_of_the_majority"
+    assert code(order.why_not_reconsider(MeetingMotionState.FAILED, None)) == "not_of_the_majority"
+    assert code(order.why_not_reconsider(MeetingMotionState.WITHDRAWN, Hand.FOR)) == "not_settled"
 
 
 def test_rule_10_speakers_are_called_from_the_list_by_who_sees_it_as_it_is():
@@ -121,9 +123,9 @@ def test_rule_10_speakers_are_called_from_the_list_by_who_sees_it_as_it_is():
 
 
 def test_hands_are_raised_only_while_they_are_counted():
-    assert order.why_not_raise_hand(MotionState.HANDS) is None
-    assert code(order.why_not_raise_hand(MotionState.OPEN)) == "hands_not_open"
-    assert code(order.why_not_raise_hand(MotionState.PASSED)) == "hands_not_open"
+    assert order.why_not_raise_hand(MeetingMotionState.HANDS) is None
+    assert code(order.why_not_raise_hand(MeetingMotionState.OPEN)) == "hands_not_open"
+    assert code(order.why_not_raise_hand(MeetingMotionState.PASSED)) == "hands_not_open"
 
 
 def test_somebody_takes_part_as_what_they_are_or_act_for():
@@ -158,7 +160,7 @@ def test_the_code_on_the_wall_is_asked_of_who_says_to_be_in_the_room():
 
 def test_the_draft_says_who_was_there_and_what_became_of_each_item():
     present = {(Category.OWNER, Presence.ROOM): 3, (Category.OWNER, Presence.ONLINE): 1}
-    motion = Moved("装电梯", MotionState.PASSED, {Category.OWNER: Count(3, 1)})
+    motion = Moved("装电梯", MeetingMotionState.PASSED, {Category.OWNER: Count(3, 1)})
     items = [Treated("电梯", "2026-0147", 4, [motion], [(NoteKind.TASK, "问价")]), Treated("停车")]
     text = drafted(present, items)
     for words in (

@@ -24,7 +24,16 @@ from cogov.meetings.queries.floor import floor
 from cogov.meetings.queries.loading import agenda, coming, meeting
 from cogov.meetings.queries.records import minutes_of
 from cogov.meetings.rules.hands import Count
-from cogov.meetings.rules.kinds import Category, Hand, MeetingState, MinutesState, MotionState, NoteKind, Presence, Side
+from cogov.meetings.rules.kinds import (
+    Category,
+    Hand,
+    MeetingMotionState,
+    MeetingState,
+    MinutesState,
+    NoteKind,
+    Presence,
+    Stand,
+)
 from cogov.people.rules import Actor
 from cogov.problems.commands import raise_problem
 from cogov.tell.audience import audience
@@ -84,11 +93,11 @@ def test_a_meeting_goes_from_its_notice_to_signed_minutes_that_every_dossier_sho
     made, item = opened(cast, number=number)
     by = cast.resident
     motion = commands.move_motion(by, made, text="三号楼装一部电梯，各户按楼层分摊").id
-    commands.ask_to_speak(by, made, side=Side.FOR)
-    commands.ask_to_speak(cast.owner, made, side=Side.AGAINST)
+    commands.ask_to_speak(by, made, side=Stand.FOR)
+    commands.ask_to_speak(cast.owner, made, side=Stand.AGAINST)
     first = found(commands.call_next(cast.moderator, made))
     second = found(commands.call_next(cast.moderator, made, after=first.id))
-    assert (first.side, second.side) == (Side.FOR, Side.AGAINST)
+    assert (first.side, second.side) == (Stand.FOR, Stand.AGAINST)
     amended = commands.move_motion(cast.owner, made, text="三号楼装一部电梯，一层不出钱", amends=motion).id
     with refused("amendment_first"):
         commands.open_hands(cast.moderator, made, motion)
@@ -106,7 +115,7 @@ def test_a_meeting_goes_from_its_notice_to_signed_minutes_that_every_dossier_sho
     ):
         commands.raise_hand(getattr(cast, name), made, motion, hand=hand)
     commands.raise_hand(cast.owner, made, motion, hand=Hand.FOR)
-    assert commands.count_hands(cast.moderator, made, motion).state is MotionState.PASSED
+    assert commands.count_hands(cast.moderator, made, motion).state is MeetingMotionState.PASSED
     counted = floor(made, None, None).settled[0].counts
     assert counted[Category.OWNER] == Count(2)
     assert counted[Category.OFFICIAL] == Count(1)
@@ -147,7 +156,7 @@ def test_of_two_calls_one_calls_and_of_two_motions_one_is_moved(app: Flask, cast
     assert sorted(isinstance(each, int) for each in answers) == [False, True]
     assert [each.refusal.code for each in answers if isinstance(each, Refused)] == ["motion_on_the_floor"]
     for by in movers:
-        commands.ask_to_speak(by, made, side=Side.FOR)
+        commands.ask_to_speak(by, made, side=Stand.FOR)
     called_ = at_once(app, 2, lambda _: found(commands.call_next(cast.moderator, made)).id)
     assert [each.refusal.code for each in called_ if isinstance(each, Refused)] == ["called_already"]
     speaking = select(func.count()).where(MeetingTurn.meeting_id == made, MeetingTurn.called_at.is_not(None))
@@ -213,8 +222,8 @@ def test_who_attends_is_counted_as_what_they_are_in_the_room_and_online_apart(ca
     }
     assert "201" not in str(here.faces[entered.id].name)
     with refused("acts_for_themselves"):
-        commands.ask_to_speak(cast.moderator, made, side=Side.QUESTION, ordinal=online.ordinal)
-    assert commands.ask_to_speak(cast.moderator, made, side=Side.QUESTION, ordinal=entered.ordinal).state == "waiting"
+        commands.ask_to_speak(cast.moderator, made, side=Stand.QUESTION, ordinal=online.ordinal)
+    assert commands.ask_to_speak(cast.moderator, made, side=Stand.QUESTION, ordinal=entered.ordinal).state == "waiting"
 
 
 def test_the_chair_takes_part_only_after_handing_over_and_the_new_one_runs_the_meeting(cast: Cast):
@@ -224,18 +233,18 @@ def test_the_chair_takes_part_only_after_handing_over_and_the_new_one_runs_the_m
     )
     for act in (
         lambda: commands.move_motion(cast.moderator, made, text="我也提一个"),
-        lambda: commands.ask_to_speak(cast.moderator, made, side=Side.QUESTION),
+        lambda: commands.ask_to_speak(cast.moderator, made, side=Stand.QUESTION),
     ):
         with refused("chair_is_neutral"):
             act()
     commands.hand_over_chair(cast.moderator, made, ordinal=ordinal)
     motion = commands.move_motion(cast.moderator, made, text="我也提一个").id
     with refused("chair_is_neutral"):
-        commands.ask_to_speak(cast.resident, made, side=Side.FOR)
+        commands.ask_to_speak(cast.resident, made, side=Stand.FOR)
     commands.open_hands(cast.resident, made, motion)
     with refused("not_at_the_desk"):
         commands.count_hands(cast.owner, made, motion)
-    assert commands.count_hands(cast.resident, made, motion).state is MotionState.FAILED
+    assert commands.count_hands(cast.resident, made, motion).state is MeetingMotionState.FAILED
 
 
 def test_what_is_settled_is_taken_up_again_only_by_somebody_who_had_their_way(cast: Cast):
@@ -244,7 +253,7 @@ def test_what_is_settled_is_taken_up_again_only_by_somebody_who_had_their_way(ca
     commands.open_hands(cast.moderator, made, motion)
     commands.raise_hand(cast.owner, made, motion, hand=Hand.FOR)
     commands.raise_hand(cast.neighbour, made, motion, hand=Hand.AGAINST)
-    assert commands.count_hands(cast.moderator, made, motion).state is MotionState.FAILED
+    assert commands.count_hands(cast.moderator, made, motion).state is MeetingMotionState.FAILED
     with refused("settled_already"):
         commands.move_motion(cast.neighbour, made, text="装电梯")
     with refused("not_of_the_majority"):
@@ -256,7 +265,7 @@ def test_what_is_settled_is_taken_up_again_only_by_somebody_who_had_their_way(ca
         commands.close_meeting(cast.moderator, made)
     with refused("not_the_mover"):
         commands.withdraw_motion(cast.owner, made, again.id)
-    assert commands.withdraw_motion(cast.neighbour, made, again.id).state is MotionState.WITHDRAWN
+    assert commands.withdraw_motion(cast.neighbour, made, again.id).state is MeetingMotionState.WITHDRAWN
     assert commands.close_meeting(cast.moderator, made).state is MeetingState.CLOSED
     assert item
 
@@ -283,7 +292,7 @@ def test_an_agenda_lists_public_problems_of_its_place_once_and_in_order(cast: Ca
 def test_a_person_is_given_what_they_did_in_meetings_and_may_have_their_reasons_erased(cast: Cast):
     made, _ = opened(cast)
     motion = commands.move_motion(cast.resident, made, text="装电梯").id
-    commands.ask_to_speak(cast.resident, made, side=Side.FOR)
+    commands.ask_to_speak(cast.resident, made, side=Stand.FOR)
     commands.open_hands(cast.moderator, made, motion)
     commands.raise_hand(cast.resident, made, motion, hand=Hand.FOR)
     commands.count_hands(cast.moderator, made, motion)

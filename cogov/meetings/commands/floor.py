@@ -26,7 +26,7 @@ from cogov.meetings.queries.floor import hands_on
 from cogov.meetings.queries.loading import ALIVE
 from cogov.meetings.rules.calling import why_not_run
 from cogov.meetings.rules.hands import Count, counted, passes
-from cogov.meetings.rules.kinds import MOTION_LENGTH, Category, Hand, ItemState, MotionState, TurnState
+from cogov.meetings.rules.kinds import MOTION_LENGTH, Category, Hand, ItemState, MeetingMotionState, TurnState
 from cogov.meetings.rules.order import (
     ARTICLE,
     why_not_amend,
@@ -125,7 +125,7 @@ def _check_settled(item: MeetingItem, text: str, reconsiders: int | None, mover:
         again = select(MeetingMotion.id).where(
             MeetingMotion.item_id == item.id,
             MeetingMotion.text == text,
-            MeetingMotion.state.in_((MotionState.PASSED, MotionState.FAILED)),
+            MeetingMotion.state.in_((MeetingMotionState.PASSED, MeetingMotionState.FAILED)),
         )
         settled = session().scalar(again.limit(1)) is not None
         what_next = say("请在议过的动议下面选“重议”。")
@@ -175,7 +175,7 @@ def withdraw_motion(by: Actor, meeting_id: int, motion_id: int, *, once: str | N
     elif mover.person_id != by.person_id:
         insist(Refusal("not_the_mover", say("动议由提出的人收回。"), ARTICLE, status=403))
     insist(why_not_count_hands(motion.state, amendment=_amendment_on(meeting, motion)))
-    motion.state, motion.decided_at = MotionState.WITHDRAWN, now()
+    motion.state, motion.decided_at = MeetingMotionState.WITHDRAWN, now()
     _send_home(motion)
     tell(MeetingMotionWithdrawn(meeting.id, motion.id), by.under(None), meeting)
     return motion
@@ -201,7 +201,7 @@ def open_hands(by: Actor, meeting_id: int, motion_id: int, *, once: str | None =
     meeting, by = run_by(by, meeting_id)
     motion = _motion(meeting, motion_id)
     insist(why_not_count_hands(motion.state, amendment=_amendment_on(meeting, motion)))
-    motion.state = MotionState.HANDS
+    motion.state = MeetingMotionState.HANDS
     tell(HandsOpened(meeting.id, motion.id), by, meeting)
     return motion
 
@@ -237,7 +237,7 @@ def count_hands(by: Actor, meeting_id: int, motion_id: int, *, once: str | None 
     insist(why_not_raise_hand(motion.state))
     counts = counted((category, hand, number) for _, category, hand, number in hands_on([motion.id]))
     passed = passes(counts)
-    motion.state, motion.decided_at = (MotionState.PASSED if passed else MotionState.FAILED), now()
+    motion.state, motion.decided_at = (MeetingMotionState.PASSED if passed else MeetingMotionState.FAILED), now()
     if passed and motion.amends_id is not None:
         _motion(meeting, motion.amends_id).text = motion.text
     _send_home(motion)

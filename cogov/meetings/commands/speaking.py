@@ -14,7 +14,7 @@ from cogov.meetings.events import SpeakerCalled, SpeakerPrompted, SpeakingAsked,
 from cogov.meetings.models import Attendance, Meeting, MeetingTurn
 from cogov.meetings.queries.floor import queue_of
 from cogov.meetings.rules.calling import why_not_run
-from cogov.meetings.rules.kinds import Side, TurnState
+from cogov.meetings.rules.kinds import Stand, TurnState
 from cogov.meetings.rules.order import (
     ARTICLE,
     speaking_order,
@@ -28,7 +28,7 @@ from cogov.people.rules import Actor
 
 @verb
 def ask_to_speak(
-    by: Actor, meeting_id: int, *, side: Side, ordinal: int | None = None, once: str | None = None
+    by: Actor, meeting_id: int, *, side: Stand, ordinal: int | None = None, once: str | None = None
 ) -> MeetingTurn:
     """Enter the queue to speak for, against, or to ask."""
     insist_once(by, once)

@@ -13,7 +13,7 @@ from cogov.ground.words import Words, say
 from cogov.meetings.models import Attendance, MeetingHand, MeetingItem, MeetingMotion, MeetingTurn
 from cogov.meetings.queries.loading import ALIVE
 from cogov.meetings.rules.hands import Counts, counted
-from cogov.meetings.rules.kinds import Category, Hand, ItemState, MotionState, Presence, Side, TurnState
+from cogov.meetings.rules.kinds import Category, Hand, ItemState, MeetingMotionState, Presence, Stand, TurnState
 from cogov.meetings.rules.order import Asked, speaking_order
 from cogov.people.queries import ActedFor, acted_for
 
@@ -56,7 +56,7 @@ def _turns(meeting_id: int) -> Sequence[MeetingTurn]:
     return session().scalars(query).all()
 
 
-def queue_of(meeting_id: int) -> tuple[Side | None, list[Asked]]:
+def queue_of(meeting_id: int) -> tuple[Stand | None, list[Asked]]:
     """Return whose side was heard last on the motion, and who waits, with how often they have spoken on it."""
     motion = session().scalar(
         select(MeetingMotion.id).where(
@@ -66,10 +66,11 @@ def queue_of(meeting_id: int) -> tuple[Side | None, list[Asked]]:
     return _queued(_turns(meeting_id), motion)
 
 
-def _queued(turns: Sequence[MeetingTurn], motion: int | None) -> tuple[Side | None, list[Asked]]:
+def _queued(turns: Sequence[MeetingTurn], motion: int | None) -> tuple[Stand | None, list[Asked]]:
     heard = [turn for turn in turns if turn.called_at is not None and turn.motion_id == motion]
     sides = sorted(
-        (turn for turn in heard if turn.side is not Side.QUESTION), key=lambda turn: turn.called_at or turn.asked_at
+        (turn for turn in heard if turn.side is not Stand.QUESTION),
+        key=lambda turn: turn.called_at or turn.asked_at,
     )
     spoken: dict[int, int] = {}
     for turn in heard:
@@ -99,7 +100,7 @@ class TurnShown:
     """A turn as everybody sees it."""
 
     id: int
-    side: Side
+    side: Stand
     who: Face
     own: bool
     called_at: datetime | None
@@ -114,7 +115,7 @@ class MotionShown:
     item_id: int
     text: str
     before: str
-    state: MotionState
+    state: MeetingMotionState
     mover: Face
     own: bool
     amends_id: int | None

@@ -15,7 +15,7 @@ from cogov.ground.db import found, session
 from cogov.journal.kept import kept
 from cogov.meetings.models import Attendance, Meeting, MeetingItem
 from cogov.meetings.rules.calling import REMINDED
-from cogov.meetings.rules.kinds import ItemState, MeetingState, MotionState
+from cogov.meetings.rules.kinds import ItemState, MeetingMotionState, MeetingState
 from cogov.people.models import Organization
 from cogov.people.rules import Actor
 from cogov.places.models import Place
@@ -23,7 +23,7 @@ from cogov.problems.models import Problem
 from cogov.problems.queries import seen_by
 
 PAGE = 20
-ALIVE = (MotionState.OPEN, MotionState.HANDS)
+ALIVE = (MeetingMotionState.OPEN, MeetingMotionState.HANDS)
 STILL_COMING = timedelta(hours=3)
 """How long after its time a meeting that was not opened still counts as coming."""
 

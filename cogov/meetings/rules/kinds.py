@@ -45,7 +45,7 @@ class Category(StrEnum):
     OFFICIAL = "official"
 
 
-class Side(StrEnum):
+class Stand(StrEnum):
     """What somebody asks to speak for."""
 
     FOR = "for"
@@ -62,7 +62,7 @@ class TurnState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class MotionState(StrEnum):
+class MeetingMotionState(StrEnum):
     """How far a motion or an amendment is."""
 
     OPEN = "open"
@@ -113,17 +113,17 @@ CATEGORY_WORDS: dict[Category, Words] = {
     Category.DELEGATE: say("单位代表"),
     Category.OFFICIAL: say("部门人员"),
 }
-SIDE_WORDS: dict[Side, Words] = {
-    Side.FOR: say("赞成"),
-    Side.AGAINST: say("反对"),
-    Side.QUESTION: say("提问"),
+SIDE_WORDS: dict[Stand, Words] = {
+    Stand.FOR: say("赞成"),
+    Stand.AGAINST: say("反对"),
+    Stand.QUESTION: say("提问"),
 }
-MOTION_WORDS: dict[MotionState, Words] = {
-    MotionState.OPEN: say("正在讨论"),
-    MotionState.HANDS: say("正在举手"),
-    MotionState.PASSED: say("通过"),
-    MotionState.FAILED: say("没有通过"),
-    MotionState.WITHDRAWN: say("已收回"),
+MOTION_WORDS: dict[MeetingMotionState, Words] = {
+    MeetingMotionState.OPEN: say("正在讨论"),
+    MeetingMotionState.HANDS: say("正在举手"),
+    MeetingMotionState.PASSED: say("通过"),
+    MeetingMotionState.FAILED: say("没有通过"),
+    MeetingMotionState.WITHDRAWN: say("已收回"),
 }
 HAND_WORDS: dict[Hand, Words] = {
     Hand.FOR: say("赞成"),

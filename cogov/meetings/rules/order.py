@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words, say
 from cogov.meetings.rules.hands import prevailing
-from cogov.meetings.rules.kinds import Hand, MeetingState, MotionState, Side
+from cogov.meetings.rules.kinds import Hand, MeetingMotionState, MeetingState, Stand
 
 ARTICLE = "议事规则十条"
 
@@ -38,9 +38,9 @@ def why_not_in_session(state: MeetingState) -> Refusal | None:
     return Refusal("meeting_not_open", message)
 
 
-def why_not_speak_of(side: Side, *, motion: bool) -> Refusal | None:
+def why_not_speak_of(side: Stand, *, motion: bool) -> Refusal | None:
     """Rule 1: for and against are said of a motion; without one people may ask."""
-    if motion or side is Side.QUESTION:
+    if motion or side is Stand.QUESTION:
         return None
     return Refusal(
         "no_motion",
@@ -64,9 +64,9 @@ def why_not_move(*, item: bool, motion: bool) -> Refusal | None:
     return None
 
 
-def why_not_amend(state: MotionState, *, amendment: bool) -> Refusal | None:
+def why_not_amend(state: MeetingMotionState, *, amendment: bool) -> Refusal | None:
     """Rules 2 and 7: a motion is amended while it is talked about, by one amendment at a time."""
-    if state is not MotionState.OPEN:
+    if state is not MeetingMotionState.OPEN:
         return Refusal("motion_not_open", say("这个动议现在不能修正。"), ARTICLE)
     if amendment:
         return Refusal(
@@ -97,17 +97,17 @@ def why_not_take_part(*, presides: bool) -> Refusal | None:
     )
 
 
-def why_not_raise_hand(state: MotionState) -> Refusal | None:
+def why_not_raise_hand(state: MeetingMotionState) -> Refusal | None:
     """Hands are raised while they are counted, and at no other time."""
-    if state is MotionState.HANDS:
+    if state is MeetingMotionState.HANDS:
         return None
-    message = say("现在还没有开始举手。") if state is MotionState.OPEN else say("举手已经结束。")
+    message = say("现在还没有开始举手。") if state is MeetingMotionState.OPEN else say("举手已经结束。")
     return Refusal("hands_not_open", message, ARTICLE)
 
 
-def why_not_count_hands(state: MotionState, *, amendment: bool) -> Refusal | None:
+def why_not_count_hands(state: MeetingMotionState, *, amendment: bool) -> Refusal | None:
     """Rule 7: an amendment is settled before the motion that it amends."""
-    if state is not MotionState.OPEN:
+    if state is not MeetingMotionState.OPEN:
         return Refusal("motion_not_open", say("这个动议现在不能开始举手。"), ARTICLE)
     if amendment:
         return Refusal(
@@ -119,11 +119,11 @@ def why_not_count_hands(state: MotionState, *, amendment: bool) -> Refusal | Non
     return None
 
 
-def why_not_reconsider(state: MotionState, hand: Hand | None) -> Refusal | None:
+def why_not_reconsider(state: MeetingMotionState, hand: Hand | None) -> Refusal | None:
     """Rule 9: what was settled is taken up again only by somebody who then had their way."""
-    if state not in (MotionState.PASSED, MotionState.FAILED):
+    if state not in (MeetingMotionState.PASSED, MeetingMotionState.FAILED):
         return Refusal("not_settled", say("只有议定过的动议才能重议。"), ARTICLE)
-    if hand is prevailing(passed=state is MotionState.PASSED):
+    if hand is prevailing(passed=state is MeetingMotionState.PASSED):
         return None
     return Refusal(
         "not_of_the_majority",
@@ -154,11 +154,11 @@ class Asked:
     """Somebody in the queue: by number of their turn, what for, and how often they have spoken on this matter."""
 
     turn: int
-    side: Side
+    side: Stand
     spoken: int = 0
 
 
-def speaking_order(queue: Sequence[Asked], last: Side | None) -> list[Asked]:
+def speaking_order(queue: Sequence[Asked], last: Stand | None) -> list[Asked]:
     """Rules 3, 4 and 10: return the queue in the order in which people are called.
 
     Who has not spoken on this matter yet comes first; among them for and against take turns; then who asked earlier.
@@ -169,7 +169,7 @@ def speaking_order(queue: Sequence[Asked], last: Side | None) -> list[Asked]:
         called = min(left, key=lambda each: (each.spoken, each.side is last, each.turn))
         left.remove(called)
         ordered.append(called)
-        last = last if called.side is Side.QUESTION else called.side
+        last = last if called.side is Stand.QUESTION else called.side
     return ordered
 
 

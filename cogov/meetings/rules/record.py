@@ -14,9 +14,9 @@ from cogov.meetings.rules.kinds import (
     MOTION_WORDS,
     NOTE_WORDS,
     Category,
+    MeetingMotionState,
     MeetingState,
     MinutesState,
-    MotionState,
     NoteKind,
     Presence,
 )
@@ -30,7 +30,7 @@ class Moved:
     """A motion as the minutes tell of it."""
 
     text: str
-    state: MotionState
+    state: MeetingMotionState
     counts: Counts = field(default_factory=dict)
     amendment: bool = False
 

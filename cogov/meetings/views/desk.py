@@ -17,7 +17,7 @@ from cogov.meetings.queries.floor import Floor, floor, hands_for_others
 from cogov.meetings.queries.loading import MeetingShown, agenda, code_of, meeting
 from cogov.meetings.queries.records import attendance_list, notes_of
 from cogov.meetings.rules.calling import why_not_run
-from cogov.meetings.rules.kinds import FORCE, NOTE_WORDS, SIDE_WORDS, Category, MotionState, NoteKind, Side
+from cogov.meetings.rules.kinds import FORCE, NOTE_WORDS, SIDE_WORDS, Category, MeetingMotionState, NoteKind, Stand
 from cogov.meetings.views.current import back, bp, once
 from cogov.meetings.views.shown import HANDS, floor_shown, head, items, named, rules_of_order
 
@@ -58,7 +58,7 @@ def desk_page(
             {"kind": words(NOTE_WORDS[each.kind]), "text": each.text, "item": each.item_id} for each in notes_of(it.id)
         ],
         hands=[(value, words(name)) for value, name in HANDS],
-        sides=[(side.value, words(SIDE_WORDS[side])) for side in Side],
+        sides=[(side.value, words(SIDE_WORDS[side])) for side in Stand],
         rules=rules_of_order(),
         force=words(FORCE),
         entry=entering,
@@ -70,9 +70,8 @@ def desk_page(
 
 def _others(here: Floor) -> list[dict[str, object]]:
     """Return those without a phone, and how the desk has raised their hands on what is counted now."""
-    counted = next(
-        (each for each in (here.amendment, here.motion) if each is not None and each.state is MotionState.HANDS), None
-    )
+    moved = [each for each in (here.amendment, here.motion) if each is not None]
+    counted = next((each for each in moved if each.state is MeetingMotionState.HANDS), None)
     raised = hands_for_others(counted.id) if counted is not None else {}
     return [
         {**named(face), "hand": raised[face.ordinal].value if face.ordinal in raised else ""}

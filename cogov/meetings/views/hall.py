@@ -11,7 +11,7 @@ from cogov.meetings import commands
 from cogov.meetings.forms import CheckInForm, MotionForm
 from cogov.meetings.queries.loading import attending, meeting
 from cogov.meetings.rules.calling import why_not_take_part_here
-from cogov.meetings.rules.kinds import Hand, Presence, Side
+from cogov.meetings.rules.kinds import Hand, Presence, Stand
 from cogov.meetings.views.calling import meeting_page
 from cogov.meetings.views.current import back, bp, chosen, once
 from cogov.meetings.views.shown import head
@@ -59,7 +59,7 @@ def check_in(meeting_id: int) -> ResponseReturnValue:
 @signed_in
 def ask_to_speak(meeting_id: int) -> ResponseReturnValue:
     """Enter the speaking queue."""
-    side = chosen(Side, "side")
+    side = chosen(Stand, "side")
     commands.ask_to_speak(actor(), meeting_id, side=side, ordinal=id_field("ordinal"), once=once())
     return back(meeting_id)
 

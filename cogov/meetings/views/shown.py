@@ -25,8 +25,8 @@ from cogov.meetings.rules.kinds import (
     Category,
     Hand,
     ItemState,
+    MeetingMotionState,
     MeetingState,
-    MotionState,
     Presence,
 )
 from cogov.meetings.rules.order import RULES
@@ -50,6 +50,7 @@ def head(shown: MeetingShown) -> dict[str, Any]:
         "url": url_for("meetings.show", meeting_id=shown.id),
         "title": shown.title,
         "at": day_and_hour(shown.begins),
+        "dated": format_datetime(shown.begins, gettext("yyyy年M月d日 HH:mm")),
         "spot": shown.spot,
         "place": shown.place_name,
         "organization": shown.organization_name,
@@ -124,7 +125,7 @@ def count_rows(counts: Counts, *, every: bool = False) -> list[dict[str, Any]]:
 
 def motion(shown: MotionShown) -> dict[str, Any]:
     """Return a motion with its hands."""
-    hands = shown.state is MotionState.HANDS
+    hands = shown.state is MeetingMotionState.HANDS
     return {
         "id": shown.id,
         "text": shown.text,
@@ -133,7 +134,7 @@ def motion(shown: MotionShown) -> dict[str, Any]:
         "again": shown.reconsiders_id is not None,
         "state": shown.state.value,
         "state_text": words(MOTION_WORDS[shown.state]),
-        "tone": {MotionState.PASSED: "ours", MotionState.HANDS: "sign"}.get(shown.state, "plain"),
+        "tone": {MeetingMotionState.PASSED: "ours", MeetingMotionState.HANDS: "sign"}.get(shown.state, "plain"),
         "mover": named(shown.mover),
         "own": shown.own,
         "hands": hands,
