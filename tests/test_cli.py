@@ -440,3 +440,26 @@ c.fflush(None)
 def test_the_threads_of_a_server_share_one_heap() -> None:
     done = subprocess.run([sys.executable, "-c", HEAPS], capture_output=True, text=True, check=True)
     assert done.stdout.count("<heap nr=") == 1
+
+
+GIVEN_BACK = """
+import ctypes, pathlib, time
+from cogov.cli.serving import give_back_memory, share_one_heap
+share_one_heap()
+c = ctypes.CDLL(None)
+c.malloc.restype = ctypes.c_void_p
+def pages(): return int(pathlib.Path("/proc/self/statm").read_text().split()[1])
+before = pages()
+pieces = [c.malloc(20_000) for _ in range(2000)]
+for piece in pieces: ctypes.memset(piece, 1, 20_000)
+for piece in pieces[:-1]: c.free(ctypes.c_void_p(piece))  # the last keeps them from the end of the heap
+held = pages()
+assert held - before > 8000
+give_back_memory(0.01)
+while pages() - before > 2000: time.sleep(0.01)
+"""
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="only glibc keeps what lies in between")
+def test_what_lies_free_in_the_heap_of_a_server_is_given_back() -> None:
+    subprocess.run([sys.executable, "-c", GIVEN_BACK], capture_output=True, check=True, timeout=100)
