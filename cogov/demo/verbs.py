@@ -41,6 +41,9 @@ from cogov.duties.queries import running
 from cogov.duties.rules.purpose import Purpose
 from cogov.files.rules import draw_anew
 from cogov.ground.db import found, session
+from cogov.meetings import commands as meetings
+from cogov.meetings.models import Meeting
+from cogov.meetings.rules.kinds import Presence
 from cogov.opinion import commands as opinion
 from cogov.opinion.models import Statement
 from cogov.opinion.rules.stages import StanceValue
@@ -101,6 +104,26 @@ ON_THING: dict[str, Command] = {
     "hand_in": tasks.hand_in_task,
     "verify_task": tasks.verify_task,
     "send_back": tasks.send_back_task,
+    **{
+        name: getattr(meetings, name)
+        for name in (
+            "open_meeting",
+            "enter_attendee",
+            "take_up",
+            "move_motion",
+            "ask_to_speak",
+            "call_next",
+            "open_hands",
+            "raise_hand",
+            "count_hands",
+            "note_down",
+            "close_meeting",
+            "write_minutes",
+            "put_out_minutes",
+            "sign_minutes",
+            "settle_minutes",
+        )
+    },
 }
 AROUND = {"at", "who", "do", "many", "turn", "as", "for", "on"}
 """Keys of a step that are about the step and not for the command."""
@@ -364,6 +387,30 @@ _LEANING = {"+": StanceValue.AGREE, "-": StanceValue.DISAGREE, "0": StanceValue.
 _ANSWERED, _DIFFERS = 0.72, 0.1
 
 
+def _call_meeting(stage: Stage, told: Told, by: Actor, step: Step) -> Any:
+    """Call a meeting of the community."""
+    return meetings.call_meeting(
+        by,
+        place_id=stage.world.communities[told.community],
+        title=step["title"],
+        text=step["text"],
+        begins=moment_of(step["begins"], stage.end),
+        spot=step["spot"],
+    )
+
+
+def _list_item(stage: Stage, told: Told, by: Actor, step: Step) -> Any:
+    """Put a matter on the agenda of a meeting, or without a title the story's problem."""
+    title = step.get("title", "")
+    return meetings.list_item(by, stage.meant(told, step["on"]), number="" if title else told.number, title=title)
+
+
+def _check_in(stage: Stage, told: Told, by: Actor, step: Step) -> Any:
+    """Come to a meeting, in its room by the code on the wall."""
+    made = found(session().get(Meeting, stage.meant(told, step["on"])))
+    return meetings.check_in(by, made.id, presence=Presence(step.get("presence", "room")), code=made.code)
+
+
 SPECIAL: dict[str, Callable[[Stage, Told, Actor, Step], Any]] = {
     "raise": _raise,
     "triage": _triage,
@@ -378,5 +425,8 @@ SPECIAL: dict[str, Callable[[Stage, Told, Actor, Step], Any]] = {
     "pause": _pause,
     "handle_case": _handle,
     "announce": _announce,
+    "call_meeting": _call_meeting,
+    "list_item": _list_item,
+    "check_in": _check_in,
     "opine": _opine,
 }
