@@ -10,12 +10,12 @@ from flask import g
 from marshmallow import Schema, fields
 
 from cogov.ground.api import Body, Choice, Flag, Id, Page, Text, When, Whole, cursor, reading, shown_at, verb_of
-from cogov.ground.differences import PieceKind
 from cogov.ground.scopes import Scope
 from cogov.problems.models import Problem
 from cogov.problems.queries import problem_for
 from cogov.threads import commands, queries
 from cogov.threads.api.current import LONG, BylineSchema, SolutionSchema, doors, last_made, parts, solutions_of
+from cogov.threads.api.versions import PieceSchema
 from cogov.threads.queries.amendments import AmendmentShown, amendment_for, amendment_shown, amendments
 from cogov.threads.queries.bylines import Byline
 from cogov.threads.queries.outcomes import MinorityShown, OutcomeShown, opinion_for, outcome_for, outcomes
@@ -40,13 +40,6 @@ def _inside(problem: Problem) -> bool:
 
 
 # Changes -------------------------------------------------------------------------------------------------------------
-
-
-class PieceSchema(Schema):
-    """A run of a text that stayed, is new, or is gone."""
-
-    kind = Choice(PieceKind)
-    text = fields.String()
 
 
 class AmendmentSchema(Schema):
