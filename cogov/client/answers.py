@@ -287,6 +287,13 @@ class DecisionsBundle(TypedDict):
     text: str
 
 
+class DecisionsCandidate(TypedDict):
+    """Somebody who holds a mandate of an organization of the person of the token."""
+
+    id: int
+    name: str
+
+
 class DecisionsClassRow(TypedDict):
     """Who took part in one building, or in one staircase of it; no figure where it would give somebody away."""
 
@@ -362,6 +369,7 @@ class DecisionsForm(TypedDict):
     top: int
     ties: bool
     blank: bool
+    hidden: bool
     blocked_above: str
     reason: Literal["no", "optional", "required"]
     prompt: str
@@ -380,6 +388,7 @@ class DecisionsFormBody(TypedDict):
     top: NotRequired[int]
     ties: NotRequired[bool]
     blank: NotRequired[bool]
+    hidden: NotRequired[bool]
     blocked_above: NotRequired[int]
     reason: NotRequired[Literal["no", "optional", "required"]]
     prompt: NotRequired[str]
@@ -391,6 +400,8 @@ class DecisionsHead(TypedDict):
     head: int
     doors: list[str]
     area: int
+    ground: Literal["listed", "presumed", "proven", "delegate"]
+    organization: str
     cast_at: str | None
     receipt: str
     refusal: Refusal | None
@@ -415,6 +426,30 @@ class DecisionsHolder(TypedDict):
     organization: str
     ready: bool
     key: str
+
+
+class DecisionsInterest(TypedDict):
+    """An application, as its applicant and those who decide see it."""
+
+    id: int
+    unit: int
+    door: str
+    applicant: str
+    text: str
+    at: str
+    state: Literal["waiting", "admitted", "declined", "withdrawn"]
+    answer: str
+    settled_at: str | None
+    is_mine: bool
+
+
+class DecisionsInterests(TypedDict):
+    """Who may be admitted to a motion, and why the person of the token may not apply."""
+
+    admitted: int
+    units: list[DecisionsOwnUnit]
+    refusal: Refusal | None
+    applications: list[DecisionsInterest]
 
 
 class DecisionsLineBody(TypedDict):
@@ -511,6 +546,13 @@ class DecisionsOptionBody(TypedDict):
     cost: NotRequired[int]
 
 
+class DecisionsOwnUnit(TypedDict):
+    """A unit of the person of the token in another building."""
+
+    id: int
+    door: str
+
+
 class DecisionsPaperRow(TypedDict):
     """A paper ballot as those see it who enter papers; it shows no choice."""
 
@@ -543,7 +585,7 @@ class DecisionsPinned(TypedDict):
 class DecisionsPlaceRule(TypedDict):
     """A rule as it holds in a place; a template has to be confirmed there first."""
 
-    code: Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13"]
+    code: Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13", "R14"]
     version: int
     name: str
     article: str
@@ -622,6 +664,43 @@ class DecisionsResult(TypedDict):
     reasons: list[DecisionsReason]
 
 
+class DecisionsRound(TypedDict):
+    """An open round. Voices are never added up."""
+
+    id: int
+    number: str
+    kind: Literal["hands", "consent"]
+    question: str
+    asked_for: str
+    opened_at: str
+    closes_at: str
+    closed_at: str | None
+    summary: str
+    runs: bool
+    tally: dict[str, dict[str, int]]
+    answers: list[DecisionsRoundAnswer]
+    mine: Literal["agree", "against", "abstain", "block", None]
+    refusal: Refusal | None
+
+
+class DecisionsRoundList(TypedDict):
+    """The open rounds of a problem, the newest first."""
+
+    rounds: list[DecisionsRoundRow]
+
+
+class DecisionsRoundRow(TypedDict):
+    """An open round in a list."""
+
+    id: int
+    kind: Literal["hands", "consent"]
+    question: str
+    closes_at: str
+    runs: bool
+    summary: str
+    answers: int
+
+
 class DecisionsRow(TypedDict):
     """A line of the list."""
 
@@ -645,7 +724,7 @@ class DecisionsRows(TypedDict):
 class DecisionsRule(TypedDict):
     """The rule of a decision, as it was frozen."""
 
-    code: Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13"]
+    code: Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13", "R14"]
     version: int
     name: str
     article: str
@@ -661,6 +740,21 @@ class DecisionsRunning(TypedDict):
     met: bool | None
     turnout: DecisionsTurnout | None
     missing: DecisionsTurnout | None
+
+
+class DecisionsSent(TypedDict):
+    """An organization that is asked, and whom it sends."""
+
+    id: int
+    name: str
+    kind: Literal[
+        "body", "street", "command", "supervision", "committee", "owners_committee", "property", "social", "branch"
+    ]
+    delegate: str
+    named_at: str | None
+    is_me: bool
+    candidates: list[DecisionsCandidate]
+    refusal: Refusal | None
 
 
 class DecisionsService(TypedDict):
@@ -690,6 +784,7 @@ class DecisionsSimulation(TypedDict):
     heads_by_proxy: int
     joint_heads: int
     joint_heads_incomplete: int
+    proven_heads: int | None
     quorum: DecisionsTurnout | None
     fewest: DecisionsTurnout | None
     most: DecisionsTurnout | None
@@ -771,7 +866,7 @@ class DecisionsVersion(TypedDict):
     """A version of a place's own rule."""
 
     id: int
-    code: Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13"]
+    code: Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13", "R14"]
     version: int
     place: str
     reason: str
@@ -819,6 +914,23 @@ class FilesPicture(TypedDict):
     picture: str
     width: int
     height: int
+
+
+class FrontBlock(TypedDict):
+    """That somebody may not write in a topic or a place until a day, and their appeal."""
+
+    id: int
+    reason: Literal["insult", "privacy", "spam", "misleading", "off_topic", "unlawful"]
+    words: str
+    at: str
+    until: str
+    ended_at: str | None
+    whole_place: bool
+    appeal: str
+    appealed_at: str | None
+    granted: bool | None
+    answer: str
+    answered_at: str | None
 
 
 class FrontEntries(TypedDict):
@@ -869,6 +981,10 @@ class FrontLedger(TypedDict):
     hours: int | None
     reasons: dict[str, int]
     orders: list[FrontOrdered]
+    blocks: int
+    blocks_appealed: int
+    blocks_ended: int
+    slowed: int
 
 
 class FrontOrdered(TypedDict):
@@ -890,7 +1006,7 @@ class FrontReview(TypedDict):
     """A review, for the author or for those who decide it."""
 
     id: int
-    subject: Literal["message"]
+    subject: Literal["message", "statement"]
     subject_id: int
     problem: str
     state: Literal["open", "kept", "removed", "ordered", "restored"]
@@ -898,6 +1014,7 @@ class FrontReview(TypedDict):
     above: bool
     own: bool
     text: str
+    flagged_text: str
     sealed: bool
     flags: list[FrontFlagOfReview]
     opened_at: str
@@ -967,6 +1084,14 @@ class FrontSettled(TypedDict):
     waits_until: str | None
 
 
+class FrontSlowMode(TypedDict):
+    """Whether a topic is slow: each person writes one message in so many minutes."""
+
+    minutes: int | None
+    reason: str | None
+    until: str | None
+
+
 class FrontSuspension(TypedDict):
     """That somebody may not raise, second, speak or claim at a place; it holds once `agreed_at` is there."""
 
@@ -992,6 +1117,115 @@ class FrontWithdrawnMessage(TypedDict):
 
     id: int
     state: str
+
+
+class MeetingsAttendance(TypedDict):
+    """The list of who is there."""
+
+    items: list[MeetingsNamed]
+
+
+class MeetingsAttendee(TypedDict):
+    """Somebody in a meeting, under the number that they have there."""
+
+    ordinal: int
+    name: str
+    acting_for: str
+    category: Literal["resident", "owner", "delegate", "official"]
+    presence: Literal["room", "online"]
+    entered: bool
+
+
+class MeetingsMeeting(TypedDict):
+    """A meeting with its agenda and what lies on the floor now."""
+
+    id: int
+    announcement: int
+    state: Literal["called", "open", "closed"]
+    title: str
+    text: str
+    begins: str
+    spot: str
+    place: str
+    organization: str
+    turn_seconds: int
+    cancelled_at: str | None
+    cancelled_because: str
+    opened_at: str | None
+    closed_at: str | None
+    agenda: list[MeetingsItem]
+    present: list[MeetingsPresent]
+    chair: MeetingsAttendee | None
+    own: MeetingsAttendee | None
+    motion: MeetingsMotion | None
+    amendment: MeetingsMotion | None
+    settled: list[MeetingsMotion]
+    speaking: MeetingsTurn | None
+    queue: list[MeetingsTurn]
+    force: str
+    code: str
+
+
+class MeetingsMeetingHead(TypedDict):
+    """A meeting in a list."""
+
+    id: int
+    announcement: int
+    state: Literal["called", "open", "closed"]
+    title: str
+    text: str
+    begins: str
+    spot: str
+    place: str
+    organization: str
+    turn_seconds: int
+    cancelled_at: str | None
+    cancelled_because: str
+    opened_at: str | None
+    closed_at: str | None
+
+
+class MeetingsMeetingMinutes(TypedDict):
+    """The minutes in the version that holds now, with what was signed of it."""
+
+    meeting: int
+    version: int
+    state: Literal["draft", "signing", "final"]
+    text: str
+    written_at: str
+    signing_since: str | None
+    final_at: str | None
+    may_sign: int
+    signatures: list[MeetingsSignature]
+
+
+class MeetingsMeetings(TypedDict):
+    """A part of the list."""
+
+    items: list[MeetingsMeetingHead]
+    next: str
+
+
+class MeetingsNamed(TypedDict):
+    """Somebody on the list of who is there."""
+
+    ordinal: int
+    name: str
+    acting_for: str
+    category: Literal["resident", "owner", "delegate", "official"]
+    presence: Literal["room", "online"]
+    entered: bool
+    called: str
+    at: str
+
+
+class MeetingsSignature(TypedDict):
+    """A signature under the minutes."""
+
+    who: MeetingsAttendee
+    agrees: bool
+    reason: str
+    at: str
 
 
 class MessageList(TypedDict):
@@ -1049,6 +1283,150 @@ class MessageList(TypedDict):
 
     items: list[ThreadsMessage]
     next: str
+
+
+class OpinionCell(TypedDict):
+    """How one group answered, of ten people or more."""
+
+    agree: int
+    disagree: int
+    about: int
+
+
+class OpinionClassRow(TypedDict):
+    """Of how many homes of a class somebody took part; null where it is not told."""
+
+    name: str
+    homes: int
+    took_part: int | None
+    words: str
+
+
+class OpinionClasses(TypedDict):
+    """A table of classes known from the roll."""
+
+    by: str
+    rows: list[OpinionClassRow]
+
+
+class OpinionConversation(TypedDict):
+    """A question to a neighbourhood, how far it is, and what you are asked next."""
+
+    id: int
+    number: int
+    problem: str
+    question: str
+    opens_at: str
+    closes_at: str
+    closed_at: str | None
+    state: Literal["coming", "open", "closed"]
+    people: int
+    statements: int
+    to_answer: int
+    answered: int
+    asked: OpinionStatement | None
+    own: list[OpinionOwnStatement]
+    drawn_at: str | None
+
+
+class OpinionGroup(TypedDict):
+    """A group of ten or more: how many, and which statements stand for it."""
+
+    name: str
+    people: int
+    agrees_with: list[str]
+    disagrees_with: list[str]
+
+
+class OpinionMap(TypedDict):
+    """A map as it was drawn last; with fewer than ten people there is none, and statements have plain counts."""
+
+    conversation: int
+    question: str
+    drawn_at: str | None
+    people: int
+    answers: int
+    hidden_groups: int
+    groups: list[OpinionGroup]
+    statements: list[OpinionRead]
+    classes: list[OpinionClasses]
+    reliability: list[str]
+    open_concerns: int
+    imported: bool
+
+
+class OpinionOwnStatement(TypedDict):
+    """What you wrote, and what became of it, in sentences."""
+
+    id: int
+    number: int
+    text: str
+    state: Literal["shown", "held", "withdrawn", "removed", "ordered"]
+    told: list[str]
+
+
+class OpinionQuestion(TypedDict):
+    """A question that was asked, or is."""
+
+    id: int
+    number: int
+    question: str
+    opens_at: str
+    closes_at: str
+    closed_at: str | None
+    state: Literal["coming", "open", "closed"]
+
+
+class OpinionQuestionList(TypedDict):
+    """All questions of a problem, the last one first."""
+
+    items: list[OpinionQuestion]
+
+
+class OpinionRead(TypedDict):
+    """A statement with its counts and readings."""
+
+    name: str
+    text: str
+    agree: int
+    disagree: int
+    answered: int
+    at_least: int | None
+    every_group: bool
+    bridging: float
+    consensus: bool
+    groups: list[OpinionCell | None]
+
+
+class OpinionStatement(TypedDict):
+    """A statement; how it was answered stands in `counted` once one has answered it, or when all is over."""
+
+    id: int
+    number: int
+    text: str
+    state: Literal["shown", "held", "withdrawn", "removed", "ordered"]
+    by: str
+    own: bool
+    answer: Literal["agree", "disagree", "pass", None]
+    counted: str | None
+
+
+class OpinionStatementList(TypedDict):
+    """Statements by number."""
+
+    items: list[OpinionStatement]
+    next: str
+
+
+class OpinionWritten(TypedDict):
+    """A statement as it was written: masked where it named somebody's number, held where somebody has to look."""
+
+    id: int
+    number: int
+    text: str
+    state: Literal["shown", "held", "withdrawn", "removed", "ordered"]
+    masked: list[Literal["identity", "phone", "plate", "room"]]
+    held: Literal["flood", "repeated", "links", None]
 
 
 class PeopleMe(TypedDict):
@@ -1129,6 +1507,63 @@ class PlacesWholeCommunity(TypedDict):
     name: str
     grids: list[PlacesGrid]
     buildings: list[PlacesBuilding]
+
+
+class PledgeList(TypedDict):
+    """Base schema class with which to define schemas.
+
+    Example usage:
+
+    .. code-block:: python
+
+        import datetime as dt
+        from dataclasses import dataclass
+
+        from marshmallow import Schema, fields
+
+
+        @dataclass
+        class Album:
+            title: str
+            release_date: dt.date
+
+
+        class AlbumSchema(Schema):
+            title = fields.Str()
+            release_date = fields.Date()
+
+
+        album = Album("Beggars Banquet", dt.date(1968, 12, 6))
+        schema = AlbumSchema()
+        data = schema.dump(album)
+        data  # {'release_date': '1968-12-06', 'title': 'Beggars Banquet'}
+
+    :param only: Whitelist of the declared fields to select when
+        instantiating the Schema. If None, all fields are used. Nested fields
+        can be represented with dot delimiters.
+    :param exclude: Blacklist of the declared fields to exclude
+        when instantiating the Schema. If a field appears in both `only` and
+        `exclude`, it is not used. Nested fields can be represented with dot
+        delimiters.
+    :param many: Should be set to `True` if ``obj`` is a collection
+        so that the object will be serialized to a list.
+    :param load_only: Fields to skip during serialization (write-only fields)
+    :param dump_only: Fields to skip during deserialization (read-only fields)
+    :param partial: Whether to ignore missing fields and not require
+        any fields declared. Propagates down to ``Nested`` fields as well. If
+        its value is an iterable, only missing fields listed in that iterable
+        will be ignored. Use dot delimiters to specify nested fields.
+    :param unknown: Whether to exclude, include, or raise an error for unknown
+        fields in the data. Use `EXCLUDE`, `INCLUDE` or `RAISE`.
+
+    .. versionchanged:: 3.0.0
+        Remove ``prefix`` parameter.
+
+    .. versionchanged:: 4.0.0
+        Remove ``context`` parameter."""
+
+    items: list[ThreadsPledge]
+    next: str
 
 
 class ProblemsAct(TypedDict):
@@ -1365,6 +1800,35 @@ class TellNotices(TypedDict):
     next: str
 
 
+class ThreadsAmendment(TypedDict):
+    """A change to a solution: the whole of it as it would read, what that changes, and what became of it."""
+
+    id: int
+    number: int
+    on_version: int
+    title: str
+    text: str
+    cost: int | None
+    needs_permit: bool
+    benefits: str
+    bears: str
+    difference: list[ThreadsPiece]
+    why: str
+    by: ThreadsByline
+    at: str
+    state: Literal["proposed", "accepted", "rejected", "promoted", "withdrawn"]
+    answer: str
+    answered_by: ThreadsByline | None
+    became_version: int | None
+    became_solution: int | None
+
+
+class ThreadsAmendmentList(TypedDict):
+    """The changes to a solution, the newest first."""
+
+    items: list[ThreadsAmendment]
+
+
 class ThreadsAnswer(TypedDict):
     """An answer to a concern, or why it was overruled."""
 
@@ -1382,6 +1846,8 @@ class ThreadsByline(TypedDict):
     name: str
     acting_for: str
     until: str | None
+    stake: str | None
+    stake_words: str
 
 
 class ThreadsConcern(TypedDict):
@@ -1391,6 +1857,7 @@ class ThreadsConcern(TypedDict):
     number: int
     harm: str
     remedy: str
+    solution: int | None
     at: str
     by: ThreadsByline
     own: bool
@@ -1399,6 +1866,46 @@ class ThreadsConcern(TypedDict):
     overdue: bool
     answer: ThreadsAnswer | None
     overruling: ThreadsAnswer | None
+
+
+class ThreadsEditedMessage(TypedDict):
+    """A message as it has been edited."""
+
+    id: int
+    version: int
+    text: str
+    state: Literal["shown", "held", "withdrawn", "removed", "ordered"]
+
+
+class ThreadsEndorsed(TypedDict):
+    """An organization that stands behind a version of a solution."""
+
+    organization: str
+    version: int
+
+
+class ThreadsInterestBody(TypedDict):
+    """What is at stake for who speaks; without a kind, what was said is taken back."""
+
+    kind: Literal["affected", "user", "owner", "business", "official", "expert", "other", None]
+    words: str
+
+
+class ThreadsLeeway(TypedDict):
+    """How much of a topic can be changed, as the body that takes it declared, and why."""
+
+    version: int
+    room: Literal["open", "partly", "fixed"]
+    open_part: str
+    reason: str
+    organization: str
+    at: str
+
+
+class ThreadsLeewayList(TypedDict):
+    """Every declaration, the newest first; the first one holds."""
+
+    items: list[ThreadsLeeway]
 
 
 class ThreadsMessage(TypedDict):
@@ -1410,8 +1917,110 @@ class ThreadsMessage(TypedDict):
     at: str
     by: ThreadsByline
     own: bool
+    version: int
+    edited_at: str | None
+    quote: ThreadsQuote | None
     reply_count: int
     replies: list[dict[str, Any]]
+
+
+class ThreadsMessageText(TypedDict):
+    """What a message said from a moment on."""
+
+    version: int
+    text: str
+    at: str
+
+
+class ThreadsMessageVersions(TypedDict):
+    """Every version of a message, and what one of them changed."""
+
+    versions: list[ThreadsMessageText]
+    version: int | None
+    changes: list[ThreadsPiece]
+
+
+class ThreadsMinutesAnswer(TypedDict):
+    """What somebody who takes part says of minutes."""
+
+    endorses: bool
+    reason: str
+    by: ThreadsByline
+    at: str
+
+
+class ThreadsOutcome(TypedDict):
+    """What came out, and beside it those who disagree."""
+
+    id: int
+    kind: Literal["consensus", "decision"]
+    subject: int
+    statement: str
+    at: str
+    until: str
+    minority: list[ThreadsMinority]
+
+
+class ThreadsOutcomeList(TypedDict):
+    """What came out of a problem, the newest first."""
+
+    items: list[ThreadsOutcome]
+
+
+class ThreadsPart(TypedDict):
+    """A part of the deliberation, whether it is taken now, and the times that were set for it."""
+
+    part: Literal["discussion", "concerns", "solutions", "amendments", "pledges"]
+    name: str
+    open: bool
+    always: bool
+    times: list[ThreadsTime]
+
+
+class ThreadsPartList(TypedDict):
+    """Every part of the deliberation; several are open at once."""
+
+    items: list[ThreadsPart]
+
+
+class ThreadsPiece(TypedDict):
+    """A run of signs that stayed, is new, or is gone."""
+
+    kind: Literal["same", "added", "removed"]
+    text: str
+
+
+class ThreadsPledge(TypedDict):
+    """What somebody promised, exactly, and what became of it."""
+
+    id: int
+    number: int
+    kind: Literal["money", "time", "material"]
+    amount: int | None
+    what: str
+    state: Literal["pledged", "kept", "withdrawn"]
+    by: ThreadsByline
+    at: str
+    solution: int | None
+    called_at: str | None
+    seen_by: ThreadsByline | None
+
+
+class ThreadsQuote(TypedDict):
+    """What a message quotes; without words where they are not there any more."""
+
+    message: int
+    version: int
+    text: str
+    by: ThreadsByline
+
+
+class ThreadsReading(TypedDict):
+    """What is new to you in a thread; nobody else is told."""
+
+    marked: bool
+    count: int
+    first: int | None
 
 
 class ThreadsSolution(TypedDict):
@@ -1425,9 +2034,42 @@ class ThreadsSolution(TypedDict):
     text: str
     cost: int | None
     needs_permit: bool
+    benefits: str
+    bears: str
+    endorsed_by: list[ThreadsEndorsed]
+    open_concerns: list[int]
+    changes: int
     at: str
     by: ThreadsByline
     solves: list[int]
+
+
+class ThreadsSummaries(TypedDict):
+    """All versions of a summary, the latest first; proposals; and what people say of the latest minutes."""
+
+    versions: list[ThreadsSummary]
+    proposed: list[ThreadsSummary]
+    declined: list[ThreadsSummary]
+    answers: list[ThreadsMinutesAnswer]
+    own_answer: bool | None
+
+
+class ThreadsSummary(TypedDict):
+    """A version of the summary of a discussion; minutes are answered by who takes part."""
+
+    id: int
+    number: int | None
+    kind: Literal["summary", "minutes"]
+    state: Literal["standing", "proposed", "declined"]
+    text: str
+    base: int
+    by: ThreadsByline
+    at: str
+    sources: list[int]
+    endorsed: int
+    objected: int
+    reason: str
+    changes: list[ThreadsPiece]
 
 
 class ChangePseudonym(TypedDict):

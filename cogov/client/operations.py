@@ -22,6 +22,7 @@ from cogov.client.answers import (
     DecisionsDropped,
     DecisionsFormBody,
     DecisionsHelp,
+    DecisionsInterests,
     DecisionsLineBody,
     DecisionsMandate,
     DecisionsMotion,
@@ -32,8 +33,11 @@ from cogov.client.answers import (
     DecisionsPlanBody,
     DecisionsReceipt,
     DecisionsResolution,
+    DecisionsRound,
+    DecisionsRoundList,
     DecisionsRow,
     DecisionsRows,
+    DecisionsSent,
     DecisionsService,
     DecisionsSigned,
     DecisionsSimulation,
@@ -44,6 +48,7 @@ from cogov.client.answers import (
     DutiesMatter,
     FilesBoxBody,
     FilesPicture,
+    FrontBlock,
     FrontEntries,
     FrontEntry,
     FrontFlagged,
@@ -52,15 +57,28 @@ from cogov.client.answers import (
     FrontReview,
     FrontRoles,
     FrontSettled,
+    FrontSlowMode,
     FrontSuspension,
     FrontSuspensions,
     FrontWithdrawnMessage,
+    MeetingsAttendance,
+    MeetingsMeeting,
+    MeetingsMeetingHead,
+    MeetingsMeetingMinutes,
+    MeetingsMeetings,
     MessageList,
+    OpinionConversation,
+    OpinionMap,
+    OpinionQuestionList,
+    OpinionStatement,
+    OpinionStatementList,
+    OpinionWritten,
     PeopleMe,
     PeopleOrganization,
     PlacesCommunity,
     PlacesHome,
     PlacesWholeCommunity,
+    PledgeList,
     PostMessage,
     ProblemsFollowBody,
     ProblemsList,
@@ -74,9 +92,20 @@ from cogov.client.answers import (
     TellChoices,
     TellDone,
     TellNotices,
+    ThreadsAmendment,
+    ThreadsAmendmentList,
     ThreadsConcern,
+    ThreadsEditedMessage,
+    ThreadsInterestBody,
+    ThreadsLeewayList,
     ThreadsMessage,
+    ThreadsMessageVersions,
+    ThreadsOutcomeList,
+    ThreadsPartList,
+    ThreadsPledge,
+    ThreadsReading,
     ThreadsSolution,
+    ThreadsSummaries,
 )
 from cogov.client.connection import Connection, new_key, parts, quoted
 
@@ -397,7 +426,7 @@ class Client(Connection):
             "UNCLEAR",
         ]
         | None = None,
-        rule: Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13"]
+        rule: Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13", "R14"]
         | None = None,
         body: int | None = None,
         duty_item: int | None = None,
@@ -604,24 +633,179 @@ class Client(Connection):
         kind: Literal["problem", "reason", "evidence", "suggestion", "question"],
         text: str,
         reply_to: int | None = None,
+        quote: int | None = None,
+        quoted: str | None = None,
         key: str | None = None,
     ) -> PostMessage:
         """Say something about a problem.
 
         Who lives, owns or serves in the place, while the problem is talked about. `reply_to` names the message that
-        is answered.
+        is answered, `quote` one that is quoted. `@住户 3` mentions who has that number on the dossier, `@` and a
+        public name who has spoken for an organization; they are told once.
 
         Needs a token with the scope `take_part`.
 
-        May be refused as `flagged_meanwhile`, `mandate_elsewhere`, `not_of_this_place`, `problem_ended`,
-        `problem_hidden`, `reply_to_unknown`, `reply_too_deep`, `sign_in_first`, `suspended`, `words_missing`,
-        `words_too_long`, `words_unreadable`.
+        May be refused as `flagged_meanwhile`, `mandate_elsewhere`, `mention_unknown`, `not_of_this_place`,
+        `problem_ended`, `problem_hidden`, `quote_differs`, `quote_too_long`, `quoted_unknown`, `reply_to_unknown`,
+        `reply_too_deep`, `sign_in_first`, `slow_mode`, `suspended`, `too_many_mentions`, `words_missing`,
+        `words_too_long`, `words_unreadable`, `writing_blocked`.
         """
         told: PostMessage = self._asked(
             "POST",
             f"/problems/{quoted(number)}/messages",
-            body={"kind": kind, "text": text, "reply_to": reply_to},
+            body={"kind": kind, "text": text, "reply_to": reply_to, "quote": quote, "quoted": quoted},
             key=key or new_key(),
+        )
+        return told
+
+    def list_message_versions(self, message_id: int, *, version: int | None = None) -> ThreadsMessageVersions:
+        """What a message said in each version, the latest first, and what one of them changed.
+
+        Anybody who can see the problem, while the message stands.
+        """
+        told: ThreadsMessageVersions = self._asked(
+            "GET", f"/messages/{quoted(message_id)}/versions", query={"version": version}
+        )
+        return told
+
+    def edit_message(self, message_id: int, *, text: str, key: str | None = None) -> ThreadsEditedMessage:
+        """Edit one's message; every version stays to be seen.
+
+        Its author, while it stands and the problem is talked about. Masks and holds are those of a new message:
+        `state` says whether it waits to be looked at.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `flagged_meanwhile`, `looked_at`, `mandate_elsewhere`, `not_of_this_place`,
+        `not_standing`, `not_your_message`, `nothing_changed`, `problem_ended`, `problem_hidden`, `sign_in_first`,
+        `slow_mode`, `suspended`, `too_many_versions`, `words_missing`, `words_too_long`, `words_unreadable`,
+        `writing_blocked`.
+        """
+        told: ThreadsEditedMessage = self._asked(
+            "POST", f"/messages/{quoted(message_id)}/versions", body={"text": text}, key=key or new_key()
+        )
+        return told
+
+    def show_summary(self, number: str) -> ThreadsSummaries:
+        """What stands on top of a discussion, with its versions and proposals.
+
+        Anybody who can see the problem. A proposal says what it changes in the version that stands.
+        """
+        told: ThreadsSummaries = self._asked("GET", f"/problems/{quoted(number)}/summary")
+        return told
+
+    def write_summary(
+        self,
+        number: str,
+        *,
+        text: str,
+        base: int,
+        sources: list[int] | None = None,
+        kind: Literal["summary", "minutes"] | None = None,
+        key: str | None = None,
+    ) -> ThreadsSummaries:
+        """Give the summary of a discussion a new version.
+
+        A moderator, the chair or the owners' committee, upon the version that stands.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `mandate_elsewhere`, `not_of_this_place`, `not_who_summarizes`, `problem_ended`,
+        `problem_hidden`, `sign_in_first`, `source_unknown`, `summary_moved_on`, `suspended`, `too_many_sources`,
+        `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: ThreadsSummaries = self._asked(
+            "POST",
+            f"/problems/{quoted(number)}/summary",
+            body={"text": text, "base": base, "sources": sources, "kind": kind},
+            key=key or new_key(),
+        )
+        return told
+
+    def propose_summary(
+        self, number: str, *, text: str, base: int, sources: list[int] | None = None, key: str | None = None
+    ) -> ThreadsSummaries:
+        """Propose another version of the summary.
+
+        Who may speak about the problem; a few proposals of one person may wait at once.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `mandate_elsewhere`, `not_of_this_place`, `problem_ended`, `problem_hidden`,
+        `proposals_wait`, `sign_in_first`, `source_unknown`, `summary_moved_on`, `suspended`, `too_many_sources`,
+        `words_missing`, `words_too_long`, `words_unreadable`, `writing_blocked`.
+        """
+        told: ThreadsSummaries = self._asked(
+            "POST",
+            f"/problems/{quoted(number)}/summary/proposals",
+            body={"text": text, "base": base, "sources": sources},
+            key=key or new_key(),
+        )
+        return told
+
+    def accept_summary(self, summary_id: int, *, base: int, key: str | None = None) -> ThreadsSummaries:
+        """Make a proposed version the summary.
+
+        Who keeps the summary, for a proposal of somebody else.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `mandate_elsewhere`, `not_of_this_place`, `not_who_summarizes`, `own_proposal`,
+        `problem_ended`, `problem_hidden`, `proposal_settled`, `sign_in_first`, `summary_moved_on`, `suspended`.
+        """
+        told: ThreadsSummaries = self._asked(
+            "POST", f"/summaries/{quoted(summary_id)}/acceptance", body={"base": base}, key=key or new_key()
+        )
+        return told
+
+    def decline_summary(self, summary_id: int, *, reason: str, key: str | None = None) -> ThreadsSummaries:
+        """Decline a proposed version of the summary.
+
+        Who keeps the summary, for a proposal of somebody else, with a public reason.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `mandate_elsewhere`, `not_of_this_place`, `not_who_summarizes`, `own_proposal`,
+        `problem_ended`, `problem_hidden`, `proposal_settled`, `sign_in_first`, `suspended`, `words_missing`,
+        `words_too_long`, `words_unreadable`.
+        """
+        told: ThreadsSummaries = self._asked(
+            "POST", f"/summaries/{quoted(summary_id)}/refusal", body={"reason": reason}, key=key or new_key()
+        )
+        return told
+
+    def answer_minutes(
+        self, summary_id: int, *, endorses: bool, reason: str | None = None, key: str | None = None
+    ) -> ThreadsSummaries:
+        """Endorse minutes, or object to them.
+
+        Who may speak about the problem and did not write them; answering again changes one's answer.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `answered_meanwhile`, `mandate_elsewhere`, `not_minutes`, `not_of_this_place`,
+        `own_minutes`, `problem_ended`, `problem_hidden`, `sign_in_first`, `suspended`, `words_missing`,
+        `words_too_long`, `words_unreadable`, `writing_blocked`.
+        """
+        told: ThreadsSummaries = self._asked(
+            "POST",
+            f"/summaries/{quoted(summary_id)}/answers",
+            body={"endorses": endorses, "reason": reason},
+            key=key or new_key(),
+        )
+        return told
+
+    def mark_read(self, number: str, *, message: int | None = None, key: str | None = None) -> ThreadsReading:
+        """Remember how far you have read a thread.
+
+        Anybody who can see the problem; the mark is yours alone and never goes back.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `marked_meanwhile`, `sign_in_first`.
+        """
+        told: ThreadsReading = self._asked(
+            "POST", f"/problems/{quoted(number)}/reading", body={"message": message}, key=key or new_key()
         )
         return told
 
@@ -638,7 +822,9 @@ class Client(Connection):
         """Return every item of `list_concerns`, one part after the other."""
         return parts(lambda mark: self.list_concerns(number, after=mark), after)
 
-    def raise_concern(self, number: str, *, harm: str, remedy: str, key: str | None = None) -> ThreadsConcern:
+    def raise_concern(
+        self, number: str, *, harm: str, remedy: str, solution: int | None = None, key: str | None = None
+    ) -> ThreadsConcern:
         """Raise a serious concern; no vote is announced while it has no answer.
 
         Who lives, owns or serves in the place, while the problem is talked about. It must be answered within the
@@ -647,10 +833,13 @@ class Client(Connection):
         Needs a token with the scope `take_part`.
 
         May be refused as `mandate_elsewhere`, `not_of_this_place`, `problem_ended`, `problem_hidden`,
-        `sign_in_first`, `suspended`, `words_missing`, `words_too_long`, `words_unreadable`.
+        `sign_in_first`, `suspended`, `words_missing`, `words_too_long`, `words_unreadable`, `writing_blocked`.
         """
         told: ThreadsConcern = self._asked(
-            "POST", f"/problems/{quoted(number)}/concerns", body={"harm": harm, "remedy": remedy}, key=key or new_key()
+            "POST",
+            f"/problems/{quoted(number)}/concerns",
+            body={"harm": harm, "remedy": remedy, "solution": solution},
+            key=key or new_key(),
         )
         return told
 
@@ -665,7 +854,7 @@ class Client(Connection):
         Needs a token with the scope `take_part`.
 
         May be refused as `concern_settled`, `not_who_answers`, `own_concern`, `problem_ended`, `problem_hidden`,
-        `version_unknown`, `words_missing`, `words_too_long`, `words_unreadable`.
+        `version_unknown`, `words_missing`, `words_too_long`, `words_unreadable`, `writing_blocked`.
         """
         told: ThreadsConcern = self._asked(
             "POST",
@@ -738,6 +927,8 @@ class Client(Connection):
         text: str,
         cost: int | None = None,
         needs_permit: bool | None = None,
+        benefits: str | None = None,
+        bears: str | None = None,
         key: str | None = None,
     ) -> ThreadsSolution:
         """Propose a solution.
@@ -748,12 +939,20 @@ class Client(Connection):
         Needs a token with the scope `take_part`.
 
         May be refused as `cost_out_of_range`, `mandate_elsewhere`, `not_of_this_place`, `problem_ended`,
-        `problem_hidden`, `sign_in_first`, `suspended`, `words_missing`, `words_too_long`, `words_unreadable`.
+        `problem_hidden`, `sign_in_first`, `suspended`, `words_missing`, `words_too_long`, `words_unreadable`,
+        `writing_blocked`.
         """
         told: ThreadsSolution = self._asked(
             "POST",
             f"/problems/{quoted(number)}/solutions",
-            body={"title": title, "text": text, "cost": cost, "needs_permit": needs_permit},
+            body={
+                "title": title,
+                "text": text,
+                "cost": cost,
+                "needs_permit": needs_permit,
+                "benefits": benefits,
+                "bears": bears,
+            },
             key=key or new_key(),
         )
         return told
@@ -766,6 +965,8 @@ class Client(Connection):
         text: str,
         cost: int | None = None,
         needs_permit: bool | None = None,
+        benefits: str | None = None,
+        bears: str | None = None,
         key: str | None = None,
     ) -> ThreadsSolution:
         """Give a solution a new version.
@@ -776,14 +977,521 @@ class Client(Connection):
 
         May be refused as `cost_out_of_range`, `mandate_elsewhere`, `not_of_this_place`, `not_who_revises`,
         `problem_ended`, `problem_hidden`, `sign_in_first`, `suspended`, `words_missing`, `words_too_long`,
-        `words_unreadable`.
+        `words_unreadable`, `writing_blocked`.
         """
         told: ThreadsSolution = self._asked(
             "POST",
             f"/solutions/{quoted(solution_id)}/versions",
-            body={"title": title, "text": text, "cost": cost, "needs_permit": needs_permit},
+            body={
+                "title": title,
+                "text": text,
+                "cost": cost,
+                "needs_permit": needs_permit,
+                "benefits": benefits,
+                "bears": bears,
+            },
             key=key or new_key(),
         )
+        return told
+
+    def list_amendments(self, solution_id: int) -> ThreadsAmendmentList:
+        """The changes that were proposed to a solution, the newest first.
+
+        Anybody who can see the problem. `difference` is what a change does to the text it was written on.
+        """
+        told: ThreadsAmendmentList = self._asked("GET", f"/solutions/{quoted(solution_id)}/amendments")
+        return told
+
+    def propose_amendment(
+        self,
+        solution_id: int,
+        *,
+        title: str,
+        text: str,
+        why: str,
+        cost: int | None = None,
+        needs_permit: bool | None = None,
+        benefits: str | None = None,
+        bears: str | None = None,
+        key: str | None = None,
+    ) -> ThreadsAmendment:
+        """Propose a change to a solution.
+
+        Who lives, owns or serves in the place, while the problem is talked about. Who proposed the solution, a
+        moderator or the owners' committee takes it in or turns it down with a reason.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `cost_out_of_range`, `mandate_elsewhere`, `not_of_this_place`, `nothing_changed`,
+        `problem_ended`, `problem_hidden`, `sign_in_first`, `suspended`, `words_missing`, `words_too_long`,
+        `words_unreadable`, `writing_blocked`.
+        """
+        told: ThreadsAmendment = self._asked(
+            "POST",
+            f"/solutions/{quoted(solution_id)}/amendments",
+            body={
+                "title": title,
+                "text": text,
+                "why": why,
+                "cost": cost,
+                "needs_permit": needs_permit,
+                "benefits": benefits,
+                "bears": bears,
+            },
+            key=key or new_key(),
+        )
+        return told
+
+    def accept_amendment(
+        self, amendment_id: int, *, words: str | None = None, key: str | None = None
+    ) -> ThreadsAmendment:
+        """Take a change in: it becomes the next version, in the name of who proposed it.
+
+        Who proposed the solution, a moderator or the owners' committee; only while the solution stands as it was
+        when the change was written.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `amendment_outdated`, `amendment_settled`, `mandate_elsewhere`, `not_of_this_place`,
+        `not_who_revises`, `own_amendment`, `problem_ended`, `problem_hidden`, `sign_in_first`, `suspended`,
+        `words_missing`, `words_too_long`, `words_unreadable`, `writing_blocked`.
+        """
+        told: ThreadsAmendment = self._asked(
+            "POST", f"/amendments/{quoted(amendment_id)}/acceptance", body={"words": words}, key=key or new_key()
+        )
+        return told
+
+    def reject_amendment(self, amendment_id: int, *, words: str, key: str | None = None) -> ThreadsAmendment:
+        """Turn a change down, with a public reason.
+
+        Who proposed the solution, a moderator or the owners' committee. Who proposed the change may still make a
+        solution of it.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `amendment_outdated`, `amendment_settled`, `mandate_elsewhere`, `not_of_this_place`,
+        `not_who_revises`, `own_amendment`, `problem_ended`, `problem_hidden`, `sign_in_first`, `suspended`,
+        `words_missing`, `words_too_long`, `words_unreadable`, `writing_blocked`.
+        """
+        told: ThreadsAmendment = self._asked(
+            "POST", f"/amendments/{quoted(amendment_id)}/rejection", body={"words": words}, key=key or new_key()
+        )
+        return told
+
+    def promote_amendment(
+        self, amendment_id: int, *, title: str | None = None, key: str | None = None
+    ) -> ThreadsSolution:
+        """Make a solution of its own of one's change.
+
+        Who proposed the change, while it waits or when it was turned down. The solution says out of which it grew.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `amendment_settled`, `cost_out_of_range`, `mandate_elsewhere`, `not_of_this_place`,
+        `not_your_amendment`, `problem_ended`, `problem_hidden`, `sign_in_first`, `suspended`, `words_missing`,
+        `words_too_long`, `words_unreadable`, `writing_blocked`.
+        """
+        told: ThreadsSolution = self._asked(
+            "POST", f"/amendments/{quoted(amendment_id)}/promotion", body={"title": title}, key=key or new_key()
+        )
+        return told
+
+    def withdraw_amendment(self, amendment_id: int, *, key: str | None = None) -> ThreadsAmendment:
+        """Take one's own change back.
+
+        Who proposed it, or their organization, while it waits.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `amendment_settled`, `not_your_amendment`, `problem_ended`, `problem_hidden`.
+        """
+        told: ThreadsAmendment = self._asked(
+            "POST", f"/amendments/{quoted(amendment_id)}/withdrawal", key=key or new_key()
+        )
+        return told
+
+    def endorse_solution(self, solution_id: int, *, key: str | None = None) -> ThreadsSolution:
+        """Stand behind a solution, for an organization.
+
+        Who speaks for an organization whose mandate reaches the place, once; not for its own solution. It is shown
+        apart from people and is no vote.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `endorsed_already`, `mandate_elsewhere`, `not_an_organization`, `not_of_this_place`,
+        `own_solution`, `problem_ended`, `problem_hidden`, `sign_in_first`, `suspended`.
+        """
+        told: ThreadsSolution = self._asked(
+            "POST", f"/solutions/{quoted(solution_id)}/endorsement", key=key or new_key()
+        )
+        return told
+
+    def withdraw_endorsement(self, solution_id: int, *, key: str | None = None) -> ThreadsSolution:
+        """Take the endorsement of one's organization back.
+
+        Who speaks for the organization. That it was there stays on record.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `not_an_organization`, `not_endorsed`.
+        """
+        told: ThreadsSolution = self._asked(
+            "POST", f"/solutions/{quoted(solution_id)}/endorsement/withdrawal", key=key or new_key()
+        )
+        return told
+
+    def state_interest(
+        self,
+        number: str,
+        *,
+        kind: Literal["affected", "user", "owner", "business", "official", "expert", "other", None] = None,
+        words: str | None = None,
+        key: str | None = None,
+    ) -> ThreadsInterestBody:
+        """Say what is at stake for you in a problem, or take it back.
+
+        Who lives, owns or serves in the place. It stands beside your messages; the words are for readers of the
+        place.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `mandate_elsewhere`, `no_interest`, `not_of_this_place`, `problem_ended`,
+        `problem_hidden`, `sign_in_first`, `suspended`, `words_missing`, `words_too_long`, `words_unreadable`,
+        `writing_blocked`.
+        """
+        told: ThreadsInterestBody = self._asked(
+            "POST", f"/problems/{quoted(number)}/interest", body={"kind": kind, "words": words}, key=key or new_key()
+        )
+        return told
+
+    def list_pledges(self, number: str, *, after: str | None = None) -> PledgeList:
+        """What is promised for a problem and its solutions, by number.
+
+        Anybody who can see the problem. A pledge is no vote.
+        """
+        told: PledgeList = self._asked("GET", f"/problems/{quoted(number)}/pledges", query={"after": after})
+        return told
+
+    def iter_pledges(self, number: str, *, after: str = "") -> Iterator[ThreadsPledge]:
+        """Return every item of `list_pledges`, one part after the other."""
+        return parts(lambda mark: self.list_pledges(number, after=mark), after)
+
+    def make_pledge(
+        self,
+        number: str,
+        *,
+        kind: Literal["money", "time", "material"],
+        amount: int | None = None,
+        what: str | None = None,
+        solution: int | None = None,
+        key: str | None = None,
+    ) -> ThreadsPledge:
+        """Promise money, hours or a thing.
+
+        Who lives, owns or serves in the place. It never counts as a vote; when the solution is decided, who
+        promised is told.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `amount_out_of_range`, `amount_without`, `mandate_elsewhere`, `not_of_this_place`,
+        `problem_ended`, `problem_hidden`, `sign_in_first`, `suspended`, `words_missing`, `words_too_long`,
+        `words_unreadable`, `writing_blocked`.
+        """
+        told: ThreadsPledge = self._asked(
+            "POST",
+            f"/problems/{quoted(number)}/pledges",
+            body={"kind": kind, "amount": amount, "what": what, "solution": solution},
+            key=key or new_key(),
+        )
+        return told
+
+    def keep_pledge(self, pledge_id: int, *, key: str | None = None) -> ThreadsPledge:
+        """Say that a pledge was kept.
+
+        A moderator, the owners' committee or the street office, and never who made it or their organization.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `not_who_sees_to_it`, `own_pledge`, `pledge_settled`.
+        """
+        told: ThreadsPledge = self._asked("POST", f"/pledges/{quoted(pledge_id)}/keeping", key=key or new_key())
+        return told
+
+    def withdraw_pledge(self, pledge_id: int, *, key: str | None = None) -> ThreadsPledge:
+        """Take one's own pledge back.
+
+        Who made it, or their organization, until it was kept. That it was made stays on record.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `not_your_pledge`, `pledge_settled`.
+        """
+        told: ThreadsPledge = self._asked("POST", f"/pledges/{quoted(pledge_id)}/withdrawal", key=key or new_key())
+        return told
+
+    def list_outcomes(self, number: str) -> ThreadsOutcomeList:
+        """What came out of a problem, with the minority opinions beside it.
+
+        Anybody who can see the problem. What a vote came to stands with the vote.
+        """
+        told: ThreadsOutcomeList = self._asked("GET", f"/problems/{quoted(number)}/outcomes")
+        return told
+
+    def file_minority(self, outcome_id: int, *, text: str, key: str | None = None) -> ThreadsOutcomeList:
+        """Put a minority opinion beside an outcome.
+
+        Who lives, owns or serves in the place, for fifteen days after it; one opinion a person. It changes nothing
+        of the outcome and is printed with it.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `already_signed`, `minority_too_late`, `not_of_this_place`, `problem_hidden`,
+        `sign_in_first`, `suspended`, `words_missing`, `words_too_long`, `words_unreadable`, `writing_blocked`.
+        """
+        told: ThreadsOutcomeList = self._asked(
+            "POST", f"/outcomes/{quoted(outcome_id)}/minority", body={"text": text}, key=key or new_key()
+        )
+        return told
+
+    def sign_minority(self, opinion_id: int, *, key: str | None = None) -> ThreadsOutcomeList:
+        """Sign a minority opinion.
+
+        Who lives, owns or serves in the place, while minority opinions are taken; one a person.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `already_signed`, `minority_too_late`, `not_of_this_place`, `problem_hidden`,
+        `sign_in_first`, `suspended`, `writing_blocked`.
+        """
+        told: ThreadsOutcomeList = self._asked(
+            "POST", f"/minority/{quoted(opinion_id)}/signature", key=key or new_key()
+        )
+        return told
+
+    def unsign_minority(self, opinion_id: int, *, key: str | None = None) -> ThreadsOutcomeList:
+        """Take one's name from a minority opinion.
+
+        Who signed it, while minority opinions are taken; afterwards the name stands.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `minority_too_late`, `not_signed`.
+        """
+        told: ThreadsOutcomeList = self._asked(
+            "POST", f"/minority/{quoted(opinion_id)}/signature/withdrawal", key=key or new_key()
+        )
+        return told
+
+    def list_leeway(self, number: str) -> ThreadsLeewayList:
+        """What can still be changed about a problem, as declared, the newest first.
+
+        Anybody who can see the problem. The first one holds; none is ever erased.
+        """
+        told: ThreadsLeewayList = self._asked("GET", f"/problems/{quoted(number)}/leeway")
+        return told
+
+    def declare_leeway(
+        self,
+        number: str,
+        *,
+        room: Literal["open", "partly", "fixed"],
+        reason: str,
+        open_part: str | None = None,
+        key: str | None = None,
+    ) -> ThreadsLeewayList:
+        """Declare how much of a topic can be changed, and why.
+
+        The body that takes the topic, or the committee. A `fixed` topic is answered: no vote is opened on it, but
+        for what the owners decide by law.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `declared_already`, `ended`, `not_deliberated`, `not_who_declares`, `open_part_missing`,
+        `open_part_without`, `sign_in_first`, `vote_running`, `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: ThreadsLeewayList = self._asked(
+            "POST",
+            f"/problems/{quoted(number)}/leeway",
+            body={"room": room, "reason": reason, "open_part": open_part},
+            key=key or new_key(),
+        )
+        return told
+
+    def list_phases(self, number: str) -> ThreadsPartList:
+        """The parts of a deliberation: which are open, and when each is taken.
+
+        Anybody who can see the problem. A part without a time is always open.
+        """
+        told: ThreadsPartList = self._asked("GET", f"/problems/{quoted(number)}/phases")
+        return told
+
+    def schedule_phase(
+        self,
+        number: str,
+        *,
+        part: Literal["discussion", "concerns", "solutions", "amendments", "pledges"],
+        reason: str,
+        opens_at: str | None = None,
+        closes_at: str | None = None,
+        key: str | None = None,
+    ) -> ThreadsPartList:
+        """Set from when until when a part of the deliberation is taken.
+
+        A moderator or the chair of the place, or the street office. Discussion and concerns are always open.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `always_open`, `ended`, `not_who_schedules`, `times_out_of_range`, `too_many_times`,
+        `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: ThreadsPartList = self._asked(
+            "POST",
+            f"/problems/{quoted(number)}/phases",
+            body={"part": part, "reason": reason, "opens_at": opens_at, "closes_at": closes_at},
+            key=key or new_key(),
+        )
+        return told
+
+    def cancel_phase(self, phase_id: int, *, key: str | None = None) -> ThreadsPartList:
+        """Call off a time that was set for a part.
+
+        A moderator or the chair of the place, or the street office, until it is over. The row stays.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `ended`, `not_who_schedules`, `time_cancelled`, `time_over`.
+        """
+        told: ThreadsPartList = self._asked("POST", f"/phases/{quoted(phase_id)}/cancellation", key=key or new_key())
+        return told
+
+    def list_conversations(self, number: str) -> OpinionQuestionList:
+        """What a neighbourhood was asked about a problem, the last question first.
+
+        Anybody who can see the problem.
+        """
+        told: OpinionQuestionList = self._asked("GET", f"/problems/{quoted(number)}/conversations")
+        return told
+
+    def open_conversation(
+        self,
+        number: str,
+        *,
+        question: str,
+        closes_at: str,
+        opens_at: str | None = None,
+        statements: list[str] | None = None,
+        key: str | None = None,
+    ) -> OpinionConversation:
+        """Ask a neighbourhood a question.
+
+        A moderator, the owners' committee, the chair, an official or the street office; one question of a problem
+        is open at a time. What people answer is told to nobody, and binds nobody.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `conversation_running`, `not_an_opener`, `problem_ended`, `problem_hidden`, `too_long`,
+        `too_short`, `topic_fixed`, `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: OpinionConversation = self._asked(
+            "POST",
+            f"/problems/{quoted(number)}/conversations",
+            body={"question": question, "closes_at": closes_at, "opens_at": opens_at, "statements": statements},
+            key=key or new_key(),
+        )
+        return told
+
+    def read_conversation(self, conversation_id: int) -> OpinionConversation:
+        """A question, how far you are, what you are asked next, and what became of what you wrote.
+
+        Anybody who can see the problem; what concerns you stands there only for you.
+        """
+        told: OpinionConversation = self._asked("GET", f"/conversations/{quoted(conversation_id)}")
+        return told
+
+    def close_conversation(self, conversation_id: int, *, key: str | None = None) -> OpinionConversation:
+        """Close a conversation before its time.
+
+        Who may open one. Its last map is drawn afterwards, in the background.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `conversation_closed`, `not_an_opener`.
+        """
+        told: OpinionConversation = self._asked(
+            "POST", f"/conversations/{quoted(conversation_id)}/closure", key=key or new_key()
+        )
+        return told
+
+    def list_statements(self, conversation_id: int, *, after: str | None = None) -> OpinionStatementList:
+        """The statements of a conversation, by number.
+
+        Anybody who can see the problem. How a statement was answered stands in `counted` once you have answered it,
+        or when the conversation is over; who answered what is told to nobody.
+        """
+        told: OpinionStatementList = self._asked(
+            "GET", f"/conversations/{quoted(conversation_id)}/statements", query={"after": after}
+        )
+        return told
+
+    def iter_statements(self, conversation_id: int, *, after: str = "") -> Iterator[OpinionStatement]:
+        """Return every item of `list_statements`, one part after the other."""
+        return parts(lambda mark: self.list_statements(conversation_id, after=mark), after)
+
+    def write_statement(self, conversation_id: int, *, text: str, key: str | None = None) -> OpinionWritten:
+        """Write a statement for others to answer.
+
+        Who lives, owns or serves in the place, while the conversation is open. What stands already is refused
+        (`already_written`) and named.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `already_written`, `conversation_closed`, `flagged_meanwhile`, `not_of_this_place`,
+        `not_open_yet`, `problem_ended`, `problem_hidden`, `sign_in_first`, `statements_full`, `suspended`,
+        `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: OpinionWritten = self._asked(
+            "POST", f"/conversations/{quoted(conversation_id)}/statements", body={"text": text}, key=key or new_key()
+        )
+        return told
+
+    def answer_statement(
+        self, statement_id: int, *, answer: Literal["agree", "disagree", "pass"]
+    ) -> OpinionConversation:
+        """Agree, disagree or pass on a statement; answering again changes the answer.
+
+        Who lives or owns in the place, for themselves, while the conversation is open; nobody their own statement.
+        Nothing of it stands in the journal. The reply says what you are asked next.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `answered_meanwhile`, `answers_for_oneself`, `conversation_closed`, `not_open_yet`,
+        `not_standing`, `own_statement`, `problem_ended`, `problem_hidden`, `sign_in_first`, `suspended`.
+        """
+        told: OpinionConversation = self._asked(
+            "POST", f"/statements/{quoted(statement_id)}/answer", body={"answer": answer}
+        )
+        return told
+
+    def withdraw_answer(self, statement_id: int) -> OpinionConversation:
+        """Take an answer back, as if it had not been given.
+
+        Who gave it, while the conversation is open.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `answered_meanwhile`, `answers_for_oneself`, `conversation_closed`, `not_open_yet`,
+        `not_standing`, `own_statement`, `problem_ended`, `problem_hidden`, `sign_in_first`, `suspended`.
+        """
+        told: OpinionConversation = self._asked("DELETE", f"/statements/{quoted(statement_id)}/answer")
+        return told
+
+    def read_map(self, conversation_id: int) -> OpinionMap:
+        """The published map of a conversation.
+
+        Anybody who can see the problem. Groups and classes of ten or more only, and nothing from which fewer
+        follow; no point and no answer of anybody.
+        """
+        told: OpinionMap = self._asked("GET", f"/conversations/{quoted(conversation_id)}/map")
         return told
 
     def flag_message(
@@ -938,6 +1646,161 @@ class Client(Connection):
         told: FrontLedger = self._asked("GET", "/moderation", query={"place": place})
         return told
 
+    def flag_statement(
+        self,
+        statement_id: int,
+        *,
+        reason: Literal["insult", "privacy", "spam", "misleading", "off_topic", "unlawful"],
+        words: str | None = None,
+        about_committee: bool | None = None,
+        key: str | None = None,
+    ) -> FrontFlagged:
+        """Flag a statement.
+
+        Anybody who is signed in; flagging again changes one's flag. Nobody is told who flagged.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `flagged_meanwhile`, `not_of_this_place`, `not_standing`, `own_words`, `sign_in_first`,
+        `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: FrontFlagged = self._asked(
+            "POST",
+            f"/statements/{quoted(statement_id)}/flags",
+            body={"reason": reason, "words": words, "about_committee": about_committee},
+            key=key or new_key(),
+        )
+        return told
+
+    def withdraw_statement(self, statement_id: int, *, key: str | None = None) -> FrontWithdrawnMessage:
+        """Take one's own statement back.
+
+        Its author, while it stands; the words are erased, and answers to it count no more.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `not_standing`, `not_your_statement`.
+        """
+        told: FrontWithdrawnMessage = self._asked(
+            "POST", f"/statements/{quoted(statement_id)}/withdrawal", key=key or new_key()
+        )
+        return told
+
+    def show_slow_mode(self, number: str) -> FrontSlowMode:
+        """Whether a topic is slow.
+
+        Anybody who can see the problem.
+        """
+        told: FrontSlowMode = self._asked("GET", f"/problems/{quoted(number)}/slow-mode")
+        return told
+
+    def set_slow_mode(
+        self, number: str, *, minutes: int, hours: int, reason: str, key: str | None = None
+    ) -> FrontSlowMode:
+        """Let each person write one message in so many minutes.
+
+        A moderator, the chair or the street office; reason and end are public. Who speaks for an organization is
+        not slowed.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `hours_out_of_range`, `minutes_out_of_range`, `not_your_role`, `problem_ended`,
+        `problem_hidden`, `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: FrontSlowMode = self._asked(
+            "POST",
+            f"/problems/{quoted(number)}/slow-mode",
+            body={"minutes": minutes, "hours": hours, "reason": reason},
+            key=key or new_key(),
+        )
+        return told
+
+    def end_slow_mode(self, number: str, *, key: str | None = None) -> FrontSlowMode:
+        """End slow mode.
+
+        Whoever may set it.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `not_slow`, `not_your_role`.
+        """
+        told: FrontSlowMode = self._asked("POST", f"/problems/{quoted(number)}/slow-mode/ending", key=key or new_key())
+        return told
+
+    def block_author(
+        self,
+        message_id: int,
+        *,
+        days: int,
+        reason: Literal["insult", "privacy", "spam", "misleading", "off_topic", "unlawful"],
+        words: str,
+        whole_place: bool | None = None,
+        key: str | None = None,
+    ) -> FrontBlock:
+        """Keep the author of a message from writing for a while.
+
+        A moderator or the street office; of what is about the committee, the street office. They are told the
+        clause, the reason, the end and how to appeal; reading, seconding and voting go on.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `blocked_already`, `days_out_of_range`, `level_above`, `not_your_role`, `own_matter`,
+        `speaks_for_organization`, `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: FrontBlock = self._asked(
+            "POST",
+            f"/messages/{quoted(message_id)}/block",
+            body={"days": days, "reason": reason, "words": words, "whole_place": whole_place},
+            key=key or new_key(),
+        )
+        return told
+
+    def show_block(self, block_id: int) -> FrontBlock:
+        """A block.
+
+        Whom it is about, and those who decide; to others it does not exist.
+
+        May be refused as `blocked_already`, `days_out_of_range`, `level_above`, `not_your_role`, `own_matter`,
+        `speaks_for_organization`, `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: FrontBlock = self._asked("GET", f"/blocks/{quoted(block_id)}")
+        return told
+
+    def appeal_block(self, block_id: int, *, words: str, key: str | None = None) -> FrontBlock:
+        """Appeal against a block.
+
+        Whom it is about, once.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `appealed_once`, `block_over`, `blocked_already`, `days_out_of_range`, `level_above`,
+        `not_the_blocked`, `not_your_role`, `own_matter`, `speaks_for_organization`, `words_missing`,
+        `words_too_long`, `words_unreadable`.
+        """
+        told: FrontBlock = self._asked(
+            "POST", f"/blocks/{quoted(block_id)}/appeal", body={"words": words}, key=key or new_key()
+        )
+        return told
+
+    def answer_block_appeal(self, block_id: int, *, granted: bool, words: str, key: str | None = None) -> FrontBlock:
+        """Answer the appeal against a block.
+
+        Somebody who decides such matters and did not set it; granted, it ends now.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `blocked_already`, `days_out_of_range`, `level_above`, `no_appeal`, `not_your_role`,
+        `own_matter`, `second_person`, `speaks_for_organization`, `words_missing`, `words_too_long`,
+        `words_unreadable`.
+        """
+        told: FrontBlock = self._asked(
+            "POST",
+            f"/blocks/{quoted(block_id)}/appeal/answer",
+            body={"granted": granted, "words": words},
+            key=key or new_key(),
+        )
+        return told
+
     def list_decisions(self, *, place: str, after: str | None = None, closed: bool | None = None) -> DecisionsRows:
         """The decisions of a community.
 
@@ -964,7 +1827,7 @@ class Client(Connection):
         number: str,
         *,
         question: str,
-        rule: Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13"],
+        rule: Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13", "R14"],
         text: str | None = None,
         item: int | None = None,
         form: DecisionsFormBody | None = None,
@@ -1093,8 +1956,8 @@ class Client(Connection):
         Needs a token with the scope `office`.
 
         May be refused as `bars_unanswered`, `choices_incomplete`, `closes_before_open`, `committee_binds_nobody`,
-        `concerns_unanswered`, `electorate_empty`, `item_below_triage`, `item_missing`, `item_unconfirmed`,
-        `names_and_punishes`, `no_area`, `no_consequence`, `no_options`, `no_secrecy_with_area`,
+        `concerns_unanswered`, `electorate_empty`, `interests_waiting`, `item_below_triage`, `item_missing`,
+        `item_unconfirmed`, `names_and_punishes`, `no_area`, `no_consequence`, `no_options`, `no_secrecy_with_area`,
         `no_secrecy_with_reasons`, `not_deliberating`, `not_in_secret`, `not_public`, `not_secret_by_rule`,
         `not_tabled`, `not_who_publishes`, `notice_too_short`, `owners_decide`, `rule_does_not_fit`,
         `rule_unconfirmed`, `same_options`, `scope_fixed`, `triaged_otherwise`, `vote_running`.
@@ -1136,8 +1999,8 @@ class Client(Connection):
         Needs a token with the scope `vote`.
 
         May be refused as `annulled`, `ballot_taken`, `came_later`, `cast_by_other`, `cast_on_paper`,
-        `head_unclear`, `not_in_electorate`, `not_open_yet`, `option_unknown`, `signed_already`, `vote_is_secret`,
-        `voting_closed`.
+        `head_unclear`, `no_delegate_any_more`, `not_in_electorate`, `not_open_yet`, `option_unknown`,
+        `signed_already`, `vote_is_secret`, `voting_closed`.
         """
         told: DecisionsReceipt = self._asked(
             "POST",
@@ -1277,7 +2140,7 @@ class Client(Connection):
         self,
         *,
         place: str,
-        code: Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13"],
+        code: Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13", "R14"],
         reason: str,
         name: str | None = None,
         participation: DecisionsLineBody | None = None,
@@ -1303,10 +2166,11 @@ class Client(Connection):
 
         Needs a token with the scope `keep`.
 
-        May be refused as `co_owners_unfit`, `fixed_by_law`, `line_too_low`, `members_in_person`, `methods_unfit`,
-        `no_rule_to_write`, `not_who_keeps`, `nothing_changed`, `notice_days`, `proxies_unfit`, `publication_days`,
-        `rule_without_proxies`, `seconders_too_many`, `secrecies_unfit`, `secret_in_person`, `share_impossible`,
-        `version_waits`, `words_missing`, `words_too_long`, `words_unreadable`.
+        May be refused as `co_owners_unfit`, `delegates_instead`, `fixed_by_law`, `line_too_low`,
+        `members_in_person`, `methods_unfit`, `no_rule_to_write`, `not_who_keeps`, `nothing_changed`, `notice_days`,
+        `proxies_unfit`, `publication_days`, `rule_without_proxies`, `seconders_too_many`, `secrecies_unfit`,
+        `secret_in_person`, `share_impossible`, `version_waits`, `words_missing`, `words_too_long`,
+        `words_unreadable`.
         """
         told: DecisionsVersion = self._asked(
             "POST",
@@ -1340,7 +2204,7 @@ class Client(Connection):
         Anybody, also while it waits for a second person and where it was declined. `changes` says what it replaces
         in the version before it.
 
-        May be refused as `members_in_person`, `rule_without_proxies`, `secret_in_person`.
+        May be refused as `delegates_instead`, `members_in_person`, `rule_without_proxies`, `secret_in_person`.
         """
         told: DecisionsVersion = self._asked("GET", f"/decision-rules/versions/{quoted(version_id)}")
         return told
@@ -1353,10 +2217,10 @@ class Client(Connection):
 
         Needs a token with the scope `keep`.
 
-        May be refused as `co_owners_unfit`, `fixed_by_law`, `line_too_low`, `members_in_person`, `methods_unfit`,
-        `not_who_keeps`, `notice_days`, `proxies_unfit`, `publication_days`, `rule_without_proxies`,
-        `second_person`, `seconders_too_many`, `secrecies_unfit`, `secret_in_person`, `settled`, `words_missing`,
-        `words_too_long`, `words_unreadable`.
+        May be refused as `co_owners_unfit`, `delegates_instead`, `fixed_by_law`, `line_too_low`,
+        `members_in_person`, `methods_unfit`, `not_who_keeps`, `notice_days`, `proxies_unfit`, `publication_days`,
+        `rule_without_proxies`, `second_person`, `seconders_too_many`, `secrecies_unfit`, `secret_in_person`,
+        `settled`, `words_missing`, `words_too_long`, `words_unreadable`.
         """
         told: DecisionsVersion = self._asked(
             "POST", f"/decision-rules/versions/{quoted(version_id)}/confirmation", key=key or new_key()
@@ -1370,8 +2234,8 @@ class Client(Connection):
 
         Needs a token with the scope `keep`.
 
-        May be refused as `members_in_person`, `not_who_keeps`, `rule_without_proxies`, `second_person`,
-        `secret_in_person`, `settled`.
+        May be refused as `delegates_instead`, `members_in_person`, `not_who_keeps`, `rule_without_proxies`,
+        `second_person`, `secret_in_person`, `settled`.
         """
         told: DecisionsVersion = self._asked(
             "POST", f"/decision-rules/versions/{quoted(version_id)}/refusal", key=key or new_key()
@@ -1465,10 +2329,10 @@ class Client(Connection):
 
         Needs a token with the scope `vote`.
 
-        May be refused as `carries_others`, `cast_already`, `mandate_given`, `mandate_late`, `members_in_person`,
-        `no_periods`, `no_vote_here`, `not_in_electorate`, `own_proxy`, `period_unfit`, `proxy_barred`,
-        `proxy_chain`, `proxy_circle`, `proxy_full`, `proxy_unknown`, `rule_without_proxies`, `same_head`,
-        `secret_in_person`.
+        May be refused as `carries_others`, `cast_already`, `delegates_instead`, `mandate_given`, `mandate_late`,
+        `members_in_person`, `no_periods`, `no_vote_here`, `not_in_electorate`, `own_proxy`, `period_unfit`,
+        `proxy_barred`, `proxy_chain`, `proxy_circle`, `proxy_full`, `proxy_unknown`, `rule_without_proxies`,
+        `same_head`, `secret_in_person`.
         """
         told: DecisionsMandate = self._asked(
             "POST",
@@ -1518,8 +2382,8 @@ class Client(Connection):
 
         Needs a token with the scope `office`.
 
-        May be refused as `carries_others`, `cast_already`, `head_not_found`, `mandate_given`, `mandate_late`,
-        `members_in_person`, `own_proxy`, `picture_empty`, `picture_heic`, `picture_too_large`,
+        May be refused as `carries_others`, `cast_already`, `delegates_instead`, `head_not_found`, `mandate_given`,
+        `mandate_late`, `members_in_person`, `own_proxy`, `picture_empty`, `picture_heic`, `picture_too_large`,
         `picture_too_many_pixels`, `picture_unreadable`, `proxy_barred`, `proxy_chain`, `proxy_circle`,
         `proxy_full`, `proxy_unknown`, `rule_without_proxies`, `same_head`, `secret_in_person`.
         """
@@ -1538,12 +2402,105 @@ class Client(Connection):
 
         Needs a token with the scope `office`.
 
-        May be refused as `carries_others`, `cast_already`, `mandate_given`, `mandate_late`, `members_in_person`,
-        `own_proxy`, `proxy_barred`, `proxy_chain`, `proxy_circle`, `proxy_full`, `rule_without_proxies`,
-        `same_head`, `second_person`, `secret_in_person`, `settled`.
+        May be refused as `carries_others`, `cast_already`, `delegates_instead`, `mandate_given`, `mandate_late`,
+        `members_in_person`, `own_proxy`, `proxy_barred`, `proxy_chain`, `proxy_circle`, `proxy_full`,
+        `rule_without_proxies`, `same_head`, `second_person`, `secret_in_person`, `settled`.
         """
         told: DecisionsMandate = self._asked(
             "POST", f"/mandates/{quoted(mandate_id)}/settlement", body={"agrees": agrees}, key=key or new_key()
+        )
+        return told
+
+    def list_interests(self, motion_id: int) -> DecisionsInterests:
+        """Who has proven an interest in a motion.
+
+        Where the rule asks for all who have an interest (Civil Code 279): the owners of the building are presumed
+        to have one, owners elsewhere may apply before the notice.
+
+        Needs a token with the scope `read`.
+
+        May be refused as `no_interest_here`.
+        """
+        told: DecisionsInterests = self._asked("GET", f"/motions/{quoted(motion_id)}/interests")
+        return told
+
+    def apply_interest(self, motion_id: int, *, unit: int, text: str, key: str | None = None) -> DecisionsInterests:
+        """Apply to be admitted as an owner with an interest.
+
+        Owners of another building of the community, before the notice.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `applied_already`, `interest_declined_twice`, `interest_presumed`, `interest_too_late`,
+        `motion_withdrawn`, `no_interest_here`, `not_an_owner_here`, `unit_not_yours`, `words_missing`,
+        `words_too_long`, `words_unreadable`.
+        """
+        told: DecisionsInterests = self._asked(
+            "POST", f"/motions/{quoted(motion_id)}/interests", body={"unit": unit, "text": text}, key=key or new_key()
+        )
+        return told
+
+    def settle_interest(
+        self, interest_id: int, *, admits: bool, reason: str, key: str | None = None
+    ) -> DecisionsInterests:
+        """Admit an applicant, or decline.
+
+        Moderators, chairs and the owners' committee, before the notice; nobody on their own application or motion.
+        No notice goes out while an application waits.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `interest_is_own`, `interest_settled`, `interest_too_late`, `no_interest_here`,
+        `not_a_decider`, `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: DecisionsInterests = self._asked(
+            "POST",
+            f"/interests/{quoted(interest_id)}/settlement",
+            body={"admits": admits, "reason": reason},
+            key=key or new_key(),
+        )
+        return told
+
+    def withdraw_interest(self, interest_id: int, *, key: str | None = None) -> DecisionsInterests:
+        """Take one's application back.
+
+        Its applicant, before the notice.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `interest_settled`, `interest_too_late`, `no_interest_here`, `not_your_application`.
+        """
+        told: DecisionsInterests = self._asked(
+            "POST", f"/interests/{quoted(interest_id)}/withdrawal", key=key or new_key()
+        )
+        return told
+
+    def list_delegates(self, motion_id: int) -> list[DecisionsSent]:
+        """Which organizations decide on a motion, and whom each sends.
+
+        Where the rule has organizations vote. Anybody who can see the problem.
+        """
+        told: list[DecisionsSent] = self._asked("GET", f"/motions/{quoted(motion_id)}/delegates")
+        return told
+
+    def name_delegate(
+        self, motion_id: int, *, organization: int, person: int, key: str | None = None
+    ) -> list[DecisionsSent]:
+        """Name whom your organization sends.
+
+        Those who hold a mandate of it, until the close. Its ballot is one: what an earlier delegate cast stands
+        until the next one replaces it.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `delegate_named`, `delegate_of_another`, `delegate_unknown`, `delegates_settled`,
+        `no_delegates_here`, `not_of_the_organization`, `organization_not_asked`.
+        """
+        told: list[DecisionsSent] = self._asked(
+            "POST",
+            f"/motions/{quoted(motion_id)}/delegates",
+            body={"organization": organization, "person": person},
+            key=key or new_key(),
         )
         return told
 
@@ -1581,6 +2538,92 @@ class Client(Connection):
         )
         return told
 
+    def list_rounds(self, number: str) -> DecisionsRoundList:
+        """The open rounds of a problem.
+
+        Anybody who can see it.
+        """
+        told: DecisionsRoundList = self._asked("GET", f"/problems/{quoted(number)}/rounds")
+        return told
+
+    def open_round(
+        self,
+        number: str,
+        *,
+        question: str,
+        closes_at: str,
+        kind: Literal["hands", "consent"] | None = None,
+        key: str | None = None,
+    ) -> DecisionsRound:
+        """Ask everybody of the place one question, to be answered openly.
+
+        Moderators and chairs. A show of hands, or a round of consent, in which somebody can block with a reason.
+        Not about a topic that was declared fixed.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `round_time`, `too_many_rounds`, `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: DecisionsRound = self._asked(
+            "POST",
+            f"/problems/{quoted(number)}/rounds",
+            body={"question": question, "closes_at": closes_at, "kind": kind},
+            key=key or new_key(),
+        )
+        return told
+
+    def show_round(self, round_id: int) -> DecisionsRound:
+        """Who said what in an open round.
+
+        Anybody who can see the problem. Nothing is decided by a round; owners, tenants and others who live here are
+        counted apart.
+        """
+        told: DecisionsRound = self._asked("GET", f"/rounds/{quoted(round_id)}")
+        return told
+
+    def answer_round(
+        self,
+        round_id: int,
+        *,
+        choice: Literal["agree", "against", "abstain", "block"],
+        harm: str | None = None,
+        remedy: str | None = None,
+        key: str | None = None,
+    ) -> DecisionsRound:
+        """Answer an open round under one's name on the dossier.
+
+        Whoever lives or owns here, until the close; answering again replaces the answer. A block raises a concern,
+        which the accountable body has to answer.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `mandate_elsewhere`, `not_a_neighbour`, `not_of_this_place`, `not_offered`,
+        `problem_ended`, `problem_hidden`, `round_over`, `sign_in_first`, `suspended`, `words_missing`,
+        `words_too_long`, `words_unreadable`, `writing_blocked`.
+        """
+        told: DecisionsRound = self._asked(
+            "POST",
+            f"/rounds/{quoted(round_id)}/answers",
+            body={"choice": choice, "harm": harm, "remedy": remedy},
+            key=key or new_key(),
+        )
+        return told
+
+    def close_round(self, round_id: int, *, summary: str, key: str | None = None) -> DecisionsRound:
+        """End an open round and say what was heard.
+
+        Moderators and chairs, once, before the announced hour or after it.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `not_a_facilitator`, `round_closed`, `words_missing`, `words_too_long`,
+        `words_unreadable`.
+        """
+        told: DecisionsRound = self._asked(
+            "POST", f"/rounds/{quoted(round_id)}/closure", body={"summary": summary}, key=key or new_key()
+        )
+        return told
+
     def list_papers(self, decision_id: int) -> DecisionsPapers:
         """The paper ballots of a vote.
 
@@ -1601,8 +2644,8 @@ class Client(Connection):
 
         Needs a token with the scope `office`.
 
-        May be refused as `no_such_way`, `nobody_to_print_for`, `not_a_counter`, `not_in_secret`,
-        `printed_meanwhile`, `voting_closed`.
+        May be refused as `no_such_way`, `nobody_to_print_for`, `not_in_secret`, `printed_meanwhile`,
+        `voting_closed`.
         """
         told: DecisionsPapers = self._asked(
             "POST",
@@ -1632,7 +2675,7 @@ class Client(Connection):
 
         Needs a token with the scope `office`.
 
-        May be refused as `ballot_taken`, `date_missing`, `joint_head`, `no_picture`, `not_a_counter`,
+        May be refused as `ballot_taken`, `choice_beside_name`, `date_missing`, `joint_head`, `no_picture`,
         `not_of_a_paper`, `not_open_yet`, `picture_empty`, `picture_heic`, `picture_too_large`,
         `picture_too_many_pixels`, `picture_unreadable`, `read_meanwhile`, `same_reader`, `signer_unknown`,
         `slip_counted`, `slip_rejected`, `voting_closed`.
@@ -1739,7 +2782,7 @@ class Client(Connection):
 
         Needs a token with the scope `office`.
 
-        May be refused as `not_a_counter`, `not_by_hand`, `service_date`, `voting_closed`.
+        May be refused as `not_by_hand`, `service_date`, `voting_closed`.
         """
         told: DecisionsService = self._asked(
             "POST",
@@ -2567,6 +3610,506 @@ class Client(Connection):
             f"/announcements/{quoted(announcement_id)}/withdrawal",
             body={"reason": reason},
             key=key or new_key(),
+        )
+        return told
+
+    def list_meetings(self, *, place: str, after: str | None = None) -> MeetingsMeetings:
+        """Meetings called for a community, the latest first.
+
+        Anybody. What was called for a community, for what lies above it and in it.
+        """
+        told: MeetingsMeetings = self._asked("GET", "/meetings", query={"after": after, "place": place})
+        return told
+
+    def iter_meetings(self, *, place: str, after: str = "") -> Iterator[MeetingsMeetingHead]:
+        """Return every item of `list_meetings`, one part after the other."""
+        return parts(lambda mark: self.list_meetings(place=place, after=mark), after)
+
+    def call_meeting(
+        self,
+        *,
+        place: str,
+        title: str,
+        text: str,
+        begins: str,
+        spot: str,
+        turn_seconds: int | None = None,
+        key: str | None = None,
+    ) -> MeetingsMeeting:
+        """Call a meeting.
+
+        Who may announce at the place. Its notice is an announcement of the kind `meeting`: to move the meeting
+        correct that, to call it off withdraw it.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `meeting_past`, `meeting_spot_missing`, `meeting_time_missing`, `not_an_announcer`,
+        `not_at_the_desk`, `pinned_enough`, `problem_elsewhere`, `turn_length`, `until_far`, `until_past`,
+        `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: MeetingsMeeting = self._asked(
+            "POST",
+            "/meetings",
+            body={
+                "place": place,
+                "title": title,
+                "text": text,
+                "begins": begins,
+                "spot": spot,
+                "turn_seconds": turn_seconds,
+            },
+            key=key or new_key(),
+        )
+        return told
+
+    def show_meeting(self, meeting_id: int) -> MeetingsMeeting:
+        """A meeting: agenda, who is there in numbers, the floor.
+
+        Anybody. People stand under their number in the meeting, those of organizations under their public name. The
+        code is for whoever runs the meeting.
+
+        May be refused as `not_at_the_desk`.
+        """
+        told: MeetingsMeeting = self._asked("GET", f"/meetings/{quoted(meeting_id)}")
+        return told
+
+    def show_meeting_minutes(self, meeting_id: int) -> MeetingsMeetingMinutes:
+        """The minutes of a meeting.
+
+        Anybody, once the meeting is over.
+
+        May be refused as `meeting_not_over`, `minutes_final`.
+        """
+        told: MeetingsMeetingMinutes = self._asked("GET", f"/meetings/{quoted(meeting_id)}/minutes")
+        return told
+
+    def write_minutes(self, meeting_id: int, *, text: str, key: str | None = None) -> MeetingsMeetingMinutes:
+        """Give the minutes a new version.
+
+        Who serves the organization that called the meeting, until they are final; who signed is asked anew.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `meeting_not_over`, `minutes_final`, `not_the_secretary`, `nothing_changed`,
+        `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: MeetingsMeetingMinutes = self._asked(
+            "POST", f"/meetings/{quoted(meeting_id)}/minutes", body={"text": text}, key=key or new_key()
+        )
+        return told
+
+    def list_attendance(self, meeting_id: int) -> MeetingsAttendance:
+        """Who is there, by name.
+
+        Whoever runs the meeting; everybody else reads how many.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `not_at_the_desk`.
+        """
+        told: MeetingsAttendance = self._asked("GET", f"/meetings/{quoted(meeting_id)}/attendance")
+        return told
+
+    def check_in(
+        self, meeting_id: int, *, presence: Literal["room", "online"], code: str | None = None, key: str | None = None
+    ) -> MeetingsMeeting:
+        """Check in to an open meeting, in the room or online.
+
+        Who lives, owns or serves at the place. One is counted as what one acts as.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `code_wrong`, `meeting_not_open`, `not_at_the_desk`, `not_of_this_place`.
+        """
+        told: MeetingsMeeting = self._asked(
+            "POST",
+            f"/meetings/{quoted(meeting_id)}/attendance",
+            body={"presence": presence, "code": code},
+            key=key or new_key(),
+        )
+        return told
+
+    def list_item(
+        self, meeting_id: int, *, problem: str | None = None, title: str | None = None, key: str | None = None
+    ) -> MeetingsMeeting:
+        """Put a problem or another matter on the agenda.
+
+        Whoever runs the meeting, until it is over. A problem is listed once, and is public.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `agenda_full`, `listed_already`, `meeting_called_off`, `meeting_over`, `not_at_the_desk`,
+        `problem_elsewhere`, `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: MeetingsMeeting = self._asked(
+            "POST",
+            f"/meetings/{quoted(meeting_id)}/agenda",
+            body={"problem": problem, "title": title},
+            key=key or new_key(),
+        )
+        return told
+
+    def strike_item(self, meeting_id: int, meeting_item_id: int, *, key: str | None = None) -> MeetingsMeeting:
+        """Take an item off the agenda.
+
+        Whoever runs the meeting.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `item_taken_up`, `not_at_the_desk`.
+        """
+        told: MeetingsMeeting = self._asked(
+            "POST", f"/meetings/{quoted(meeting_id)}/agenda/{quoted(meeting_item_id)}/removal", key=key or new_key()
+        )
+        return told
+
+    def move_item_up(self, meeting_id: int, meeting_item_id: int, *, key: str | None = None) -> MeetingsMeeting:
+        """Move an item one place up.
+
+        Whoever runs the meeting.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `first_already`, `item_taken_up`, `not_at_the_desk`.
+        """
+        told: MeetingsMeeting = self._asked(
+            "POST", f"/meetings/{quoted(meeting_id)}/agenda/{quoted(meeting_item_id)}/earlier", key=key or new_key()
+        )
+        return told
+
+    def take_up_item(self, meeting_id: int, meeting_item_id: int, *, key: str | None = None) -> MeetingsMeeting:
+        """Come to an item of the agenda.
+
+        Whoever runs the meeting, when no motion lies on the floor. The queue of the item before goes home.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `meeting_not_open`, `motion_unsettled`, `not_at_the_desk`, `on_the_floor`.
+        """
+        told: MeetingsMeeting = self._asked(
+            "POST", f"/meetings/{quoted(meeting_id)}/agenda/{quoted(meeting_item_id)}/floor", key=key or new_key()
+        )
+        return told
+
+    def note_down(
+        self,
+        meeting_id: int,
+        meeting_item_id: int,
+        *,
+        kind: Literal["point", "decision", "task"],
+        text: str,
+        key: str | None = None,
+    ) -> MeetingsMeeting:
+        """Note something about an item.
+
+        Whoever runs the meeting; it goes into the draft of the minutes.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `meeting_not_open`, `not_at_the_desk`, `words_missing`, `words_too_long`,
+        `words_unreadable`.
+        """
+        told: MeetingsMeeting = self._asked(
+            "POST",
+            f"/meetings/{quoted(meeting_id)}/agenda/{quoted(meeting_item_id)}/notes",
+            body={"kind": kind, "text": text},
+            key=key or new_key(),
+        )
+        return told
+
+    def open_meeting(self, meeting_id: int, *, key: str | None = None) -> MeetingsMeeting:
+        """Open a meeting; who opens it presides.
+
+        Who serves the organization that called it, from two hours before, with something on the agenda.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `agenda_empty`, `meeting_called_off`, `meeting_opened`, `not_at_the_desk`,
+        `too_early_to_open`.
+        """
+        told: MeetingsMeeting = self._asked("POST", f"/meetings/{quoted(meeting_id)}/opening", key=key or new_key())
+        return told
+
+    def close_meeting(self, meeting_id: int, *, key: str | None = None) -> MeetingsMeetingMinutes:
+        """Close a meeting; its minutes are drafted.
+
+        Whoever runs the meeting, when no motion lies on the floor.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `meeting_not_open`, `meeting_not_over`, `minutes_final`, `motion_unsettled`,
+        `not_at_the_desk`.
+        """
+        told: MeetingsMeetingMinutes = self._asked(
+            "POST", f"/meetings/{quoted(meeting_id)}/closing", key=key or new_key()
+        )
+        return told
+
+    def enter_attendee(
+        self,
+        meeting_id: int,
+        *,
+        label: str,
+        category: Literal["resident", "owner", "delegate", "official"],
+        key: str | None = None,
+    ) -> MeetingsMeeting:
+        """Enter somebody without a phone.
+
+        Whoever runs the meeting, who then does for them what they say, by their number.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `meeting_not_open`, `not_at_the_desk`, `words_missing`, `words_too_long`,
+        `words_unreadable`.
+        """
+        told: MeetingsMeeting = self._asked(
+            "POST",
+            f"/meetings/{quoted(meeting_id)}/attendance/entries",
+            body={"label": label, "category": category},
+            key=key or new_key(),
+        )
+        return told
+
+    def hand_over_chair(self, meeting_id: int, *, ordinal: int, key: str | None = None) -> MeetingsMeeting:
+        """Hand over the chair.
+
+        Whoever runs the meeting: who presides takes no part, and hands over first.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `meeting_not_open`, `not_at_the_desk`, `not_present`, `presides_already`.
+        """
+        told: MeetingsMeeting = self._asked(
+            "POST", f"/meetings/{quoted(meeting_id)}/chair", body={"ordinal": ordinal}, key=key or new_key()
+        )
+        return told
+
+    def ask_to_speak(
+        self,
+        meeting_id: int,
+        *,
+        side: Literal["for", "against", "question"],
+        ordinal: int | None = None,
+        key: str | None = None,
+    ) -> MeetingsMeeting:
+        """Enter the speaking queue.
+
+        Who is there and does not preside; for and against need a motion.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `acts_for_themselves`, `already_in_queue`, `chair_is_neutral`, `meeting_not_open`,
+        `no_item`, `no_motion`, `not_at_the_desk`, `not_present`, `you_are_speaking`.
+        """
+        told: MeetingsMeeting = self._asked(
+            "POST",
+            f"/meetings/{quoted(meeting_id)}/turns",
+            body={"side": side, "ordinal": ordinal},
+            key=key or new_key(),
+        )
+        return told
+
+    def leave_queue(self, meeting_id: int, turn_id: int, *, key: str | None = None) -> MeetingsMeeting:
+        """Leave the speaking queue.
+
+        Who is in it, or whoever runs the meeting for somebody who went away.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `meeting_not_open`, `not_at_the_desk`, `not_in_queue`.
+        """
+        told: MeetingsMeeting = self._asked(
+            "POST", f"/meetings/{quoted(meeting_id)}/turns/{quoted(turn_id)}/withdrawal", key=key or new_key()
+        )
+        return told
+
+    def call_next_speaker(
+        self, meeting_id: int, *, after: int | None = None, stop: bool | None = None, key: str | None = None
+    ) -> MeetingsMeeting:
+        """Call the next speaker.
+
+        Whoever runs the meeting. Who has not spoken on the motion comes first, for and against take turns.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `called_already`, `meeting_not_open`, `not_at_the_desk`, `queue_empty`.
+        """
+        told: MeetingsMeeting = self._asked(
+            "POST",
+            f"/meetings/{quoted(meeting_id)}/turns/next",
+            body={"after": after, "stop": stop},
+            key=key or new_key(),
+        )
+        return told
+
+    def prompt_speaker(self, meeting_id: int, turn_id: int, *, key: str | None = None) -> MeetingsMeeting:
+        """Ask the speaker to keep to the matter.
+
+        Whoever runs the meeting; everybody sees it on the wall.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `meeting_not_open`, `not_at_the_desk`, `not_speaking`.
+        """
+        told: MeetingsMeeting = self._asked(
+            "POST", f"/meetings/{quoted(meeting_id)}/turns/{quoted(turn_id)}/prompt", key=key or new_key()
+        )
+        return told
+
+    def move_in_meeting(
+        self,
+        meeting_id: int,
+        *,
+        text: str,
+        amends: int | None = None,
+        reconsiders: int | None = None,
+        ordinal: int | None = None,
+        key: str | None = None,
+    ) -> MeetingsMeeting:
+        """Move something in a meeting.
+
+        Who is there and does not preside. One motion lies on the floor at a time, and one amendment of it; only
+        somebody of the majority then moves to reconsider.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `acts_for_themselves`, `amendment_on_the_floor`, `chair_is_neutral`, `meeting_not_open`,
+        `motion_not_open`, `motion_on_the_floor`, `no_item`, `not_at_the_desk`, `not_of_the_majority`,
+        `not_present`, `not_settled`, `settled_already`, `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: MeetingsMeeting = self._asked(
+            "POST",
+            f"/meetings/{quoted(meeting_id)}/motions",
+            body={"text": text, "amends": amends, "reconsiders": reconsiders, "ordinal": ordinal},
+            key=key or new_key(),
+        )
+        return told
+
+    def withdraw_in_meeting(
+        self, meeting_id: int, meeting_motion_id: int, *, key: str | None = None
+    ) -> MeetingsMeeting:
+        """Take a motion back.
+
+        Its mover, before hands are raised.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `amendment_first`, `meeting_not_open`, `motion_not_open`, `not_at_the_desk`,
+        `not_the_mover`.
+        """
+        told: MeetingsMeeting = self._asked(
+            "POST",
+            f"/meetings/{quoted(meeting_id)}/motions/{quoted(meeting_motion_id)}/withdrawal",
+            key=key or new_key(),
+        )
+        return told
+
+    def open_hands(self, meeting_id: int, meeting_motion_id: int, *, key: str | None = None) -> MeetingsMeeting:
+        """Ask for hands on a motion.
+
+        Whoever runs the meeting; an amendment comes before its motion.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `amendment_first`, `meeting_not_open`, `motion_not_open`, `not_at_the_desk`.
+        """
+        told: MeetingsMeeting = self._asked(
+            "POST",
+            f"/meetings/{quoted(meeting_id)}/motions/{quoted(meeting_motion_id)}/hands-opening",
+            key=key or new_key(),
+        )
+        return told
+
+    def raise_hand(
+        self,
+        meeting_id: int,
+        meeting_motion_id: int,
+        *,
+        hand: Literal["for", "against", "abstain"],
+        ordinal: int | None = None,
+        key: str | None = None,
+    ) -> MeetingsMeeting:
+        """Raise a hand.
+
+        Who is there and does not preside; it may be raised otherwise until hands are counted. An open show of hands
+        of the meeting, not the owners' statutory vote.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `acts_for_themselves`, `chair_is_neutral`, `hands_not_open`, `meeting_not_open`,
+        `not_at_the_desk`, `not_present`.
+        """
+        told: MeetingsMeeting = self._asked(
+            "POST",
+            f"/meetings/{quoted(meeting_id)}/motions/{quoted(meeting_motion_id)}/hands",
+            body={"hand": hand, "ordinal": ordinal},
+            key=key or new_key(),
+        )
+        return told
+
+    def count_hands(self, meeting_id: int, meeting_motion_id: int, *, key: str | None = None) -> MeetingsMeeting:
+        """Count the hands on a motion.
+
+        Whoever runs the meeting. Residents and owners decide, each category for itself: more for than against
+        passes, a tie fails. Nothing is added up.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `hands_not_open`, `meeting_not_open`, `not_at_the_desk`.
+        """
+        told: MeetingsMeeting = self._asked(
+            "POST",
+            f"/meetings/{quoted(meeting_id)}/motions/{quoted(meeting_motion_id)}/hands-closing",
+            key=key or new_key(),
+        )
+        return told
+
+    def put_out_minutes(self, meeting_id: int, *, key: str | None = None) -> MeetingsMeetingMinutes:
+        """Ask those who were there to sign.
+
+        Who serves the organization that called the meeting.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `meeting_not_over`, `minutes_final`, `minutes_put_out`, `not_the_secretary`.
+        """
+        told: MeetingsMeetingMinutes = self._asked(
+            "POST", f"/meetings/{quoted(meeting_id)}/minutes/signing", key=key or new_key()
+        )
+        return told
+
+    def sign_minutes(
+        self, meeting_id: int, *, agrees: bool, reason: str | None = None, key: str | None = None
+    ) -> MeetingsMeetingMinutes:
+        """Endorse the minutes, or object with a reason.
+
+        Who was there, once for each version.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `meeting_not_over`, `minutes_final`, `not_present`, `not_signing`, `reason_missing`,
+        `signed_already`, `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: MeetingsMeetingMinutes = self._asked(
+            "POST",
+            f"/meetings/{quoted(meeting_id)}/minutes/signatures",
+            body={"agrees": agrees, "reason": reason},
+            key=key or new_key(),
+        )
+        return told
+
+    def settle_minutes(self, meeting_id: int, *, key: str | None = None) -> MeetingsMeetingMinutes:
+        """Make the minutes final.
+
+        Who serves the organization that called the meeting, when more than half of those who can have signed, or a
+        week after they were asked. Every problem on the agenda hears of it.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `meeting_not_over`, `minutes_final`, `not_signing`, `not_the_secretary`, `too_few_signed`.
+        """
+        told: MeetingsMeetingMinutes = self._asked(
+            "POST", f"/meetings/{quoted(meeting_id)}/minutes/final", key=key or new_key()
         )
         return told
 
