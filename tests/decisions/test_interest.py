@@ -228,6 +228,9 @@ def test_an_application_is_read_by_its_applicant_and_those_who_decide_alone(vote
     assert "推定为有利害关系" in page(owner, url)
     assert "油烟管" in page(chair, url)
     claim = session().scalars(select(InterestClaim)).one().id
+    desk = page(chair, f"/work?item=interest.{motion.id}")
+    assert "1 位其他楼的业主申请列入名册" in desk
+    assert url in desk
     settle = f"/interests/{claim}/settlement"
     assert owner.post(settle, {"once": owner.once, "outcome": "admit", "reason": "应当列入"}).status_code == 404
     assert chair.post(settle, {"once": chair.once, "outcome": "", "reason": ""}).status_code == 422

@@ -80,6 +80,8 @@ def test_a_paper_is_entered_by_one_and_confirmed_by_another_beside_its_picture(v
     settle = f"/mandates/{paper.id}/settlement"
     assert moderator.post(settle, {"once": moderator.once, "agrees": "yes"}).status_code == 403
     assert "1 份等确认" in page(chair, f"/decisions/{decision.id}/mandates")
+    assert f'href="{url}"' in page(chair, f"/work?item=mandate.{decision.id}")
+    assert "1 份纸面委托书等第二个人" in page(chair, "/work?part=papers")
     assert chair.get(f"/mandates/{paper.id}/paper").mimetype == "image/jpeg"
     assert client_of("landlord").get(f"/mandates/{paper.id}/paper").status_code == 404
     assert chair.post(settle, {"once": chair.once, "agrees": "yes"}).status_code == 303

@@ -248,7 +248,7 @@ def test_unanimity_is_moved_for_one_building_and_one_silent_owner_is_enough_to_f
 
 
 @pytest.mark.parametrize(
-    ("triaged", "ways"), [(RuleCode.R5, {"R5", "R11", "R12", "R13"}), (RuleCode.R4, {"R5", "R11", "R13"})]
+    ("triaged", "ways"), [(RuleCode.R5, {"R5", "R11", "R12", "R13", "R14"}), (RuleCode.R4, {"R5", "R11", "R13"})]
 )
 def test_a_matter_offers_the_ways_that_fit_it_and_no_template(app, cast, clock, client_of, triaged, ways):
     problem = deliberated(cast, triaged)

@@ -26,6 +26,7 @@ from cogov.decisions.rules.matters import BARS, OTHER_WAYS, Bar, Matter, why_not
 from cogov.decisions.rules.methods import Method
 from cogov.decisions.rules.stages import Scope
 from cogov.decisions.rules.thresholds import Base, Threshold, Thresholds, at_least, more_than
+from cogov.people.rules import OrganizationKind
 from cogov.places.rules import OwnerKind
 from cogov.problems.rules.lanes import RuleCode
 
@@ -226,6 +227,8 @@ SOME_LATER = some.fixed_dictionaries(
         "proxy_periods": some.booleans(),
         "no_proxies": some.lists(some.sampled_from(NoProxy), unique=True).map(tuple),
         "co_owners": some.sampled_from(CoOwners),
+        "proven_interest": some.booleans(),
+        "kinds": some.lists(some.sampled_from(OrganizationKind), unique=True).map(tuple),
     }
 )
 

@@ -130,7 +130,8 @@ def _shown(
     if by.person_id in there:
         # Asked as if somebody else were named: what stands in the way of any change at all.
         refusal = why_not_name(rule, Naming(motion.state, _is_over(motion), True, True, True, False, False))
-    candidates = sorted((person, names[organization_id, person]) for person in there)
+    now_sent = named.person_id if named is not None else None
+    candidates = sorted((person, names[organization_id, person]) for person in there if person != now_sent)
     return OrganizationShown(
         id=organization_id,
         name=name,

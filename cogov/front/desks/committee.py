@@ -13,7 +13,7 @@ from cogov.cases.queries import case_for, case_view
 from cogov.cases.views.asked import concern_item
 from cogov.cases.views.item import case_item
 from cogov.cases.views.shown import due_shown
-from cogov.decisions.queries import motion_for
+from cogov.decisions.queries import decision_for, motion_for
 from cogov.files.queries import pictures_of
 from cogov.front.desks.current import bp
 from cogov.front.desks.waiting import GROUPS, LATE, Waiting, counts, page_of, part_of, queue
@@ -191,6 +191,11 @@ def _motion(by: Actor, waiting: Waiting, then: str) -> dict[str, Any]:
     return {**_problem(by, problem.number), "title": motion.question, "text": motion.text}
 
 
+def _vote(by: Actor, waiting: Waiting, then: str) -> dict[str, Any]:
+    decision, problem = decision_for(by, int(waiting.need.values["decision_id"]))
+    return {**_problem(by, problem.number), "title": decision.question, "text": ""}
+
+
 def _review(by: Actor, waiting: Waiting, then: str) -> dict[str, Any]:
     sheet = sheet_of(by, int(waiting.need.values["review_id"]))
     decision = decision_form()
@@ -224,4 +229,6 @@ _ITEMS: dict[str, Callable[[Actor, Waiting, str], dict[str, Any]]] = {
     "verification": _task,
     "notice": _motion,
     "tabling": _motion,
+    "interest": _motion,
+    **dict.fromkeys(("second_reading", "third_look", "mandate", "service"), _vote),
 }

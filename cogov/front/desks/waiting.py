@@ -39,7 +39,8 @@ GROUPS = (
     Group("mediation", say("调解"), frozenset({"mediate"})),
     Group("concerns", say("顾虑"), frozenset({"concern", "concern_overruling"})),
     Group("reviews", say("发言"), frozenset({"review"})),
-    Group("motions", say("动议和公告"), frozenset({"notice", "tabling"})),
+    Group("motions", say("动议和公告"), frozenset({"notice", "tabling", "interest"})),
+    Group("papers", say("纸票和送达"), frozenset({"second_reading", "third_look", "mandate", "service"})),
     Group("tasks", say("任务核实"), frozenset({"verification"})),
     Group("cases", say("现场核实"), frozenset({"body"})),
     Group("stalled", say("回访和停滞"), frozenset({"ask", "stalled"})),
@@ -83,12 +84,13 @@ def queue(by: Actor) -> list[Waiting]:
     return sorted((Waiting(key, need) for key, need in waiting.items()), key=lambda each: each.order)
 
 
+_NAMED = ("number", "motion_id", "decision_id", "task_id", "case_id", "review_id")
+
+
 def key_of(need: Need) -> str:
     """Return the key of a need: its kind, what it is about, and which concern of it."""
     values = need.values
-    about = next(
-        (str(values[name]) for name in ("number", "motion_id", "task_id", "case_id", "review_id") if name in values), ""
-    )
+    about = next((str(values[name]) for name in _NAMED if name in values), "")
     part = str(values.get("_anchor", "")).rpartition("-")[2]
     return ".".join(filter(None, (need.kind, about, part)))
 
