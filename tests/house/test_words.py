@@ -76,6 +76,8 @@ ALLOWED = {
     "duties/rules/holidays.py": (r"\w{1,2}", "cells of a sheet, and what a worked Saturday is called on it"),
     "duties/rules/sheets.py": (r"\w{1,8}", "columns of a sheet"),
     "duties/models.py": ("按期处置率", "the figure a matter counts in, as the catalogue calls it"),
+    "opinion/commands/leaving.py": ("（写的人.*）", "stands where somebody's words stood, in their language"),
+    "opinion/rules/quoting.py": (r"(?s)观点\\s.*|【观点 S", "how a quotation looks, and how it is found again"),
     "opinion/rules/chart/reading/rows.py": (r"\w{1,4}", "columns of a sheet"),
     "moderation/rules/masking.py": (
         r"(?s)【.*】|[\u4e00-\u9fff]{31}|.*[(\[].*",
