@@ -117,8 +117,16 @@ OWN = {"change_pseudonym", "keep_picture", "follow_problem", "mark_read", "read_
 """What everybody may do for themselves; and saying to the clock that its hour has come, which changes no outcome."""
 KEPT = {"write_ballot_template", "change_ballot_template", "retire_ballot_template"}
 ALSO = {
-    "auditor": {"flag_message"},
-    "administrator": {"flag_message", "confirm_rule", "decline_rule", "settle_authority", "end_authority"} | KEPT,
+    "auditor": {"flag_message", "flag_statement"},
+    "administrator": {
+        "flag_message",
+        "flag_statement",
+        "confirm_rule",
+        "decline_rule",
+        "settle_authority",
+        "end_authority",
+    }
+    | KEPT,
 }
 """What is the work of somebody else in these tests, and theirs as well."""
 
