@@ -263,6 +263,23 @@ _OPERATIONS = {
     "threads.raise_concern": "raise_concern",
     "threads.revise_solution": "revise_solution",
     "threads.withdraw_concern": "withdraw_concern",
+    "threads.propose_amendment": "propose_amendment",
+    "threads.accept_amendment": "accept_amendment",
+    "threads.reject_amendment": "reject_amendment",
+    "threads.promote_amendment": "promote_amendment",
+    "threads.withdraw_amendment": "withdraw_amendment",
+    "threads.endorse_solution": "endorse_solution",
+    "threads.withdraw_endorsement": "withdraw_endorsement",
+    "threads.state_interest": "state_interest",
+    "threads.make_pledge": "make_pledge",
+    "threads.keep_pledge": "keep_pledge",
+    "threads.withdraw_pledge": "withdraw_pledge",
+    "threads.file_minority": "file_minority",
+    "threads.sign_minority": "sign_minority",
+    "threads.unsign_minority": "unsign_minority",
+    "threads.declare": "declare_leeway",
+    "threads.schedule": "schedule_phase",
+    "threads.cancel": "cancel_phase",
 }
 OPERATIONS = {endpoint: frozenset(names.split()) for endpoint, names in _OPERATIONS.items()}
 """For each address of the pages to which something is sent, what programs send instead."""
