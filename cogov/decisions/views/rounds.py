@@ -22,7 +22,7 @@ from cogov.decisions.rules.rounds import (
     Voice,
 )
 from cogov.decisions.views.current import bp, by
-from cogov.ground.pages import open_to_all, page, signed_in, words
+from cogov.ground.pages import moment, open_to_all, page, signed_in, words
 from cogov.ground.refusals import insist
 from cogov.problems.models import Problem
 from cogov.problems.queries import problem_for
@@ -127,4 +127,5 @@ def rounds_here(problem: Problem) -> dict[str, Any]:
 
 
 def _line(row: RoundRow) -> dict[str, Any]:
-    return {"row": row, "kind": words(KIND_WORDS[row.kind])}
+    when = gettext("%(at)s 截止", at=moment(row.closes_at)) if row.runs else gettext("已截止")
+    return {"row": row, "kind": words(KIND_WORDS[row.kind]), "when": when}
