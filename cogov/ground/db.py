@@ -15,12 +15,24 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Enum, Integer, MetaData, Select, event
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    ExceptionContext,
+    Integer,
+    MetaData,
+    Select,
+    event,
+)
 from sqlalchemy.exc import IntegrityError, InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, scoped_session
 from sqlalchemy.types import TypeDecorator
 
-from cogov.ground.driver import execute
+from cogov.ground.driver import execute, is_stale
 from cogov.ground.refusals import NotFound, Refusal, Refused
 
 CONVENTION = {
@@ -260,6 +272,11 @@ def _connected_elsewhere(connection: Any, _record: object) -> None:
     connection.execute(f"SET gin_pending_list_limit = '{AWAITS_ITS_PLACE}'")
 
 
+def _failed(context: ExceptionContext) -> None:
+    if is_stale(context.original_exception):
+        context.is_disconnect = True
+
+
 def _put_back(_connection: Any, record: Any) -> None:
     record.info["put_back"] = time.monotonic()
 
@@ -286,6 +303,7 @@ def watch_engine(engine: Engine) -> None:
         event.listen(engine, "connect", _connected)
     else:
         event.listen(engine, "connect", _connected_elsewhere)
+        event.listen(engine, "handle_error", _failed)
         event.listen(engine, "checkin", _put_back)
         event.listen(engine, "checkout", _looking(engine.dialect))
 

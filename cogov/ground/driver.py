@@ -9,6 +9,14 @@ from typing import Any, cast
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+STALE = "0A000"
+"""What PostgreSQL says of a statement that was prepared before its table was changed: an upgrade while we serve."""
+
+
+def is_stale(error: BaseException | None) -> bool:
+    """Say whether a connection holds what was prepared for a table that has changed since; a new one does not."""
+    return getattr(error, "sqlstate", None) == STALE
+
 
 def execute(
     on: Connection, text: str, parameters: Any, *, returns: bool, many: bool = False, anew: bool = False
@@ -50,7 +58,7 @@ def in_one_way(on: Connection) -> Iterator[Any]:
 
 def _as_elsewhere(error: Exception, on: Connection, text: str, parameters: Any, cursor: Any) -> BaseException:
     """Return an error of the driver as SQLAlchemy tells of it; a connection that is lost is used no more."""
-    lost = on.dialect.is_disconnect(cast("Any", error), cast("Any", on.connection), cursor)
+    lost = is_stale(error) or on.dialect.is_disconnect(cast("Any", error), cast("Any", on.connection), cursor)
     if lost:
         on.invalidate(error)
     return DBAPIError.instance(

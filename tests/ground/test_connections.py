@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from typing import cast as cast_to
 
@@ -9,15 +10,27 @@ import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import NotSupportedError, OperationalError
 
 from cogov.ground import db as connections
 from cogov.ground.clock import now
 from cogov.ground.db import db, session, writer
-from cogov.journal.models import HandledRequest
+from cogov.ground.prepared import Prepared
+from cogov.journal.models import HandledRequest, JournalHead
 from tests.cast import Cast
 
 postgres = pytest.mark.parametrize("backend", ["postgres"], indirect=True)
+
+
+_HEADS = Prepared(select(JournalHead.hash), str)
+
+
+def _through_the_session() -> list[str]:
+    return list(session().scalars(select(JournalHead.hash)))
+
+
+def _past_the_session() -> list[str]:
+    return _HEADS.all({})
 
 
 def _process() -> int:
@@ -27,10 +40,13 @@ def _process() -> int:
     return process
 
 
+def _address() -> str:
+    return db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 def _end(process: int) -> None:
     """End one of the server's processes, as a restart would."""
-    url = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(url, autocommit=True) as other:
+    with psycopg.connect(_address(), autocommit=True) as other:
         other.execute("SELECT pg_terminate_backend(%s, 10000)", (process,))
 
 
@@ -94,3 +110,17 @@ def test_what_is_written_is_taken_back_whole_whether_something_was_read_before_o
         assert _in_transaction()
         session().rollback()
     assert session().scalars(select(HandledRequest)).all() == []
+
+
+@postgres
+@pytest.mark.parametrize("ask", [_through_the_session, _past_the_session])
+def test_who_serves_while_a_table_is_changed_fails_once_and_goes_on(app: Flask, ask: Callable[[], list[str]]) -> None:
+    for _ in range(8):
+        there = ask()
+        session().remove()
+    with psycopg.connect(_address(), autocommit=True) as other:
+        other.execute("ALTER TABLE journal_head ALTER hash TYPE varchar(100)")
+    with pytest.raises(NotSupportedError):
+        ask()
+    session().remove()
+    assert ask() == there
