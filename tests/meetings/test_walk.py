@@ -17,7 +17,7 @@ from cogov.ground.refusals import NotFound, Refused
 from cogov.journal.models import JournalEntry
 from cogov.journal.reading import public_entries
 from cogov.meetings import commands
-from cogov.meetings.commands.leaving import ERASED, forget_person
+from cogov.meetings.commands.leaving import forget_person
 from cogov.meetings.models import Meeting, MeetingMotion, MeetingTurn
 from cogov.meetings.queries import export_for
 from cogov.meetings.queries.floor import floor
@@ -37,6 +37,7 @@ from cogov.meetings.rules.kinds import (
 from cogov.people.rules import Actor
 from cogov.problems.commands import raise_problem
 from cogov.tell.audience import audience
+from cogov.threads.commands.leaving import ERASED
 from tests.cast import Cast
 from tests.databases import both
 from tests.storms import at_once

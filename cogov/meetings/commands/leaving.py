@@ -6,8 +6,7 @@ from sqlalchemy import select, update
 
 from cogov.ground.db import session
 from cogov.meetings.models import Attendance, MinutesSignature
-
-ERASED = "（写的人注销账号时，删去了这段话）"
+from cogov.threads.commands.leaving import ERASED
 
 
 def forget_person(person_id: int, words: bool) -> None:

@@ -11,6 +11,7 @@ from flask_babel import gettext
 from cogov.announcements.rules import AUTHORS
 from cogov.ground import paper
 from cogov.ground.clock import now
+from cogov.ground.db import found
 from cogov.ground.pages import actor, open_to, open_to_all, page, signed_in, words
 from cogov.ground.refusals import insist
 from cogov.meetings import commands
@@ -106,7 +107,9 @@ def minutes_pdf(meeting_id: int) -> Response:
     by, it = actor(), meeting(meeting_id)
     held, shown = _shown(by, it)
     insist(why_not_edit(it.state, MinutesState.DRAFT if held else None))
-    return paper.download("meetings/minutes_paper.html", f"cogov-minutes-{it.id}", **shown)
+    at = found(held).final_at or found(held).written_at
+    made = at.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return paper.download("meetings/minutes_paper.html", f"cogov-minutes-{it.id}", made=made, **shown)
 
 
 @bp.get("/meetings/<id:meeting_id>/minutes/edit")
