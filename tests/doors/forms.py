@@ -301,16 +301,16 @@ FORMS = (
     ),
     Form(
         "opinion.write",
-        "tenant",
+        "owner",
         {"conversation_id": "conversation:gathering"},
         fields={"text": "先修三号楼的灯"},
         texts=("text",),
     ),
     Form(
         "opinion.answer",
-        "tenant",
+        "neighbour",
         {"conversation_id": "conversation:gathering"},
-        fields={"statement": "1", "answer": "agree"},
+        fields={"statement": lambda world: world.ids["seed:gathering"], "answer": "agree"},
         once=False,
     ),
     Form(

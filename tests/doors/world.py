@@ -332,6 +332,7 @@ def _asked(world: World, name: str = "gathering") -> None:
     world.ids[f"conversation:{name}"] = asked.id
     written = write_statement(cast.neighbour, asked.id, text="后半夜暗一半")
     world.ids[f"statement:{name}"] = written.statement.id
+    world.ids[f"seed:{name}"] = written.statement.number - 1
 
 
 def _taken_over(world: World, name: str = "gathering") -> None:
