@@ -26,6 +26,7 @@ from cogov.ground.copies import SECRETS, addresses, names_persons
 from cogov.ground.db import db, session
 from cogov.ground.refusals import Refused
 from cogov.journal.models import JournalEntry
+from cogov.meetings.queries import entries as meetings
 from cogov.moderation import queries as moderation
 from cogov.opinion.queries import copying as opinion
 from cogov.people import queries as people
@@ -47,6 +48,7 @@ from tests.journeys.walking import raise_something
 
 ROOMS: tuple[Any, ...] = (
     announcements,
+    meetings,
     cases,
     decisions,
     duties,

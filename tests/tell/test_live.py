@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,9 +20,11 @@ from socketio import base_manager
 
 from cogov.cases.queries import open_case_of
 from cogov.decisions.commands import cast_ballot
+from cogov.ground.clock import now
 from cogov.ground.db import db
 from cogov.ground.sockets import Doorkeeper, Nudges, Rooms, most_sockets, ping_in_one_thread, sockets_of, still_open
 from cogov.journal.transaction import transaction
+from cogov.meetings.commands import call_meeting, list_item, open_meeting
 from cogov.people.commands import end_role, end_sign_ins
 from cogov.people.models import RoleHeld
 from cogov.people.rules import CLOCK
@@ -404,6 +407,26 @@ def test_a_board_hears_of_a_claimed_slot_and_no_other_board_does(
     claim_task(cast.neighbour, task.id)
     feed.look()
     assert (_heard(here, "board"), _heard(elsewhere, "board")) == ([{}], [])
+
+
+def test_who_follows_a_meeting_hears_that_it_moved_and_nothing_of_what(cast: Cast, opened: Opened, feed: Feed) -> None:
+    made = call_meeting(
+        cast.moderator,
+        place_id=cast.community_id,
+        title="车棚议事会",
+        text="商量车棚的灯。",
+        begins=now() + timedelta(hours=1),
+        spot="活动室",
+    ).id
+    hall, other = opened("owner"), opened(None)
+    for strange in (made, "0", "987654321", "1x"):
+        assert hall.emit("watch", {"meeting": strange}, callback=True) == {"refused": "not_found"}
+    assert hall.emit("watch", {"meeting": str(made)}, callback=True) == {"missed": []}
+    list_item(cast.moderator, made, title="装几盏灯")
+    open_meeting(cast.moderator, made)
+    feed.look()
+    assert _heard(hall, "meeting")[-1] == {}
+    assert _heard(other, "meeting") == []
 
 
 def test_the_bell_says_how_much_is_unread_when_one_comes(cast: Cast, number: str, opened: Opened) -> None:
