@@ -9,9 +9,7 @@ from marshmallow import Schema, fields
 
 from cogov.ground.api import Body, Choice, Said, Text, When, reading, verb_of
 from cogov.ground.scopes import Scope
-from cogov.problems.commands import cancel_phase as cancel
-from cogov.problems.commands import declare_leeway as declare
-from cogov.problems.commands import schedule_phase as schedule
+from cogov.problems import commands
 from cogov.problems.queries import leeways, parts_shown, phase_for, problem_for
 from cogov.problems.rules.leeway import OPEN_PART_LONGEST, REASON_LONGEST, Room
 from cogov.problems.rules.phases import REASON_LONGEST as WHY_LONGEST
@@ -69,7 +67,7 @@ class LeewayBody(Body):
 )
 def declare_leeway(told: dict[str, Any], number: str) -> dict[str, Any]:
     """Declare the room for change."""
-    declare(g.actor, number, **told)
+    commands.declare_leeway(g.actor, number, **told)
     return {"items": leeways(problem_for(g.actor, number).id)}
 
 
@@ -133,7 +131,7 @@ class PhaseBody(Body):
 )
 def schedule_phase(told: dict[str, Any], number: str) -> dict[str, Any]:
     """Schedule a part."""
-    schedule(g.actor, number, **told)
+    commands.schedule_phase(g.actor, number, **told)
     return {"items": parts_shown(g.actor, problem_for(g.actor, number))}
 
 
@@ -148,5 +146,5 @@ def schedule_phase(told: dict[str, Any], number: str) -> dict[str, Any]:
 def cancel_phase(phase_id: int) -> dict[str, Any]:
     """Call a time off."""
     _, problem = phase_for(g.actor, phase_id)
-    cancel(g.actor, phase_id)
+    commands.cancel_phase(g.actor, phase_id)
     return {"items": parts_shown(g.actor, problem)}
