@@ -199,9 +199,8 @@ CALLS = (
     ),
     Call("read_conversation", None, {"conversation_id": "conversation:gathering"}),
     Call("list_statements", None, {"conversation_id": "conversation:gathering"}),
-    Call(
-        "write_statement", "tenant", {"conversation_id": "conversation:gathering"}, body={"text": "先修三号楼的灯。"}
-    ),
+    Call("read_map", None, {"conversation_id": "conversation:gathering"}),
+    Call("write_statement", "tenant", {"conversation_id": "conversation:gathering"}, body={"text": "先修三号楼的灯。"}),
     Call("answer_statement", "tenant", {"statement_id": "statement:gathering"}, body={"answer": "agree"}),
     Call("withdraw_answer", "tenant", {"statement_id": "statement:gathering"}),
     Call("flag_statement", "owner", {"statement_id": "statement:gathering"}, body={"reason": "off_topic"}),
