@@ -44,8 +44,8 @@ def described(document: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, A
     return {found[2]["operationId"]: found for found in operations(document)}
 
 
-BALLOTS = {"cast_ballot", "enter_paper", "help_vote", "issue_token"}
-"""What brings a ballot takes no key: the answer that would be kept under it says what was chosen."""
+BALLOTS = {"cast_ballot", "enter_paper", "help_vote", "issue_token", "answer_statement", "withdraw_answer"}
+"""What brings a ballot or an opinion takes no key: the answer that would be kept under it says what was chosen."""
 
 
 class Checker:
