@@ -15,7 +15,7 @@ from cogov.threads.queries.solutions import (
     solutions,
     versions,
 )
-from cogov.threads.queries.versions import MessageText, changes_in, text_of_version, texts_of
+from cogov.threads.queries.texts import MessageText, changes_in, text_of_version, texts_of
 from cogov.threads.queries.waiting import asked_to_answer, needs
 from cogov.threads.queries.windows import Window, window
 
