@@ -171,6 +171,9 @@ WORDS = frozenset(
         "problem",
         "sentence",
         "by",
+        "benefits",
+        "bears",
+        "stake_words",
     }
 )
 """Fields that hold words, which must stand on the page as well."""
@@ -212,6 +215,9 @@ PLAIN = frozenset(
         "solves",
         "mine",
         "solution_number",
+        "changes",
+        "open_concerns",
+        "stake",
         "solution_version",
         "matter",
         "merged_into",

@@ -12,8 +12,8 @@ from cogov.threads.queries.solutions import (
     SolutionText,
     latest_version,
     solution_version,
+    solution_versions,
     solutions,
-    versions,
 )
 from cogov.threads.queries.texts import MessageText, changes_in, text_of_version, texts_of
 from cogov.threads.queries.waiting import asked_to_answer, needs
@@ -48,10 +48,10 @@ __all__ = [
     "replies",
     "solution_for",
     "solution_version",
+    "solution_versions",
     "solutions",
     "text_of_version",
     "texts_of",
-    "versions",
     "voices",
     "window",
 ]

@@ -178,7 +178,7 @@ def _solved(solution_ids: list[int]) -> dict[int, list[int]]:
     return solved
 
 
-def versions(solution: Solution, *, before: int | None = None) -> Window[VersionShown]:
+def solution_versions(solution: Solution, *, before: int | None = None) -> Window[VersionShown]:
     """Return a page of a solution's versions in order, the latest page first."""
     query = select(SolutionVersion).where(SolutionVersion.solution_id == solution.id)
     rows = window(query, SolutionVersion.version, size=PAGE_SIZE, before=before, newest=True)

@@ -80,7 +80,7 @@ def revise_solution(solution_id: int) -> Any:
 def _versions_page(solution_id: int, form: SolutionForm | None, status: int = 200) -> Response:
     by = actor()
     solution, problem = queries.solution_for(by, solution_id)
-    shown = queries.versions(solution, before=between()["before"])
+    shown = queries.solution_versions(solution, before=between()["before"])
     latest = queries.latest_version(solution)
     dossier = queries.dossier_of(problem)
     if form is None:
