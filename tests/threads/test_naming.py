@@ -6,18 +6,29 @@ import pytest
 from sqlalchemy import select
 
 from cogov.ground.db import session
+from cogov.journal.transaction import transaction
 from cogov.problems.queries import names_on, problem_for
 from cogov.tell.levels import Why
 from cogov.tell.models import Notification
 from cogov.tell.notices import spread_all
-from cogov.threads.commands import edit_message, post_message, withdraw_message
+from cogov.threads.commands import (
+    answer_minutes,
+    edit_message,
+    mark_read,
+    post_message,
+    propose_summary,
+    withdraw_message,
+    write_summary,
+)
+from cogov.threads.commands.leaving import ERASED, forget_person
 from cogov.threads.commands.naming import Quote
-from cogov.threads.models import Message
+from cogov.threads.models import Message, ReadingMark
 from cogov.threads.queries import messages
 from cogov.threads.queries.messages import MessageShown
 from cogov.threads.rules.mentions import MOST_MENTIONS, mentions_somebody, named_in, numbers_in, why_not_mention
 from cogov.threads.rules.messages import MessageKind
 from cogov.threads.rules.quoting import Quoted, found_in, why_not_quote
+from cogov.threads.rules.summaries import SummaryKind
 from tests.cast import Cast
 from tests.databases import both
 from tests.threads.test_commands import count, refused
@@ -61,6 +72,23 @@ def test_a_quote_goes_with_the_words_it_quotes(cast, number):
     quote = shown(cast, number, answer).quote
     assert quote is not None
     assert quote.text == ""
+
+
+def test_who_closes_their_account_takes_what_was_quoted_and_objected_along(cast, number):
+    first = said(cast, number, FIRST)
+    answer = said(cast, number, "备件我有。", "owner", Quote(first, "没有备件"))
+    minutes = write_summary(cast.moderator, number, kind=SummaryKind.MINUTES, text="没有备件。", base=0)
+    objection = answer_minutes(cast.tenant, minutes.id, endorses=False, reason="我没有这样说。")
+    proposal = propose_summary(cast.tenant, number, text="都由物业出钱。", base=1)
+    mark_read(cast.tenant, number)
+    with transaction():
+        forget_person(cast.tenant.person_id, words=True)
+    quote = shown(cast, number, answer).quote
+    assert quote is not None
+    assert quote.text == ""
+    assert (objection.reason, proposal.text) == (ERASED, ERASED)
+    assert minutes.text == "没有备件。"
+    assert count(ReadingMark) == 0
 
 
 def test_a_quote_of_a_quote_holds_no_more_than_one_persons_words(cast, number):

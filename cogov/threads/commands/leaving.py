@@ -6,8 +6,9 @@ from sqlalchemy import delete, select, update
 
 from cogov.ground.clock import now
 from cogov.ground.db import session
-from cogov.threads.models import Interest, Message, MessageVersion, Pledge
+from cogov.threads.models import Interest, Message, MessageVersion, MinutesAnswer, Pledge, ReadingMark, SummaryVersion
 from cogov.threads.rules.pledges import PledgeState
+from cogov.threads.rules.summaries import SummaryState
 
 ERASED = "（写的人注销账号时，删去了这段话）"
 """Stands in the language of what stood there; the journal's commitment to the old words can then prove nothing more."""
@@ -20,8 +21,10 @@ def forget_person(person_id: int, words: bool) -> None:
     is forgotten, and nobody waits for what they had promised.
     """
     _forget_stakes(person_id)
+    session().execute(delete(ReadingMark).where(ReadingMark.person_id == person_id))
     if not words:
         return
+    _forget_about_summaries(person_id)
     own = select(Message).where(Message.person_id == person_id, Message.organization_id.is_(None))
     for message in session().scalars(own.execution_options(yield_per=500)):
         message.text, message.salt = ERASED, ""
@@ -30,6 +33,22 @@ def forget_person(person_id: int, words: bool) -> None:
         update(MessageVersion).where(MessageVersion.message_id.in_(of_them)).values(text="", salt=""),
         execution_options={"synchronize_session": False},
     )
+
+
+def _forget_about_summaries(person_id: int) -> None:
+    """Erase proposals that were not taken, and what was wrong with minutes; what stands as a summary is everybody's."""
+    untaken = select(SummaryVersion).where(
+        SummaryVersion.person_id == person_id,
+        SummaryVersion.organization_id.is_(None),
+        SummaryVersion.state != SummaryState.STANDING,
+    )
+    for version in session().scalars(untaken):
+        version.text, version.salt = ERASED, ""
+    objections = select(MinutesAnswer).where(
+        MinutesAnswer.person_id == person_id, MinutesAnswer.organization_id.is_(None), ~MinutesAnswer.endorses
+    )
+    for answer in session().scalars(objections):
+        answer.reason, answer.salt = ERASED, ""
 
 
 def _forget_stakes(person_id: int) -> None:

@@ -51,7 +51,7 @@ class Quotes:
         )
 
     def _words(self, quoted: Message, version: int) -> str:
-        if quoted.state is not MessageState.SHOWN:
+        if quoted.state is not MessageState.SHOWN or not quoted.salt:  # without salt its author had it erased
             return ""
         return quoted.text if version == quoted.version else self.before.get((quoted.id, version), "")
 
