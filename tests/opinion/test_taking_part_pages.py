@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 
 from cogov.ground.clock import now
 from cogov.ground.db import db, session
+from cogov.moderation.models import Review
 from cogov.opinion.commands import answer_statement, close_conversation, write_statement
 from cogov.opinion.models import Participant, Stance, Statement
 from cogov.opinion.queries.showing import taking
@@ -114,6 +115,10 @@ def test_a_statement_is_flagged_and_its_writer_takes_it_back(cast, conversation_
     page = client.get(f"/statements/{written.id}/flags").get_data(as_text=True)
     assert "某某是骗子。" in page
     assert client.post(f"/statements/{written.id}/flags", {"reason": "insult", "once": client.once}).status_code == 303
+    review = session().scalars(select(Review)).one()
+    looked_at = client_of("moderator").get(f"/moderation/{review.id}").get_data(as_text=True)
+    assert "某某是骗子。" in looked_at
+    assert "tab=opinion" in looked_at
     writer = client_of("tenant")
     assert "撤下以后" in writer.get(f"/statements/{written.id}/flags").get_data(as_text=True)
     assert writer.post(f"/statements/{written.id}/withdrawal", {"once": writer.once}).status_code == 303

@@ -24,6 +24,9 @@ class About:
     flagged: str = ""
     """What it said when it was flagged, where it has been edited since."""
 
+    tab: str = "discussion"
+    """Where on the dossier it stands."""
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -53,7 +56,7 @@ def _message(by: Actor, message_id: int, version: int | None) -> About:
 
 def _statement(by: Actor, statement_id: int, _version: int | None) -> About:
     statement, problem = statement_for(by, statement_id)
-    return About(statement.text, problem.number, problem.title, f"statement-{statement.number}", "")
+    return About(statement.text, problem.number, problem.title, f"statement-{statement.number}", tab="opinion")
 
 
 _ABOUT: dict[SubjectKind, Callable[[Actor, int, int | None], About]] = {

@@ -195,7 +195,7 @@ def _show(sheet: Sheet, status: int = 200, **forms: Any) -> Response:
         reason=words(reason_words(review.reason)) if review.reason else "",
         flags=[(words(reason_words(each.reason)), each) for each in sheet.shown.flags],
         meanings=_meanings(),
-        dossier=dossier_url(sheet.about.number, tab="discussion", _anchor=sheet.about.anchor),
+        dossier=dossier_url(sheet.about.number, tab=sheet.about.tab, _anchor=sheet.about.anchor),
         decision=decision if sheet.why_not_decide is None else None,
         blocks=review.subject is SubjectKind.MESSAGE and not sheet.own and by.holds(facts.code, *DECIDERS),
         order=_offered(forms.get("order") or OrderForm(formdata=None), _why_not_order(by, facts)),
