@@ -13,8 +13,7 @@ from werkzeug.wrappers import Response as Answer
 from cogov.ground.pages import open_to, page, signed_in, words
 from cogov.ground.refusals import Refused, insist
 from cogov.ground.sheets import text_of
-from cogov.opinion.commands.importing import import_conversation
-from cogov.opinion.commands.rows import agree_to_rows, ask_for_rows, take_rows
+from cogov.opinion import commands
 from cogov.opinion.forms.taking_over import ImportForm, ReasonForm
 from cogov.opinion.queries.loading import conversation_for, ground_of
 from cogov.opinion.queries.rows import takings_of
@@ -42,7 +41,7 @@ def import_sheets() -> Any:
     if form.validate_on_submit():
         try:
             sheets = {name: text_of(data) for name, data in form.sheets().items()}
-            conversation = import_conversation(
+            conversation = commands.import_conversation(
                 by(),
                 (form.number.data or "").strip(),
                 sheets=sheets,
@@ -106,7 +105,7 @@ def ask_rows(conversation_id: int) -> Any:
     form = ReasonForm()
     if not form.validate_on_submit():
         return _rows(conversation_id, form, 422)
-    ask_for_rows(by(), conversation_id, reason=form.reason.data or "", once=form.once.data)
+    commands.ask_for_rows(by(), conversation_id, reason=form.reason.data or "", once=form.once.data)
     flash(gettext("已申请，等街道或系统管理员同意。"), "done")
     return _back(conversation_id)
 
@@ -115,7 +114,7 @@ def ask_rows(conversation_id: int) -> Any:
 @signed_in
 def agree_rows(taking_id: int) -> Answer:
     """Agree to it as the second person."""
-    row = agree_to_rows(by(), taking_id, once=request.form.get("once", "")[:64] or None)
+    row = commands.agree_to_rows(by(), taking_id, once=request.form.get("once", "")[:64] or None)
     flash(gettext("已同意，提出申请的审计员现在可以取走。"), "done")
     return _back(row.conversation_id)
 
@@ -126,7 +125,7 @@ def rows_taken(taking_id: int) -> Response:
     """Send the rows to who asked; that they were taken is written down first."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in take_rows(by(), taking_id).items():
+        for name, text in commands.take_rows(by(), taking_id).items():
             archive.writestr(zipfile.ZipInfo(name, BEGUN), text.encode("utf-8-sig"))
     answer = Response(packed.getvalue(), mimetype="application/zip")
     answer.headers["Content-Disposition"] = f'attachment; filename="cogov-opinion-rows-{taking_id}.zip"'
