@@ -40,6 +40,7 @@ from tests.databases import both
 from tests.decisions.conftest import YES_NO, Vote, deliberated, option
 from tests.decisions.test_course_pages import page
 from tests.decisions.test_mandates import refused
+from tests.decisions.test_storms import codes
 from tests.storms import at_once
 
 UNITS = [RollUnit(n, 1, "1", 5_000, (n,)) for n in range(1, 5)] + [RollUnit(9, 2, "1", 7_000, (9,))]
@@ -193,21 +194,21 @@ def test_who_moved_it_decides_about_nobody_and_a_declined_owner_applies_once_mor
 def test_applications_at_once_beside_the_notice_are_one_or_too_late(app: Any, vote: Vote) -> None:
     cast, vote = vote.cast, matter(vote)
     motion, unit = tabled(vote), vote.cast.unit_ids[12]
-    times = vote.times(RuleCode.R3)
+    motion_id, times = motion.id, vote.times(RuleCode.R3)
 
     def act(index: int) -> Any:
         if index == 5:
-            return publish_notice(cast.moderator, motion.id, **times)
-        return apply_interest(cast.tenant, motion.id, unit_id=unit, text=WORDS)
+            return publish_notice(cast.moderator, motion_id, **times)
+        return apply_interest(cast.tenant, motion_id, unit_id=unit, text=WORDS)
 
     results = at_once(app, 12, act)
-    codes = {result.refusal.code for result in results if hasattr(result, "refusal")}
+    told = codes(results)
     session().rollback()
     waiting = session().scalar(select(func.count()).select_from(InterestClaim)) or 0
     noticed_now = session().scalar(select(func.count()).select_from(Decision)) or 0
     # Never both: a notice that froze the roll has left nobody's application behind.
     assert waiting + noticed_now == 1
-    assert codes == ({"applied_already", "interests_waiting"} if waiting else {"interest_too_late"})
+    assert told == ({"applied_already", "interests_waiting"} if waiting else {"interest_too_late"})
 
 
 # Pages ----------------------------------------------------------------------------------------------------------------
