@@ -25,7 +25,6 @@ from cogov.decisions.rules.stages import DecisionState
 from cogov.demo.accounts import accounts
 from cogov.demo.loading import load
 from cogov.ground.db import db, session
-from cogov.opinion.models import Conversation
 from cogov.people.queries import actor_of, identity_by_contact
 from cogov.problems.models import Problem
 from cogov.problems.rules.lanes import Lane
@@ -121,8 +120,6 @@ PAGES: dict[str, tuple[str, str | None]] = {
     "my-notices": ("/me/notices", RESIDENT),
     "task-form": ("/problems/{gathering}/tasks", MODERATOR),
     "message-form": (DOSSIER + "/messages", RESIDENT),
-    "opinion": ("/conversations/{conversation}", RESIDENT),
-    "opinion-statements": ("/conversations/{conversation}/statements", None),
     "solution-form": (DOSSIER + "/solutions", RESIDENT),
     "solution-versions": ("/solutions/{solution}/versions", None),
     "replies": ("/messages/{message}/replies", None),
@@ -195,7 +192,6 @@ def _numbers() -> dict[str, Any]:
         "solution": _first(Solution.id),
         "message": _first(Message.id),
         "motion": _first(Motion.id),
-        "conversation": _first(Conversation.id),
     }
 
 
