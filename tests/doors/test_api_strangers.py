@@ -207,6 +207,7 @@ PLAIN = frozenset(
         "done",
         "free",
         "days",
+        "ground",
         "phase",
         "item",
         "supports",
