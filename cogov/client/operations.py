@@ -1367,7 +1367,7 @@ class Client(Connection):
     def list_conversations(self, number: str) -> OpinionQuestionList:
         """What a neighbourhood was asked about a problem, the last question first.
 
-        Anybody who can see the problem.
+        Anybody who can see the problem. One question of a problem is open at a time; those before it stay.
         """
         told: OpinionQuestionList = self._asked("GET", f"/problems/{quoted(number)}/conversations")
         return told

@@ -43,7 +43,7 @@ class QuestionListSchema(Schema):
 @doors.doc(
     operationId="list_conversations",
     summary="What a neighbourhood was asked about a problem, the last question first",
-    description="Anybody who can see the problem.",
+    description="Anybody who can see the problem. One question of a problem is open at a time; those before it stay.",
 )
 def list_conversations(number: str) -> dict[str, Any]:
     """List conversations."""
