@@ -11,7 +11,7 @@ from cogov.ground.words import say
 MOST_MENTIONS = 8
 
 _MARK = re.compile(r"(?<![\w@])[@＠](?=[^\s@＠])")
-_NUMBERED = re.compile(r"(?<![\w@])[@＠](?:住户|住戶|[Rr]esident)\s?(\d{1,9})(?!\d)")
+_NUMBERED = re.compile(r"(?<![\w@])[@＠](?:\u4f4f[\u6237\u6236]|[Rr]esident)\s?(\d{1,9})(?!\d)")
 
 
 def mentions_somebody(text: str) -> bool:
