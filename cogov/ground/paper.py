@@ -30,8 +30,8 @@ from cogov.ground.words import say
 log = structlog.get_logger()
 
 PRESS = Path(str(press.__file__))
-LONGEST = 30.0
-"""Seconds: a sheet takes one of the processor, a long one three."""
+LONGEST = 60.0
+"""Seconds: a sheet takes one of the processor, a long one three; the press gives up by itself after thirty of these."""
 
 WAIT = 10.0
 """Seconds for which somebody waits until the press is free."""
