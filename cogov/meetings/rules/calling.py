@@ -8,9 +8,12 @@ from cogov.announcements.rules import AUTHORS
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import say
 from cogov.meetings.rules.kinds import TURN_SECONDS, MeetingState
-from cogov.people.rules import Actor, Standing
+from cogov.people.rules import Actor, Role, Standing
 
 MOST_ITEMS = 30
+LOOKING_ON = (Role.AUDITOR, Role.ADMINISTRATOR)
+"""Who keeps or checks the platform takes part in nothing by that."""
+
 EARLIEST_OPENING = timedelta(hours=2)
 """How long before the announced time a meeting may be opened, for who sets up the room."""
 
@@ -50,7 +53,7 @@ def why_not_write(by: Actor, organization_id: int) -> Refusal | None:
 
 def why_not_take_part_here(by: Actor, code: str) -> Refusal | None:
     """Who lives, owns or serves at a place takes part in its meetings."""
-    if by.inside(code):
+    if any(held.reaches(code) and held.role not in LOOKING_ON for held in by.standings):
         return None
     return Refusal(
         "not_of_this_place",
