@@ -88,7 +88,7 @@ def _named(told: dict[str, Any], schema: Any) -> Iterator[str]:
     """Return the names of every schema that one is made of."""
     for name in re.findall(r"#/components/schemas/(\w+)", str(schema)):
         yield name
-        if name not in str(told["seen"]):
+        if name not in told["seen"]:
             told["seen"].append(name)
             yield from _named(told, told["components"]["schemas"][name])
 

@@ -683,6 +683,17 @@ class DecisionsRound(TypedDict):
     refusal: Refusal | None
 
 
+class DecisionsRoundAnswer(TypedDict):
+    """What somebody said."""
+
+    name: str
+    voice: Literal["owner", "tenant", "resident"]
+    choice: Literal["agree", "against", "abstain", "block"]
+    at: str
+    concern: int | None
+    mine: bool
+
+
 class DecisionsRoundList(TypedDict):
     """The open rounds of a problem, the newest first."""
 
@@ -1136,6 +1147,25 @@ class MeetingsAttendee(TypedDict):
     entered: bool
 
 
+class MeetingsCount(TypedDict):
+    """The hands of one category; they are never added up."""
+
+    category: Literal["resident", "owner", "delegate", "official"]
+    in_favour: int
+    against: int
+    abstained: int
+
+
+class MeetingsItem(TypedDict):
+    """An item of the agenda."""
+
+    id: int
+    position: int
+    title: str
+    problem: str
+    state: Literal["waiting", "now", "done"]
+
+
 class MeetingsMeeting(TypedDict):
     """A meeting with its agenda and what lies on the floor now."""
 
@@ -1206,6 +1236,22 @@ class MeetingsMeetings(TypedDict):
     next: str
 
 
+class MeetingsMotion(TypedDict):
+    """A motion, or an amendment of one, with its hands."""
+
+    id: int
+    item: int
+    text: str
+    before: str
+    state: Literal["open", "hands", "passed", "failed", "withdrawn"]
+    mover: MeetingsAttendee
+    amends: int | None
+    reconsiders: int | None
+    hands: list[MeetingsCount]
+    own_hand: Literal["for", "against", "abstain", None]
+    decided_at: str | None
+
+
 class MeetingsNamed(TypedDict):
     """Somebody on the list of who is there."""
 
@@ -1219,6 +1265,14 @@ class MeetingsNamed(TypedDict):
     at: str
 
 
+class MeetingsPresent(TypedDict):
+    """How many of a category are there in one way."""
+
+    category: Literal["resident", "owner", "delegate", "official"]
+    presence: Literal["room", "online"]
+    count: int
+
+
 class MeetingsSignature(TypedDict):
     """A signature under the minutes."""
 
@@ -1226,6 +1280,17 @@ class MeetingsSignature(TypedDict):
     agrees: bool
     reason: str
     at: str
+
+
+class MeetingsTurn(TypedDict):
+    """A turn to speak."""
+
+    id: int
+    side: Literal["for", "against", "question"]
+    who: MeetingsAttendee
+    own: bool
+    called_at: str | None
+    prompted: bool
 
 
 class MessageList(TypedDict):
@@ -1940,6 +2005,18 @@ class ThreadsMessageVersions(TypedDict):
     changes: list[ThreadsPiece]
 
 
+class ThreadsMinority(TypedDict):
+    """What those say who disagree, and who signed it."""
+
+    id: int
+    number: int
+    text: str
+    by: ThreadsByline
+    at: str
+    signers: list[ThreadsByline]
+    own: bool
+
+
 class ThreadsMinutesAnswer(TypedDict):
     """What somebody who takes part says of minutes."""
 
@@ -2070,6 +2147,17 @@ class ThreadsSummary(TypedDict):
     objected: int
     reason: str
     changes: list[ThreadsPiece]
+
+
+class ThreadsTime(TypedDict):
+    """A time that was set for a part."""
+
+    id: int
+    opens_at: str
+    closes_at: str | None
+    reason: str
+    organization: str
+    cancelled: bool
 
 
 class ChangePseudonym(TypedDict):

@@ -640,8 +640,8 @@ class Client(Connection):
         """Say something about a problem.
 
         Who lives, owns or serves in the place, while the problem is talked about. `reply_to` names the message that
-        is answered, `quote` one that is quoted. `@住户 3` mentions who has that number on the dossier, `@` and a
-        public name who has spoken for an organization; they are told once.
+        is answered, `quote` one that is quoted. `@` before the name under which somebody stands on the dossier, or
+        speaks for an organization, mentions them; they are told once.
 
         Needs a token with the scope `take_part`.
 
@@ -661,7 +661,7 @@ class Client(Connection):
     def list_message_versions(self, message_id: int, *, version: int | None = None) -> ThreadsMessageVersions:
         """What a message said in each version, the latest first, and what one of them changed.
 
-        Anybody who can see the problem, while the message stands.
+        Anybody who can see the problem, while the message stands; of one that was taken down nobody sees any.
         """
         told: ThreadsMessageVersions = self._asked(
             "GET", f"/messages/{quoted(message_id)}/versions", query={"version": version}
@@ -1167,7 +1167,7 @@ class Client(Connection):
     def list_pledges(self, number: str, *, after: str | None = None) -> PledgeList:
         """What is promised for a problem and its solutions, by number.
 
-        Anybody who can see the problem. A pledge is no vote.
+        Anybody who can see the problem. A pledge is no vote; one that was withdrawn stays on the list.
         """
         told: PledgeList = self._asked("GET", f"/problems/{quoted(number)}/pledges", query={"after": after})
         return told
@@ -1689,7 +1689,7 @@ class Client(Connection):
     def show_slow_mode(self, number: str) -> FrontSlowMode:
         """Whether a topic is slow.
 
-        Anybody who can see the problem.
+        Anybody who can see the problem. All three are null where nobody has slowed it, or its time is over.
         """
         told: FrontSlowMode = self._asked("GET", f"/problems/{quoted(number)}/slow-mode")
         return told
@@ -2541,7 +2541,7 @@ class Client(Connection):
     def list_rounds(self, number: str) -> DecisionsRoundList:
         """The open rounds of a problem.
 
-        Anybody who can see it.
+        Anybody who can see the problem. A round decides nothing, and owners, tenants and others are never added up.
         """
         told: DecisionsRoundList = self._asked("GET", f"/problems/{quoted(number)}/rounds")
         return told

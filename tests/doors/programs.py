@@ -143,7 +143,7 @@ CALLS = (
         {"summary_id": "summary:gathering"},
         body={"endorses": False, "reason": "我没有这样说。"},
     ),
-    Call("mark_read", "resident", number="gathering"),
+    Call("mark_read", "resident", number="gathering", body={"message": _id("message:gathering")}),
     Call(
         "flag_message",
         "neighbour",

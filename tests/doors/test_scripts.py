@@ -29,6 +29,9 @@ CORPUS = (
 )
 EXECUTED = "62616"  # how 7919 × 7907 begins; no page has it by itself
 SEEN = re.compile(r"kn(\w+?)kn")
+OWN_REFRESH = {"http-equiv": "refresh", "content": "5"}
+"""As the wall of a meeting is drawn anew without a script: the same page, and no other."""
+
 URLS = {"href", "src", "action", "formaction", "poster", "data", "srcset", "xlink:href", "ping", "cite", "background"}
 
 
@@ -52,7 +55,7 @@ class Page(HTMLParser):
                 self.alive.append(f"<{tag} {name}>")
             if name in URLS and re.match(r"\s*(?:javascript|vbscript|data:text)", text, re.IGNORECASE):
                 self.alive.append(f"<{tag} {name}={text[:40]}>")
-            if (tag, name) == ("meta", "http-equiv"):
+            if (tag, name) == ("meta", "http-equiv") and dict(attrs) != OWN_REFRESH:
                 self.alive.append("<meta http-equiv>")
 
     def handle_endtag(self, tag: str) -> None:

@@ -94,10 +94,10 @@ WITHOUT: dict[str, str] = {
     ),
     **_all(
         _EYES,
-        "ask_course decline_course decline_countersign enter_sheets look_at_contact look_at_service sign_course",
+        "ask_course decline_course decline_countersign look_at_contact look_at_service sign_course",
     ),
     **_all(_ROBOT, "add_robot pause_robot remove_robot resume_robot try_robot"),
-    **_all(_SELF, "agree ask_closing note_opened take_back_closing withdraw_consent"),
+    **_all(_SELF, "ask_closing note_opened take_back_closing withdraw_consent"),
     **_all(
         _SET_UP,
         "begin_set_up confirm_rules fill_post found_first_administrator map_duties open_community start_catalogue "
@@ -112,6 +112,7 @@ WITHOUT: dict[str, str] = {
     "act_under": "the header Cogov-Acting says it for each request",
     "take_full_bundle": "every choice of a vote goes to a person of the circle who is signed in, and to no bearer",
     "ask_for_rows": "what each person answered goes to a named auditor who is signed in, and to no bearer",
+    "note_outcome": "the loop writes down what can be dissented from; nobody asks for it",
     "agree_to_rows": "the second person for what goes to no bearer",
     "take_rows": "what each person answered goes to a named auditor who is signed in, and to no bearer",
     "import_conversation": "an administrator's sheets; the command line does it, too",
@@ -191,7 +192,6 @@ _OPERATIONS = {
     "decisions.confirm_rule": "confirm_rule",
     "decisions.help_cast": "help_vote",
     "decisions.make_papers": "print_papers",
-    "decisions.read_sheets": "enter_sheets",
     "decisions.note_service": "record_service",
     "decisions.read_paper": "enter_paper",
     "decisions.stop_help": "end_help",
@@ -299,7 +299,7 @@ NO_OPERATION: dict[str, str] = {
     **_all(
         _EYES,
         "admin.countersign admin.decline admin.look decisions.ask_course decisions.decline_course "
-        "decisions.sign_course decisions.service_evidence",
+        "decisions.read_sheets decisions.sign_course decisions.service_evidence",
     ),
     **_all(_ROBOT, "admin.pause admin.remove admin.resume admin.robots admin.try_out"),
     **_all(

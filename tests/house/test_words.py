@@ -76,6 +76,7 @@ ALLOWED = {
     "duties/rules/holidays.py": (r"\w{1,2}", "cells of a sheet, and what a worked Saturday is called on it"),
     "duties/rules/sheets.py": (r"\w{1,8}", "columns of a sheet"),
     "duties/models.py": ("按期处置率", "the figure a matter counts in, as the catalogue calls it"),
+    "meetings/rules/order.py": ("议事规则十条", "what is cited, as a law is"),
     "opinion/commands/leaving.py": ("（写的人.*）", "stands where somebody's words stood, in their language"),
     "opinion/rules/quoting.py": (r"(?s)观点\\s.*|【观点 S", "how a quotation looks, and how it is found again"),
     "opinion/rules/chart/reading/rows.py": (r"\w{1,4}", "columns of a sheet"),
@@ -110,9 +111,9 @@ ALLOWED = {
 ASIDE = {"demo", "cli"}
 # What the field of a form for a moment holds, and what programs and spreadsheets are given.
 MACHINE_DATES = {
-    "decisions/forms/notices.py": "%Y-%m-%dT%H:%M",
     "front/sheet.py": "yyyy-MM-dd",
     "ground/api.py": "yyyy-MM-dd",
+    "ground/moments.py": "%Y-%m-%dT%H:%M",
 }
 DATES = {"format_date": 1, "format_datetime": 1, "format_time": 1, "strftime": 0}
 DATE_FILTERS = {"dateformat", "datetimeformat", "timeformat"}

@@ -209,7 +209,7 @@ def test_opening_news_of_an_announcement_leads_to_it(cast: Cast, client_of: Call
 def test_what_waits_for_oneself_is_told_whatever_one_chose(why: Why):
     silent = dict.fromkeys(NoticeTopic, NoticeLevel.NONE)
     told = wanted(why, silent, important=True)
-    assert told is (why in {Why.ASKED, Why.ANSWER, Why.DUTY, Why.VOTE, Why.MANDATE})
+    assert told is (why in {Why.ASKED, Why.ANSWER, Why.MENTIONED, Why.DUTY, Why.VOTE, Why.MANDATE})
 
 
 def test_who_wants_little_of_dossiers_hears_of_the_big_steps_only(cast: Cast):

@@ -84,7 +84,12 @@ def _round(round_id: int) -> dict[str, Any]:
 @doors.route("/problems/<number>/rounds")
 @reading
 @doors.response(200, RoundListSchema)
-@doors.doc(operationId="list_rounds", summary="The open rounds of a problem", description="Anybody who can see it.")
+@doors.doc(
+    operationId="list_rounds",
+    summary="The open rounds of a problem",
+    description="Anybody who can see the problem. A round decides nothing, and owners, tenants and "
+    "others are never added up.",
+)
 def list_rounds(number: str) -> dict[str, Any]:
     """List the open rounds of a problem."""
     return {"rounds": rounds_of(problem_for(g.actor, number).id)}

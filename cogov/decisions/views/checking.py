@@ -132,10 +132,12 @@ def certificate(decision_id: int) -> Response:
 def certificate_pdf(decision_id: int) -> Response:
     """Send the certificate of a result as a PDF; the same result makes the same bytes."""
     certified = _certified(decision_id)
-    decision, pattern = certified["decision"], gettext("yyyy年M月d日 HH:mm")
+    decision, at = certified["decision"], certified["result"].at
     moments = {"notice": decision.notice_at, "opens": decision.opens_at, "closes": decision.closes_at}
-    moments["at"] = certified["result"].at
-    times = {each: format_datetime(at, pattern) for each, at in moments.items()}
+    times = {
+        name: format_datetime(each, gettext("yyyy年M月d日 HH:mm")) for name, each in (moments | {"at": at}).items()
+    }
+    times["made"] = at.isoformat(timespec="seconds").replace("+00:00", "Z")
     name = f"cogov-{decision_id}-certificate"
     return paper.download("decisions/certificate_paper.html", name, times=times, **certified)
 

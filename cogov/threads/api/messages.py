@@ -63,8 +63,8 @@ class MessageBody(Body):
     operationId="post_message",
     summary="Say something about a problem",
     description="Who lives, owns or serves in the place, while the problem is talked about. `reply_to` names the "
-    "message that is answered, `quote` one that is quoted. `@住户 3` mentions who has that number on the dossier, "
-    "`@` and a public name who has spoken for an organization; they are told once.",
+    "message that is answered, `quote` one that is quoted. `@` before the name under which "
+    "somebody stands on the dossier, or speaks for an organization, mentions them; they are told once.",
 )
 def post_message(told: dict[str, Any], number: str) -> Any:
     """Post a message."""

@@ -309,7 +309,7 @@ def _pledge(shown: PledgeShown, *, inside: bool) -> dict[str, Any]:
 @doors.doc(
     operationId="list_pledges",
     summary="What is promised for a problem and its solutions, by number",
-    description="Anybody who can see the problem. A pledge is no vote.",
+    description="Anybody who can see the problem. A pledge is no vote; one that was withdrawn stays on the list.",
 )
 def list_pledges(asked: dict[str, Any], number: str) -> dict[str, Any]:
     """List pledges."""

@@ -51,7 +51,8 @@ class VersionQuery(Schema):
 @doors.doc(
     operationId="list_message_versions",
     summary="What a message said in each version, the latest first, and what one of them changed",
-    description="Anybody who can see the problem, while the message stands.",
+    description="Anybody who can see the problem, while the message stands; of one that was taken down "
+    "nobody sees any.",
 )
 def list_message_versions(asked: dict[str, Any], message_id: int) -> dict[str, Any]:
     """List the versions of a message."""

@@ -7,7 +7,7 @@ from typing import Any
 from flask import g
 from marshmallow import Schema, fields
 
-from cogov.front.moderation.api import doors
+from cogov.front.moderation.api.taking_down import doors
 from cogov.ground.api import Body, Choice, Flag, Text, When, Whole, reading, verb_of
 from cogov.ground.scopes import Scope
 from cogov.moderation import commands
@@ -19,8 +19,6 @@ from cogov.problems.queries import problem_for
 from cogov.threads.commands import block_author, end_slow_mode, set_slow_mode
 from cogov.threads.queries.slowing import slowed
 from cogov.threads.rules.slowing import MOST_HOURS, MOST_MINUTES, SLOW_REASON_LENGTH
-
-__all__ = ["doors"]
 
 
 class SlowModeSchema(Schema):
@@ -40,7 +38,9 @@ def _slow(number: str) -> Any:
 @reading
 @doors.response(200, SlowModeSchema)
 @doors.doc(
-    operationId="show_slow_mode", summary="Whether a topic is slow", description="Anybody who can see the problem."
+    operationId="show_slow_mode",
+    summary="Whether a topic is slow",
+    description="Anybody who can see the problem. All three are null where nobody has slowed it, or its time is over.",
 )
 def show_slow_mode(number: str) -> Any:
     """Show slow mode."""
