@@ -27,7 +27,9 @@ def upgrade() -> None:
         sa.Column("sheets", sa.Integer(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(["decision_id"], ["decision.id"], name=op.f("fk_sheet_reading_decision_id")),
-        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_sheet_reading_organization_id")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_sheet_reading_organization_id")
+        ),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sheet_reading_person_id")),
         sa.PrimaryKeyConstraint("decision_id", "person_id", name=op.f("pk_sheet_reading")),
     )
