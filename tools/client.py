@@ -168,7 +168,7 @@ def _optional(kind: str) -> str:
 
 def _address(path: str) -> str:
     short = path.removeprefix(PREFIX)
-    told = re.sub(r"{(\w+)}", r"{quoted(\1)}", short)
+    told = re.sub(r"{(\w+)}", r"{_quoted(\1)}", short)
     return f'f"{told}"' if "{" in short else f'"{short}"'
 
 
@@ -214,7 +214,8 @@ def methods(told: dict[str, Any]) -> str:
         "from collections.abc import Iterator",
         "from typing import Any, Literal\n",
         f"from cogov.client.answers import ({', '.join(names)})",
-        "from cogov.client.connection import Connection, new_key, parts, quoted",
+        "from cogov.client.connection import Connection, new_key, parts",
+        "from cogov.client.connection import quoted as _quoted",
     ]
     if "Any" not in code:
         imports[2] = "from typing import Literal\n"

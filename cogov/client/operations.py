@@ -107,7 +107,8 @@ from cogov.client.answers import (
     ThreadsSolution,
     ThreadsSummaries,
 )
-from cogov.client.connection import Connection, new_key, parts, quoted
+from cogov.client.connection import Connection, new_key, parts
+from cogov.client.connection import quoted as _quoted
 
 
 class Client(Connection):
@@ -205,7 +206,7 @@ class Client(Connection):
 
         May be refused as `last_administrator`, `residence_ended`, `role_ended`.
         """
-        told: PlacesHome = self._asked("POST", f"/me/homes/{quoted(residence_id)}/end", key=key or new_key())
+        told: PlacesHome = self._asked("POST", f"/me/homes/{_quoted(residence_id)}/end", key=key or new_key())
         return told
 
     def list_communities(self) -> list[PlacesCommunity]:
@@ -221,7 +222,7 @@ class Client(Connection):
 
         Anybody. Its grids and buildings are what a problem is raised in when there is no pin.
         """
-        told: PlacesWholeCommunity = self._asked("GET", f"/communities/{quoted(code)}")
+        told: PlacesWholeCommunity = self._asked("GET", f"/communities/{_quoted(code)}")
         return told
 
     def list_matters(self) -> list[DutiesMatter]:
@@ -238,7 +239,7 @@ class Client(Connection):
         Anybody. The nearest item first; its id is the `duty_item` of `triage_problem` and the `duty_item_id` of
         `dispatch_case`.
         """
-        told: list[DutiesDuty] = self._asked("GET", f"/matters/{quoted(matter_id)}/duties", query={"place": place})
+        told: list[DutiesDuty] = self._asked("GET", f"/matters/{_quoted(matter_id)}/duties", query={"place": place})
         return told
 
     def keep_picture(
@@ -377,7 +378,7 @@ class Client(Connection):
         `cannot_merge`, `channel_missing`, `duty_stays`, `item_of_another`, `nobody_answers`, `not_your_act`,
         `reason_missing`, `same_as_what`, `words_too_long`.
         """
-        told: ProblemsProblem = self._asked("GET", f"/problems/{quoted(number)}")
+        told: ProblemsProblem = self._asked("GET", f"/problems/{_quoted(number)}")
         return told
 
     def second_problem(self, number: str, *, key: str | None = None) -> ProblemsMet:
@@ -391,7 +392,7 @@ class Client(Connection):
         May be refused as `already_seconded`, `ended`, `merged`, `not_a_neighbour`, `not_public`, `own_problem`,
         `sign_in_first`, `suspended`.
         """
-        told: ProblemsMet = self._asked("POST", f"/problems/{quoted(number)}/second", key=key or new_key())
+        told: ProblemsMet = self._asked("POST", f"/problems/{_quoted(number)}/second", key=key or new_key())
         return told
 
     def unsecond_problem(self, number: str, *, key: str | None = None) -> ProblemsMet:
@@ -403,7 +404,7 @@ class Client(Connection):
 
         May be refused as `ended`, `not_seconded`, `sign_in_first`.
         """
-        told: ProblemsMet = self._asked("DELETE", f"/problems/{quoted(number)}/second", key=key or new_key())
+        told: ProblemsMet = self._asked("DELETE", f"/problems/{_quoted(number)}/second", key=key or new_key())
         return told
 
     def triage_problem(
@@ -450,7 +451,7 @@ class Client(Connection):
         """
         told: ProblemsProblem = self._asked(
             "POST",
-            f"/problems/{quoted(number)}/triage",
+            f"/problems/{_quoted(number)}/triage",
             body={
                 "lane": lane,
                 "reason": reason,
@@ -479,7 +480,7 @@ class Client(Connection):
         `too_far`, `words_missing`, `words_too_long`.
         """
         told: ProblemsProblem = self._asked(
-            "POST", f"/problems/{quoted(number)}/appeal", body={"words": words}, key=key or new_key()
+            "POST", f"/problems/{_quoted(number)}/appeal", body={"words": words}, key=key or new_key()
         )
         return told
 
@@ -500,7 +501,7 @@ class Client(Connection):
         """
         told: ProblemsProblem = self._asked(
             "POST",
-            f"/problems/{quoted(number)}/confirmation",
+            f"/problems/{_quoted(number)}/confirmation",
             body={"answer": answer, "words": words},
             key=key or new_key(),
         )
@@ -521,7 +522,7 @@ class Client(Connection):
         """
         told: ProblemsProblem = self._asked(
             "POST",
-            f"/problems/{quoted(number)}/appeal/answer",
+            f"/problems/{_quoted(number)}/appeal/answer",
             body={"outcome": outcome, "words": words},
             key=key or new_key(),
         )
@@ -540,7 +541,7 @@ class Client(Connection):
         """
         told: ProblemsProblem = self._asked(
             "POST",
-            f"/problems/{quoted(number)}/mediation",
+            f"/problems/{_quoted(number)}/mediation",
             body={"agreed": agreed, "words": words},
             key=key or new_key(),
         )
@@ -560,7 +561,7 @@ class Client(Connection):
         `words_too_long`.
         """
         told: ProblemsProblem = self._asked(
-            "POST", f"/problems/{quoted(number)}/conclusion", body={"words": words}, key=key or new_key()
+            "POST", f"/problems/{_quoted(number)}/conclusion", body={"words": words}, key=key or new_key()
         )
         return told
 
@@ -581,7 +582,7 @@ class Client(Connection):
         """
         told: ProblemsProblem = self._asked(
             "POST",
-            f"/problems/{quoted(number)}/pictures/{quoted(picture_id)}/cover",
+            f"/problems/{_quoted(number)}/pictures/{_quoted(picture_id)}/cover",
             body={"boxes": boxes},
             key=key or new_key(),
         )
@@ -600,7 +601,7 @@ class Client(Connection):
         May be refused as `sign_in_first`.
         """
         told: ProblemsFollowBody = self._asked(
-            "POST", f"/problems/{quoted(number)}/following", body={"level": level}, key=key or new_key()
+            "POST", f"/problems/{_quoted(number)}/following", body={"level": level}, key=key or new_key()
         )
         return told
 
@@ -611,7 +612,7 @@ class Client(Connection):
 
         Needs a token with the scope `read`.
         """
-        told: ProblemsFollowBody = self._asked("GET", f"/problems/{quoted(number)}/following")
+        told: ProblemsFollowBody = self._asked("GET", f"/problems/{_quoted(number)}/following")
         return told
 
     def list_messages(self, number: str, *, after: str | None = None) -> MessageList:
@@ -619,7 +620,7 @@ class Client(Connection):
 
         Anybody who can see the problem. Each message stands with the latest of its replies.
         """
-        told: MessageList = self._asked("GET", f"/problems/{quoted(number)}/messages", query={"after": after})
+        told: MessageList = self._asked("GET", f"/problems/{_quoted(number)}/messages", query={"after": after})
         return told
 
     def iter_messages(self, number: str, *, after: str = "") -> Iterator[ThreadsMessage]:
@@ -652,7 +653,7 @@ class Client(Connection):
         """
         told: PostMessage = self._asked(
             "POST",
-            f"/problems/{quoted(number)}/messages",
+            f"/problems/{_quoted(number)}/messages",
             body={"kind": kind, "text": text, "reply_to": reply_to, "quote": quote, "quoted": quoted},
             key=key or new_key(),
         )
@@ -664,7 +665,7 @@ class Client(Connection):
         Anybody who can see the problem, while the message stands; of one that was taken down nobody sees any.
         """
         told: ThreadsMessageVersions = self._asked(
-            "GET", f"/messages/{quoted(message_id)}/versions", query={"version": version}
+            "GET", f"/messages/{_quoted(message_id)}/versions", query={"version": version}
         )
         return told
 
@@ -682,7 +683,7 @@ class Client(Connection):
         `writing_blocked`.
         """
         told: ThreadsEditedMessage = self._asked(
-            "POST", f"/messages/{quoted(message_id)}/versions", body={"text": text}, key=key or new_key()
+            "POST", f"/messages/{_quoted(message_id)}/versions", body={"text": text}, key=key or new_key()
         )
         return told
 
@@ -691,7 +692,7 @@ class Client(Connection):
 
         Anybody who can see the problem. A proposal says what it changes in the version that stands.
         """
-        told: ThreadsSummaries = self._asked("GET", f"/problems/{quoted(number)}/summary")
+        told: ThreadsSummaries = self._asked("GET", f"/problems/{_quoted(number)}/summary")
         return told
 
     def write_summary(
@@ -716,7 +717,7 @@ class Client(Connection):
         """
         told: ThreadsSummaries = self._asked(
             "POST",
-            f"/problems/{quoted(number)}/summary",
+            f"/problems/{_quoted(number)}/summary",
             body={"text": text, "base": base, "sources": sources, "kind": kind},
             key=key or new_key(),
         )
@@ -737,7 +738,7 @@ class Client(Connection):
         """
         told: ThreadsSummaries = self._asked(
             "POST",
-            f"/problems/{quoted(number)}/summary/proposals",
+            f"/problems/{_quoted(number)}/summary/proposals",
             body={"text": text, "base": base, "sources": sources},
             key=key or new_key(),
         )
@@ -754,7 +755,7 @@ class Client(Connection):
         `problem_ended`, `problem_hidden`, `proposal_settled`, `sign_in_first`, `summary_moved_on`, `suspended`.
         """
         told: ThreadsSummaries = self._asked(
-            "POST", f"/summaries/{quoted(summary_id)}/acceptance", body={"base": base}, key=key or new_key()
+            "POST", f"/summaries/{_quoted(summary_id)}/acceptance", body={"base": base}, key=key or new_key()
         )
         return told
 
@@ -770,7 +771,7 @@ class Client(Connection):
         `words_too_long`, `words_unreadable`.
         """
         told: ThreadsSummaries = self._asked(
-            "POST", f"/summaries/{quoted(summary_id)}/refusal", body={"reason": reason}, key=key or new_key()
+            "POST", f"/summaries/{_quoted(summary_id)}/refusal", body={"reason": reason}, key=key or new_key()
         )
         return told
 
@@ -789,7 +790,7 @@ class Client(Connection):
         """
         told: ThreadsSummaries = self._asked(
             "POST",
-            f"/summaries/{quoted(summary_id)}/answers",
+            f"/summaries/{_quoted(summary_id)}/answers",
             body={"endorses": endorses, "reason": reason},
             key=key or new_key(),
         )
@@ -805,7 +806,7 @@ class Client(Connection):
         May be refused as `marked_meanwhile`, `sign_in_first`.
         """
         told: ThreadsReading = self._asked(
-            "POST", f"/problems/{quoted(number)}/reading", body={"message": message}, key=key or new_key()
+            "POST", f"/problems/{_quoted(number)}/reading", body={"message": message}, key=key or new_key()
         )
         return told
 
@@ -815,7 +816,7 @@ class Client(Connection):
         Anybody who can see the problem. A concern is `open`, `answered`, `overruled` or `withdrawn`; while one is
         open no vote is announced.
         """
-        told: ConcernList = self._asked("GET", f"/problems/{quoted(number)}/concerns", query={"after": after})
+        told: ConcernList = self._asked("GET", f"/problems/{_quoted(number)}/concerns", query={"after": after})
         return told
 
     def iter_concerns(self, number: str, *, after: str = "") -> Iterator[ThreadsConcern]:
@@ -837,7 +838,7 @@ class Client(Connection):
         """
         told: ThreadsConcern = self._asked(
             "POST",
-            f"/problems/{quoted(number)}/concerns",
+            f"/problems/{_quoted(number)}/concerns",
             body={"harm": harm, "remedy": remedy, "solution": solution},
             key=key or new_key(),
         )
@@ -858,7 +859,7 @@ class Client(Connection):
         """
         told: ThreadsConcern = self._asked(
             "POST",
-            f"/concerns/{quoted(concern_id)}/answer",
+            f"/concerns/{_quoted(concern_id)}/answer",
             body={"text": text, "solution_version": solution_version},
             key=key or new_key(),
         )
@@ -876,7 +877,7 @@ class Client(Connection):
         `problem_hidden`, `words_missing`, `words_too_long`, `words_unreadable`.
         """
         told: ThreadsConcern = self._asked(
-            "POST", f"/concerns/{quoted(concern_id)}/overruling", body={"reason": reason}, key=key or new_key()
+            "POST", f"/concerns/{_quoted(concern_id)}/overruling", body={"reason": reason}, key=key or new_key()
         )
         return told
 
@@ -891,7 +892,7 @@ class Client(Connection):
         `problem_hidden`, `same_person`.
         """
         told: ThreadsConcern = self._asked(
-            "POST", f"/concerns/{quoted(concern_id)}/overruling/agreement", key=key or new_key()
+            "POST", f"/concerns/{_quoted(concern_id)}/overruling/agreement", key=key or new_key()
         )
         return told
 
@@ -904,7 +905,7 @@ class Client(Connection):
 
         May be refused as `concern_settled`, `not_your_concern`, `problem_ended`, `problem_hidden`.
         """
-        told: ThreadsConcern = self._asked("POST", f"/concerns/{quoted(concern_id)}/withdrawal", key=key or new_key())
+        told: ThreadsConcern = self._asked("POST", f"/concerns/{_quoted(concern_id)}/withdrawal", key=key or new_key())
         return told
 
     def list_solutions(self, number: str, *, after: str | None = None) -> SolutionList:
@@ -912,7 +913,7 @@ class Client(Connection):
 
         Anybody who can see the problem. Each stands in its latest version; earlier ones stay as they were.
         """
-        told: SolutionList = self._asked("GET", f"/problems/{quoted(number)}/solutions", query={"after": after})
+        told: SolutionList = self._asked("GET", f"/problems/{_quoted(number)}/solutions", query={"after": after})
         return told
 
     def iter_solutions(self, number: str, *, after: str = "") -> Iterator[ThreadsSolution]:
@@ -944,7 +945,7 @@ class Client(Connection):
         """
         told: ThreadsSolution = self._asked(
             "POST",
-            f"/problems/{quoted(number)}/solutions",
+            f"/problems/{_quoted(number)}/solutions",
             body={
                 "title": title,
                 "text": text,
@@ -981,7 +982,7 @@ class Client(Connection):
         """
         told: ThreadsSolution = self._asked(
             "POST",
-            f"/solutions/{quoted(solution_id)}/versions",
+            f"/solutions/{_quoted(solution_id)}/versions",
             body={
                 "title": title,
                 "text": text,
@@ -999,7 +1000,7 @@ class Client(Connection):
 
         Anybody who can see the problem. `difference` is what a change does to the text it was written on.
         """
-        told: ThreadsAmendmentList = self._asked("GET", f"/solutions/{quoted(solution_id)}/amendments")
+        told: ThreadsAmendmentList = self._asked("GET", f"/solutions/{_quoted(solution_id)}/amendments")
         return told
 
     def propose_amendment(
@@ -1028,7 +1029,7 @@ class Client(Connection):
         """
         told: ThreadsAmendment = self._asked(
             "POST",
-            f"/solutions/{quoted(solution_id)}/amendments",
+            f"/solutions/{_quoted(solution_id)}/amendments",
             body={
                 "title": title,
                 "text": text,
@@ -1057,7 +1058,7 @@ class Client(Connection):
         `words_missing`, `words_too_long`, `words_unreadable`, `writing_blocked`.
         """
         told: ThreadsAmendment = self._asked(
-            "POST", f"/amendments/{quoted(amendment_id)}/acceptance", body={"words": words}, key=key or new_key()
+            "POST", f"/amendments/{_quoted(amendment_id)}/acceptance", body={"words": words}, key=key or new_key()
         )
         return told
 
@@ -1074,7 +1075,7 @@ class Client(Connection):
         `words_missing`, `words_too_long`, `words_unreadable`, `writing_blocked`.
         """
         told: ThreadsAmendment = self._asked(
-            "POST", f"/amendments/{quoted(amendment_id)}/rejection", body={"words": words}, key=key or new_key()
+            "POST", f"/amendments/{_quoted(amendment_id)}/rejection", body={"words": words}, key=key or new_key()
         )
         return told
 
@@ -1092,7 +1093,7 @@ class Client(Connection):
         `words_too_long`, `words_unreadable`, `writing_blocked`.
         """
         told: ThreadsSolution = self._asked(
-            "POST", f"/amendments/{quoted(amendment_id)}/promotion", body={"title": title}, key=key or new_key()
+            "POST", f"/amendments/{_quoted(amendment_id)}/promotion", body={"title": title}, key=key or new_key()
         )
         return told
 
@@ -1106,7 +1107,7 @@ class Client(Connection):
         May be refused as `amendment_settled`, `not_your_amendment`, `problem_ended`, `problem_hidden`.
         """
         told: ThreadsAmendment = self._asked(
-            "POST", f"/amendments/{quoted(amendment_id)}/withdrawal", key=key or new_key()
+            "POST", f"/amendments/{_quoted(amendment_id)}/withdrawal", key=key or new_key()
         )
         return told
 
@@ -1122,7 +1123,7 @@ class Client(Connection):
         `own_solution`, `problem_ended`, `problem_hidden`, `sign_in_first`, `suspended`.
         """
         told: ThreadsSolution = self._asked(
-            "POST", f"/solutions/{quoted(solution_id)}/endorsement", key=key or new_key()
+            "POST", f"/solutions/{_quoted(solution_id)}/endorsement", key=key or new_key()
         )
         return told
 
@@ -1136,7 +1137,7 @@ class Client(Connection):
         May be refused as `not_an_organization`, `not_endorsed`.
         """
         told: ThreadsSolution = self._asked(
-            "POST", f"/solutions/{quoted(solution_id)}/endorsement/withdrawal", key=key or new_key()
+            "POST", f"/solutions/{_quoted(solution_id)}/endorsement/withdrawal", key=key or new_key()
         )
         return told
 
@@ -1160,7 +1161,7 @@ class Client(Connection):
         `writing_blocked`.
         """
         told: ThreadsInterestBody = self._asked(
-            "POST", f"/problems/{quoted(number)}/interest", body={"kind": kind, "words": words}, key=key or new_key()
+            "POST", f"/problems/{_quoted(number)}/interest", body={"kind": kind, "words": words}, key=key or new_key()
         )
         return told
 
@@ -1169,7 +1170,7 @@ class Client(Connection):
 
         Anybody who can see the problem. A pledge is no vote; one that was withdrawn stays on the list.
         """
-        told: PledgeList = self._asked("GET", f"/problems/{quoted(number)}/pledges", query={"after": after})
+        told: PledgeList = self._asked("GET", f"/problems/{_quoted(number)}/pledges", query={"after": after})
         return told
 
     def iter_pledges(self, number: str, *, after: str = "") -> Iterator[ThreadsPledge]:
@@ -1199,7 +1200,7 @@ class Client(Connection):
         """
         told: ThreadsPledge = self._asked(
             "POST",
-            f"/problems/{quoted(number)}/pledges",
+            f"/problems/{_quoted(number)}/pledges",
             body={"kind": kind, "amount": amount, "what": what, "solution": solution},
             key=key or new_key(),
         )
@@ -1214,7 +1215,7 @@ class Client(Connection):
 
         May be refused as `not_who_sees_to_it`, `own_pledge`, `pledge_settled`.
         """
-        told: ThreadsPledge = self._asked("POST", f"/pledges/{quoted(pledge_id)}/keeping", key=key or new_key())
+        told: ThreadsPledge = self._asked("POST", f"/pledges/{_quoted(pledge_id)}/keeping", key=key or new_key())
         return told
 
     def withdraw_pledge(self, pledge_id: int, *, key: str | None = None) -> ThreadsPledge:
@@ -1226,7 +1227,7 @@ class Client(Connection):
 
         May be refused as `not_your_pledge`, `pledge_settled`.
         """
-        told: ThreadsPledge = self._asked("POST", f"/pledges/{quoted(pledge_id)}/withdrawal", key=key or new_key())
+        told: ThreadsPledge = self._asked("POST", f"/pledges/{_quoted(pledge_id)}/withdrawal", key=key or new_key())
         return told
 
     def list_outcomes(self, number: str) -> ThreadsOutcomeList:
@@ -1234,7 +1235,7 @@ class Client(Connection):
 
         Anybody who can see the problem. What a vote came to stands with the vote.
         """
-        told: ThreadsOutcomeList = self._asked("GET", f"/problems/{quoted(number)}/outcomes")
+        told: ThreadsOutcomeList = self._asked("GET", f"/problems/{_quoted(number)}/outcomes")
         return told
 
     def file_minority(self, outcome_id: int, *, text: str, key: str | None = None) -> ThreadsOutcomeList:
@@ -1249,7 +1250,7 @@ class Client(Connection):
         `sign_in_first`, `suspended`, `words_missing`, `words_too_long`, `words_unreadable`, `writing_blocked`.
         """
         told: ThreadsOutcomeList = self._asked(
-            "POST", f"/outcomes/{quoted(outcome_id)}/minority", body={"text": text}, key=key or new_key()
+            "POST", f"/outcomes/{_quoted(outcome_id)}/minority", body={"text": text}, key=key or new_key()
         )
         return told
 
@@ -1264,7 +1265,7 @@ class Client(Connection):
         `sign_in_first`, `suspended`, `writing_blocked`.
         """
         told: ThreadsOutcomeList = self._asked(
-            "POST", f"/minority/{quoted(opinion_id)}/signature", key=key or new_key()
+            "POST", f"/minority/{_quoted(opinion_id)}/signature", key=key or new_key()
         )
         return told
 
@@ -1278,7 +1279,7 @@ class Client(Connection):
         May be refused as `minority_too_late`, `not_signed`.
         """
         told: ThreadsOutcomeList = self._asked(
-            "POST", f"/minority/{quoted(opinion_id)}/signature/withdrawal", key=key or new_key()
+            "POST", f"/minority/{_quoted(opinion_id)}/signature/withdrawal", key=key or new_key()
         )
         return told
 
@@ -1287,7 +1288,7 @@ class Client(Connection):
 
         Anybody who can see the problem. The first one holds; none is ever erased.
         """
-        told: ThreadsLeewayList = self._asked("GET", f"/problems/{quoted(number)}/leeway")
+        told: ThreadsLeewayList = self._asked("GET", f"/problems/{_quoted(number)}/leeway")
         return told
 
     def declare_leeway(
@@ -1311,7 +1312,7 @@ class Client(Connection):
         """
         told: ThreadsLeewayList = self._asked(
             "POST",
-            f"/problems/{quoted(number)}/leeway",
+            f"/problems/{_quoted(number)}/leeway",
             body={"room": room, "reason": reason, "open_part": open_part},
             key=key or new_key(),
         )
@@ -1322,7 +1323,7 @@ class Client(Connection):
 
         Anybody who can see the problem. A part without a time is always open.
         """
-        told: ThreadsPartList = self._asked("GET", f"/problems/{quoted(number)}/phases")
+        told: ThreadsPartList = self._asked("GET", f"/problems/{_quoted(number)}/phases")
         return told
 
     def schedule_phase(
@@ -1346,7 +1347,7 @@ class Client(Connection):
         """
         told: ThreadsPartList = self._asked(
             "POST",
-            f"/problems/{quoted(number)}/phases",
+            f"/problems/{_quoted(number)}/phases",
             body={"part": part, "reason": reason, "opens_at": opens_at, "closes_at": closes_at},
             key=key or new_key(),
         )
@@ -1361,7 +1362,7 @@ class Client(Connection):
 
         May be refused as `ended`, `not_who_schedules`, `time_cancelled`, `time_over`.
         """
-        told: ThreadsPartList = self._asked("POST", f"/phases/{quoted(phase_id)}/cancellation", key=key or new_key())
+        told: ThreadsPartList = self._asked("POST", f"/phases/{_quoted(phase_id)}/cancellation", key=key or new_key())
         return told
 
     def list_conversations(self, number: str) -> OpinionQuestionList:
@@ -1369,7 +1370,7 @@ class Client(Connection):
 
         Anybody who can see the problem. One question of a problem is open at a time; those before it stay.
         """
-        told: OpinionQuestionList = self._asked("GET", f"/problems/{quoted(number)}/conversations")
+        told: OpinionQuestionList = self._asked("GET", f"/problems/{_quoted(number)}/conversations")
         return told
 
     def open_conversation(
@@ -1394,7 +1395,7 @@ class Client(Connection):
         """
         told: OpinionConversation = self._asked(
             "POST",
-            f"/problems/{quoted(number)}/conversations",
+            f"/problems/{_quoted(number)}/conversations",
             body={"question": question, "closes_at": closes_at, "opens_at": opens_at, "statements": statements},
             key=key or new_key(),
         )
@@ -1405,7 +1406,7 @@ class Client(Connection):
 
         Anybody who can see the problem; what concerns you stands there only for you.
         """
-        told: OpinionConversation = self._asked("GET", f"/conversations/{quoted(conversation_id)}")
+        told: OpinionConversation = self._asked("GET", f"/conversations/{_quoted(conversation_id)}")
         return told
 
     def close_conversation(self, conversation_id: int, *, key: str | None = None) -> OpinionConversation:
@@ -1418,7 +1419,7 @@ class Client(Connection):
         May be refused as `conversation_closed`, `not_an_opener`.
         """
         told: OpinionConversation = self._asked(
-            "POST", f"/conversations/{quoted(conversation_id)}/closure", key=key or new_key()
+            "POST", f"/conversations/{_quoted(conversation_id)}/closure", key=key or new_key()
         )
         return told
 
@@ -1429,7 +1430,7 @@ class Client(Connection):
         or when the conversation is over; who answered what is told to nobody.
         """
         told: OpinionStatementList = self._asked(
-            "GET", f"/conversations/{quoted(conversation_id)}/statements", query={"after": after}
+            "GET", f"/conversations/{_quoted(conversation_id)}/statements", query={"after": after}
         )
         return told
 
@@ -1450,7 +1451,7 @@ class Client(Connection):
         `words_missing`, `words_too_long`, `words_unreadable`.
         """
         told: OpinionWritten = self._asked(
-            "POST", f"/conversations/{quoted(conversation_id)}/statements", body={"text": text}, key=key or new_key()
+            "POST", f"/conversations/{_quoted(conversation_id)}/statements", body={"text": text}, key=key or new_key()
         )
         return told
 
@@ -1468,7 +1469,7 @@ class Client(Connection):
         `not_standing`, `own_statement`, `problem_ended`, `problem_hidden`, `sign_in_first`, `suspended`.
         """
         told: OpinionConversation = self._asked(
-            "POST", f"/statements/{quoted(statement_id)}/answer", body={"answer": answer}
+            "POST", f"/statements/{_quoted(statement_id)}/answer", body={"answer": answer}
         )
         return told
 
@@ -1482,7 +1483,7 @@ class Client(Connection):
         May be refused as `answered_meanwhile`, `answers_for_oneself`, `conversation_closed`, `not_open_yet`,
         `not_standing`, `own_statement`, `problem_ended`, `problem_hidden`, `sign_in_first`, `suspended`.
         """
-        told: OpinionConversation = self._asked("DELETE", f"/statements/{quoted(statement_id)}/answer")
+        told: OpinionConversation = self._asked("DELETE", f"/statements/{_quoted(statement_id)}/answer")
         return told
 
     def read_map(self, conversation_id: int) -> OpinionMap:
@@ -1491,7 +1492,7 @@ class Client(Connection):
         Anybody who can see the problem. Groups and classes of ten or more only, and nothing from which fewer
         follow; no point and no answer of anybody.
         """
-        told: OpinionMap = self._asked("GET", f"/conversations/{quoted(conversation_id)}/map")
+        told: OpinionMap = self._asked("GET", f"/conversations/{_quoted(conversation_id)}/map")
         return told
 
     def flag_message(
@@ -1514,7 +1515,7 @@ class Client(Connection):
         """
         told: FrontFlagged = self._asked(
             "POST",
-            f"/messages/{quoted(message_id)}/flags",
+            f"/messages/{_quoted(message_id)}/flags",
             body={"reason": reason, "words": words, "about_committee": about_committee},
             key=key or new_key(),
         )
@@ -1530,7 +1531,7 @@ class Client(Connection):
         May be refused as `not_standing`, `not_your_message`, `sign_in_first`.
         """
         told: FrontWithdrawnMessage = self._asked(
-            "POST", f"/messages/{quoted(message_id)}/withdrawal", key=key or new_key()
+            "POST", f"/messages/{_quoted(message_id)}/withdrawal", key=key or new_key()
         )
         return told
 
@@ -1541,7 +1542,7 @@ class Client(Connection):
 
         May be refused as `level_above`, `not_your_role`, `own_matter`, `review_settled`.
         """
-        told: FrontReview = self._asked("GET", f"/reviews/{quoted(review_id)}")
+        told: FrontReview = self._asked("GET", f"/reviews/{_quoted(review_id)}")
         return told
 
     def decide_review(
@@ -1564,7 +1565,7 @@ class Client(Connection):
         """
         told: FrontReview = self._asked(
             "POST",
-            f"/reviews/{quoted(review_id)}/decision",
+            f"/reviews/{_quoted(review_id)}/decision",
             body={"verdict": verdict, "reason": reason, "words": words},
             key=key or new_key(),
         )
@@ -1584,7 +1585,7 @@ class Client(Connection):
         """
         told: FrontReview = self._asked(
             "POST",
-            f"/reviews/{quoted(review_id)}/order",
+            f"/reviews/{_quoted(review_id)}/order",
             body={"organ": organ, "basis": basis, "dated": dated},
             key=key or new_key(),
         )
@@ -1599,7 +1600,7 @@ class Client(Connection):
 
         May be refused as `level_above`, `not_your_role`, `own_matter`, `review_settled`.
         """
-        told: FrontReview = self._asked("POST", f"/reviews/{quoted(review_id)}/look", key=key or new_key())
+        told: FrontReview = self._asked("POST", f"/reviews/{_quoted(review_id)}/look", key=key or new_key())
         return told
 
     def appeal_removal(self, review_id: int, *, words: str, key: str | None = None) -> FrontReview:
@@ -1614,7 +1615,7 @@ class Client(Connection):
         `words_unreadable`.
         """
         told: FrontReview = self._asked(
-            "POST", f"/reviews/{quoted(review_id)}/appeal", body={"words": words}, key=key or new_key()
+            "POST", f"/reviews/{_quoted(review_id)}/appeal", body={"words": words}, key=key or new_key()
         )
         return told
 
@@ -1632,7 +1633,7 @@ class Client(Connection):
         """
         told: FrontReview = self._asked(
             "POST",
-            f"/reviews/{quoted(review_id)}/appeal/answer",
+            f"/reviews/{_quoted(review_id)}/appeal/answer",
             body={"granted": granted, "words": words},
             key=key or new_key(),
         )
@@ -1666,7 +1667,7 @@ class Client(Connection):
         """
         told: FrontFlagged = self._asked(
             "POST",
-            f"/statements/{quoted(statement_id)}/flags",
+            f"/statements/{_quoted(statement_id)}/flags",
             body={"reason": reason, "words": words, "about_committee": about_committee},
             key=key or new_key(),
         )
@@ -1682,7 +1683,7 @@ class Client(Connection):
         May be refused as `not_standing`, `not_your_statement`.
         """
         told: FrontWithdrawnMessage = self._asked(
-            "POST", f"/statements/{quoted(statement_id)}/withdrawal", key=key or new_key()
+            "POST", f"/statements/{_quoted(statement_id)}/withdrawal", key=key or new_key()
         )
         return told
 
@@ -1691,7 +1692,7 @@ class Client(Connection):
 
         Anybody who can see the problem. All three are null where nobody has slowed it, or its time is over.
         """
-        told: FrontSlowMode = self._asked("GET", f"/problems/{quoted(number)}/slow-mode")
+        told: FrontSlowMode = self._asked("GET", f"/problems/{_quoted(number)}/slow-mode")
         return told
 
     def set_slow_mode(
@@ -1709,7 +1710,7 @@ class Client(Connection):
         """
         told: FrontSlowMode = self._asked(
             "POST",
-            f"/problems/{quoted(number)}/slow-mode",
+            f"/problems/{_quoted(number)}/slow-mode",
             body={"minutes": minutes, "hours": hours, "reason": reason},
             key=key or new_key(),
         )
@@ -1724,7 +1725,7 @@ class Client(Connection):
 
         May be refused as `not_slow`, `not_your_role`.
         """
-        told: FrontSlowMode = self._asked("POST", f"/problems/{quoted(number)}/slow-mode/ending", key=key or new_key())
+        told: FrontSlowMode = self._asked("POST", f"/problems/{_quoted(number)}/slow-mode/ending", key=key or new_key())
         return told
 
     def block_author(
@@ -1749,7 +1750,7 @@ class Client(Connection):
         """
         told: FrontBlock = self._asked(
             "POST",
-            f"/messages/{quoted(message_id)}/block",
+            f"/messages/{_quoted(message_id)}/block",
             body={"days": days, "reason": reason, "words": words, "whole_place": whole_place},
             key=key or new_key(),
         )
@@ -1763,7 +1764,7 @@ class Client(Connection):
         May be refused as `blocked_already`, `days_out_of_range`, `level_above`, `not_your_role`, `own_matter`,
         `speaks_for_organization`, `words_missing`, `words_too_long`, `words_unreadable`.
         """
-        told: FrontBlock = self._asked("GET", f"/blocks/{quoted(block_id)}")
+        told: FrontBlock = self._asked("GET", f"/blocks/{_quoted(block_id)}")
         return told
 
     def appeal_block(self, block_id: int, *, words: str, key: str | None = None) -> FrontBlock:
@@ -1778,7 +1779,7 @@ class Client(Connection):
         `words_too_long`, `words_unreadable`.
         """
         told: FrontBlock = self._asked(
-            "POST", f"/blocks/{quoted(block_id)}/appeal", body={"words": words}, key=key or new_key()
+            "POST", f"/blocks/{_quoted(block_id)}/appeal", body={"words": words}, key=key or new_key()
         )
         return told
 
@@ -1795,7 +1796,7 @@ class Client(Connection):
         """
         told: FrontBlock = self._asked(
             "POST",
-            f"/blocks/{quoted(block_id)}/appeal/answer",
+            f"/blocks/{_quoted(block_id)}/appeal/answer",
             body={"granted": granted, "words": words},
             key=key or new_key(),
         )
@@ -1819,7 +1820,7 @@ class Client(Connection):
         Anybody who can see the problem. While it runs nothing is said of any choice; `mine` names the voices of the
         person of the token, `result` is there after the close.
         """
-        told: DecisionsDecision = self._asked("GET", f"/decisions/{quoted(decision_id)}")
+        told: DecisionsDecision = self._asked("GET", f"/decisions/{_quoted(decision_id)}")
         return told
 
     def move_motion(
@@ -1861,7 +1862,7 @@ class Client(Connection):
         """
         told: DecisionsMotion = self._asked(
             "POST",
-            f"/problems/{quoted(number)}/motions",
+            f"/problems/{_quoted(number)}/motions",
             body={
                 "question": question,
                 "rule": rule,
@@ -1890,7 +1891,7 @@ class Client(Connection):
         Anybody who can see the problem. `refusals` says for each act whether the person of the token may do it, and
         if not, why.
         """
-        told: list[DecisionsMotion] = self._asked("GET", f"/problems/{quoted(number)}/motions")
+        told: list[DecisionsMotion] = self._asked("GET", f"/problems/{_quoted(number)}/motions")
         return told
 
     def support_motion(self, motion_id: int, *, key: str | None = None) -> DecisionsMotion:
@@ -1903,7 +1904,7 @@ class Client(Connection):
         May be refused as `already_supported`, `head_supported`, `not_deliberating`, `not_in_electorate`,
         `not_public`, `vote_running`.
         """
-        told: DecisionsMotion = self._asked("POST", f"/motions/{quoted(motion_id)}/support", key=key or new_key())
+        told: DecisionsMotion = self._asked("POST", f"/motions/{_quoted(motion_id)}/support", key=key or new_key())
         return told
 
     def withdraw_motion(self, motion_id: int, *, key: str | None = None) -> DecisionsMotion:
@@ -1915,7 +1916,7 @@ class Client(Connection):
 
         May be refused as `not_the_mover`.
         """
-        told: DecisionsMotion = self._asked("POST", f"/motions/{quoted(motion_id)}/withdrawal", key=key or new_key())
+        told: DecisionsMotion = self._asked("POST", f"/motions/{_quoted(motion_id)}/withdrawal", key=key or new_key())
         return told
 
     def table_motion(
@@ -1932,7 +1933,7 @@ class Client(Connection):
         """
         told: DecisionsMotion = self._asked(
             "POST",
-            f"/motions/{quoted(motion_id)}/tabling",
+            f"/motions/{_quoted(motion_id)}/tabling",
             body={"item_confirmed": item_confirmed},
             key=key or new_key(),
         )
@@ -1964,7 +1965,7 @@ class Client(Connection):
         """
         told: DecisionsDecision = self._asked(
             "POST",
-            f"/motions/{quoted(motion_id)}/notice",
+            f"/motions/{_quoted(motion_id)}/notice",
             body={"opens_at": opens_at, "closes_at": closes_at, "touches": touches, "item_confirmed": item_confirmed},
             key=key or new_key(),
         )
@@ -1978,7 +1979,9 @@ class Client(Connection):
 
         Needs a token with the scope `office`.
         """
-        told: DecisionsDecision = self._asked("POST", f"/decisions/{quoted(decision_id)}/opening", key=key or new_key())
+        told: DecisionsDecision = self._asked(
+            "POST", f"/decisions/{_quoted(decision_id)}/opening", key=key or new_key()
+        )
         return told
 
     def cast_ballot(
@@ -2004,7 +2007,7 @@ class Client(Connection):
         """
         told: DecisionsReceipt = self._asked(
             "POST",
-            f"/decisions/{quoted(decision_id)}/ballot",
+            f"/decisions/{_quoted(decision_id)}/ballot",
             body={"option": option, "marks": marks, "reason": reason, "reason_public": reason_public, "head": head},
         )
         return told
@@ -2018,7 +2021,9 @@ class Client(Connection):
 
         May be refused as `already_closed`, `annulled`, `box_not_open`, `papers_waiting`, `too_early_to_close`.
         """
-        told: DecisionsDecision = self._asked("POST", f"/decisions/{quoted(decision_id)}/closing", key=key or new_key())
+        told: DecisionsDecision = self._asked(
+            "POST", f"/decisions/{_quoted(decision_id)}/closing", key=key or new_key()
+        )
         return told
 
     def answer_resolution(
@@ -2041,7 +2046,7 @@ class Client(Connection):
         """
         told: DecisionsResolution = self._asked(
             "POST",
-            f"/resolutions/{quoted(resolution_id)}/answer",
+            f"/resolutions/{_quoted(resolution_id)}/answer",
             body={"answer": answer, "reason": reason},
             key=key or new_key(),
         )
@@ -2053,7 +2058,7 @@ class Client(Connection):
         Anybody who can see the problem. Ten at a time while it runs, the rest with the close. A sealed ballot shows
         neither whose it is nor what it says.
         """
-        told: DecisionsBulletin = self._asked("GET", f"/decisions/{quoted(decision_id)}/bulletin")
+        told: DecisionsBulletin = self._asked("GET", f"/decisions/{_quoted(decision_id)}/bulletin")
         return told
 
     def show_bundle(self, decision_id: int) -> DecisionsBundle:
@@ -2063,7 +2068,7 @@ class Client(Connection):
         no choice of anybody; of a secret one every ballot, sorted, and nobody's name. `recount.py`, which the page
         of the bulletin or of the box offers, checks it.
         """
-        told: DecisionsBundle = self._asked("GET", f"/decisions/{quoted(decision_id)}/bundle")
+        told: DecisionsBundle = self._asked("GET", f"/decisions/{_quoted(decision_id)}/bundle")
         return told
 
     def show_course(self, decision_id: int) -> DecisionsCourse:
@@ -2072,7 +2077,7 @@ class Client(Connection):
         Anybody who can see the problem. Another hour and an annulment are asked for and signed by two people on the
         page of the vote; `refusals` says whether the person of the token may object, answer and state.
         """
-        told: DecisionsCourse = self._asked("GET", f"/decisions/{quoted(decision_id)}/course")
+        told: DecisionsCourse = self._asked("GET", f"/decisions/{_quoted(decision_id)}/course")
         return told
 
     def object_to_result(self, decision_id: int, *, text: str, key: str | None = None) -> DecisionsCourse:
@@ -2087,7 +2092,7 @@ class Client(Connection):
         `words_too_long`, `words_unreadable`.
         """
         told: DecisionsCourse = self._asked(
-            "POST", f"/decisions/{quoted(decision_id)}/objections", body={"text": text}, key=key or new_key()
+            "POST", f"/decisions/{_quoted(decision_id)}/objections", body={"text": text}, key=key or new_key()
         )
         return told
 
@@ -2102,7 +2107,7 @@ class Client(Connection):
         `words_unreadable`.
         """
         told: DecisionsCourse = self._asked(
-            "POST", f"/objections/{quoted(objection_id)}/answer", body={"answer": answer}, key=key or new_key()
+            "POST", f"/objections/{_quoted(objection_id)}/answer", body={"answer": answer}, key=key or new_key()
         )
         return told
 
@@ -2121,7 +2126,7 @@ class Client(Connection):
         """
         told: DecisionsCourse = self._asked(
             "POST",
-            f"/decisions/{quoted(decision_id)}/outcome",
+            f"/decisions/{_quoted(decision_id)}/outcome",
             body={"statement": statement, "review_on": review_on},
             key=key or new_key(),
         )
@@ -2206,7 +2211,7 @@ class Client(Connection):
 
         May be refused as `delegates_instead`, `members_in_person`, `rule_without_proxies`, `secret_in_person`.
         """
-        told: DecisionsVersion = self._asked("GET", f"/decision-rules/versions/{quoted(version_id)}")
+        told: DecisionsVersion = self._asked("GET", f"/decision-rules/versions/{_quoted(version_id)}")
         return told
 
     def confirm_rule(self, version_id: int, *, key: str | None = None) -> DecisionsVersion:
@@ -2223,7 +2228,7 @@ class Client(Connection):
         `settled`, `words_missing`, `words_too_long`, `words_unreadable`.
         """
         told: DecisionsVersion = self._asked(
-            "POST", f"/decision-rules/versions/{quoted(version_id)}/confirmation", key=key or new_key()
+            "POST", f"/decision-rules/versions/{_quoted(version_id)}/confirmation", key=key or new_key()
         )
         return told
 
@@ -2238,7 +2243,7 @@ class Client(Connection):
         `second_person`, `secret_in_person`, `settled`.
         """
         told: DecisionsVersion = self._asked(
-            "POST", f"/decision-rules/versions/{quoted(version_id)}/refusal", key=key or new_key()
+            "POST", f"/decision-rules/versions/{_quoted(version_id)}/refusal", key=key or new_key()
         )
         return told
 
@@ -2274,7 +2279,7 @@ class Client(Connection):
         """
         told: DecisionsAuthority = self._asked(
             "POST",
-            f"/vote-authorities/{quoted(authority_id)}/settlement",
+            f"/vote-authorities/{_quoted(authority_id)}/settlement",
             body={"agrees": agrees},
             key=key or new_key(),
         )
@@ -2290,7 +2295,7 @@ class Client(Connection):
         May be refused as `not_who_keeps`, `second_person`, `settled`.
         """
         told: DecisionsAuthority = self._asked(
-            "POST", f"/vote-authorities/{quoted(authority_id)}/end", key=key or new_key()
+            "POST", f"/vote-authorities/{_quoted(authority_id)}/end", key=key or new_key()
         )
         return told
 
@@ -2300,7 +2305,7 @@ class Client(Connection):
         Anybody who can see the problem: sums only, no door and no name. The scope of the motion comes first, then
         wider ones.
         """
-        told: list[DecisionsSimulation] = self._asked("GET", f"/motions/{quoted(motion_id)}/electorate")
+        told: list[DecisionsSimulation] = self._asked("GET", f"/motions/{_quoted(motion_id)}/electorate")
         return told
 
     def list_mandates(self) -> list[DecisionsMandate]:
@@ -2352,7 +2357,7 @@ class Client(Connection):
 
         May be refused as `mandate_ended`, `not_your_mandate`.
         """
-        told: DecisionsMandate = self._asked("POST", f"/mandates/{quoted(mandate_id)}/end", key=key or new_key())
+        told: DecisionsMandate = self._asked("POST", f"/mandates/{_quoted(mandate_id)}/end", key=key or new_key())
         return told
 
     def list_paper_mandates(self, decision_id: int) -> list[DecisionsMandate]:
@@ -2362,7 +2367,7 @@ class Client(Connection):
 
         Needs a token with the scope `read`.
         """
-        told: list[DecisionsMandate] = self._asked("GET", f"/decisions/{quoted(decision_id)}/mandates")
+        told: list[DecisionsMandate] = self._asked("GET", f"/decisions/{_quoted(decision_id)}/mandates")
         return told
 
     def enter_paper_mandate(
@@ -2389,7 +2394,7 @@ class Client(Connection):
         """
         told: DecisionsMandate = self._asked(
             "POST",
-            f"/decisions/{quoted(decision_id)}/mandates",
+            f"/decisions/{_quoted(decision_id)}/mandates",
             body={"building": building, "door": door, "proxy": proxy, "picture": picture, "staircase": staircase},
             key=key or new_key(),
         )
@@ -2407,7 +2412,7 @@ class Client(Connection):
         `rule_without_proxies`, `same_head`, `second_person`, `secret_in_person`, `settled`.
         """
         told: DecisionsMandate = self._asked(
-            "POST", f"/mandates/{quoted(mandate_id)}/settlement", body={"agrees": agrees}, key=key or new_key()
+            "POST", f"/mandates/{_quoted(mandate_id)}/settlement", body={"agrees": agrees}, key=key or new_key()
         )
         return told
 
@@ -2421,7 +2426,7 @@ class Client(Connection):
 
         May be refused as `no_interest_here`.
         """
-        told: DecisionsInterests = self._asked("GET", f"/motions/{quoted(motion_id)}/interests")
+        told: DecisionsInterests = self._asked("GET", f"/motions/{_quoted(motion_id)}/interests")
         return told
 
     def apply_interest(self, motion_id: int, *, unit: int, text: str, key: str | None = None) -> DecisionsInterests:
@@ -2436,7 +2441,7 @@ class Client(Connection):
         `words_too_long`, `words_unreadable`.
         """
         told: DecisionsInterests = self._asked(
-            "POST", f"/motions/{quoted(motion_id)}/interests", body={"unit": unit, "text": text}, key=key or new_key()
+            "POST", f"/motions/{_quoted(motion_id)}/interests", body={"unit": unit, "text": text}, key=key or new_key()
         )
         return told
 
@@ -2455,7 +2460,7 @@ class Client(Connection):
         """
         told: DecisionsInterests = self._asked(
             "POST",
-            f"/interests/{quoted(interest_id)}/settlement",
+            f"/interests/{_quoted(interest_id)}/settlement",
             body={"admits": admits, "reason": reason},
             key=key or new_key(),
         )
@@ -2471,7 +2476,7 @@ class Client(Connection):
         May be refused as `interest_settled`, `interest_too_late`, `no_interest_here`, `not_your_application`.
         """
         told: DecisionsInterests = self._asked(
-            "POST", f"/interests/{quoted(interest_id)}/withdrawal", key=key or new_key()
+            "POST", f"/interests/{_quoted(interest_id)}/withdrawal", key=key or new_key()
         )
         return told
 
@@ -2480,7 +2485,7 @@ class Client(Connection):
 
         Where the rule has organizations vote. Anybody who can see the problem.
         """
-        told: list[DecisionsSent] = self._asked("GET", f"/motions/{quoted(motion_id)}/delegates")
+        told: list[DecisionsSent] = self._asked("GET", f"/motions/{_quoted(motion_id)}/delegates")
         return told
 
     def name_delegate(
@@ -2498,7 +2503,7 @@ class Client(Connection):
         """
         told: list[DecisionsSent] = self._asked(
             "POST",
-            f"/motions/{quoted(motion_id)}/delegates",
+            f"/motions/{_quoted(motion_id)}/delegates",
             body={"organization": organization, "person": person},
             key=key or new_key(),
         )
@@ -2511,7 +2516,7 @@ class Client(Connection):
 
         May be refused as `not_a_checker`, `reason_checked`, `vote_runs`.
         """
-        told: DecisionsUnreadList = self._asked("GET", f"/decisions/{quoted(decision_id)}/reasons")
+        told: DecisionsUnreadList = self._asked("GET", f"/decisions/{_quoted(decision_id)}/reasons")
         return told
 
     def check_reason(
@@ -2532,7 +2537,7 @@ class Client(Connection):
         """
         told: DecisionsUnreadList = self._asked(
             "POST",
-            f"/decisions/{quoted(decision_id)}/reasons",
+            f"/decisions/{_quoted(decision_id)}/reasons",
             body={"reason": reason, "withheld": withheld},
             key=key or new_key(),
         )
@@ -2543,7 +2548,7 @@ class Client(Connection):
 
         Anybody who can see the problem. A round decides nothing, and owners, tenants and others are never added up.
         """
-        told: DecisionsRoundList = self._asked("GET", f"/problems/{quoted(number)}/rounds")
+        told: DecisionsRoundList = self._asked("GET", f"/problems/{_quoted(number)}/rounds")
         return told
 
     def open_round(
@@ -2566,7 +2571,7 @@ class Client(Connection):
         """
         told: DecisionsRound = self._asked(
             "POST",
-            f"/problems/{quoted(number)}/rounds",
+            f"/problems/{_quoted(number)}/rounds",
             body={"question": question, "closes_at": closes_at, "kind": kind},
             key=key or new_key(),
         )
@@ -2578,7 +2583,7 @@ class Client(Connection):
         Anybody who can see the problem. Nothing is decided by a round; owners, tenants and others who live here are
         counted apart.
         """
-        told: DecisionsRound = self._asked("GET", f"/rounds/{quoted(round_id)}")
+        told: DecisionsRound = self._asked("GET", f"/rounds/{_quoted(round_id)}")
         return told
 
     def answer_round(
@@ -2603,7 +2608,7 @@ class Client(Connection):
         """
         told: DecisionsRound = self._asked(
             "POST",
-            f"/rounds/{quoted(round_id)}/answers",
+            f"/rounds/{_quoted(round_id)}/answers",
             body={"choice": choice, "harm": harm, "remedy": remedy},
             key=key or new_key(),
         )
@@ -2620,7 +2625,7 @@ class Client(Connection):
         `words_unreadable`.
         """
         told: DecisionsRound = self._asked(
-            "POST", f"/rounds/{quoted(round_id)}/closure", body={"summary": summary}, key=key or new_key()
+            "POST", f"/rounds/{_quoted(round_id)}/closure", body={"summary": summary}, key=key or new_key()
         )
         return told
 
@@ -2631,7 +2636,7 @@ class Client(Connection):
 
         Needs a token with the scope `office`.
         """
-        told: DecisionsPapers = self._asked("GET", f"/decisions/{quoted(decision_id)}/papers")
+        told: DecisionsPapers = self._asked("GET", f"/decisions/{_quoted(decision_id)}/papers")
         return told
 
     def print_papers(
@@ -2649,7 +2654,7 @@ class Client(Connection):
         """
         told: DecisionsPapers = self._asked(
             "POST",
-            f"/decisions/{quoted(decision_id)}/papers",
+            f"/decisions/{_quoted(decision_id)}/papers",
             body={"building": building, "unit": unit},
             key=key or new_key(),
         )
@@ -2682,7 +2687,7 @@ class Client(Connection):
         """
         told: DecisionsPaperRow = self._asked(
             "POST",
-            f"/papers/{quoted(slip)}",
+            f"/papers/{_quoted(slip)}",
             body={
                 "marks": marks,
                 "reason": reason,
@@ -2717,7 +2722,7 @@ class Client(Connection):
         """
         told: DecisionsHelp = self._asked(
             "POST",
-            f"/decisions/{quoted(decision_id)}/help",
+            f"/decisions/{_quoted(decision_id)}/help",
             body={"unit": unit, "voter": voter, "marks": marks, "reason": reason},
         )
         return told
@@ -2729,7 +2734,7 @@ class Client(Connection):
 
         Needs a token with the scope `take_part`.
         """
-        told: DecisionsHelp = self._asked("GET", f"/helped/{quoted(aid)}")
+        told: DecisionsHelp = self._asked("GET", f"/helped/{_quoted(aid)}")
         return told
 
     def witness_help(self, aid: int, *, key: str | None = None) -> DecisionsHelp:
@@ -2743,7 +2748,7 @@ class Client(Connection):
         May be refused as `annulled`, `ballot_taken`, `came_later`, `cast_by_other`, `cast_on_paper`, `joint_head`,
         `not_in_electorate`, `not_open_yet`, `voted_already`, `voting_closed`.
         """
-        told: DecisionsHelp = self._asked("POST", f"/helped/{quoted(aid)}/witness", key=key or new_key())
+        told: DecisionsHelp = self._asked("POST", f"/helped/{_quoted(aid)}/witness", key=key or new_key())
         return told
 
     def end_help(self, aid: int, *, key: str | None = None) -> DecisionsHelp:
@@ -2755,7 +2760,7 @@ class Client(Connection):
 
         May be refused as `help_over`.
         """
-        told: DecisionsHelp = self._asked("POST", f"/helped/{quoted(aid)}/end", key=key or new_key())
+        told: DecisionsHelp = self._asked("POST", f"/helped/{_quoted(aid)}/end", key=key or new_key())
         return told
 
     def show_service(self, decision_id: int) -> DecisionsService:
@@ -2763,7 +2768,7 @@ class Client(Connection):
 
         Anybody who can see the problem: counts for the whole of a vote, and never which households.
         """
-        told: DecisionsService = self._asked("GET", f"/decisions/{quoted(decision_id)}/service")
+        told: DecisionsService = self._asked("GET", f"/decisions/{_quoted(decision_id)}/service")
         return told
 
     def record_service(
@@ -2786,7 +2791,7 @@ class Client(Connection):
         """
         told: DecisionsService = self._asked(
             "POST",
-            f"/decisions/{quoted(decision_id)}/service",
+            f"/decisions/{_quoted(decision_id)}/service",
             body={"head": head, "means": means, "outcome": outcome, "on": on},
             key=key or new_key(),
         )
@@ -2797,7 +2802,7 @@ class Client(Connection):
 
         Anybody who can see the problem. Before the opening nothing is said of how many ballots lie in it.
         """
-        told: DecisionsBox = self._asked("GET", f"/decisions/{quoted(decision_id)}/box")
+        told: DecisionsBox = self._asked("GET", f"/decisions/{_quoted(decision_id)}/box")
         return told
 
     def drop_ballot(self, decision_id: int, *, token: str, signature: str, ballot: str) -> DecisionsDropped:
@@ -2811,7 +2816,7 @@ class Client(Connection):
         """
         told: DecisionsDropped = self._asked(
             "POST",
-            f"/decisions/{quoted(decision_id)}/box",
+            f"/decisions/{_quoted(decision_id)}/box",
             body={"token": token, "signature": signature, "ballot": ballot},
         )
         return told
@@ -2829,7 +2834,7 @@ class Client(Connection):
         `token_unreadable`, `voting_closed`.
         """
         told: DecisionsSigned = self._asked(
-            "POST", f"/decisions/{quoted(decision_id)}/token", body={"blinded": blinded, "head": head}
+            "POST", f"/decisions/{_quoted(decision_id)}/token", body={"blinded": blinded, "head": head}
         )
         return told
 
@@ -2884,7 +2889,7 @@ class Client(Connection):
         Anybody. Each version with its options and its form, the newest first; a motion names the one it begins
         with.
         """
-        told: list[DecisionsTemplate] = self._asked("GET", f"/ballot-templates/{quoted(template_id)}")
+        told: list[DecisionsTemplate] = self._asked("GET", f"/ballot-templates/{_quoted(template_id)}")
         return told
 
     def change_ballot_template(
@@ -2911,7 +2916,7 @@ class Client(Connection):
         """
         told: list[DecisionsTemplate] = self._asked(
             "POST",
-            f"/ballot-templates/{quoted(template_id)}",
+            f"/ballot-templates/{_quoted(template_id)}",
             body={
                 "name": name,
                 "reason": reason,
@@ -2935,7 +2940,7 @@ class Client(Connection):
         May be refused as `not_who_keeps`.
         """
         told: list[DecisionsTemplate] = self._asked(
-            "POST", f"/ballot-templates/{quoted(template_id)}/retirement", key=key or new_key()
+            "POST", f"/ballot-templates/{_quoted(template_id)}/retirement", key=key or new_key()
         )
         return told
 
@@ -2964,7 +2969,7 @@ class Client(Connection):
 
         Anybody who can see its problem. `mine` and `my_claim` are the claim of the person of the token.
         """
-        told: TasksTask = self._asked("GET", f"/tasks/{quoted(task_id)}")
+        told: TasksTask = self._asked("GET", f"/tasks/{_quoted(task_id)}")
         return told
 
     def open_task(
@@ -2990,7 +2995,7 @@ class Client(Connection):
         """
         told: TasksTask = self._asked(
             "POST",
-            f"/problems/{quoted(number)}/tasks",
+            f"/problems/{_quoted(number)}/tasks",
             body={
                 "title": title,
                 "text": text,
@@ -3008,7 +3013,7 @@ class Client(Connection):
 
         Anybody who can see the problem. Tasks of a motion are opened when it passes.
         """
-        told: TasksTasks = self._asked("GET", f"/problems/{quoted(number)}/tasks", query={"after": after})
+        told: TasksTasks = self._asked("GET", f"/problems/{_quoted(number)}/tasks", query={"after": after})
         return told
 
     def iter_tasks_of_problem(self, number: str, *, after: str = "") -> Iterator[TasksTask]:
@@ -3026,7 +3031,7 @@ class Client(Connection):
         `work_waits`.
         """
         told: TasksTask = self._asked(
-            "POST", f"/tasks/{quoted(task_id)}/cancellation", body={"reason": reason}, key=key or new_key()
+            "POST", f"/tasks/{_quoted(task_id)}/cancellation", body={"reason": reason}, key=key or new_key()
         )
         return told
 
@@ -3041,7 +3046,7 @@ class Client(Connection):
         May be refused as `already_claimed`, `choose_organization`, `no_slot_left`, `not_claimed_in_this_role`,
         `not_of_this_place`, `problem_ended`, `sign_in_first`, `suspended`, `task_cancelled`, `task_done`.
         """
-        told: TasksClaim = self._asked("POST", f"/tasks/{quoted(task_id)}/claims", key=key or new_key())
+        told: TasksClaim = self._asked("POST", f"/tasks/{_quoted(task_id)}/claims", key=key or new_key())
         return told
 
     def return_claim(self, claim_id: int, *, key: str | None = None) -> TasksClaim:
@@ -3053,7 +3058,7 @@ class Client(Connection):
 
         May be refused as `claim_not_active`, `not_your_claim`.
         """
-        told: TasksClaim = self._asked("POST", f"/claims/{quoted(claim_id)}/return", key=key or new_key())
+        told: TasksClaim = self._asked("POST", f"/claims/{_quoted(claim_id)}/return", key=key or new_key())
         return told
 
     def hand_in_task(
@@ -3078,7 +3083,7 @@ class Client(Connection):
         """
         told: TasksClaim = self._asked(
             "POST",
-            f"/claims/{quoted(claim_id)}/hand-in",
+            f"/claims/{_quoted(claim_id)}/hand-in",
             body={"words": words, "minutes": minutes, "picture": picture, "sent_picture": sent_picture},
             key=key or new_key(),
         )
@@ -3093,7 +3098,7 @@ class Client(Connection):
 
         May be refused as `not_who_verifies`, `nothing_handed_in`, `own_organization`, `own_work`.
         """
-        told: TasksClaim = self._asked("POST", f"/claims/{quoted(claim_id)}/verification", key=key or new_key())
+        told: TasksClaim = self._asked("POST", f"/claims/{_quoted(claim_id)}/verification", key=key or new_key())
         return told
 
     def send_back_task(self, claim_id: int, *, words: str, key: str | None = None) -> TasksClaim:
@@ -3108,7 +3113,7 @@ class Client(Connection):
         `words_too_long`, `words_unreadable`.
         """
         told: TasksClaim = self._asked(
-            "POST", f"/claims/{quoted(claim_id)}/rework", body={"words": words}, key=key or new_key()
+            "POST", f"/claims/{_quoted(claim_id)}/rework", body={"words": words}, key=key or new_key()
         )
         return told
 
@@ -3128,7 +3133,7 @@ class Client(Connection):
 
         Anybody who can see the problem. Each reopening is the next round of the same case.
         """
-        told: list[CasesCase] = self._asked("GET", f"/problems/{quoted(number)}/cases")
+        told: list[CasesCase] = self._asked("GET", f"/problems/{_quoted(number)}/cases")
         return told
 
     def show_case(self, case_id: int) -> CasesCase:
@@ -3137,7 +3142,7 @@ class Client(Connection):
         Anybody who can see its problem. `stamps` are the five seals with who put them, `missing` is what closing
         still lacks, `offers` are the steps that are yours.
         """
-        told: CasesCase = self._asked("GET", f"/cases/{quoted(case_id)}")
+        told: CasesCase = self._asked("GET", f"/cases/{_quoted(case_id)}")
         return told
 
     def verify_case(
@@ -3153,7 +3158,7 @@ class Client(Connection):
         """
         told: CasesCase = self._asked(
             "POST",
-            f"/cases/{quoted(case_id)}/verification",
+            f"/cases/{_quoted(case_id)}/verification",
             body={"words": words, "basis": basis},
             key=key or new_key(),
         )
@@ -3171,7 +3176,7 @@ class Client(Connection):
         May be refused as `inspector_closes`, `not_now`, `not_your_step`, `own_work`, `two_axes`.
         """
         told: CasesCase = self._asked(
-            "POST", f"/cases/{quoted(case_id)}/acceptance", body={"words": words, "basis": basis}, key=key or new_key()
+            "POST", f"/cases/{_quoted(case_id)}/acceptance", body={"words": words, "basis": basis}, key=key or new_key()
         )
         return told
 
@@ -3195,7 +3200,7 @@ class Client(Connection):
         """
         told: CasesCase = self._asked(
             "POST",
-            f"/cases/{quoted(case_id)}/refusal",
+            f"/cases/{_quoted(case_id)}/refusal",
             body={"words": words, "reason": reason, "basis": basis},
             key=key or new_key(),
         )
@@ -3213,7 +3218,7 @@ class Client(Connection):
         May be refused as `inspector_closes`, `not_now`, `not_your_step`, `own_work`, `two_axes`.
         """
         told: CasesCase = self._asked(
-            "POST", f"/cases/{quoted(case_id)}/filing", body={"words": words, "basis": basis}, key=key or new_key()
+            "POST", f"/cases/{_quoted(case_id)}/filing", body={"words": words, "basis": basis}, key=key or new_key()
         )
         return told
 
@@ -3241,7 +3246,7 @@ class Client(Connection):
         """
         told: CasesCase = self._asked(
             "POST",
-            f"/cases/{quoted(case_id)}/dispatch",
+            f"/cases/{_quoted(case_id)}/dispatch",
             body={"body_id": body_id, "words": words, "basis": basis, "duty_item_id": duty_item_id},
             key=key or new_key(),
         )
@@ -3260,7 +3265,7 @@ class Client(Connection):
         """
         told: CasesCase = self._asked(
             "POST",
-            f"/cases/{quoted(case_id)}/acknowledgement",
+            f"/cases/{_quoted(case_id)}/acknowledgement",
             body={"words": words, "basis": basis},
             key=key or new_key(),
         )
@@ -3277,7 +3282,7 @@ class Client(Connection):
         `words_needed`.
         """
         told: CasesCase = self._asked(
-            "POST", f"/cases/{quoted(case_id)}/return", body={"words": words, "basis": basis}, key=key or new_key()
+            "POST", f"/cases/{_quoted(case_id)}/return", body={"words": words, "basis": basis}, key=key or new_key()
         )
         return told
 
@@ -3296,7 +3301,7 @@ class Client(Connection):
         """
         told: CasesCase = self._asked(
             "POST",
-            f"/cases/{quoted(case_id)}/calls",
+            f"/cases/{_quoted(case_id)}/calls",
             body={"organization_ids": organization_ids, "ask": ask, "basis": basis},
             key=key or new_key(),
         )
@@ -3314,7 +3319,7 @@ class Client(Connection):
         `own_work`, `two_axes`, `words_needed`.
         """
         told: CasesCase = self._asked(
-            "POST", f"/cases/{quoted(case_id)}/no-call", body={"words": words, "basis": basis}, key=key or new_key()
+            "POST", f"/cases/{_quoted(case_id)}/no-call", body={"words": words, "basis": basis}, key=key or new_key()
         )
         return told
 
@@ -3341,7 +3346,7 @@ class Client(Connection):
         """
         told: CasesCase = self._asked(
             "POST",
-            f"/cases/{quoted(case_id)}/handling",
+            f"/cases/{_quoted(case_id)}/handling",
             body={
                 "words": words,
                 "basis": basis,
@@ -3367,7 +3372,7 @@ class Client(Connection):
         """
         told: CasesCase = self._asked(
             "POST",
-            f"/cases/{quoted(case_id)}/inspection",
+            f"/cases/{_quoted(case_id)}/inspection",
             body={"passed": passed, "words": words, "basis": basis},
             key=key or new_key(),
         )
@@ -3385,7 +3390,7 @@ class Client(Connection):
         May be refused as `inspector_closes`, `not_now`, `not_your_step`, `own_work`, `two_axes`, `words_needed`.
         """
         told: CasesCase = self._asked(
-            "POST", f"/cases/{quoted(case_id)}/feedback", body={"words": words, "basis": basis}, key=key or new_key()
+            "POST", f"/cases/{_quoted(case_id)}/feedback", body={"words": words, "basis": basis}, key=key or new_key()
         )
         return told
 
@@ -3402,7 +3407,7 @@ class Client(Connection):
         `stamps_missing`, `two_axes`.
         """
         told: CasesCase = self._asked(
-            "POST", f"/cases/{quoted(case_id)}/closure", body={"words": words, "basis": basis}, key=key or new_key()
+            "POST", f"/cases/{_quoted(case_id)}/closure", body={"words": words, "basis": basis}, key=key or new_key()
         )
         return told
 
@@ -3417,7 +3422,7 @@ class Client(Connection):
         May be refused as `clock_fixed`, `clock_paused`, `not_who_pauses`, `words_needed`.
         """
         told: CasesCase = self._asked(
-            "POST", f"/cases/{quoted(case_id)}/pauses", body={"words": words}, key=key or new_key()
+            "POST", f"/cases/{_quoted(case_id)}/pauses", body={"words": words}, key=key or new_key()
         )
         return told
 
@@ -3430,7 +3435,7 @@ class Client(Connection):
 
         May be refused as `clock_runs`, `not_who_pauses`.
         """
-        told: CasesCase = self._asked("POST", f"/cases/{quoted(case_id)}/pauses/end", body={}, key=key or new_key())
+        told: CasesCase = self._asked("POST", f"/cases/{_quoted(case_id)}/pauses/end", body={}, key=key or new_key())
         return told
 
     def answer_call(self, call_id: int, *, words: str, basis: str | None = None, key: str | None = None) -> AnswerCall:
@@ -3444,7 +3449,7 @@ class Client(Connection):
         `words_needed`.
         """
         told: AnswerCall = self._asked(
-            "POST", f"/calls/{quoted(call_id)}/answer", body={"words": words, "basis": basis}, key=key or new_key()
+            "POST", f"/calls/{_quoted(call_id)}/answer", body={"words": words, "basis": basis}, key=key or new_key()
         )
         return told
 
@@ -3460,7 +3465,7 @@ class Client(Connection):
         `words_too_long`.
         """
         told: CasesCase = self._asked(
-            "POST", f"/cases/{quoted(case_id)}/reopening", body={"words": words}, key=key or new_key()
+            "POST", f"/cases/{_quoted(case_id)}/reopening", body={"words": words}, key=key or new_key()
         )
         return told
 
@@ -3553,7 +3558,7 @@ class Client(Connection):
 
         Anybody, also when it is over or withdrawn: it can be read for ever under its id.
         """
-        told: AnnouncementsAnnouncement = self._asked("GET", f"/announcements/{quoted(announcement_id)}")
+        told: AnnouncementsAnnouncement = self._asked("GET", f"/announcements/{_quoted(announcement_id)}")
         return told
 
     def correct_announcement(
@@ -3580,7 +3585,7 @@ class Client(Connection):
         """
         told: AnnouncementsAnnouncement = self._asked(
             "POST",
-            f"/announcements/{quoted(announcement_id)}/correction",
+            f"/announcements/{_quoted(announcement_id)}/correction",
             body={
                 "title": title,
                 "text": text,
@@ -3607,7 +3612,7 @@ class Client(Connection):
         """
         told: AnnouncementsAnnouncement = self._asked(
             "POST",
-            f"/announcements/{quoted(announcement_id)}/withdrawal",
+            f"/announcements/{_quoted(announcement_id)}/withdrawal",
             body={"reason": reason},
             key=key or new_key(),
         )
@@ -3670,7 +3675,7 @@ class Client(Connection):
 
         May be refused as `not_at_the_desk`.
         """
-        told: MeetingsMeeting = self._asked("GET", f"/meetings/{quoted(meeting_id)}")
+        told: MeetingsMeeting = self._asked("GET", f"/meetings/{_quoted(meeting_id)}")
         return told
 
     def show_meeting_minutes(self, meeting_id: int) -> MeetingsMeetingMinutes:
@@ -3680,7 +3685,7 @@ class Client(Connection):
 
         May be refused as `meeting_not_over`, `minutes_final`.
         """
-        told: MeetingsMeetingMinutes = self._asked("GET", f"/meetings/{quoted(meeting_id)}/minutes")
+        told: MeetingsMeetingMinutes = self._asked("GET", f"/meetings/{_quoted(meeting_id)}/minutes")
         return told
 
     def write_minutes(self, meeting_id: int, *, text: str, key: str | None = None) -> MeetingsMeetingMinutes:
@@ -3694,7 +3699,7 @@ class Client(Connection):
         `words_missing`, `words_too_long`, `words_unreadable`.
         """
         told: MeetingsMeetingMinutes = self._asked(
-            "POST", f"/meetings/{quoted(meeting_id)}/minutes", body={"text": text}, key=key or new_key()
+            "POST", f"/meetings/{_quoted(meeting_id)}/minutes", body={"text": text}, key=key or new_key()
         )
         return told
 
@@ -3707,7 +3712,7 @@ class Client(Connection):
 
         May be refused as `not_at_the_desk`.
         """
-        told: MeetingsAttendance = self._asked("GET", f"/meetings/{quoted(meeting_id)}/attendance")
+        told: MeetingsAttendance = self._asked("GET", f"/meetings/{_quoted(meeting_id)}/attendance")
         return told
 
     def check_in(
@@ -3723,7 +3728,7 @@ class Client(Connection):
         """
         told: MeetingsMeeting = self._asked(
             "POST",
-            f"/meetings/{quoted(meeting_id)}/attendance",
+            f"/meetings/{_quoted(meeting_id)}/attendance",
             body={"presence": presence, "code": code},
             key=key or new_key(),
         )
@@ -3743,7 +3748,7 @@ class Client(Connection):
         """
         told: MeetingsMeeting = self._asked(
             "POST",
-            f"/meetings/{quoted(meeting_id)}/agenda",
+            f"/meetings/{_quoted(meeting_id)}/agenda",
             body={"problem": problem, "title": title},
             key=key or new_key(),
         )
@@ -3759,7 +3764,7 @@ class Client(Connection):
         May be refused as `item_taken_up`, `not_at_the_desk`.
         """
         told: MeetingsMeeting = self._asked(
-            "POST", f"/meetings/{quoted(meeting_id)}/agenda/{quoted(meeting_item_id)}/removal", key=key or new_key()
+            "POST", f"/meetings/{_quoted(meeting_id)}/agenda/{_quoted(meeting_item_id)}/removal", key=key or new_key()
         )
         return told
 
@@ -3773,7 +3778,7 @@ class Client(Connection):
         May be refused as `first_already`, `item_taken_up`, `not_at_the_desk`.
         """
         told: MeetingsMeeting = self._asked(
-            "POST", f"/meetings/{quoted(meeting_id)}/agenda/{quoted(meeting_item_id)}/earlier", key=key or new_key()
+            "POST", f"/meetings/{_quoted(meeting_id)}/agenda/{_quoted(meeting_item_id)}/earlier", key=key or new_key()
         )
         return told
 
@@ -3787,7 +3792,7 @@ class Client(Connection):
         May be refused as `meeting_not_open`, `motion_unsettled`, `not_at_the_desk`, `on_the_floor`.
         """
         told: MeetingsMeeting = self._asked(
-            "POST", f"/meetings/{quoted(meeting_id)}/agenda/{quoted(meeting_item_id)}/floor", key=key or new_key()
+            "POST", f"/meetings/{_quoted(meeting_id)}/agenda/{_quoted(meeting_item_id)}/floor", key=key or new_key()
         )
         return told
 
@@ -3811,7 +3816,7 @@ class Client(Connection):
         """
         told: MeetingsMeeting = self._asked(
             "POST",
-            f"/meetings/{quoted(meeting_id)}/agenda/{quoted(meeting_item_id)}/notes",
+            f"/meetings/{_quoted(meeting_id)}/agenda/{_quoted(meeting_item_id)}/notes",
             body={"kind": kind, "text": text},
             key=key or new_key(),
         )
@@ -3827,7 +3832,7 @@ class Client(Connection):
         May be refused as `agenda_empty`, `meeting_called_off`, `meeting_opened`, `not_at_the_desk`,
         `too_early_to_open`.
         """
-        told: MeetingsMeeting = self._asked("POST", f"/meetings/{quoted(meeting_id)}/opening", key=key or new_key())
+        told: MeetingsMeeting = self._asked("POST", f"/meetings/{_quoted(meeting_id)}/opening", key=key or new_key())
         return told
 
     def close_meeting(self, meeting_id: int, *, key: str | None = None) -> MeetingsMeetingMinutes:
@@ -3841,7 +3846,7 @@ class Client(Connection):
         `not_at_the_desk`.
         """
         told: MeetingsMeetingMinutes = self._asked(
-            "POST", f"/meetings/{quoted(meeting_id)}/closing", key=key or new_key()
+            "POST", f"/meetings/{_quoted(meeting_id)}/closing", key=key or new_key()
         )
         return told
 
@@ -3864,7 +3869,7 @@ class Client(Connection):
         """
         told: MeetingsMeeting = self._asked(
             "POST",
-            f"/meetings/{quoted(meeting_id)}/attendance/entries",
+            f"/meetings/{_quoted(meeting_id)}/attendance/entries",
             body={"label": label, "category": category},
             key=key or new_key(),
         )
@@ -3880,7 +3885,7 @@ class Client(Connection):
         May be refused as `meeting_not_open`, `not_at_the_desk`, `not_present`, `presides_already`.
         """
         told: MeetingsMeeting = self._asked(
-            "POST", f"/meetings/{quoted(meeting_id)}/chair", body={"ordinal": ordinal}, key=key or new_key()
+            "POST", f"/meetings/{_quoted(meeting_id)}/chair", body={"ordinal": ordinal}, key=key or new_key()
         )
         return told
 
@@ -3903,7 +3908,7 @@ class Client(Connection):
         """
         told: MeetingsMeeting = self._asked(
             "POST",
-            f"/meetings/{quoted(meeting_id)}/turns",
+            f"/meetings/{_quoted(meeting_id)}/turns",
             body={"side": side, "ordinal": ordinal},
             key=key or new_key(),
         )
@@ -3919,7 +3924,7 @@ class Client(Connection):
         May be refused as `meeting_not_open`, `not_at_the_desk`, `not_in_queue`.
         """
         told: MeetingsMeeting = self._asked(
-            "POST", f"/meetings/{quoted(meeting_id)}/turns/{quoted(turn_id)}/withdrawal", key=key or new_key()
+            "POST", f"/meetings/{_quoted(meeting_id)}/turns/{_quoted(turn_id)}/withdrawal", key=key or new_key()
         )
         return told
 
@@ -3936,7 +3941,7 @@ class Client(Connection):
         """
         told: MeetingsMeeting = self._asked(
             "POST",
-            f"/meetings/{quoted(meeting_id)}/turns/next",
+            f"/meetings/{_quoted(meeting_id)}/turns/next",
             body={"after": after, "stop": stop},
             key=key or new_key(),
         )
@@ -3952,7 +3957,7 @@ class Client(Connection):
         May be refused as `meeting_not_open`, `not_at_the_desk`, `not_speaking`.
         """
         told: MeetingsMeeting = self._asked(
-            "POST", f"/meetings/{quoted(meeting_id)}/turns/{quoted(turn_id)}/prompt", key=key or new_key()
+            "POST", f"/meetings/{_quoted(meeting_id)}/turns/{_quoted(turn_id)}/prompt", key=key or new_key()
         )
         return told
 
@@ -3979,7 +3984,7 @@ class Client(Connection):
         """
         told: MeetingsMeeting = self._asked(
             "POST",
-            f"/meetings/{quoted(meeting_id)}/motions",
+            f"/meetings/{_quoted(meeting_id)}/motions",
             body={"text": text, "amends": amends, "reconsiders": reconsiders, "ordinal": ordinal},
             key=key or new_key(),
         )
@@ -3999,7 +4004,7 @@ class Client(Connection):
         """
         told: MeetingsMeeting = self._asked(
             "POST",
-            f"/meetings/{quoted(meeting_id)}/motions/{quoted(meeting_motion_id)}/withdrawal",
+            f"/meetings/{_quoted(meeting_id)}/motions/{_quoted(meeting_motion_id)}/withdrawal",
             key=key or new_key(),
         )
         return told
@@ -4015,7 +4020,7 @@ class Client(Connection):
         """
         told: MeetingsMeeting = self._asked(
             "POST",
-            f"/meetings/{quoted(meeting_id)}/motions/{quoted(meeting_motion_id)}/hands-opening",
+            f"/meetings/{_quoted(meeting_id)}/motions/{_quoted(meeting_motion_id)}/hands-opening",
             key=key or new_key(),
         )
         return told
@@ -4041,7 +4046,7 @@ class Client(Connection):
         """
         told: MeetingsMeeting = self._asked(
             "POST",
-            f"/meetings/{quoted(meeting_id)}/motions/{quoted(meeting_motion_id)}/hands",
+            f"/meetings/{_quoted(meeting_id)}/motions/{_quoted(meeting_motion_id)}/hands",
             body={"hand": hand, "ordinal": ordinal},
             key=key or new_key(),
         )
@@ -4059,7 +4064,7 @@ class Client(Connection):
         """
         told: MeetingsMeeting = self._asked(
             "POST",
-            f"/meetings/{quoted(meeting_id)}/motions/{quoted(meeting_motion_id)}/hands-closing",
+            f"/meetings/{_quoted(meeting_id)}/motions/{_quoted(meeting_motion_id)}/hands-closing",
             key=key or new_key(),
         )
         return told
@@ -4074,7 +4079,7 @@ class Client(Connection):
         May be refused as `meeting_not_over`, `minutes_final`, `minutes_put_out`, `not_the_secretary`.
         """
         told: MeetingsMeetingMinutes = self._asked(
-            "POST", f"/meetings/{quoted(meeting_id)}/minutes/signing", key=key or new_key()
+            "POST", f"/meetings/{_quoted(meeting_id)}/minutes/signing", key=key or new_key()
         )
         return told
 
@@ -4092,7 +4097,7 @@ class Client(Connection):
         """
         told: MeetingsMeetingMinutes = self._asked(
             "POST",
-            f"/meetings/{quoted(meeting_id)}/minutes/signatures",
+            f"/meetings/{_quoted(meeting_id)}/minutes/signatures",
             body={"agrees": agrees, "reason": reason},
             key=key or new_key(),
         )
@@ -4109,7 +4114,7 @@ class Client(Connection):
         May be refused as `meeting_not_over`, `minutes_final`, `not_signing`, `not_the_secretary`, `too_few_signed`.
         """
         told: MeetingsMeetingMinutes = self._asked(
-            "POST", f"/meetings/{quoted(meeting_id)}/minutes/final", key=key or new_key()
+            "POST", f"/meetings/{_quoted(meeting_id)}/minutes/final", key=key or new_key()
         )
         return told
 
@@ -4182,7 +4187,7 @@ class Client(Connection):
         """
         told: PeopleOrganization = self._asked(
             "POST",
-            f"/organizations/{quoted(organization_id)}",
+            f"/organizations/{_quoted(organization_id)}",
             body={"name": name, "short_name": short_name, "contact": contact},
             key=key or new_key(),
         )
@@ -4198,7 +4203,7 @@ class Client(Connection):
         May be refused as `last_administrator`, `not_who_keeps`, `organization_ended`, `role_ended`.
         """
         told: PeopleOrganization = self._asked(
-            "POST", f"/organizations/{quoted(organization_id)}/end", key=key or new_key()
+            "POST", f"/organizations/{_quoted(organization_id)}/end", key=key or new_key()
         )
         return told
 
@@ -4274,7 +4279,7 @@ class Client(Connection):
         """
         told: FrontSettled = self._asked(
             "POST",
-            f"/persons/{quoted(person_id)}/roles",
+            f"/persons/{_quoted(person_id)}/roles",
             body={
                 "role": role,
                 "scope": scope,
@@ -4298,7 +4303,7 @@ class Client(Connection):
 
         May be refused as `countersign_waits`, `last_administrator`, `not_who_keeps`, `role_ended`.
         """
-        told: FrontSettled = self._asked("POST", f"/roles/{quoted(role_id)}/end", key=key or new_key())
+        told: FrontSettled = self._asked("POST", f"/roles/{_quoted(role_id)}/end", key=key or new_key())
         return told
 
     def list_suspensions(self) -> FrontSuspensions:
@@ -4335,7 +4340,7 @@ class Client(Connection):
         """
         told: FrontSuspension = self._asked(
             "POST",
-            f"/persons/{quoted(person_id)}/suspensions",
+            f"/persons/{_quoted(person_id)}/suspensions",
             body={"scope": scope, "reason": reason, "until": until, "since": since},
             key=key or new_key(),
         )
@@ -4351,7 +4356,7 @@ class Client(Connection):
         May be refused as `not_for_oneself`, `not_who_keeps`, `second_person`, `suspension_settled`.
         """
         told: FrontSuspension = self._asked(
-            "POST", f"/suspensions/{quoted(suspension_id)}/agreement", key=key or new_key()
+            "POST", f"/suspensions/{_quoted(suspension_id)}/agreement", key=key or new_key()
         )
         return told
 
@@ -4365,6 +4370,6 @@ class Client(Connection):
         May be refused as `not_for_oneself`, `not_who_keeps`, `suspension_over`.
         """
         told: FrontSuspension = self._asked(
-            "POST", f"/suspensions/{quoted(suspension_id)}/lifting", key=key or new_key()
+            "POST", f"/suspensions/{_quoted(suspension_id)}/lifting", key=key or new_key()
         )
         return told

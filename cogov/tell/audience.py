@@ -310,7 +310,7 @@ def _author(told: Facts) -> Told:
 
 def _writer(told: Facts) -> Told:
     own = select(Statement.person_id).where(Statement.id == told.number("statement"), Statement.person_id.is_not(None))
-    return _one(Why.ANSWER, own)
+    return {Why.ANSWER: {person for person in session().scalars(own) if person}}
 
 
 def _blocked(told: Facts) -> Told:

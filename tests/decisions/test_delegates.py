@@ -79,7 +79,7 @@ def test_more_than_half_of_all_organizations_have_to_agree(took_part: int, agree
     ],
 )
 def test_who_may_be_named_by_whom_and_until_when(changes: Any, code: str | None) -> None:
-    usual = {"state": MotionState.TABLED, "closed": False, "asked": True, "mine": True, "theirs": True}
+    usual: dict[str, Any] = {"state": MotionState.TABLED, "closed": False, "asked": True, "mine": True, "theirs": True}
     refusal = why_not_name(RULE, Naming(**(usual | {"same": False, "sent_by_another": False} | changes)))
     assert (None if refusal is None else refusal.code) == code
     assert why_not_name(RULES[RuleCode.R5], Naming(**usual, same=False, sent_by_another=False)) is not None

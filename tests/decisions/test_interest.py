@@ -28,7 +28,7 @@ from cogov.decisions.rules.freezing import fingerprint, freeze, thaw
 from cogov.decisions.rules.interest import Applying, InterestState, too_late, why_not_apply, why_not_with_claims
 from cogov.decisions.rules.law import RULES
 from cogov.decisions.rules.stages import MotionState, Scope
-from cogov.ground.db import session
+from cogov.ground.db import found, session
 from cogov.ground.refusals import NotFound
 from cogov.journal.models import JournalEntry
 from cogov.people.rules import CLOCK
@@ -124,7 +124,7 @@ def matter(vote: Vote) -> Vote:
     """Have a flat of building 1 become a restaurant, which the neighbour, moved to building 2, lives beside."""
     cast = vote.cast
     elsewhere = enter_owner(CLOCK, unit_id=cast.unit_ids[12], reference="tenant", since=date(2020, 1, 1))
-    verify_owner(CLOCK, owner_id=elsewhere.id, person_id=cast.tenant.person_id)
+    verify_owner(CLOCK, owner_id=elsewhere.id, person_id=found(cast.tenant.person_id))
     return Vote(cast, vote.clock, deliberated(cast, RuleCode.R3), RuleCode.R3, None)
 
 

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
-from sqlalchemy import column, delete, select, table, update
+from sqlalchemy import String, column, delete, select, table, update
 
 from cogov.cli.searching import found_texts, repair_texts
 from cogov.front.search import astray, count, find
@@ -222,7 +222,7 @@ def test_how_many_there_are_is_asked_of_the_index_whatever_the_word(cast: Cast, 
         for word in ("充电", "着火", "网格", "门", "楼道", "电", "车", "棚"):
             count(ANYONE, terms(word), cast.community_id)
     assert len(set(count_.statements)) == 1
-    prepared = select(column("statement")).select_from(table("pg_prepared_statements"))
+    prepared = select(column("statement", String)).select_from(table("pg_prepared_statements"))
     assert len([each for each in session().scalars(prepared) if "to_tsquery" in each]) == 1
 
 

@@ -184,13 +184,16 @@ def test_no_dot_stands_for_fewer_than_ten_people(points):
 def test_the_picture_lies_in_its_frame_and_says_where_the_reader_stands(seattle):
     _, public = seattle
     answers = dict.fromkeys(list(public["statements"])[:12], 1)
-    drawn = picture(public, answers)
+    drawn, nobodys = picture(public, answers), picture(public)
+    assert drawn is not None
+    assert drawn.own is not None
+    assert nobodys is not None
     assert drawn.width == SIDE
     inside = [(dot.x, dot.y) for group in drawn.groups for dot in group.dots] + [drawn.own]
     assert all(0 <= x <= drawn.width and 0 <= y <= drawn.height for x, y in inside)
     assert [group.people for group in drawn.groups] == [group["people"] for group in public["groups"]]
     assert str(drawn.sentences[-1]).startswith("您的位置在")
-    assert picture(public).own is None
+    assert nobodys.own is None
     assert drawn.height > EDGE
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 
 from cogov.cli import main
 from cogov.cli import taking_over as command_line
-from cogov.ground.db import db, session
+from cogov.ground.db import db, found, session
 from cogov.ground.refusals import Refused
 from cogov.opinion.commands import draw_charts, importing
 from cogov.opinion.commands.importing import import_conversation
@@ -138,19 +138,20 @@ def test_a_real_conversation_is_taken_over_drawn_and_read(app, cast, number, mon
     assert draw_charts() == 1
     db.session.remove()
     shown = map_shown(ANYONE, taken_over)
-    told = json.loads(session().get(Chart, taken_over).told)
+    published = found(shown.published)
+    told = json.loads(session().get_one(Chart, taken_over).told)
     expected = account(real(NAME))
     assert told["centre"] == pytest.approx(expected["centre"])
-    assert [group.people for group in shown.published.groups] == [94, 60, 35]
-    assert len(shown.published.shared) == sum(read["consensus"] for read in expected["readings"].values())
-    assert {each.text for each in shown.published.shared} >= {"第 1 条说的话"}
+    assert [group.people for group in published.groups] == [94, 60, 35]
+    assert len(published.shared) == sum(read["consensus"] for read in expected["readings"].values())
+    assert {each.text for each in published.shared} >= {"第 1 条说的话"}
     assert shown.classes == ()
     assert shown.imported
     # What is taken down afterwards is not read any more, though the map was drawn with it.
-    first = session().get(Statement, int(shown.published.shared[0].key))
+    first = session().get_one(Statement, int(published.shared[0].key))
     first.state = type(first.state).REMOVED
     session().commit()
-    assert first.text not in {each.text for each in map_shown(ANYONE, taken_over).published.statements}
+    assert first.text not in {each.text for each in found(map_shown(ANYONE, taken_over).published).statements}
 
 
 def test_nothing_is_left_of_an_import_that_fails(app, cast, number):
@@ -190,7 +191,7 @@ def test_rows_are_asked_for_agreed_to_by_another_and_taken_once(app, cast, taken
     first = take_rows(cast.auditor, asked)
     with refused("taken_already"):
         take_rows(cast.auditor, asked)
-    row = session().get(MapTaken, asked)
+    row = session().get_one(MapTaken, asked)
     assert (row.asked_by, row.agreed_by) == (cast.auditor.person_id, cast.street_office.person_id)
     assert row.taken_at is not None
     again = ask_for_rows(cast.auditor, taken_over, reason=REASON).id

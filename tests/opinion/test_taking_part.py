@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -29,9 +30,9 @@ from cogov.opinion.commands import (
     withdraw_statement,
     write_statement,
 )
-from cogov.opinion.commands.drawing import PAUSE
 from cogov.opinion.models import Chart, Conversation, Participant, Quote, Stance, Statement
 from cogov.opinion.queries import drawing_due, people_in
+from cogov.opinion.queries.drawing import PAUSE
 from cogov.opinion.rules.stages import StanceValue, StatementState
 from cogov.people.commands import ask_closing, close_due
 from cogov.people.rules import ANYONE, CLOCK
@@ -62,7 +63,7 @@ def kinds() -> list[str]:
 
 @both
 def test_a_conversation_opens_with_a_question_and_statements(app, cast, number, conversation_id):
-    conversation = session().get(Conversation, conversation_id)
+    conversation = session().get_one(Conversation, conversation_id)
     assert (conversation.number, conversation.question) == (1, QUESTION)
     assert [row.text for row in session().scalars(select(Statement).order_by(Statement.number))] == list(SEEDS)
     assert kinds()[-4:] == ["ConversationOpened"] + ["StatementWritten"] * 3
@@ -109,7 +110,7 @@ def test_answers_are_counted_changed_and_taken_back_without_a_trace(app, cast, c
     answer_statement(cast.tenant, statement(1), AGREE)
     answer_statement(cast.owner, statement(1), DISAGREE)
     answer_statement(cast.tenant, statement(1), PASS)
-    row = session().get(Statement, statement(1))
+    row = session().get_one(Statement, statement(1))
     assert (row.agree, row.disagree, row.passed, row.changes) == (0, 1, 1, 3)
     answer_statement(cast.tenant, statement(1), PASS)
     assert row.changes == 3
@@ -144,7 +145,7 @@ def test_fifty_answers_at_once_leave_one_stance(app, cast, conversation_id, stat
     assert all(isinstance(result, int | Refused) for result in results)
     session().rollback()
     db.session.remove()
-    row = session().get(Statement, wanted)
+    row = session().get_one(Statement, wanted)
     assert session().scalar(select(func.count()).select_from(Stance)) == 1
     assert session().scalar(select(func.count()).select_from(Participant)) == 1
     assert (row.agree, row.disagree, row.passed) in {(1, 0, 0), (0, 1, 0), (0, 0, 1)}
@@ -166,6 +167,7 @@ def test_it_closes_by_hand_or_at_its_time_and_then_nothing_is_added(app, cast, n
         with refused("conversation_closed"):
             write_statement(cast.owner, conversation_id, text="晚了一步。")
     entry = session().scalars(select(JournalEntry).order_by(JournalEntry.number.desc())).first()
+    assert entry is not None
     assert entry.kind == "ConversationClosed"
     assert json.loads(entry.facts) == {"conversation": conversation_id, "number": 1, "people": 1, "statements": 3}
 
@@ -175,9 +177,9 @@ def test_what_is_flagged_and_removed_is_sealed_and_put_back(app, cast, conversat
     review = flag_statement(cast.owner, written.id, reason=FlagReason.INSULT)
     decide_review(cast.moderator, review.id, verdict=ReviewVerdict.REMOVE, reason=FlagReason.INSULT)
     db.session.remove()
-    row = session().get(Statement, written.id)
+    row = session().get_one(Statement, written.id)
     assert (row.text, row.state) == ("", StatementState.REMOVED)
-    assert session().get(SealedWords, review.id).text == "某某是骗子。"
+    assert session().get_one(SealedWords, review.id).text == "某某是骗子。"
     spread_all()
     assert cast.tenant.person_id in set(session().scalars(select(Notification.person_id)))
 
@@ -191,7 +193,7 @@ def test_a_flood_is_held_and_its_writer_told_when_it_is_published(app, cast, con
     review = session().scalars(select(Review)).one()
     decide_review(cast.moderator, review.id, verdict=ReviewVerdict.KEEP)
     db.session.remove()
-    row = session().get(Statement, held.statement.id)
+    row = session().get_one(Statement, held.statement.id)
     assert (row.text, row.state) == ("第三条看法。", StatementState.SHOWN)
     assert kinds()[-2:] == ["StatementWritten", "StatementPublished"]
 
@@ -220,7 +222,7 @@ def test_a_map_is_drawn_from_ten_people_on_in_another_process(app, cast, convers
     at = now()
     assert drawing_due(at, at)
     assert draw_charts() == 1
-    chart = session().get(Chart, conversation_id)
+    chart = session().get_one(Chart, conversation_id)
     assert (chart.people, chart.statements, chart.answers, chart.final) == (12, 2, 24, False)
     told = json.loads(chart.told)
     assert set(told["participants"]) == {str(each) for each in session().scalars(select(Participant.id))}
@@ -236,7 +238,8 @@ def test_a_map_is_drawn_from_ten_people_on_in_another_process(app, cast, convers
 
 def test_an_official_quotes_a_statement_and_its_writer_is_told(app, cast, number, conversation_id):
     written = write_statement(cast.tenant, conversation_id, text="灯要双路供电。").statement
-    said = {"kind": MessageKind.REASON, "text": f"【观点 S{written.number}】“灯要双路供电。”我们照这个做。"}
+    text = f"【观点 S{written.number}】“灯要双路供电。”我们照这个做。"
+    said: dict[str, Any] = {"kind": MessageKind.REASON, "text": text}
     post_message(cast.neighbour, number, **said)
     assert session().scalar(select(func.count()).select_from(Quote)) == 0
     official = cast.official.under(cast.official.standings[0])
@@ -257,7 +260,7 @@ def test_whoever_leaves_takes_their_answers_along(app, cast, conversation_id, st
     with time_machine.travel(now() + timedelta(days=7, minutes=1), tick=False):
         assert close_due() == 1
     db.session.remove()
-    row = session().get(Statement, statement(1))
+    row = session().get_one(Statement, statement(1))
     assert (row.agree, row.changes) == (0, 2)
     assert session().scalar(select(func.count()).select_from(Stance)) == 0
-    assert "搬走" not in session().get(Statement, written.id).text
+    assert "搬走" not in session().get_one(Statement, written.id).text

@@ -21,7 +21,9 @@ NASTY = "<img src=x onerror=alert(1)> [点我](javascript:alert(1))"
 
 
 def _asked(page: str) -> int:
-    return int(re.search(r'name="statement" value="(\d+)"', page).group(1))
+    named = re.search(r'name="statement" value="(\d+)"', page)
+    assert named is not None
+    return int(named.group(1))
 
 
 def test_a_neighbour_answers_one_statement_after_the_other(cast, conversation_id, client_of):
@@ -122,7 +124,7 @@ def test_a_statement_is_flagged_and_its_writer_takes_it_back(cast, conversation_
     writer = client_of("tenant")
     assert "撤下以后" in writer.get(f"/statements/{written.id}/flags").get_data(as_text=True)
     assert writer.post(f"/statements/{written.id}/withdrawal", {"once": writer.once}).status_code == 303
-    assert session().get(Statement, written.id).text == ""
+    assert session().get_one(Statement, written.id).text == ""
 
 
 @both

@@ -24,6 +24,7 @@ def test_each_statement_gets_its_first_answers_before_any_gets_more():
     answered = dict.fromkeys(range(1, 11), 0)
     for person in range(10 * FIRST_ANSWERS):
         asked = asked_next(person, [Waiting(key, value) for key, value in answered.items()], {"1": 1e6})
+        assert asked is not None
         answered[asked] += 1
     assert set(answered.values()) == {FIRST_ANSWERS}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -55,7 +56,7 @@ def number(cast: Cast) -> str:
         cast.resident, community_id=cast.community_id, text=said, longitude=longitude, latitude=latitude
     )
     number: str = raised.problem.number
-    told = {"reason": ReasonCode.COMMONS, "rule": RuleCode.R5, "words": "大家一起商量怎么装灯。"}
+    told: dict[str, Any] = {"reason": ReasonCode.COMMONS, "rule": RuleCode.R5, "words": "大家一起商量怎么装灯。"}
     triage_problem(cast.moderator, number, lane=Lane.B, **told)
     return number
 
@@ -89,7 +90,7 @@ def test_who_takes_the_topic_declares_and_every_declaration_stays(cast: Cast, nu
     assert "leeway" in [need.kind for need in needs(cast.moderator)]
     declare_leeway(cast.moderator, number, room=Room.OPEN, reason=WHY)
     assert "leeway" not in [need.kind for need in needs(cast.moderator)]
-    partly = {"room": Room.PARTLY, "open_part": "装在哪一层", "reason": "灯的型号由供电公司定。"}
+    partly: dict[str, Any] = {"room": Room.PARTLY, "open_part": "装在哪一层", "reason": "灯的型号由供电公司定。"}
     declare_leeway(cast.moderator, number, **partly)
     with refused("declared_already"):
         declare_leeway(cast.moderator, number, **partly)

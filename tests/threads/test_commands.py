@@ -250,8 +250,9 @@ def test_a_concern_is_numbered_and_its_clock_runs_for_the_accountable_body(cast,
 
 @pytest.mark.parametrize("field", ["harm", "remedy"])
 def test_a_concern_says_the_harm_and_what_would_remove_it(cast, number, field):
+    said: dict[str, Any] = {"harm": "费电。", "remedy": "装节能灯。", field: " "}
     with refused("words_missing"):
-        raise_concern(cast.owner, number, **{"harm": "费电。", "remedy": "装节能灯。", field: " "})
+        raise_concern(cast.owner, number, **said)
 
 
 def test_an_outsider_raises_no_concern(cast, number):
