@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from cogov.decisions.commands import move_motion
 from cogov.decisions.queries.leeway import why_not_fixed
-from cogov.decisions.rules.law import RULES
+from cogov.decisions.rules.law import RULES, Force
 from cogov.decisions.rules.motions import options_of
 from cogov.duties.queries import running
 from cogov.duties.rules.purpose import Purpose
@@ -116,7 +116,8 @@ def test_the_owners_right_by_law_is_not_declared_away(cast: Cast, number: str):
     declare_leeway(cast.moderator, number, room=Room.FIXED, reason="灯由供电公司统一更换，已经签了合同。")
     problem = problem_for(cast.owner, number)
     for rule in RULES.values():
-        assert code_of(why_not_fixed(problem.id, rule)) == ("" if rule.items else "topic_fixed")
+        assert code_of(why_not_fixed(problem.id, rule)) == ("" if rule.force is Force.BINDING else "topic_fixed")
+    assert why_not_fixed(problem.id, RULES[RuleCode.R3]) is None
     assert code_of(why_not_fixed(problem.id, None)) == "topic_fixed"
 
 
