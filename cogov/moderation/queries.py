@@ -386,9 +386,8 @@ class BlockShown:
 
 def lasting(person: Any, place: Any, problem: Any, at: Any) -> ScalarSelect[datetime]:
     """Return, as a column, until when a person may not write in a topic: for its own sake, or in the whole place."""
-    here = or_(
-        WritingBlock.problem_id == problem, and_(WritingBlock.problem_id.is_(None), WritingBlock.place_id == place)
-    )
+    in_place = and_(WritingBlock.problem_id.is_(None), WritingBlock.place_id == place)
+    here = in_place if problem is None else or_(WritingBlock.problem_id == problem, in_place)
     query = select(func.max(WritingBlock.until, type_=Moment)).where(
         WritingBlock.person_id == person, WritingBlock.ended_at.is_(None), WritingBlock.until > at, here
     )

@@ -13,7 +13,7 @@ from cogov.ground.db import db, session
 from cogov.ground.refusals import NotFound
 from cogov.moderation.commands import answer_block_appeal, appeal_block
 from cogov.moderation.models import WritingBlock
-from cogov.moderation.queries import SINCE, block_for, block_needs, blocks_counted
+from cogov.moderation.queries import SINCE, block_for, block_needs, blocked_until, blocks_counted
 from cogov.moderation.rules import FlagReason
 from cogov.moderation.rules.blocking import Wanted, why_not_block
 from cogov.people.rules import Actor
@@ -165,6 +165,14 @@ def test_an_appeal_is_answered_by_a_second_person_and_ends_the_block(cast, numbe
     said(cast, number, text="又能说了。")
     counted = blocks_counted(place_by_code(HERE), now() - SINCE)
     assert (counted.blocks, counted.appealed, counted.ended) == (1, 1, 1)
+
+
+def test_a_block_of_one_place_says_nothing_about_another(cast, number):
+    blocked(cast, number, whole_place=True)
+    tenant, place = cast.tenant.person_id or 0, place_by_code(HERE).id
+    assert blocked_until(tenant, place, None) is not None
+    assert blocked_until(tenant, place + 1, None) is None
+    assert blocked_until(tenant, place + 1, problem_for(cast.owner, number).id) is None
 
 
 def test_others_find_no_block(cast, number):
