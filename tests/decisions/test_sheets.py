@@ -42,8 +42,9 @@ def test_a_count_for_each_option_is_as_many_sheets_and_their_order_says_nothing(
     sheets = sheets_counted([2, 0, 1], spoiled=1)
     assert sheets.marks == ("1:1", "1:1", "3:1")
     assert sheets.total == 4
-    assert sheets.digest(7) == Sheets(("3:1", "1:1", "1:1"), 1).digest(7)
-    assert len({sheets.digest(7), sheets.digest(8), Sheets(sheets.marks, 0).digest(7)}) == 3
+    assert sheets.digest(7, b"k") == Sheets(("3:1", "1:1", "1:1"), 1).digest(7, b"k")
+    other = Sheets(sheets.marks, 0)
+    assert len({*(sheets.digest(at, key) for at, key in ((7, b"k"), (8, b"k"), (7, b"l"))), other.digest(7, b"k")}) == 4
 
 
 @pytest.mark.parametrize(
@@ -129,6 +130,7 @@ def test_slips_mark_the_roll_and_sheets_go_into_the_box_as_ballots_like_all_othe
     # The first counts again, and finds the same as the second.
     assert enter_sheets(cast.moderator, decision.id, found)
     assert refused(enter_sheets, cast.chair, decision.id, found) == "sheets_done"
+    assert {row.digest for row in session().scalars(select(SheetReading))} == {""}
     assert len({len(row.sealed) for row in session().scalars(select(BoxBallot))}) == 1
 
     held.open()
@@ -185,7 +187,7 @@ def test_the_pages_print_two_halves_and_take_what_two_found(held: Election, tmp_
     half = sheet[sheet.index("选票联，从这里撕开") :]
     assert "签名联" in sheet
     assert "不要写房号" in half
-    assert "签名" not in half[: half.index("</section>")]
+    assert "签名</span>" not in half[: half.index("</section>")]
     reading = moderator.get(f"/papers/{slip_at(decision, cast.unit_ids[5]).code}").get_data(as_text=True)
     assert "只录签名联" in reading
     assert 'name="choice"' not in reading

@@ -21,7 +21,7 @@ from cogov.decisions.queries import decision_for
 from cogov.decisions.queries.paper import standing_of_counter
 from cogov.decisions.queries.secrets import box_of, emptying_of, holders_of, keys_of, slips_counted
 from cogov.decisions.rules.motions import taken_meanwhile
-from cogov.decisions.rules.secrets.blind import PublicKey, blind, finalize, read_key, sign_blinded
+from cogov.decisions.rules.secrets.blind import PrivateKey, PublicKey, blind, finalize, read_key, sign_blinded
 from cogov.decisions.rules.secrets.box import key_locked
 from cogov.decisions.rules.secrets.codes import new_code, plain_code, token_of
 from cogov.decisions.rules.secrets.sealing import seal
@@ -60,7 +60,8 @@ def mark_roll(head: ElectorateHead, signer_id: int | None) -> None:
 def enter_sheets(by: Actor, decision_id: int, sheets: Sheets, *, once: str | None = None) -> bool:
     """Enter what one found on all sheets; once two have found the same they go into the box. Return whether they did.
 
-    Only the digest of a finding is kept, so that nobody can look up what another has found.
+    Of a finding only a keyed digest is kept, and that no longer than it is needed, so that nobody can look up what
+    another has found.
     """
     insist_once(by, once)
     decision, problem = decision_for(by, decision_id)
@@ -72,36 +73,42 @@ def enter_sheets(by: Actor, decision_id: int, sheets: Sheets, *, once: str | Non
         raise NotFound
     insist(why_not_empty(emptying_of(decision, vote)))
     insist(why_not_these(sheets, slips_counted(decision_id)))
-    _note(by, decision_id, sheets)
+    key = _key_of(vote)
+    _note(by, decision_id, sheets, sheets.digest(decision_id, key.encode()))
     _record(SheetsRead(decision_id, sheets.total), by, decision)
     digests = session().scalars(select(SheetReading.digest).where(SheetReading.decision_id == decision_id))
     if alike(list(digests)) is None:
         return False
-    _put_in(decision, vote, sheets)
+    _put_in(decision, vote, sheets, read_key(key))
     vote.sheets = sheets.total
+    of_vote = update(SheetReading).where(SheetReading.decision_id == decision_id)
+    session().execute(of_vote.values(digest=""), execution_options={"synchronize_session": "fetch"})
     _record(SheetsBoxed(decision_id, sheets.total), by, decision)
     return True
 
 
-def _note(by: Actor, decision_id: int, sheets: Sheets) -> None:
+def _key_of(vote: SecretVote) -> str:
+    try:
+        return unlock(PURPOSE, vote.sealed_key)
+    except Locked as error:
+        raise Refused(key_locked()) from error
+
+
+def _note(by: Actor, decision_id: int, sheets: Sheets, digest: str) -> None:
     """Write down a finding; who counts again replaces their own."""
     person_id = found(by.person_id)
     row = session().get(SheetReading, (decision_id, person_id), populate_existing=True)
     if row is None:
         row = SheetReading(decision_id=decision_id, person_id=person_id)
         session().add(row)
-    row.organization_id, row.digest = by.organization_id, sheets.digest(decision_id)
+    row.organization_id, row.digest = by.organization_id, digest
     row.sheets, row.at = sheets.total, now()
     session().flush()
 
 
-def _put_in(decision: Decision, vote: SecretVote, sheets: Sheets) -> None:
+def _put_in(decision: Decision, vote: SecretVote, sheets: Sheets, signing: PrivateKey) -> None:
     """Give each sheet a token of its own and seal it as every ballot is; the order of the keys is that of chance."""
     box = found(box_of(Actor(None), decision))
-    try:
-        signing = read_key(unlock(PURPOSE, vote.sealed_key))
-    except Locked as error:
-        raise Refused(key_locked()) from error
     public, holders = PublicKey(int(vote.modulus, 16)), keys_of(holders_of(decision.id))
     rows: list[BoxBallot] = []
     for marks in [*sheets.marks, *[NO_BALLOT] * sheets.spoiled]:

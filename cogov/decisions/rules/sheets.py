@@ -1,19 +1,21 @@
 """The choice halves of paper ballots in a secret vote: torn off, mixed, read after the close, and put into the box.
 
 A paper of a secret vote has two halves. The *slip* names the household and is signed; two people enter it, and it marks
-the roll as a token would. The *sheet* holds choices and nothing else. It goes into a sealed case and is taken out after
-the close, when all sheets are mixed and read at once, by two people on their own. What both found goes into the box
-under tokens of its own, sealed as every ballot is; from then on nobody can tell a sheet from a ballot of the web.
+the roll as a token would. The *sheet* holds choices and nothing else, and comes in a closed envelope without a word on
+it. Once the slip counts, the envelope goes into a sealed case; that of a slip that does not count stays closed, so that
+there are never more sheets than slips. After the close all sheets are mixed and read at once, by two people on
+their own. What both found goes into the box under tokens of its own, sealed as every ballot is; from then on nobody can
+tell a sheet from a ballot of the web.
 """
 
 from __future__ import annotations
 
+import hmac
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
 from cogov.decisions.rules.law import DecisionRule
 from cogov.decisions.rules.methods import BallotForm, Method, why_not_marks, write_marks
@@ -45,10 +47,10 @@ class Sheets:
         """How many sheets there were."""
         return len(self.marks) + self.spoiled
 
-    def digest(self, decision_id: int) -> str:
-        """Return what two findings are compared by; it is kept in place of what was found."""
+    def digest(self, decision_id: int, key: bytes) -> str:
+        """Return what two findings are compared by, under a key: without it few sheets could be guessed from it."""
         told = [f"cogov sheets 1 {decision_id} {self.spoiled}", *sorted(self.marks)]
-        return sha256("\n".join(told).encode()).hexdigest()
+        return hmac.digest(key, "\n".join(told).encode(), "sha256").hex()
 
 
 NO_BALLOT = "-"
@@ -149,7 +151,7 @@ def why_not_this_half(rule: DecisionRule, marks: str, reason: str) -> Refusal | 
     return Refusal(
         "choice_beside_name",
         say("无记名表决的签名联上没有选择，不能录选择"),
-        what_next=say("选票联撕下放进封好的箱里，截止后一起录"),
+        what_next=say("选票联装在没有字的信封里，签名联算数以后投进封好的箱，截止后一起录"),
         status=422,
     )
 

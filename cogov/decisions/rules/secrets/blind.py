@@ -26,6 +26,9 @@ PREFIX_BYTES = 32
 TRAILER = b"\xbc"
 
 
+PrivateKey = rsa.RSAPrivateKey
+
+
 @dataclass(frozen=True)
 class PublicKey:
     """The key under which the tokens of one decision are signed."""
@@ -49,7 +52,7 @@ def write_key(key: rsa.RSAPrivateKey) -> str:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
-def read_key(text: str) -> rsa.RSAPrivateKey:
+def read_key(text: str) -> PrivateKey:
     """Read what `write_key` wrote."""
     key = load_pem_private_key(text.encode(), None)
     if not isinstance(key, rsa.RSAPrivateKey):
