@@ -24,6 +24,7 @@ from cogov.opinion.commands import (
     close_conversation,
     close_conversations,
     draw_charts,
+    drawing,
     flag_statement,
     open_conversation,
     withdraw_answer,
@@ -32,7 +33,8 @@ from cogov.opinion.commands import (
 )
 from cogov.opinion.models import Chart, Conversation, Participant, Quote, Stance, Statement
 from cogov.opinion.queries import drawing_due, people_in
-from cogov.opinion.queries.drawing import PAUSE
+from cogov.opinion.queries.drawing import PAUSE, answers_of
+from cogov.opinion.queries.reading import map_shown
 from cogov.opinion.rules.stages import StanceValue, StatementState
 from cogov.people.commands import ask_closing, close_due
 from cogov.people.rules import ANYONE, CLOCK
@@ -40,7 +42,7 @@ from cogov.places.commands import change_setting
 from cogov.places.rules import Setting
 from cogov.tell.models import Notification
 from cogov.tell.notices import spread_all
-from cogov.threads.commands import post_message
+from cogov.threads.commands import block_author, post_message
 from cogov.threads.rules.messages import MessageKind
 from tests.cast import HERE
 from tests.databases import both
@@ -236,6 +238,61 @@ def test_a_map_is_drawn_from_ten_people_on_in_another_process(app, cast, convers
     assert kinds()[-1] == "ChartDrawn"
 
 
+def _drawn_later(pauses: int) -> int:
+    with time_machine.travel(now() + pauses * PAUSE, tick=False):
+        return draw_charts()
+
+
+@both
+def test_what_is_published_stands_until_ten_more_answer_and_falls_with_the_tenth(
+    app, cast, conversation_id, statement, residents
+):
+    _answers(residents, statement, 10)
+    assert draw_charts() == 1
+    public = session().get_one(Chart, conversation_id).public
+    _answers(residents, statement)
+    assert _drawn_later(1) == 1
+    chart = session().get_one(Chart, conversation_id)
+    assert (chart.people, chart.public, chart.changes) == (10, public, 24)
+    assert len(json.loads(chart.told)["participants"]) == 12
+    for person in residents[:2]:
+        withdraw_answer(person, statement(1))
+        withdraw_answer(person, statement(2))
+    assert session().get(Chart, conversation_id) is not None
+    withdraw_answer(residents[2], statement(1))
+    assert session().get(Chart, conversation_id) is not None
+    withdraw_answer(residents[2], statement(2))
+    assert session().get(Chart, conversation_id) is None
+    shown = map_shown(residents[3], conversation_id)
+    assert [each.counted is not None for each in shown.plain] == [True, True, False]
+    assert {each.counted for each in map_shown(ANYONE, conversation_id).plain} == {None}
+    _answers(residents[2:], statement, 1)
+    assert _drawn_later(2) == 1
+    ask_closing(residents[9], days=7, words=False)
+    with time_machine.travel(now() + timedelta(days=7, minutes=1), tick=False):
+        close_conversations()
+        assert close_due() == 1
+        assert session().get(Chart, conversation_id, populate_existing=True) is None
+
+
+def test_a_drawing_that_fails_is_put_off_and_an_old_one_replaces_no_newer(
+    app, cast, conversation_id, statement, residents, monkeypatch
+):
+    _answers(residents, statement, 10)
+    monkeypatch.setattr(drawing, "_ALONE", "nothing.py")
+    assert draw_charts() == 0
+    monkeypatch.undo()
+    assert _drawn_later(2) == 0
+    old = answers_of(conversation_id)
+    with time_machine.travel(now() + drawing.PUT_OFF, tick=False):
+        assert draw_charts() == 1
+    chart = session().get_one(Chart, conversation_id)
+    told, chart.changes = chart.told, chart.changes + 1
+    session().commit()
+    drawing._keep(conversation_id, old, json.dumps(json.loads(told) | {"participants": []}))
+    assert session().get_one(Chart, conversation_id, populate_existing=True).told == told
+
+
 def test_an_official_quotes_a_statement_and_its_writer_is_told(app, cast, number, conversation_id):
     written = write_statement(cast.tenant, conversation_id, text="灯要双路供电。").statement
     text = f"【观点 S{written.number}】“灯要双路供电。”我们照这个做。"
@@ -264,3 +321,12 @@ def test_whoever_leaves_takes_their_answers_along(app, cast, conversation_id, st
     assert (row.agree, row.changes) == (0, 2)
     assert session().scalar(select(func.count()).select_from(Stance)) == 0
     assert "搬走" not in session().get_one(Statement, written.id).text
+
+
+def test_who_is_blocked_in_a_topic_writes_no_statement_there(cast, number, conversation_id):
+    message = post_message(cast.tenant, number, kind=MessageKind.REASON, text="三次写了邻居的电话。").id
+    why = {"days": 3, "reason": FlagReason.PRIVACY, "words": "三次写了邻居的电话。"}
+    block_author(cast.moderator, message, whole_place=False, **why)
+    with refused("writing_blocked"):
+        write_statement(cast.tenant, conversation_id, text="换个地方接着说。")
+    assert write_statement(cast.owner, conversation_id, text="楼道的灯也要换。").statement.person_id

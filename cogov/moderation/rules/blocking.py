@@ -72,7 +72,7 @@ def why_not_write_now(until: datetime | None) -> Refusal | None:
     return Refusal(
         "writing_blocked",
         say("您在这里暂停发言，到 {until} 为止。", until=until),
-        what_next=say("理由和申诉的办法在通知里；看、附议和投票不受影响。"),
+        what_next=say("理由和申诉的办法在通知里；看、附议、投票、提出问题和提动议不受影响。"),
         appeal=say("不同意，可以申诉一次，由另一个人答复。"),
         status=403,
     )

@@ -16,6 +16,7 @@ from cogov.journal.event import commit_to, salt
 from cogov.journal.transaction import insist_once, record, verb
 from cogov.moderation.commands import flag_text, hold_text, seal_words, unseal_words
 from cogov.moderation.models import Review
+from cogov.moderation.queries import blocked_until
 from cogov.moderation.rules import (
     LAST_LOOKED_AT,
     FlagReason,
@@ -28,6 +29,7 @@ from cogov.moderation.rules import (
     why_hold,
     why_not_flag,
 )
+from cogov.moderation.rules.blocking import why_not_write_now
 from cogov.opinion.events import StatementPublished, StatementWithdrawn, StatementWritten
 from cogov.opinion.models import Conversation, Statement
 from cogov.opinion.queries.loading import asked_of, ground_of, standing_texts
@@ -63,6 +65,8 @@ def write_statement(by: Actor, conversation_id: int, *, text: str, once: str | N
     texts = standing_texts(conversation.id)
     insist(why_not_write(by, ground, asked_of(conversation), now(), statements=len(texts)))
     writer = as_who(by, ground.code) or by
+    if writer.organization_id is None and writer.person_id is not None:
+        insist(why_not_write_now(blocked_until(writer.person_id, problem.community_id, problem.id)))
     words, masked = _tidied(text)
     if (same := same_as(words, texts)) is not None:
         insist(why_not_repeat(*same))
