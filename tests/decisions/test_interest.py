@@ -190,6 +190,17 @@ def test_who_moved_it_decides_about_nobody_and_a_declined_owner_applies_once_mor
     assert set(audience(entry)) == {cast.tenant.person_id}
 
 
+def test_who_owns_the_flat_along_with_the_applicant_does_not_decide_about_it(vote: Vote) -> None:
+    cast, vote = vote.cast, matter(vote)
+    motion, unit = tabled(vote), vote.cast.unit_ids[12]
+    along = enter_owner(CLOCK, unit_id=unit, reference="chair", since=date(2020, 1, 1))
+    verify_owner(CLOCK, owner_id=along.id, person_id=found(cast.chair.person_id))
+    claim = apply_interest(cast.tenant, motion.id, unit_id=unit, text=WORDS)
+    reason = "看过现场，油烟口正对阳台。"
+    assert refused(settle_interest, cast.chair, claim.id, admits=True, reason=reason) == "interest_is_own"
+    assert settle_interest(cast.moderator, claim.id, admits=True, reason=reason).state is InterestState.ADMITTED
+
+
 @both
 def test_applications_at_once_beside_the_notice_are_one_or_too_late(app: Any, vote: Vote) -> None:
     cast, vote = vote.cast, matter(vote)

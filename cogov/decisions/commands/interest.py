@@ -68,8 +68,9 @@ def settle_interest(by: Actor, claim_id: int, *, admits: bool, reason: str, once
     insist_once(by, once)
     claim, motion = _for_change(by, claim_id)
     code = place_by_id(motion.community_id).code
+    units = applying(by, rule_here(RuleCode(motion.rule), code), motion).units_elsewhere
     own_motion = motion.organization_id is None and motion.person_id == by.person_id
-    own = claim.person_id == by.person_id
+    own = claim.person_id == by.person_id or claim.unit_id in units
     insist(why_not_settle(roles_of(by, code), claim.state, motion.state, own=own, own_motion=own_motion))
     reason = tidy(reason)
     insist(why_not_wording(reason, longest=REASON_LONGEST, least=REASON_LEAST, what=say("理由")))
