@@ -15,6 +15,8 @@ from cogov.opinion.queries.reading import MapShown, map_shown
 from cogov.opinion.rules.classing import ClassTable, took_words
 from cogov.opinion.rules.reading import Published, StatementShown
 
+TOLD = "Null where there is no map, while the conversation is open and you have not answered the statement."
+
 
 class CellSchema(Schema):
     """How one group answered, of ten people or more."""
@@ -29,9 +31,9 @@ class ReadSchema(Schema):
 
     name = fields.String(metadata={"description": "S and its number, as it is quoted."})
     text = fields.String(metadata={"description": "What it says; of an imported one, in the words of the file."})
-    agree = fields.Integer()
-    disagree = fields.Integer()
-    answered = fields.Integer()
+    agree = fields.Integer(allow_none=True, metadata={"description": TOLD})
+    disagree = fields.Integer(allow_none=True, metadata={"description": TOLD})
+    answered = fields.Integer(allow_none=True, metadata={"description": TOLD})
     at_least = fields.Integer(
         allow_none=True, metadata={"description": "Of a hundred, who agree at the least in each group that is told."}
     )
@@ -70,7 +72,7 @@ class ClassesSchema(Schema):
 
 
 class MapSchema(Schema):
-    """A map as it was drawn last; with fewer than ten people there is none, and statements have plain counts."""
+    """A map as it was drawn last; with fewer than ten people there is none, and statements may have plain counts."""
 
     conversation = fields.Integer()
     question = fields.String()
@@ -115,9 +117,9 @@ def _plain(shown: MapShown) -> dict[str, Any]:
         {
             "name": f"S{each.number}",
             "text": each.text,
-            "agree": each.agree,
-            "disagree": each.disagree,
-            "answered": each.agree + each.disagree + each.passed,
+            "agree": each.counted[0] if each.counted else None,
+            "disagree": each.counted[1] if each.counted else None,
+            "answered": sum(each.counted) if each.counted else None,
             "at_least": None,
             "every_group": False,
             "bridging": 0.0,
@@ -126,7 +128,7 @@ def _plain(shown: MapShown) -> dict[str, Any]:
         }
         for each in shown.plain
     ]
-    answers = sum(each["answered"] for each in statements)
+    answers = sum(each["answered"] or 0 for each in statements)
     return {"answers": answers, "hidden_groups": 0, "groups": [], "statements": statements, "reliability": []}
 
 

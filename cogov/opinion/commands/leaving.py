@@ -6,6 +6,8 @@ from sqlalchemy import delete, select
 
 from cogov.ground.db import for_change, session
 from cogov.opinion.models import Chart, Participant, Stance, Statement
+from cogov.opinion.queries.drawing import people_in
+from cogov.opinion.rules.sight import LEAST
 from cogov.opinion.rules.stages import StanceValue, StatementState
 
 ERASED = "（写的人注销账号时，删去了这一条）"
@@ -39,6 +41,14 @@ def _forget_answers(participant: Participant) -> None:
         statement.changes += 1
     session().execute(delete(Stance).where(Stance.participant_id == participant.id))
     session().delete(participant)
+    session().flush()
+    drop_small_chart(participant.conversation_id)
     chart = session().get(Chart, participant.conversation_id, populate_existing=True)
     if chart is not None:
         chart.final = False
+
+
+def drop_small_chart(conversation_id: int) -> None:
+    """Delete the map of a conversation in which fewer than ten people are left: of so few none is shown."""
+    if people_in(conversation_id) < LEAST:
+        session().execute(delete(Chart).where(Chart.conversation_id == conversation_id))

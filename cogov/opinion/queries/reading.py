@@ -10,14 +10,15 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.opinion.models import Chart, Conversation, Participant, Stance, Statement
 from cogov.opinion.queries.classes import building_names
-from cogov.opinion.queries.loading import conversation_for
+from cogov.opinion.queries.loading import asked_of, conversation_for
 from cogov.opinion.rules.classing import ClassTable, class_tables
 from cogov.opinion.rules.picture import Picture, picture
 from cogov.opinion.rules.reading import Published, published
-from cogov.opinion.rules.stages import StatementState
+from cogov.opinion.rules.stages import ConversationState, StatementState
 from cogov.people.rules import Actor
 from cogov.problems.models import Problem
 
@@ -32,13 +33,12 @@ def count_concerns(concerns: Concerns) -> None:
 
 @dataclass(frozen=True)
 class PlainStatement:
-    """A statement with its plain counts, where there are too few people for a map."""
+    """A statement, where there are too few people for a map; how it was answered, as who takes part sees it."""
 
     number: int
     text: str
-    agree: int
-    disagree: int
-    passed: int
+    counted: tuple[int, int, int] | None
+    """How many agree, disagree and pass: once one has answered it, or when all is over."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def map_shown(by: Actor, conversation_id: int) -> MapShown:
         published(public, texts, numbers) if public else None,
         picture(public, own_answers(by, conversation_id)) if public else None,
         tuple(class_tables(classes, buildings)),
-        () if public else tuple(map(_plain, statements)),
+        () if public else _plain(by, conversation, statements),
         {numbers[name]: text for name, text in texts.items()},
         buildings,
         sum(count(problem.id) for count in _concerns),
@@ -102,8 +102,17 @@ def _still_public(public: dict[str, Any], statements: list[Statement]) -> dict[s
     return public | {"out": [name for name in public["statements"] if name not in standing]}
 
 
-def _plain(statement: Statement) -> PlainStatement:
-    return PlainStatement(statement.number, statement.text, statement.agree, statement.disagree, statement.passed)
+def _plain(by: Actor, conversation: Conversation, statements: list[Statement]) -> tuple[PlainStatement, ...]:
+    closed = asked_of(conversation).state(now()) is ConversationState.CLOSED
+    answered = own_answers(by, conversation.id)
+    return tuple(
+        PlainStatement(
+            each.number,
+            each.text,
+            (each.agree, each.disagree, each.passed) if closed or str(each.id) in answered else None,
+        )
+        for each in statements
+    )
 
 
 def _people(conversation_id: int) -> int:
