@@ -179,6 +179,17 @@ def _readings(house: House) -> Iterator[tuple[str, str]]:
     yield "resident", f"/moderation/{house.world.ids['review:talked:removed']}"
     yield "moderator", f"/decisions/{house.world.ids['decision:closed']}/reasons"
     yield "dispatcher", f"/cases/{house.world.ids['case:filed']}?act=dispatch"
+    ids, numbers = house.world.ids, house.world.numbers
+    yield "chair", f"/motions/{ids['motion:neighbouring']}/interests"
+    yield "street_office", f"/blocks/{ids['block:appealed']}"
+    yield "neighbour", f"/blocks/{ids['block:appealed']}"
+    yield "moderator", f"/problems/{numbers['restrained']}/slow-mode"
+    yield "resident", f"/problems/{numbers['restrained']}?tab=discussion"
+    for taken in ("asked", "agreed"):
+        yield "administrator", f"/conversations/{ids[f'taken:gathering:{taken}']}/rows"
+        yield "auditor", f"/conversations/{ids[f'taken:gathering:{taken}']}/rows"
+    for key in ("debate", "hands"):
+        yield "resident", f"/meetings/{ids[f'meeting:{key}']}"
 
 
 def test_a_refusal_shows_what_was_typed_as_words(house: House) -> None:

@@ -342,7 +342,7 @@ def _taken_over(world: World, name: str = "gathering") -> None:
     for state in ("asked", "agreed"):
         made = import_conversation(cast.administrator, world.numbers[name], sheets=EXPORTED)
         taking = ask_for_rows(cast.auditor, made.id, reason="核对各组都同意的几条")
-        world.ids[f"taking:{name}:{state}"] = taking.id
+        world.ids |= {f"taking:{name}:{state}": taking.id, f"taken:{name}:{state}": made.id}
     agree_to_rows(cast.street_office, taking.id)
 
 
