@@ -693,6 +693,7 @@ FORMS = (
         {"decision_id": "decision:secret"},
         fields={"count-1": "1", "spoiled": "0"},
         texts=("lines",),
+        once=False,  # the sheets of this world are not to be read yet
     ),
     Form(
         "decisions.read_paper",
