@@ -141,6 +141,23 @@ def test_a_block_gives_its_reason_as_a_concern_that_stays_when_the_answer_change
     assert session().scalar(select(func.count()).select_from(Concern)) == 1
 
 
+def test_who_reads_from_outside_learns_neither_the_minute_nor_who_owns(vote: Vote, client_of) -> None:
+    asked = _asked(vote)
+    answer_round(vote.cast.owner, asked.id, choice=RoundChoice.AGREE)
+    inside, outside = shown_round(vote.cast.tenant, asked.id), shown_round(vote.cast.outsider, asked.id)
+    assert (inside.exact, inside.answers[0].voice) == (True, Voice.OWNER)
+    assert (outside.exact, outside.answers[0].voice) == (False, None)
+    assert outside.tally == inside.tally
+    minute = session().scalars(select(RoundAnswer.at)).one().strftime("%Y-%m-%dT%H")
+    told = client_of(None).get(f"/api/v1/rounds/{asked.id}").get_json()["answers"]
+    assert [(each["voice"], len(each["at"])) for each in told] == [(None, 10)]
+    read = client_of("tenant").get(f"/rounds/{asked.id}").get_data(as_text=True)
+    assert '<span class="part">业主</span>' in read
+    read = client_of(None).get(f"/rounds/{asked.id}").get_data(as_text=True)
+    assert '<span class="part">业主</span>' not in read
+    assert minute not in read
+
+
 def test_a_facilitator_asks_and_sums_up_and_nobody_else(vote: Vote):
     cast = vote.cast
     until = datetime.now(UTC) + timedelta(days=1)

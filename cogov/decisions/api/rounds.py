@@ -13,7 +13,7 @@ from cogov.decisions.api.shown import shown_words
 from cogov.decisions.queries.rounds import rounds_of, shown_round
 from cogov.decisions.rules.rounds import QUESTION_LONGEST, SUMMARY_LONGEST, Reason, RoundChoice, RoundKind, Voice
 from cogov.ground import scopes
-from cogov.ground.api import Body, Choice, RefusalSchema, Text, When, reading, verb_of
+from cogov.ground.api import Body, Choice, RefusalSchema, Text, When, reading, shown_at, verb_of
 from cogov.ground.pages import words
 from cogov.problems.queries import problem_for
 from cogov.threads.rules.concerns import REASON_LENGTH
@@ -41,9 +41,9 @@ class RoundAnswerSchema(Schema):
     """What somebody said."""
 
     name = fields.String(metadata={"description": "The name on the dossier."})
-    voice = Choice(Voice)
+    voice = Choice(Voice, allow_none=True, metadata={"description": "Nothing for readers from outside."})
     choice = Choice(RoundChoice)
-    at = When()
+    at = fields.String(metadata={"description": "The moment; for readers from outside the day alone."})
     concern = fields.Integer(
         allow_none=True, metadata={"description": "Number of the concern in which a block gives its reason."}
     )
@@ -74,7 +74,10 @@ class RoundSchema(Schema):
 def _round(round_id: int) -> dict[str, Any]:
     shown = shown_round(g.actor, round_id)
     told = {
-        "answers": [{**vars(answer), "name": words(answer.name)} for answer in shown.answers],
+        "answers": [
+            {**vars(answer), "name": words(answer.name), "at": shown_at(answer.at, exact=shown.exact)}
+            for answer in shown.answers
+        ],
         "tally": {str(voice): {str(each): n for each, n in counts.items()} for voice, counts in shown.tally.items()},
         "refusal": shown_words(shown.why_not_answer),
     }

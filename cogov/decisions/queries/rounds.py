@@ -44,7 +44,9 @@ class AnswerShown:
     """What somebody said, under the name they have on the dossier."""
 
     name: Words
-    voice: Voice
+    voice: Voice | None
+    """As whom; nothing of it for readers from outside, as a tenure is nobody's business there."""
+
     choice: RoundChoice
     at: datetime
     concern: int | None
@@ -73,6 +75,8 @@ class RoundShown:
     mine: RoundChoice | None
     why_not_answer: Refusal | None
     may_close: bool
+    exact: bool
+    """Whether the reader may know the minute of an answer and who owns or rents: those of the place alone."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,7 @@ def shown_round(by: Actor, round_id: int) -> RoundShown:
     asked, problem = round_for(by, round_id)
     code, rows = dossier_of(problem).code, _answers(asked.id)
     names = faces(problem.id, ())
-    standing = standing_of(asked, code)
+    standing, exact = standing_of(asked, code), by.inside(code)
     mine = next((answer.answer for answer, _ in rows if answer.person_id == by.person_id), None)
     organization = organization_names({asked.organization_id} if asked.organization_id else set())
     return RoundShown(
@@ -166,7 +170,7 @@ def shown_round(by: Actor, round_id: int) -> RoundShown:
         tuple(
             AnswerShown(
                 names.of(answer.person_id).name,
-                answer.voice,
+                answer.voice if exact else None,
                 answer.answer,
                 answer.at,
                 concern,
@@ -177,6 +181,7 @@ def shown_round(by: Actor, round_id: int) -> RoundShown:
         mine,
         why_not_answer(by, standing, now()) or why_not_written_on(dossier_of(problem)),
         asked.closed_at is None and why_not_facilitate(by, code) is None,
+        exact,
     )
 
 
