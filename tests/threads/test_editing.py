@@ -91,6 +91,19 @@ def test_an_edit_with_many_links_waits_and_is_published_when_somebody_has_looked
     assert kinds().count("MessagePosted") == 1
 
 
+def test_an_edit_is_no_flood_and_what_was_looked_past_is_not_looked_at_again(cast, number):
+    change_setting(CLOCK, code=HERE, name=Setting.FLOOD_MESSAGES, value=5)
+    message_id = said(cast, number)
+    for each in "一二三四":
+        said(cast, number, f"第{each}层的灯也坏了，请来看看。")
+    for each in "六七八":
+        assert edit_message(cast.tenant, message_id, text=f"第{each}层的灯也坏了，请来看看。").held is None
+    edited = edit_message(cast.tenant, message_id, text="看 http://a.cn http://b.cn http://c.cn 三处。")
+    decide_review(cast.moderator, message_of(edited.id).review_id or 0, verdict=ReviewVerdict.KEEP)
+    again = edit_message(cast.tenant, message_id, text="请看 http://a.cn http://b.cn http://c.cn 三处，写得很清楚。")
+    assert again.held is None
+
+
 @pytest.mark.usefixtures("_floods_wait")
 def test_a_flagged_message_is_not_edited_into_what_has_to_wait(cast, number):
     message_id = said(cast, number)

@@ -37,7 +37,7 @@ def why_hold(text: str, lately: Sequence[Said], at: datetime, *, most: int) -> H
     """Return why a text waits, None where it is published at once; with 0 for ``most`` none waits here."""
     if most == 0:
         return None
-    if len(_LINK.findall(text)) > MOST_LINKS:
+    if links_in(text) > MOST_LINKS:
         return HoldReason.LINKS
     same = _core(text)
     again = sum(_core(said.text) == same and at - said.at < REPEATED_WITHIN for said in lately)
@@ -46,6 +46,11 @@ def why_hold(text: str, lately: Sequence[Said], at: datetime, *, most: int) -> H
     if sum(at - said.at < WINDOW for said in lately) >= most:
         return HoldReason.FLOOD
     return None
+
+
+def links_in(text: str) -> int:
+    """Return how many addresses a text leads to."""
+    return len(_LINK.findall(text))
 
 
 def _core(text: str) -> str:

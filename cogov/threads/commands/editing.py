@@ -16,7 +16,7 @@ from cogov.moderation.rules import HoldReason, Mask, SubjectKind
 from cogov.people.rules import Actor
 from cogov.problems.models import Problem
 from cogov.threads.commands.locking import message_for_change
-from cogov.threads.commands.messages import tidied, why_held
+from cogov.threads.commands.messages import tidied, why_edit_held
 from cogov.threads.commands.speaking import dossier_of
 from cogov.threads.events import MessageEdited
 from cogov.threads.models import Message, MessageVersion
@@ -51,7 +51,7 @@ def edit_message(by: Actor, message_id: int, *, text: str, once: str | None = No
     text, masked = tidied(text)
     insist(why_not_same(message.text, text))
     author = by.under(by.serves(message.organization_id))
-    reason = why_held(author, problem, text)
+    reason = why_edit_held(author, problem, message.text, text)
     _keep_version(message)
     message.version, message.edited_at, message.salt = message.version + 1, now(), salt()
     if reason is not None:

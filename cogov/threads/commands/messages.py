@@ -22,6 +22,7 @@ from cogov.moderation.commands import hold_text
 from cogov.moderation.queries import lasting
 from cogov.moderation.rules import LAST_LOOKED_AT, HoldReason, Mask, Said, SubjectKind, mask, why_hold
 from cogov.moderation.rules.blocking import why_not_write_now
+from cogov.moderation.rules.holding import links_in
 from cogov.people.rules import Actor
 from cogov.places.queries import setting
 from cogov.places.rules import Setting
@@ -131,9 +132,12 @@ def tidied(text: str) -> tuple[str, tuple[Mask, ...]]:
     return shown.text, shown.found
 
 
-def why_held(speaker: Actor, problem: Problem, text: str) -> HoldReason | None:
-    """Return why what somebody wrote waits."""
-    return _why_hold(speaker, dossier_of(problem).code, text, _lately(speaker, problem, slowly=False))
+def why_edit_held(speaker: Actor, problem: Problem, before: str, text: str) -> HoldReason | None:
+    """Return why new words of a message wait: an edit is no flood, and links that stood before were looked past."""
+    reason = _why_hold(speaker, dossier_of(problem).code, text, _lately(speaker, problem, slowly=False))
+    if reason is HoldReason.LINKS and links_in(text) <= links_in(before):
+        return None
+    return None if reason is HoldReason.FLOOD else reason
 
 
 def _why_hold(speaker: Actor, code: str, text: str, lately: Sequence[Spoken]) -> HoldReason | None:
