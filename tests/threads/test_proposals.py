@@ -16,7 +16,7 @@ from cogov.ground.clock import now
 from cogov.ground.db import Base, db, session
 from cogov.ground.refusals import NotFound, Refusal, Refused
 from cogov.journal.models import JournalEntry
-from cogov.people.rules import CLOCK, Actor
+from cogov.people.rules import CLOCK, Actor, Role, Standing
 from cogov.problems.commands import conclude_deliberation
 from cogov.problems.queries import problem_for
 from cogov.tell.audience import audience
@@ -50,10 +50,12 @@ from cogov.threads.queries.interests import interests
 from cogov.threads.queries.outcomes import outcomes
 from cogov.threads.queries.pledges import pledge_sums
 from cogov.threads.queries.solutions import compared
+from cogov.threads.rules import amendments as changes
+from cogov.threads.rules import pledges
 from cogov.threads.rules.amendments import AmendmentState, Change, why_not_answer, why_not_change, why_not_promote
 from cogov.threads.rules.interests import InterestKind
 from cogov.threads.rules.minority import HEARD_FOR, OutcomeKind, why_not_file
-from cogov.threads.rules.pledges import PledgeKind, PledgeState, why_not_pledge
+from cogov.threads.rules.pledges import Pledged, PledgeKind, PledgeState, why_not_keep, why_not_pledge
 from cogov.threads.rules.solutions import Content
 from cogov.threads.rules.speaking import Dossier
 from tests.cast import HERE, Cast
@@ -281,6 +283,19 @@ def test_pledges_are_told_of_when_their_solution_wins_and_kept_before_others(cas
         withdraw_pledge(cast.owner, money.id)
     sums = pledge_sums(problem_for(cast.resident, number).id)
     assert [(each.kind, each.amount) for each in sums[PledgeState.KEPT]] == [(PledgeKind.MONEY, 5_050)]
+
+
+def test_what_was_promised_or_proposed_for_an_organization_is_its_own_after_somebody_left_it():
+    left, serves = Actor(7, "甲"), Actor(8, "乙", (Standing(1, Role.OFFICIAL, HERE, organization_id=3),))
+    pledge, own = Pledged(PledgeState.PLEDGED, 7, 3), Pledged(PledgeState.PLEDGED, 7, None)
+    assert [pledges.is_own(by, pledge) for by in (left, serves)] == [False, True]
+    assert [pledges.is_own(by, own) for by in (left, serves)] == [True, False]
+    keeper = Actor(7, "甲", (Standing(2, Role.MODERATOR, HERE, organization_id=4),))
+    dossier = Dossier(HERE, ended=False, hidden=False)
+    assert code_of(why_not_keep(keeper, dossier, pledge)) == "own_pledge"
+    change = Change(AmendmentState.PROPOSED, 7, 3, 7, 3, 1, 1)
+    assert [changes.is_own(by, change) for by in (left, serves)] == [False, True]
+    assert [changes.answers(by, HERE, change) for by in (left, serves)] == [False, True]
 
 
 def test_who_leaves_owes_nothing_and_says_no_more_what_is_at_stake(cast: Cast, number: str):

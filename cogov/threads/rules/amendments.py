@@ -60,8 +60,7 @@ def _settled(state: AmendmentState) -> Refusal | None:
 
 def answers(by: Actor, code: str, change: Change) -> bool:
     """Say whether somebody answers for the solution: its author, their organization, or a body that revises it."""
-    own = by.person_id is not None and by.person_id == change.author_id
-    return own or by.serves(change.author_for) is not None or by.holds(code, *REVISES)
+    return _is_of(by, change.author_id, change.author_for) or by.holds(code, *REVISES)
 
 
 def why_not_answer(by: Actor, dossier: Dossier, change: Change, *, accepts: bool) -> Refusal | None:
@@ -96,10 +95,14 @@ def _outdated(change: Change) -> Refusal | None:
 
 
 def is_own(by: Actor, change: Change) -> bool:
-    """Say whether a change is this actor's, or their organization's."""
-    return by.person_id is not None and (
-        by.person_id == change.person_id or by.serves(change.organization_id) is not None
-    )
+    """Say whether a change is this actor's, or of an organization that they serve now."""
+    return _is_of(by, change.person_id, change.organization_id)
+
+
+def _is_of(by: Actor, person_id: int, organization_id: int | None) -> bool:
+    if organization_id is not None:
+        return by.serves(organization_id) is not None
+    return by.person_id is not None and by.person_id == person_id
 
 
 def why_not_promote(by: Actor, dossier: Dossier, change: Change) -> Refusal | None:

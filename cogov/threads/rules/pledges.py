@@ -80,10 +80,10 @@ def _settled(pledge: Pledged) -> Refusal | None:
 
 
 def is_own(by: Actor, pledge: Pledged) -> bool:
-    """Say whether a pledge is this actor's, or their organization's."""
-    return by.person_id is not None and (
-        by.person_id == pledge.person_id or by.serves(pledge.organization_id) is not None
-    )
+    """Say whether a pledge is this actor's, or of an organization that they serve now."""
+    if pledge.organization_id is not None:
+        return by.serves(pledge.organization_id) is not None
+    return by.person_id is not None and by.person_id == pledge.person_id
 
 
 def why_not_keep(by: Actor, dossier: Dossier, pledge: Pledged) -> Refusal | None:
@@ -95,7 +95,8 @@ def why_not_keep(by: Actor, dossier: Dossier, pledge: Pledged) -> Refusal | None
             what_next=say("请带着凭据找他们。"),
             status=403,
         )
-    if is_own(by, pledge):
+    # Who made it for an organization that they have left since made it all the same.
+    if is_own(by, pledge) or by.person_id == pledge.person_id:
         return Refusal("own_pledge", say("自己的承诺，要由别的单位核实兑现。"), status=403)
     return _settled(pledge)
 
