@@ -162,6 +162,20 @@ def test_after_the_notice_only_the_organization_sends_another_and_its_ballot_sta
     assert refused(send, vote, motion, "moderator", "committee", "moderator") == "delegates_settled"
 
 
+def test_an_organization_that_the_frozen_roll_does_not_name_sends_nobody(poll: Vote) -> None:
+    vote, motion = meeting(poll)
+    send(vote, motion, "moderator", "committee", "chair")
+    decision = publish_notice(vote.cast.moderator, motion.id, **vote.times(RuleCode.R14))
+    head = select(ElectorateHead).where(
+        ElectorateHead.decision_id == decision.id, ElectorateHead.organization_id == vote.cast.organizations["social"]
+    )
+    session().delete(session().scalars(head).one())  # as one that joined after the notice
+    session().commit()
+    assert refused(send, vote, motion, "volunteer", "social", "volunteer") == "organization_not_asked"
+    assert "绿苗环保社" not in [each.name for each in delegates_shown(vote.cast.volunteer, motion.id).organizations]
+    assert send(vote, motion, "moderator", "committee", "moderator").person_id == vote.cast.moderator.person_id
+
+
 def test_a_delegate_whose_mandate_is_over_at_the_notice_is_none(poll: Vote) -> None:
     vote, motion = meeting(poll)
     send(vote, motion, "moderator", "committee", "chair")

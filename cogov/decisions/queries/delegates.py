@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from cogov.decisions.models import Decision, Motion, OrganizationDelegate
+from cogov.decisions.models import Decision, ElectorateHead, Motion, OrganizationDelegate
 from cogov.decisions.queries.loading import SITTING, asked_organizations, motion_for
 from cogov.decisions.queries.ruling import rule_here
 from cogov.decisions.rules.delegates import Naming, why_no_delegates_here, why_not_name
@@ -79,12 +79,22 @@ def naming_of(
     return Naming(
         state=motion.state,
         closed=_is_over(motion),
-        asked=organization_id in asked_organizations(rule_of_motion(motion), motion.community_id),
+        asked=organization_id in _asked(motion, rule_of_motion(motion)),
         mine=by.person_id in there,
         theirs=person_id in there,
         same=named is not None and named.person_id == person_id,
         sent_by_another=any(row.person_id == person_id for each, row in sent.items() if each != organization_id),
     )
+
+
+def _asked(motion: Motion, rule: DecisionRule) -> dict[int, tuple[str, OrganizationKind]]:
+    """Return who is asked: whoever belongs to it now, and after the notice who stands on the roll that it froze."""
+    asked = asked_organizations(rule, motion.community_id)
+    if motion.state is not MotionState.NOTICED:
+        return asked
+    frozen = select(ElectorateHead.organization_id).join(Decision).where(Decision.motion_id == motion.id)
+    roll = set(session().scalars(frozen))
+    return {organization_id: told for organization_id, told in asked.items() if organization_id in roll}
 
 
 def _is_over(motion: Motion) -> bool:
@@ -100,7 +110,7 @@ def delegates_shown(by: Actor, motion_id: int) -> DelegatesShown:
     motion, problem = motion_for(by, motion_id)
     rule = rule_of_motion(motion)
     insist(why_no_delegates_here(rule))
-    asked = asked_organizations(rule, motion.community_id)
+    asked = _asked(motion, rule)
     sent, names = delegates_now(motion.id), _public_names(tuple(asked))
     sitting = members(asked, SITTING)
     return DelegatesShown(
