@@ -109,6 +109,10 @@ def _pressed(html: str) -> bytes:
         log.warning("press_lacks", error=done.stderr.decode(errors="replace")[-300:])
         _lacking.set()
         raise Refused(why_not_print() or _busy())
+    if done.returncode < 0:
+        # Whatever was too much for it - memory, the processor, a library - ended it by a signal, not with a word.
+        log.warning("press_killed", signal=-done.returncode, bytes=len(html))
+        raise Refused(_too_long())
     if done.returncode:
         raise RuntimeError(f"the press failed: {done.stderr.decode(errors='replace')[-500:]}")
     return done.stdout

@@ -52,9 +52,18 @@ def stay_inside(event: str, _told: tuple[Any, ...]) -> None:
         raise PermissionError(event)
 
 
+def why_lacking() -> str:
+    """Say which library of the machine is missing; empty where none is. Only this is for good: paper may run out."""
+    try:
+        import weasyprint  # noqa: F401, PLC0415 - what it finds depends on the fonts, and it may be missing
+    except (ImportError, OSError) as error:
+        return str(error) or type(error).__name__
+    return ""
+
+
 def printed(html: str, static: Path) -> bytes:
     """Return the PDF of a sheet, archival (PDF/A-2a) and tagged, so that a screen reader finds its way."""
-    from weasyprint import HTML  # noqa: PLC0415 - what it finds depends on the fonts, and it may be missing
+    from weasyprint import HTML  # noqa: PLC0415 - what it finds depends on the fonts
     from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415
 
     class OnlyOurs(URLFetcher):
@@ -88,11 +97,10 @@ def main() -> NoReturn:
         resource.setrlimit(what, (most, most))
     job = json.load(sys.stdin.buffer)
     use_own_font()
-    try:
-        made = printed(job["html"], Path(job["static"]).resolve())
-    except (ImportError, OSError) as error:
-        sys.stderr.write(str(error))
+    if lacking := why_lacking():
+        sys.stderr.write(lacking)
         sys.exit(CANNOT)
+    made = printed(job["html"], Path(job["static"]).resolve())
     sys.stdout.buffer.write(made)
     sys.exit(0)
 

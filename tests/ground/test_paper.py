@@ -132,6 +132,26 @@ def test_where_a_library_of_the_machine_is_missing_that_is_found_out_once(
         paper._lacking.clear()
 
 
+@pytest.mark.parametrize(
+    ("last", "raised"),
+    [
+        ("os.kill(os.getpid(), signal.SIGKILL)", Refused),
+        ("raise OSError('No space left on device')", RuntimeError),
+    ],
+)
+def test_a_press_that_falls_over_one_sheet_is_not_missing(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, last: str, raised: type[Exception]
+):
+    falling = tmp_path / "press.py"
+    falling.write_text(f"import os, signal, sys; sys.stdin.read(); {last}")
+    monkeypatch.setattr(paper, "PRESS", falling)
+    with pytest.raises(raised) as told:
+        paper.printed(SHEET)
+    if isinstance(told.value, Refused):
+        assert told.value.refusal.code == "press_too_slow"
+    assert paper.available()
+
+
 def test_whoever_finds_the_press_taken_is_asked_to_come_back(app: Flask, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(paper, "WAIT", 0)
     with paper._press, pytest.raises(Refused) as refused:
