@@ -211,7 +211,7 @@ def _head(it: MeetingShown) -> dict[str, Any]:
 def _shown(meeting_id: int) -> dict[str, Any]:
     by, it = g.actor, meeting(meeting_id)
     here = floor(it.id, by.person_id, it.chair_id)
-    runs = why_not_run(by, it.organization_id, it.chair_id) is None
+    runs = why_not_run(by, it.organization_id, it.presides) is None
     return {
         **_head(it),
         "agenda": [
@@ -331,12 +331,12 @@ class AttendanceSchema(Schema):
 @doors.doc(
     operationId="list_attendance",
     summary="Who is there, by name",
-    description="Whoever runs the meeting; everybody else reads how many.",
+    description="Whoever runs the meeting, while it is open or as its organization; everybody else reads how many.",
 )
 def list_attendance(meeting_id: int) -> dict[str, Any]:
     """List who is there."""
     it = meeting(meeting_id)
-    insist(why_not_run(g.actor, it.organization_id, it.chair_id))
+    insist(why_not_run(g.actor, it.organization_id, it.presides))
     return {"items": [{**_face(each.face), "called": each.name, "at": each.at} for each in attendance_list(it.id)]}
 
 

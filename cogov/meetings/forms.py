@@ -15,6 +15,7 @@ from cogov.ground.pages import words
 from cogov.ground.words import say
 from cogov.meetings.rules.kinds import (
     CATEGORY_WORDS,
+    ENTERED,
     ITEM_LENGTH,
     LABEL_LENGTH,
     MINUTES_LENGTH,
@@ -23,13 +24,11 @@ from cogov.meetings.rules.kinds import (
     NOTE_WORDS,
     REASON_LENGTH,
     TURN_SECONDS,
-    Category,
     NoteKind,
 )
 from cogov.places.models import Place
 from cogov.threads.forms.speaking import OnceForm, SpokenForm, Worded, offer
 
-ENTERED = (Category.RESIDENT, Category.OWNER)
 """As what the desk enters somebody without a phone: who speaks for an organization has one."""
 
 

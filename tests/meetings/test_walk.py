@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -34,11 +36,14 @@ from cogov.meetings.rules.kinds import (
     Presence,
     Stand,
 )
+from cogov.people.commands import suspend_person
+from cogov.people.queries import actor_of
 from cogov.people.rules import Actor
+from cogov.people.rules.suspension import SuspensionReason
 from cogov.problems.commands import raise_problem
 from cogov.tell.audience import audience
 from cogov.threads.commands.leaving import ERASED
-from tests.cast import Cast
+from tests.cast import HERE, Cast
 from tests.databases import both
 from tests.storms import at_once
 
@@ -308,3 +313,70 @@ def test_a_person_is_given_what_they_did_in_meetings_and_may_have_their_reasons_
     assert all(copy[name] for name in ("meeting_attendance", "meeting_motion", "meeting_turn"))
     forget_person(person, words=True)
     assert [row["reason"] for row in export_for(person)["meeting_signature"]] == [ERASED]
+
+
+def test_whoever_is_suspended_or_has_moved_away_neither_moves_nor_speaks(cast: Cast):
+    made, _ = opened(cast)
+    motion = commands.move_motion(cast.owner, made, text="装电梯").id
+    commands.open_hands(cast.moderator, made, motion)
+    suspend_person(
+        cast.administrator,
+        person_id=found(cast.resident.person_id),
+        scope=HERE,
+        reason=SuspensionReason.FLOODING,
+        until=now() + timedelta(days=10),
+    )
+    silent = actor_of(found(cast.resident.person_id))
+    with refused("suspended"):
+        commands.ask_to_speak(silent, made, side=Stand.FOR)
+    with refused("suspended"):
+        commands.move_motion(silent, made, text="装电梯，一层不出钱", amends=motion)
+    assert commands.raise_hand(silent, made, motion, hand=Hand.AGAINST).hand is Hand.AGAINST
+    gone = replace(cast.neighbour, standings=())
+    with refused("not_of_this_place"):
+        commands.ask_to_speak(gone, made, side=Stand.FOR)
+    with refused("not_of_this_place"):
+        commands.raise_hand(gone, made, motion, hand=Hand.FOR)
+
+
+def test_words_are_masked_and_nothing_is_noted_of_what_was_not_taken_up(cast: Cast):
+    made, item = opened(cast)
+    told = "请打 13812345678"
+    assert "138" not in commands.move_motion(cast.resident, made, text=told).text
+    assert "138" not in commands.note_down(cast.moderator, made, item, kind=NoteKind.POINT, text=told).text
+    later = commands.list_item(cast.moderator, made, title="下一件").id
+    with refused("item_not_taken_up"):
+        commands.note_down(cast.moderator, made, later, kind=NoteKind.POINT, text="还早")
+    commands.strike_item(cast.moderator, made, later)
+    with refused("choice_missing"):
+        commands.enter_attendee(cast.moderator, made, label="3 号楼 201", category=Category.OFFICIAL)
+    motion = found(floor(made, None, None).motion)
+    commands.withdraw_motion(cast.resident, made, motion.id)
+    commands.close_meeting(cast.moderator, made)
+    commands.write_minutes(cast.moderator, made, text=told)
+    assert "138" not in found(minutes_of(made)).text
+    commands.put_out_minutes(cast.moderator, made)
+    assert "138" not in commands.sign_minutes(cast.owner, made, agrees=False, reason=told).reason
+
+
+def test_the_chair_runs_a_meeting_until_it_is_over_and_one_left_open_comes_no_more(cast: Cast):
+    made, _ = opened(cast)
+    assert meeting(made).presides == cast.moderator.person_id
+    assert [each.id for each in coming([cast.community_id])] == [made]
+    with time_machine.travel(now() + timedelta(hours=25), tick=False):
+        assert coming([cast.community_id]) == []
+    commands.close_meeting(cast.moderator, made)
+    assert meeting(made).presides is None
+
+
+def test_one_meeting_of_which_nobody_can_be_reminded_holds_up_no_other(cast: Cast, monkeypatch: pytest.MonkeyPatch):
+    first, second = called(cast).id, called(cast).id
+
+    def locked(meeting_id: int) -> Meeting:
+        assert meeting_id != first
+        return found(session().get(Meeting, meeting_id))
+
+    monkeypatch.setattr(sys.modules[commands.remind_meetings.__module__], "locked", locked)
+    with time_machine.travel(now() + timedelta(hours=8), tick=False):
+        assert commands.remind_meetings() == 1
+    assert [found(session().get(Meeting, each)).reminded_for is None for each in (first, second)] == [True, False]

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from cogov.ground.clock import now
 from cogov.ground.db import session
-from cogov.ground.refusals import insist
+from cogov.ground.refusals import Refusal, insist
 from cogov.ground.wording import tidy, why_not_wording
 from cogov.ground.words import say
 from cogov.journal.transaction import insist_once, verb
@@ -16,7 +16,7 @@ from cogov.meetings.commands.holding import attendance, locked, run_by, tell
 from cogov.meetings.events import AttendanceNoted, ChairHandedOver
 from cogov.meetings.models import Attendance, Meeting
 from cogov.meetings.rules.calling import why_not_check_in, why_not_preside, why_not_take_part_here
-from cogov.meetings.rules.kinds import LABEL_LENGTH, Category, Presence, category_of
+from cogov.meetings.rules.kinds import ENTERED, LABEL_LENGTH, Category, Presence, category_of
 from cogov.people.rules import Actor, Role
 from cogov.places.queries import place_by_id
 
@@ -70,6 +70,8 @@ def enter_attendee(
     insist_once(by, once)
     meeting, by = run_by(by, meeting_id)
     label = tidy(label)
+    fits = category in ENTERED
+    insist(None if fits else Refusal("choice_missing", say("在会场登记的人，只能登记为居民或业主。"), status=422))
     insist(why_not_wording(label, longest=LABEL_LENGTH, what=say("称呼")))
     row = Attendance(
         meeting_id=meeting.id,

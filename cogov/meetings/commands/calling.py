@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import func, select, update
 
 from cogov.announcements.commands import Text, publish_announcement
@@ -51,6 +52,8 @@ from cogov.people.rules import CLOCK, Actor
 from cogov.places.queries import place_by_id
 from cogov.problems.models import Problem
 from cogov.problems.queries import problem_for
+
+log = structlog.get_logger()
 
 HANGS = timedelta(hours=12)
 """How long after its beginning the notice of a meeting still hangs."""
@@ -210,8 +213,17 @@ def end_turns(meeting: Meeting, at: datetime) -> None:
 
 
 def remind_meetings() -> int:
-    """Remind those who live there of every meeting that begins within a day, once for each time it is set to."""
-    return sum(_reminded(meeting_id) for meeting_id in to_remind(now()))
+    """Remind those who live there of every meeting that begins within a day, once for each time it is set to.
+
+    One that fails is tried again and holds up no other.
+    """
+    reminded = 0
+    for meeting_id in to_remind(now()):
+        try:
+            reminded += _reminded(meeting_id)
+        except Exception:
+            log.exception("meeting_not_reminded", meeting=meeting_id)
+    return reminded
 
 
 @verb

@@ -12,7 +12,16 @@ from cogov.ground.words import say
 from cogov.journal.event import commit_to, salt
 from cogov.journal.transaction import insist_once, verb
 from cogov.meetings.commands.calling import end_turns
-from cogov.meetings.commands.holding import acting_for, at_the_desk, in_session, item_now, motion_now, run_by, tell
+from cogov.meetings.commands.holding import (
+    acting_for,
+    at_the_desk,
+    in_session,
+    item_now,
+    motion_now,
+    run_by,
+    speaking_for,
+    tell,
+)
 from cogov.meetings.events import (
     HandRaised,
     HandsCounted,
@@ -37,6 +46,7 @@ from cogov.meetings.rules.order import (
     why_not_take_part,
     why_not_take_up,
 )
+from cogov.moderation.rules import mask
 from cogov.people.rules import Actor
 
 _MOVED_MEANWHILE = Refusal("motion_on_the_floor", say("一时一件：已经有一个动议正在讨论。"), ARTICLE)
@@ -74,9 +84,9 @@ def move_motion(
     """Move that the meeting agrees on something, on new wording for the motion, or to take a settled one up again."""
     insist_once(by, once)
     meeting = in_session(meeting_id)
-    mover = acting_for(by, meeting, ordinal)
+    mover = speaking_for(by, meeting, ordinal)
     insist(why_not_take_part(presides=mover.person_id is not None and mover.person_id == meeting.chair_id))
-    text = tidy(text)
+    text = mask(tidy(text)).text
     insist(why_not_wording(text, longest=MOTION_LENGTH, what=say("动议")))
     item = item_now(meeting)
     if amends is not None:

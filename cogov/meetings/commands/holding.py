@@ -12,10 +12,12 @@ from cogov.journal.event import Event
 from cogov.journal.transaction import record
 from cogov.meetings.models import Attendance, Meeting, MeetingItem, MeetingMotion
 from cogov.meetings.queries.loading import ALIVE
-from cogov.meetings.rules.calling import desk_of, why_not_run
+from cogov.meetings.rules.calling import desk_of, why_not_run, why_not_take_part_here
 from cogov.meetings.rules.kinds import ItemState
 from cogov.meetings.rules.order import why_not_in_session
 from cogov.people.rules import Actor
+from cogov.people.rules.keeping import why_not_take_part
+from cogov.places.queries import place_by_id
 
 
 def locked(meeting_id: int) -> Meeting:
@@ -66,12 +68,20 @@ def own_attendance(by: Actor, meeting: Meeting) -> Attendance:
 def acting_for(by: Actor, meeting: Meeting, ordinal: int | None) -> Attendance:
     """Return who acts: oneself, or somebody without a phone for whom the desk does what they say."""
     if ordinal is None:
+        # Who checked in may have moved away since.
+        insist(why_not_take_part_here(by, place_by_id(meeting.place_id).code))
         return own_attendance(by, meeting)
     insist(why_not_run(by, meeting.organization_id, meeting.chair_id))
     row = attendance(meeting.id, ordinal)
     if row.person_id is not None:
         insist(Refusal("acts_for_themselves", say("这位是自己签到的，由本人操作。"), status=403))
     return row
+
+
+def speaking_for(by: Actor, meeting: Meeting, ordinal: int | None) -> Attendance:
+    """Return who speaks or moves; not who is suspended here, though their hand counts as before."""
+    insist(why_not_take_part(by, place_by_id(meeting.place_id).code))
+    return acting_for(by, meeting, ordinal)
 
 
 def attendance(meeting_id: int, ordinal: int) -> Attendance:

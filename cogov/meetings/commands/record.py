@@ -28,15 +28,17 @@ from cogov.meetings.models import (
     MinutesSignature,
     MinutesVersion,
 )
-from cogov.meetings.rules.calling import why_not_write
+from cogov.meetings.rules.calling import why_not_note, why_not_write
 from cogov.meetings.rules.kinds import (
     MINUTES_LENGTH,
     NOTE_LENGTH,
     REASON_LENGTH,
+    ItemState,
     MinutesState,
     NoteKind,
 )
 from cogov.meetings.rules.record import why_not_edit, why_not_put_out, why_not_settle, why_not_sign
+from cogov.moderation.rules import mask
 from cogov.people.rules import Actor
 
 
@@ -49,7 +51,8 @@ def note_down(
     meeting, by = run_by(by, meeting_id)
     query = select(MeetingItem).where(MeetingItem.id == item_id, MeetingItem.meeting_id == meeting.id)
     item = found(session().scalars(query).one_or_none())
-    text = tidy(text)
+    insist(why_not_note(taken_up=item.state is not ItemState.WAITING))
+    text = mask(tidy(text)).text
     insist(why_not_wording(text, longest=NOTE_LENGTH, what=say("要记的话")))
     row = MeetingNote(
         meeting_id=meeting.id,
@@ -91,7 +94,7 @@ def write_minutes(by: Actor, meeting_id: int, *, text: str, once: str | None = N
     """Give the minutes a new version; where people were signing, they are asked anew."""
     insist_once(by, once)
     meeting, minutes, by = _written_by(by, meeting_id)
-    text = tidy(text)
+    text = mask(tidy(text)).text
     insist(why_not_wording(text, longest=MINUTES_LENGTH, what=say("纪要")))
     insist(None if text != _text(minutes) else Refusal("nothing_changed", say("内容和原来一样。"), status=422))
     at = now()
@@ -135,7 +138,7 @@ def sign_minutes(
     """Endorse the minutes, or object and say why; each who was there once for each version."""
     insist_once(by, once)
     meeting = locked(meeting_id)
-    minutes, reason = _minutes_for_change(meeting), tidy(reason)
+    minutes, reason = _minutes_for_change(meeting), mask(tidy(reason)).text
     insist(why_not_wording(reason, longest=REASON_LENGTH, least=0, what=say("理由")))
     query = select(Attendance.id).where(Attendance.meeting_id == meeting.id, Attendance.person_id == by.person_id)
     present = by.person_id is not None and session().scalar(query) is not None

@@ -9,7 +9,7 @@ from cogov.ground.db import found, session, unless_taken
 from cogov.ground.refusals import Refusal, insist
 from cogov.ground.words import say
 from cogov.journal.transaction import insist_once, verb
-from cogov.meetings.commands.holding import acting_for, at_the_desk, in_session, item_now, motion_now, run_by, tell
+from cogov.meetings.commands.holding import at_the_desk, in_session, item_now, motion_now, run_by, speaking_for, tell
 from cogov.meetings.events import SpeakerCalled, SpeakerPrompted, SpeakingAsked, SpeakingLeft
 from cogov.meetings.models import Attendance, Meeting, MeetingTurn
 from cogov.meetings.queries.floor import queue_of
@@ -33,7 +33,7 @@ def ask_to_speak(
     """Enter the queue to speak for, against, or to ask."""
     insist_once(by, once)
     meeting = in_session(meeting_id)
-    who = acting_for(by, meeting, ordinal)
+    who = speaking_for(by, meeting, ordinal)
     insist(why_not_take_part(presides=who.person_id is not None and who.person_id == meeting.chair_id))
     item, motion = item_now(meeting), motion_now(meeting)
     insist(None if item is not None else Refusal("no_item", say("现在没有正在议的事项。"), ARTICLE))

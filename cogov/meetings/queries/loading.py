@@ -27,6 +27,9 @@ ALIVE = (MeetingMotionState.OPEN, MeetingMotionState.HANDS)
 STILL_COMING = timedelta(hours=3)
 """How long after its time a meeting that was not opened still counts as coming."""
 
+STILL_OPEN = timedelta(hours=24)
+"""How long after its opening a meeting that nobody closed still counts as open."""
+
 Rows = Select[Meeting, AnnouncementVersion, datetime | None, str, Place, str]
 
 
@@ -53,6 +56,11 @@ class MeetingShown:
     chair_id: int | None
     opened_at: datetime | None
     closed_at: datetime | None
+
+    @property
+    def presides(self) -> int | None:
+        """Who runs the meeting from its chair now: nobody any more when it is over."""
+        return self.chair_id if self.state is MeetingState.OPEN else None
 
 
 def _rows() -> Rows:
@@ -130,7 +138,7 @@ def _coming(place_ids: Collection[int], limit: int) -> list[MeetingShown]:
     query = _rows().where(
         Meeting.place_id.in_(place_ids),
         Announcement.withdrawn_at.is_(None),
-        called | (Meeting.state == MeetingState.OPEN),
+        called | and_(Meeting.state == MeetingState.OPEN, Meeting.opened_at > now() - STILL_OPEN),
     )
     return _shown(query.order_by(AnnouncementVersion.meeting_at, Meeting.id).limit(limit))
 

@@ -79,6 +79,13 @@ def why_not_strike(*, waiting: bool) -> Refusal | None:
     return None if waiting else Refusal("item_taken_up", say("这一项已经议过或正在议，不能拿掉。"))
 
 
+def why_not_note(*, taken_up: bool) -> Refusal | None:
+    """Something is noted of an item once the meeting has come to it; until then it may still be struck."""
+    if taken_up:
+        return None
+    return Refusal("item_not_taken_up", say("这一项还没有开始议，不能记。"), what_next=say("请先开始议这一项。"))
+
+
 def why_not_open(
     state: MeetingState, items: int, begins: datetime, now: datetime, *, withdrawn: bool
 ) -> Refusal | None:

@@ -96,6 +96,9 @@ class MinutesState(StrEnum):
     FINAL = "final"
 
 
+ENTERED = (Category.RESIDENT, Category.OWNER)
+"""As what the desk may enter somebody without a phone; who acts for an organization checks in by themselves."""
+
 STATE_WORDS: dict[MeetingState, Words] = {
     MeetingState.CALLED: say("已通知"),
     MeetingState.OPEN: say("正在开会"),

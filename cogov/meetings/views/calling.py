@@ -122,7 +122,7 @@ def _may(by: Actor, it: MeetingShown) -> dict[str, Any]:
     signature = SignatureForm(formdata=None)
     signature.offer()
     return {
-        "runs": why_not_run(by, it.organization_id, it.chair_id) is None,
+        "runs": why_not_run(by, it.organization_id, it.presides) is None,
         "presides": by.person_id is not None and by.person_id == it.chair_id,
         "outside": why_not_take_part_here(by, it.place_code),
         "minutes": minutes,

@@ -25,7 +25,7 @@ from cogov.meetings.views.shown import HANDS, floor_shown, head, items, named, r
 def _run(meeting_id: int) -> MeetingShown:
     """Return a meeting for whoever runs it; the list of names and the code are for nobody else."""
     it = meeting(meeting_id)
-    insist(why_not_run(actor(), it.organization_id, it.chair_id))
+    insist(why_not_run(actor(), it.organization_id, it.presides))
     return it
 
 
@@ -140,7 +140,7 @@ def hand_over(meeting_id: int) -> ResponseReturnValue:
     commands.hand_over_chair(actor(), meeting_id, ordinal=id_field("ordinal") or 0, once=once())
     flash(gettext("主持已经交接。"))
     it = meeting(meeting_id)
-    runs = why_not_run(actor(), it.organization_id, it.chair_id) is None
+    runs = why_not_run(actor(), it.organization_id, it.presides) is None
     return redirect(url_for("meetings.desk" if runs else "meetings.show", meeting_id=meeting_id), 303)
 
 
