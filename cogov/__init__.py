@@ -21,6 +21,7 @@ from cogov.cases.api import doors as cases_doors
 from cogov.cases.views import bp as cases_pages
 from cogov.decisions import queries as decisions
 from cogov.decisions.api import doors as decisions_doors
+from cogov.decisions.commands.leaving import forget_person as leave_decisions
 from cogov.decisions.views import bp as decisions_pages
 from cogov.duties import queries as duties
 from cogov.duties.api import doors as duties_doors
@@ -148,6 +149,7 @@ LEAVING = {
     "threads": leave_threads,
     "meetings": leave_meetings,
     "opinion": leave_opinion,
+    "decisions": leave_decisions,
     "tell": leave_news,
 }
 """How each room forgets a person whose account is closed."""

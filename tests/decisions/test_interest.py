@@ -15,6 +15,7 @@ from cogov.decisions.commands import (
     settle_interest,
     withdraw_interest,
 )
+from cogov.decisions.commands.leaving import forget_person
 from cogov.decisions.models import Decision, ElectorateHead, InterestClaim, Motion
 from cogov.decisions.queries import needs, shown_decision, simulations
 from cogov.decisions.rules.electorate import (
@@ -199,6 +200,17 @@ def test_who_owns_the_flat_along_with_the_applicant_does_not_decide_about_it(vot
     reason = "看过现场，油烟口正对阳台。"
     assert refused(settle_interest, cast.chair, claim.id, admits=True, reason=reason) == "interest_is_own"
     assert settle_interest(cast.moderator, claim.id, admits=True, reason=reason).state is InterestState.ADMITTED
+
+
+def test_a_closed_account_takes_along_how_a_matter_touches_its_home(vote: Vote) -> None:
+    cast, vote = vote.cast, matter(vote)
+    motion = tabled(vote)
+    apply_interest(cast.tenant, motion.id, unit_id=cast.unit_ids[12], text=WORDS)
+    forget_person(found(cast.tenant.person_id), words=False)
+    session().commit()
+    left = session().scalars(select(InterestClaim), execution_options={"populate_existing": True}).one()
+    assert (left.text, left.salt, left.answer, left.state) == ("", "", "", InterestState.WITHDRAWN)
+    assert noticed(vote, motion).id
 
 
 @both

@@ -6,7 +6,16 @@ from sqlalchemy import delete, select, update
 
 from cogov.ground.clock import now
 from cogov.ground.db import session
-from cogov.threads.models import Interest, Message, MessageVersion, MinutesAnswer, Pledge, ReadingMark, SummaryVersion
+from cogov.threads.models import (
+    Interest,
+    Message,
+    MessageVersion,
+    MinorityOpinion,
+    MinutesAnswer,
+    Pledge,
+    ReadingMark,
+    SummaryVersion,
+)
 from cogov.threads.rules.pledges import PledgeState
 from cogov.threads.rules.summaries import SummaryState
 
@@ -25,6 +34,7 @@ def forget_person(person_id: int, words: bool) -> None:
     if not words:
         return
     _forget_about_summaries(person_id)
+    _forget_dissent_and_promises(person_id)
     own = select(Message).where(Message.person_id == person_id, Message.organization_id.is_(None))
     for message in session().scalars(own.execution_options(yield_per=500)):
         message.text, message.salt = ERASED, ""
@@ -49,6 +59,18 @@ def _forget_about_summaries(person_id: int) -> None:
     )
     for answer in session().scalars(objections):
         answer.reason, answer.salt = ERASED, ""
+
+
+def _forget_dissent_and_promises(person_id: int) -> None:
+    """Erase the words of minority opinions and of pledges; that they were, their signers and figures stay."""
+    opinions = select(MinorityOpinion).where(
+        MinorityOpinion.person_id == person_id, MinorityOpinion.organization_id.is_(None)
+    )
+    for opinion in session().scalars(opinions):
+        opinion.text, opinion.salt = ERASED, ""
+    pledges = select(Pledge).where(Pledge.person_id == person_id, Pledge.organization_id.is_(None), Pledge.what != "")
+    for pledge in session().scalars(pledges.execution_options(populate_existing=True)):
+        pledge.what, pledge.salt = ERASED, ""
 
 
 def _forget_stakes(person_id: int) -> None:
