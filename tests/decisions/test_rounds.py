@@ -158,6 +158,17 @@ def test_who_reads_from_outside_learns_neither_the_minute_nor_who_owns(vote: Vot
     assert minute not in read
 
 
+def test_nobody_raises_any_number_of_concerns_by_blocking_again(vote: Vote):
+    asked = _asked(vote, RoundKind.CONSENT)
+    owner, reason = vote.cast.owner, Reason("树下是消防通道，放了长椅车进不来。", "放到北墙边。")
+    for _ in range(3):
+        answer_round(owner, asked.id, choice=RoundChoice.BLOCK, reason=reason)
+        answer_round(owner, asked.id, choice=RoundChoice.AGREE)
+    assert _refusal(answer_round, owner, asked.id, choice=RoundChoice.BLOCK, reason=reason) == "concerns_waiting"
+    answer_round(owner, asked.id, choice=RoundChoice.AGAINST)
+    assert session().scalar(select(func.count()).select_from(Concern)) == 3
+
+
 def test_a_facilitator_asks_and_sums_up_and_nobody_else(vote: Vote):
     cast = vote.cast
     until = datetime.now(UTC) + timedelta(days=1)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from cogov.ground.clock import now
 from cogov.ground.db import Base, db, session
@@ -42,8 +42,17 @@ from cogov.threads.commands import (
     withdraw_endorsement,
     withdraw_pledge,
 )
-from cogov.threads.commands.leaving import forget_person
-from cogov.threads.models import Amendment, Interest, MinoritySigner, Outcome, Pledge, Solution, SolutionVersion
+from cogov.threads.commands.leaving import ERASED, forget_person
+from cogov.threads.models import (
+    Amendment,
+    Interest,
+    MinorityOpinion,
+    MinoritySigner,
+    Outcome,
+    Pledge,
+    Solution,
+    SolutionVersion,
+)
 from cogov.threads.queries import dossier_of, messages, solutions
 from cogov.threads.queries.amendments import amendments
 from cogov.threads.queries.interests import interests
@@ -306,6 +315,22 @@ def test_who_leaves_owes_nothing_and_says_no_more_what_is_at_stake(cast: Cast, n
     assert count(Interest) == 0
 
 
+def test_who_leaves_takes_their_words_along_and_leaves_those_of_an_organization(cast: Cast, number: str):
+    conclude_deliberation(cast.moderator, number, words="大家同意每层装一盏小夜灯。")
+    outcome_id = outcomes(cast.tenant, problem_for(cast.resident, number))[0].id
+    file_minority(cast.tenant, outcome_id, text="整夜亮着，一楼睡不着，应当装感应灯。")
+    make_pledge(cast.tenant, number, kind=PledgeKind.MATERIAL, what="两把梯子")
+    forget_person(cast.tenant.person_id or 0, words=False)
+    assert session().scalars(select(Pledge.what)).one() == "两把梯子"
+    forget_person(cast.tenant.person_id or 0, words=True)
+    session().flush()
+    assert session().scalars(select(Pledge.what)).one() == ERASED
+    assert session().scalars(select(MinorityOpinion.text)).one() == ERASED
+    session().execute(update(MinorityOpinion).values(organization_id=1, text="单位的话。"))
+    forget_person(cast.tenant.person_id or 0, words=True)
+    assert session().scalars(select(MinorityOpinion.text)).one() == "单位的话。"
+
+
 # Those who disagree --------------------------------------------------------------------------------------------------
 
 
@@ -332,6 +357,29 @@ def test_a_minority_is_heard_beside_the_consensus(cast: Cast, number: str):
             file_minority(cast.owner, outcome.id, text="太晚了的另一份少数意见。")
         with refused("minority_too_late"):
             unsign_minority(cast.tenant, opinion.id)
+
+
+def test_a_person_writes_one_minority_opinion_also_after_taking_the_name_back(cast: Cast, number: str):
+    conclude_deliberation(cast.moderator, number, words="大家同意每层装一盏小夜灯。")
+    problem = problem_for(cast.resident, number)
+    outcome_id = outcomes(cast.tenant, problem)[0].id
+    opinion_id = file_minority(cast.tenant, outcome_id, text="整夜亮着，一楼睡不着，应当装感应灯。").id
+    unsign_minority(cast.tenant, opinion_id)
+    with refused("filed_already"):
+        file_minority(cast.tenant, outcome_id, text="换一份写，还是应当装感应灯。")
+    assert code_of(outcomes(cast.tenant, problem)[0].why_not_file) == "filed_already"
+    sign_minority(cast.tenant, opinion_id)
+
+
+def test_whoever_has_three_changes_unanswered_waits(cast: Cast, number: str):
+    solution_id = a_solution(cast.resident, number)
+    for n in range(1, 4):
+        first = propose_amendment(cast.tenant, solution_id, content=dataclasses.replace(LAMPS, cost=n), why=WHY).id
+    with refused("amendments_waiting"):
+        propose_amendment(cast.tenant, solution_id, content=SENSORS, why=WHY)
+    propose_amendment(cast.owner, solution_id, content=SENSORS, why=WHY)
+    withdraw_amendment(cast.tenant, first)
+    propose_amendment(cast.tenant, solution_id, content=SENSORS, why=WHY)
 
 
 def test_a_hidden_matter_collects_no_opinions(cast: Cast):

@@ -8,7 +8,14 @@ from sqlalchemy import func, select
 
 from cogov.decisions.events import RoundAnswered, RoundClosed, RoundOpened
 from cogov.decisions.models import OpenRound, RoundAnswer
-from cogov.decisions.queries.rounds import answer_of, open_rounds, round_for, standing_of, why_not_open
+from cogov.decisions.queries.rounds import (
+    answer_of,
+    concerns_waiting,
+    open_rounds,
+    round_for,
+    standing_of,
+    why_not_open,
+)
 from cogov.decisions.rules.rounds import (
     FACILITATORS,
     NO_REASON,
@@ -18,6 +25,7 @@ from cogov.decisions.rules.rounds import (
     voice_of,
     why_not_answer,
     why_not_ask,
+    why_not_block_again,
     why_not_choose,
     why_not_close,
 )
@@ -82,6 +90,7 @@ def answer_round(
     if choice is not RoundChoice.BLOCK:
         answer.concern_id = None
     elif answer.concern_id is None:
+        insist(why_not_block_again(concerns_waiting(asked, by.person_id)))
         answer.concern_id = raise_concern(by, problem.number, harm=reason.harm, remedy=reason.remedy).id
     answer.voice, answer.answer, answer.at = found(voice_of(by, dossier.code)), choice, now()
     session().add(answer)

@@ -33,6 +33,7 @@ from cogov.problems.queries import problem_by_id
 from cogov.threads.models import Concern
 from cogov.threads.queries import dossier_of
 from cogov.threads.queries.bylines import faces
+from cogov.threads.rules.concerns import ConcernState
 from cogov.threads.rules.speaking import why_not_written_on
 
 MOST_SHOWN = 20
@@ -107,6 +108,18 @@ def answer_of(round_id: int, person_id: int | None) -> RoundAnswer | None:
     """Return what a person said in a round."""
     query = select(RoundAnswer).where(RoundAnswer.round_id == round_id, RoundAnswer.person_id == person_id)
     return session().scalars(query, execution_options={"populate_existing": True}).one_or_none()
+
+
+def concerns_waiting(asked: OpenRound, person_id: int | None) -> int:
+    """Return how many concerns of a person's own, raised since a round began, wait for an answer."""
+    query = select(func.count()).where(
+        Concern.problem_id == asked.problem_id,
+        Concern.person_id == person_id,
+        Concern.organization_id.is_(None),
+        Concern.state == ConcernState.OPEN,
+        Concern.at >= asked.opened_at,
+    )
+    return session().scalar(query) or 0
 
 
 def open_rounds(problem_id: int) -> int:

@@ -25,6 +25,9 @@ FACILITATORS = (Role.MODERATOR, Role.CHAIR)
 MOST = 5
 """Open at once on one problem: more are a survey, which opinion does better."""
 
+MOST_BLOCKS = 3
+"""Of one person's concerns that wait for an answer since the round began."""
+
 
 class RoundKind(StrEnum):
     """How a round is answered."""
@@ -163,6 +166,17 @@ def why_not_choose(kind: RoundKind, choice: RoundChoice) -> Refusal | None:
     if choice in CHOICE_WORDS[kind]:
         return None
     return Refusal("not_offered", say("这一轮没有这一项。"), what_next=say("请选页面上列出的一项。"), status=422)
+
+
+def why_not_block_again(waiting: int) -> Refusal | None:
+    """Whoever blocks, thinks better of it and blocks again raises a concern each time: some of them, not any number."""
+    if waiting < MOST_BLOCKS:
+        return None
+    return Refusal(
+        "concerns_waiting",
+        say("这一轮开始以后，您已经有 {n} 条顾虑等着答复。", n=waiting),
+        what_next=say("请等一条有了答复，或者撤回一条，再选阻止；也可以选不同意。"),
+    )
 
 
 def why_not_close(by: Actor, standing: Standing, summary: str) -> Refusal | None:

@@ -39,6 +39,7 @@ from cogov.threads.queries.amendments import change_of, content_of
 from cogov.threads.queries.solutions import latest_version
 from cogov.threads.rules.amendments import (
     AmendmentState,
+    why_not_another,
     why_not_answer,
     why_not_change,
     why_not_promote,
@@ -55,7 +56,7 @@ def propose_amendment(by: Actor, solution_id: int, *, content: Content, why: str
     insist_once(by, once)
     solution, problem = solution_for_change(by, solution_id)
     speaker = speaking_on(by, problem)
-    insist(why_not_taken(problem, Part.AMENDMENTS))
+    insist(why_not_taken(problem, Part.AMENDMENTS) or why_not_another(_waiting(by, solution.id)))
     content, why = checked(content), _reason(why, say("为什么这样改"))
     insist(why_not_change(changed=content != latest_version(solution).content))
     last = session().scalar(select(func.max(Amendment.number)).where(Amendment.solution_id == solution.id)) or 0
@@ -152,6 +153,15 @@ def _for_change(by: Actor, amendment_id: int) -> tuple[Amendment, Solution, Prob
     solution, problem = solution_for_change(by, solution_id)
     query = for_change(select(Amendment).where(Amendment.id == amendment_id))
     return found(session().scalars(query).one_or_none()), solution, problem
+
+
+def _waiting(by: Actor, solution_id: int) -> int:
+    query = select(func.count()).where(
+        Amendment.solution_id == solution_id,
+        Amendment.person_id == by.person_id,
+        Amendment.state == AmendmentState.PROPOSED,
+    )
+    return session().scalar(query) or 0
 
 
 def _reason(text: str, what: Words, *, least: int = 1) -> str:

@@ -50,7 +50,8 @@ def file_minority(by: Actor, outcome_id: int, *, text: str, once: str | None = N
     insist_once(by, once)
     outcome, problem = _for_change(by, outcome_id)
     code, signed = dossier_of(problem).code, _signature(by, outcome.id) is not None
-    insist(why_not_file(by, code, hidden=problem.hidden, until=outcome.until, at=now(), signed=signed))
+    filed = _filed(by, outcome.id)
+    insist(why_not_file(by, code, hidden=problem.hidden, until=outcome.until, at=now(), signed=signed, filed=filed))
     text = tidy(text)
     what = say("少数意见（至少 {n} 个字）", n=MINORITY_LEAST)
     insist(why_not_wording(text, least=MINORITY_LEAST, longest=MINORITY_LENGTH, what=what))
@@ -109,6 +110,13 @@ def _for_change(by: Actor, outcome_id: int) -> tuple[Outcome, Problem]:
     outcome = found(session().get(Outcome, outcome_id))
     problem_by_id(by, outcome.problem_id)
     return outcome, locked(outcome.problem_id)
+
+
+def _filed(by: Actor, outcome_id: int) -> bool:
+    query = select(MinorityOpinion.id).where(
+        MinorityOpinion.outcome_id == outcome_id, MinorityOpinion.person_id == by.person_id
+    )
+    return session().scalars(query.limit(1)).first() is not None
 
 
 def _signature(by: Actor, outcome_id: int) -> MinoritySigner | None:

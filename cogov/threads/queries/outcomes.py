@@ -19,7 +19,7 @@ from cogov.problems.queries import problem_by_id
 from cogov.threads.models import MinorityOpinion, MinoritySigner, Outcome
 from cogov.threads.queries.bylines import Byline, Faces, faces
 from cogov.threads.queries.loading import dossier_of
-from cogov.threads.rules.minority import OutcomeKind, why_not_file, why_not_sign, why_not_unsign
+from cogov.threads.rules.minority import MOST_OPINIONS, OutcomeKind, why_not_file, why_not_sign, why_not_unsign
 
 MOST_SHOWN = 50
 MOST_SIGNERS = 2_000
@@ -91,7 +91,11 @@ def _shown(by: Actor, problem: Problem, rows: Sequence[Outcome]) -> list[Outcome
     ids = [row.id for row in rows]
     opinions = (
         session()
-        .scalars(select(MinorityOpinion).where(MinorityOpinion.outcome_id.in_(ids)).order_by(MinorityOpinion.number))
+        .scalars(
+            select(MinorityOpinion)
+            .where(MinorityOpinion.outcome_id.in_(ids), MinorityOpinion.number <= MOST_OPINIONS)
+            .order_by(MinorityOpinion.number)
+        )
         .all()
     )
     signers = (
@@ -134,7 +138,10 @@ class _Showing:
 
     def outcome(self, row: Outcome, opinions: Sequence[MinorityOpinion], statement: str) -> OutcomeShown:
         signed = row.id in self.signed
-        may = why_not_file(self.by, self.code, hidden=self.hidden, until=row.until, at=self.at, signed=signed)
+        filed = self.by.person_id is not None and any(each.person_id == self.by.person_id for each in opinions)
+        may = why_not_file(
+            self.by, self.code, hidden=self.hidden, until=row.until, at=self.at, signed=signed, filed=filed
+        )
         shown = tuple(self._opinion(row, opinion) for opinion in opinions)
         return OutcomeShown(
             row.id, row.kind, row.subject_id, row.at, row.until, self.at < row.until, statement, shown, may

@@ -12,6 +12,9 @@ from cogov.people.rules import Actor
 from cogov.threads.rules.solutions import REVISES
 from cogov.threads.rules.speaking import Dossier, why_not_speak, why_not_written_on
 
+MOST_WAITING = 3
+"""Of one person's changes of one solution at a time: who wants more of it otherwise proposes a solution."""
+
 
 class AmendmentState(StrEnum):
     """A change waits for the solution's author, was taken in, turned down, taken back, or became a solution itself."""
@@ -126,6 +129,17 @@ def why_not_withdraw(by: Actor, dossier: Dossier, change: Change) -> Refusal | N
     if not is_own(by, change):
         return Refusal("not_your_amendment", say("只有提修改的人可以撤回它。"), status=403)
     return _settled(change.state)
+
+
+def why_not_another(waiting: int) -> Refusal | None:
+    """Whoever has several changes of a solution unanswered waits for an answer to one."""
+    if waiting < MOST_WAITING:
+        return None
+    return Refusal(
+        "amendments_waiting",
+        say("您对这个方案已经有 {n} 条修改等提案人答复。", n=waiting),
+        what_next=say("请等一条有了答复，或者撤回一条，再提新的。"),
+    )
 
 
 def why_not_change(*, changed: bool) -> Refusal | None:

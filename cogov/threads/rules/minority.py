@@ -13,6 +13,9 @@ from cogov.threads.rules.speaking import as_who
 
 MINORITY_LENGTH = 2000
 MINORITY_LEAST = 10
+MOST_OPINIONS = 50
+"""So many are shown beside one outcome; whoever shares one of them signs it."""
+
 HEARD_FOR = timedelta(days=15)
 """How long after an outcome those who disagree may say so beside it: a convention of this house, no article."""
 
@@ -47,10 +50,23 @@ def _why_not_heard(by: Actor, code: str, *, hidden: bool, until: datetime, at: d
     return None
 
 
-def why_not_file(by: Actor, code: str, *, hidden: bool, until: datetime, at: datetime, signed: bool) -> Refusal | None:
+def why_not_file(
+    by: Actor, code: str, *, hidden: bool, until: datetime, at: datetime, signed: bool, filed: bool = False
+) -> Refusal | None:
     """Who has a part in the place files one, for fifteen days after the outcome, and stands behind one at a time."""
-    refusal = _why_not_heard(by, code, hidden=hidden, until=until, at=at)
-    return refusal or (already_signed() if signed else None)
+    if (refusal := _why_not_heard(by, code, hidden=hidden, until=until, at=at)) is not None:
+        return refusal
+    if signed:
+        return already_signed()
+    return _filed_already() if filed else None
+
+
+def _filed_already() -> Refusal:
+    return Refusal(
+        "filed_already",
+        say("您已经写过一份少数意见，一人写一份。"),
+        what_next=say("可以在您写的那一份，或者别人的一份上署名。"),
+    )
 
 
 def already_signed() -> Refusal:
