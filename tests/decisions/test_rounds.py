@@ -169,6 +169,14 @@ def test_nobody_raises_any_number_of_concerns_by_blocking_again(vote: Vote):
     assert session().scalar(select(func.count()).select_from(Concern)) == 3
 
 
+def test_a_telephone_number_in_a_round_is_masked(vote: Vote):
+    until = datetime.now(UTC) + timedelta(days=1)
+    said = "长椅的事打13812345678问"
+    asked = open_round(vote.cast.moderator, vote.number, kind=RoundKind.HANDS, question=said, closes_at=until)
+    summed = close_round(vote.cast.moderator, asked.id, summary=said)
+    assert all("13812345678" not in words for words in (summed.question, summed.summary))
+
+
 def test_a_facilitator_asks_and_sums_up_and_nobody_else(vote: Vote):
     cast = vote.cast
     until = datetime.now(UTC) + timedelta(days=1)

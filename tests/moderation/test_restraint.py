@@ -92,6 +92,14 @@ def test_slow_mode_is_ended_before_its_time_and_counted_in_the_ledger(cast, numb
     assert times_slowed(place_by_code(HERE), now() - SINCE) == 2
 
 
+def test_a_telephone_number_in_a_reason_is_masked(cast, number):
+    set_slow_mode(cast.moderator, number, minutes=10, hours=2, reason="13812345678 吵得太快。")
+    found = slowed(problem_for(cast.owner, number).id)
+    assert found is not None
+    assert "吵得太快" in found.reason
+    assert "13812345678" not in found.reason
+
+
 def test_slow_mode_is_for_those_who_keep_order_and_has_bounds(cast, number):
     for name in ("owner", "official", "owners_committee", "foreign_moderator"):
         with refused("not_your_role"):

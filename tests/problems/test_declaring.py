@@ -99,6 +99,16 @@ def test_who_takes_the_topic_declares_and_every_declaration_stays(cast: Cast, nu
     assert kinds().count("LeewayDeclared") == 2
 
 
+def test_a_telephone_number_in_a_declaration_is_masked(cast: Cast, number: str):
+    told = declare_leeway(
+        cast.moderator, number, room=Room.PARTLY, reason="问13812345678。", open_part="问13812345678。"
+    )
+    phase = schedule_phase(
+        cast.moderator, number, part=Part.SOLUTIONS, closes_at=now() + 9 * DAY, reason="问13812345678。"
+    )
+    assert all("13812345678" not in words for words in (told.reason, told.open_part, phase.reason))
+
+
 @pytest.mark.parametrize("name", ["resident", "owner", "grid_worker", "foreign_moderator"])
 def test_nobody_else_declares(cast: Cast, number: str, name: str):
     with refused("not_who_declares"):

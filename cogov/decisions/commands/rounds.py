@@ -35,6 +35,7 @@ from cogov.ground.refusals import insist
 from cogov.ground.wording import tidy
 from cogov.journal.event import Event, commit_to, salt
 from cogov.journal.transaction import insist_once, record, verb
+from cogov.moderation.rules import mask
 from cogov.people.rules import Actor
 from cogov.people.rules.keeping import why_not_take_part
 from cogov.problems.commands import name_under_lock
@@ -54,7 +55,7 @@ def open_round(
     problem = problem_for_change(by, number)
     dossier = dossier_of(problem)
     insist(why_not_open(by, problem))
-    by, question = by.under(by.standing(dossier.code, *FACILITATORS)), tidy(question)
+    by, question = by.under(by.standing(dossier.code, *FACILITATORS)), mask(tidy(question)).text
     insist(why_not_ask(question, closes_at=closes_at, at=now(), open_now=open_rounds(problem.id)))
     asked = OpenRound(
         problem_id=problem.id,
@@ -104,7 +105,7 @@ def close_round(by: Actor, round_id: int, *, summary: str, once: str | None = No
     """End a round, before its hour or after it, and say what was heard."""
     insist_once(by, once)
     asked, problem = _for_change(by, round_id)
-    code, summary = dossier_of(problem).code, tidy(summary)
+    code, summary = dossier_of(problem).code, mask(tidy(summary)).text
     insist(why_not_close(by, standing_of(asked, code), summary))
     by = by.under(by.standing(code, *FACILITATORS))
     asked.summary, asked.closed_at, asked.closed_by = summary, now(), by.person_id

@@ -15,6 +15,7 @@ from cogov.ground.refusals import insist
 from cogov.ground.wording import tidy
 from cogov.journal.event import commit_to, salt
 from cogov.journal.transaction import insist_once, verb
+from cogov.moderation.rules import mask
 from cogov.people.rules import Actor
 from cogov.places.queries import place_by_id
 from cogov.problems.commands.moving import note
@@ -43,7 +44,7 @@ def declare_leeway(
     problem = problem_for_change(by, number)
     code, bodies = place_by_id(problem.community_id).code, taking_bodies(problem)
     insist(why_not_declare(by, code, bodies, stage=problem.stage, lane=problem.lane))
-    reason, open_part = tidy(reason), tidy(open_part)
+    reason, open_part = mask(tidy(reason)).text, mask(tidy(open_part)).text
     insist(why_not_declared_so(room, open_part, reason))
     before = last_leeway(problem.id)
     stands = (before.room, before.open_part, before.reason) if before is not None else None
@@ -85,7 +86,7 @@ def schedule_phase(
     """Set from when (None: from now on) until when a part of the deliberation is taken, and say why."""
     insist_once(by, once)
     problem = problem_for_change(by, number)
-    code, at, reason = place_by_id(problem.community_id).code, now(), tidy(reason)
+    code, at, reason = place_by_id(problem.community_id).code, now(), mask(tidy(reason)).text
     insist(why_not_schedule(by, code, stage=problem.stage))
     times = Times(opens_at or at, closes_at)
     insist(why_not_these_times(part, times, reason, at=at, already=count_phases(problem.id)))

@@ -15,7 +15,7 @@ from cogov.journal.event import commit_to, salt
 from cogov.journal.transaction import insist_once, record, verb
 from cogov.moderation.commands import block_writer
 from cogov.moderation.models import Review, WritingBlock
-from cogov.moderation.rules import FlagReason, ReviewState
+from cogov.moderation.rules import FlagReason, ReviewState, mask
 from cogov.moderation.rules.blocking import Wanted
 from cogov.people.queries import acted_for
 from cogov.people.rules import COMMITTEE_ROLES, Actor
@@ -37,7 +37,7 @@ def set_slow_mode(
     problem = problem_for_change(by, number)
     dossier = dossier_of(problem)
     insist(why_not_slow(by, dossier, minutes, hours))
-    reason = tidy(reason)
+    reason = mask(tidy(reason)).text
     insist(why_not_wording(reason, longest=SLOW_REASON_LENGTH, what=say("理由")))
     setter = by.under(by.standing(dossier.code, *SLOWS))
     _end(problem)
