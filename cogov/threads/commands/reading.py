@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from cogov.ground.db import found, session, unless_taken
+from cogov.ground.db import for_change, found, session, unless_taken
 from cogov.ground.refusals import Refusal, insist
 from cogov.ground.words import say
 from cogov.journal.transaction import verb
@@ -23,7 +23,8 @@ def mark_read(by: Actor, number: str, *, message: int | None = None) -> None:
     problem = problem_for(by, number)
     entry = last_read_entry(problem.id, message)
     query = select(ReadingMark).where(ReadingMark.problem_id == problem.id, ReadingMark.person_id == by.person_id)
-    mark = session().scalars(query).one_or_none()
+    # Two pages of one reader, read at once, do not take the mark back: each waits for the other.
+    mark = session().scalars(for_change(query), execution_options={"populate_existing": True}).one_or_none()
     if mark is None:
         mark = ReadingMark(problem_id=problem.id, person_id=found(by.person_id), entry=entry)
         with unless_taken(_MARKED):

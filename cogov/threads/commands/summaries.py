@@ -183,6 +183,7 @@ def _add(
 
 def _add_sources(version: SummaryVersion, sources: Sequence[int]) -> None:
     asked = tuple(dict.fromkeys(sources))
+    insist(why_not_sources(len(asked), len(asked)))  # before any number of them is looked for
     standing = select(func.count()).where(
         Message.id.in_(asked), Message.problem_id == version.problem_id, Message.state == MessageState.SHOWN
     )
