@@ -15,7 +15,7 @@ from cogov.opinion.rules.chart.account import Asked, account
 from cogov.opinion.rules.chart.tallies import everybody
 from cogov.opinion.rules.own import Drawn, own
 from cogov.opinion.rules.picture import EDGE, SIDE, own_point, picture
-from cogov.opinion.rules.publishing import lower_bound, public_of, tens
+from cogov.opinion.rules.publishing import lower_bound, public_of, standing, tens
 from cogov.opinion.rules.reading import published
 from cogov.opinion.rules.sight import LEAST, shown
 from tests.opinion.polis import FOLDER, conversation
@@ -165,7 +165,19 @@ def test_the_least_keen_group_is_read_as_the_map_reads_it_where_no_group_is_hidd
     told, public = seattle
     whole = {name: kept["at_least"] for name, kept in public["statements"].items() if kept["every_group"]}
     assert len(whole) > 5
-    assert whole == pytest.approx({name: told["readings"][name]["every_group_at_least"] for name in whole})
+    read = {name: told["readings"][name]["every_group_at_least"] for name in whole}
+    assert whole == pytest.approx({name: int(100 * share) / 100 for name, share in read.items()})
+    assert all(round(kept["bridging"], 2) == kept["bridging"] for kept in public["statements"].values())
+
+
+def test_of_a_statement_that_is_out_nothing_is_sent(seattle):
+    _, public = seattle
+    stands = {name for group in public["groups"] for name, _ in group["stands_for"]}
+    out = next(name for name in public["statements"] if name in stands)
+    left = standing(public | {"out": [out]})
+    assert set(public["statements"]) - set(left["statements"]) == {out}
+    assert out not in {name for group in left["groups"] for name, _ in group["stands_for"]}
+    assert standing({}) == {}
 
 
 def test_nobody_agreeing_and_everybody_agreeing_have_their_bounds():

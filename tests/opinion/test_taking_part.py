@@ -34,7 +34,9 @@ from cogov.opinion.commands import (
 from cogov.opinion.models import Chart, Conversation, Participant, Quote, Stance, Statement
 from cogov.opinion.queries import drawing_due, people_in
 from cogov.opinion.queries.drawing import PAUSE, answers_of
+from cogov.opinion.queries.loading import statement_called, statement_id_of
 from cogov.opinion.queries.reading import map_shown
+from cogov.opinion.queries.showing import statements_of
 from cogov.opinion.rules.stages import StanceValue, StatementState
 from cogov.people.commands import ask_closing, close_due
 from cogov.people.rules import ANYONE, CLOCK
@@ -325,8 +327,19 @@ def test_whoever_leaves_takes_their_answers_along(app, cast, conversation_id, st
 
 def test_who_is_blocked_in_a_topic_writes_no_statement_there(cast, number, conversation_id):
     message = post_message(cast.tenant, number, kind=MessageKind.REASON, text="三次写了邻居的电话。").id
-    why = {"days": 3, "reason": FlagReason.PRIVACY, "words": "三次写了邻居的电话。"}
+    why: dict[str, Any] = {"days": 3, "reason": FlagReason.PRIVACY, "words": "三次写了邻居的电话。"}
     block_author(cast.moderator, message, whole_place=False, **why)
     with refused("writing_blocked"):
         write_statement(cast.tenant, conversation_id, text="换个地方接着说。")
     assert write_statement(cast.owner, conversation_id, text="楼道的灯也要换。").statement.person_id
+
+
+@both
+def test_a_number_that_is_larger_than_any_finds_nothing(app, cast, number, conversation_id):
+    assert statements_of(cast.tenant, conversation_id, after=9_999_999_999)[1:] == ([], None)
+    for search in (
+        lambda: statement_called(cast.tenant, number, 9_999_999_999),
+        lambda: statement_id_of(conversation_id, 9_999_999_999),
+    ):
+        with pytest.raises(NotFound):
+            search()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, literal, select
 
 from cogov.announcements.queries import AnnouncementShown, announcement
-from cogov.ground.db import for_change, found, session
+from cogov.ground.db import Id, for_change, found, session
 from cogov.ground.refusals import Refusal, insist
 from cogov.ground.words import say
 from cogov.journal.event import Event
@@ -86,7 +86,7 @@ def speaking_for(by: Actor, meeting: Meeting, ordinal: int | None) -> Attendance
 
 def attendance(meeting_id: int, ordinal: int) -> Attendance:
     """Return who has a number in a meeting."""
-    query = select(Attendance).where(Attendance.meeting_id == meeting_id, Attendance.ordinal == ordinal)
+    query = select(Attendance).where(Attendance.meeting_id == meeting_id, Attendance.ordinal == literal(ordinal, Id))
     return found(session().scalars(query).one_or_none())
 
 

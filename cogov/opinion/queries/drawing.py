@@ -15,6 +15,9 @@ from cogov.opinion.rules.stages import StatementState
 PAUSE = timedelta(seconds=30)
 """A conversation is drawn at most so often, however fast answers come in, and whatever became of the last attempt."""
 
+GIVEN_UP = timedelta(days=7)
+"""How long after its close a conversation that has no map is still tried."""
+
 
 @dataclass(frozen=True)
 class Answers:
@@ -56,6 +59,11 @@ def _due(at: datetime) -> Select[int]:
                 and_(Chart.conversation_id.is_(None), changes > 0),
                 changes != Chart.changes,
                 Conversation.closed_at.is_not(None),
+            ),
+            or_(
+                Chart.conversation_id.is_not(None),
+                Conversation.closed_at.is_(None),
+                Conversation.closed_at > at - GIVEN_UP,
             ),
             people >= LEAST,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, literal, select
 
 from cogov.ground.db import Id, found, session
 from cogov.ground.prepared import Prepared
@@ -47,13 +47,17 @@ def statement_for(by: Actor, statement_id: int) -> tuple[Statement, Problem]:
 def statement_called(by: Actor, number: str, statement_number: int) -> Statement:
     """Return a statement by its number on the dossier of a problem that this actor may see."""
     problem = problem_for(by, number)
-    query = select(Statement).where(Statement.problem_id == problem.id, Statement.number == statement_number)
+    query = select(Statement).where(
+        Statement.problem_id == problem.id, Statement.number == literal(statement_number, Id)
+    )
     return found(session().scalars(query).one_or_none())
 
 
 def statement_id_of(conversation_id: int, number: int) -> int:
     """Return the id of a statement by its number, within a conversation."""
-    query = select(Statement.id).where(Statement.conversation_id == conversation_id, Statement.number == number)
+    query = select(Statement.id).where(
+        Statement.conversation_id == conversation_id, Statement.number == literal(number, Id)
+    )
     return found(session().scalar(query))
 
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, func, literal, select
 
 from cogov.ground.clock import now
-from cogov.ground.db import session
+from cogov.ground.db import Id, session
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words, say
 from cogov.opinion.models import Chart, Conversation, Participant, Quote, Stance, Statement
@@ -196,7 +196,7 @@ def statements_of(
     taken = taking(by, conversation_id)
     closed = taken.state is ConversationState.CLOSED
     answers = own_answers(by, conversation_id)
-    query = select(Statement).where(Statement.conversation_id == conversation_id, Statement.number > after)
+    query = select(Statement).where(Statement.conversation_id == conversation_id, Statement.number > literal(after, Id))
     if answered:
         query = query.where(Statement.id.in_(answers), Statement.state == StatementState.SHOWN)
     rows = list(session().scalars(query.order_by(Statement.number).limit(PAGE_SIZE + 1)))

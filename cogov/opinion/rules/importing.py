@@ -127,7 +127,10 @@ def _saying(name: str, text: str, out: bool) -> Saying:
 
 
 def _question(given: str, summary: str) -> str:
-    told = dict(row[:2] for row in csv.reader(summary.lstrip("\ufeff").splitlines()) if len(row) > 1)
+    try:
+        told = dict(row[:2] for row in csv.reader(summary.lstrip("\ufeff").splitlines()) if len(row) > 1)
+    except csv.Error:
+        unfit(say("{file} 读不出来。", file=SUMMARY))
     question = " ".join(tidy(given or told.get("topic", "")).split())[:QUESTION_LENGTH]
     if not question:
         unfit(say("没有写明问的是什么：请填写问题，或加上 summary.csv。"))

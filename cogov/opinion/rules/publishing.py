@@ -61,9 +61,12 @@ def _statement(place: int, name: str, told: Mapping[str, Any], counts: Count, se
         "counts": list(counts),
         "cells": [_cell(cell) for cell, group in zip(cells, seen, strict=True) if group],
         # Of a group without figures the least share would be one.
-        "at_least": min((lower_bound(cell["A"], cell["S"]) for cell in cells if cell is not None), default=None),
+        # And to the whole per cent, bridging to two digits: from many digits the counts behind them can be found.
+        "at_least": min(
+            (int(100 * lower_bound(cell["A"], cell["S"])) / 100 for cell in cells if cell is not None), default=None
+        ),
         "every_group": all(may),
-        "bridging": read["bridging"],
+        "bridging": round(read["bridging"], 2),
         "consensus": read["consensus"],
         "centre": told["centre"][place],
         "components": [axis[place] for axis in told["components"]],
@@ -79,6 +82,25 @@ def _cell(vote: Mapping[str, int] | None) -> list[int] | None:
     if vote is None:
         return None
     return [percent(vote["A"], vote["S"]), percent(vote["D"], vote["S"]), max(LEAST, (vote["S"] + 2) // 5 * 5)]
+
+
+def standing(public: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is published without anything of statements that are out."""
+    if not public:
+        return {}
+    out = set(public["out"])
+    groups = [
+        each | {"stands_for": [stand for stand in each["stands_for"] if stand[0] not in out]}
+        for each in public["groups"]
+    ]
+    classes = [
+        each | {"answers": {name: cells for name, cells in each["answers"].items() if name not in out}}
+        for each in public.get("classes", ())
+    ]
+    statements = {name: kept for name, kept in public["statements"].items() if name not in out}
+    aside = [name for name in public["aside"] if name not in out]
+    kept = {"statements": statements, "groups": groups, "classes": classes, "out": [], "aside": aside}
+    return {**public, **kept}
 
 
 def percent(part: int, whole: int) -> int:

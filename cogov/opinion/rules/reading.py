@@ -184,7 +184,7 @@ def _statement(name: str, kept: Mapping[str, Any], rank: int, text: str, called:
         text,
         (agree, disagree, answered),
         tuple(None if cell is None else Cell(*cell) for cell in kept["cells"]),
-        None if least is None else int(least * 100),
+        None if least is None else round(least * 100),
         kept["every_group"],
         kept["bridging"],
         rank,

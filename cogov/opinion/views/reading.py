@@ -17,6 +17,7 @@ from cogov.opinion.queries.loading import ground_of
 from cogov.opinion.queries.reading import MapShown, map_shown
 from cogov.opinion.rules import sheet
 from cogov.opinion.rules.classing import Class, class_answers, tenths_words, took_words
+from cogov.opinion.rules.publishing import standing
 from cogov.opinion.rules.quoting import ANSWERING, quotation
 from cogov.opinion.rules.reading import StatementShown
 from cogov.opinion.rules.rows import why_not_see_rows
@@ -63,9 +64,9 @@ def map_sheet(conversation_id: int) -> Response:
 @bp.get("/conversations/<id:conversation_id>/map.json")
 @open_to_all
 def map_data(conversation_id: int) -> Response:
-    """Send what is published of the map, as it was drawn, with the words that stand today."""
+    """Send what is published of the map, without what was taken down since, with the words that stand today."""
     shown = map_shown(by(), conversation_id)
-    told = {**shown.public, "people": shown.people, "texts": shown.texts}
+    told = {**standing(shown.public), "people": shown.people, "texts": shown.texts}
     text = json.dumps(told, ensure_ascii=False, allow_nan=False)
     return _sent(text + "\n", f"cogov-opinion-{conversation_id}.json", "application/json")
 
