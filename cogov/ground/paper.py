@@ -24,6 +24,7 @@ from flask import Response, current_app, g, render_template
 from flask_babel import get_locale
 
 from cogov.ground import press
+from cogov.ground.db import session
 from cogov.ground.refusals import Refusal, Refused
 from cogov.ground.words import say
 
@@ -134,7 +135,10 @@ def _too_long() -> Refusal:
 def sheet_of(template: str, **context: Any) -> bytes:
     """Return a template that extends `_paper.html` as a PDF in the language of the reader."""
     language = SPOKEN.get(str(get_locale()), "zh-CN")
-    return printed(render_template(template, language=language, **context))
+    html = render_template(template, language=language, **context)
+    # What was read is in it; the press and the wait for it take seconds, and hold no connection and no reading.
+    session().rollback()
+    return printed(html)
 
 
 def download(template: str, name: str, **context: Any) -> Response:

@@ -14,8 +14,10 @@ import pytest
 from flask import Flask
 from PIL import Image
 from pypdf import PdfReader
+from sqlalchemy import text
 
 from cogov.ground import paper, press
+from cogov.ground.db import db, session
 from cogov.ground.refusals import Refused
 
 SHEET = (
@@ -130,6 +132,24 @@ def test_where_a_library_of_the_machine_is_missing_that_is_found_out_once(
         assert not paper.available()
     finally:
         paper._lacking.clear()
+
+
+def test_nothing_is_read_any_more_while_a_sheet_is_pressed(app: Flask, monkeypatch: pytest.MonkeyPatch):
+    reading: list[bool] = []
+
+    def pressed(html: str) -> bytes:
+        reading.append(db.session().in_transaction())
+        return html.encode()
+
+    def drawn(template: str, **context: Any) -> str:
+        session().execute(text("SELECT 1"))
+        return template
+
+    monkeypatch.setattr(paper, "printed", pressed)
+    monkeypatch.setattr(paper, "render_template", drawn)
+    with app.test_request_context():
+        assert paper.sheet_of("sheet.html") == b"sheet.html"
+    assert reading == [False]
 
 
 @pytest.mark.parametrize(
