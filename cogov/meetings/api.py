@@ -210,7 +210,7 @@ def _head(it: MeetingShown) -> dict[str, Any]:
 
 def _shown(meeting_id: int) -> dict[str, Any]:
     by, it = g.actor, meeting(meeting_id)
-    here = floor(it.id, by.person_id, it.chair_id)
+    here = floor(it.id, by, it.chair_id)
     runs = why_not_run(by, it.organization_id, it.presides) is None
     return {
         **_head(it),

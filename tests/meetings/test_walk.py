@@ -20,11 +20,11 @@ from cogov.journal.models import JournalEntry
 from cogov.journal.reading import public_entries
 from cogov.meetings import commands
 from cogov.meetings.commands.leaving import forget_person
-from cogov.meetings.models import Meeting, MeetingMotion, MeetingTurn
+from cogov.meetings.models import Meeting, MeetingItem, MeetingMotion, MeetingTurn
 from cogov.meetings.queries import export_for
 from cogov.meetings.queries.floor import floor
 from cogov.meetings.queries.loading import agenda, coming, meeting
-from cogov.meetings.queries.records import minutes_of
+from cogov.meetings.queries.records import minutes_of, treated
 from cogov.meetings.rules.hands import Count
 from cogov.meetings.rules.kinds import (
     Category,
@@ -38,9 +38,10 @@ from cogov.meetings.rules.kinds import (
 )
 from cogov.people.commands import suspend_person
 from cogov.people.queries import actor_of
-from cogov.people.rules import Actor
+from cogov.people.rules import ANYONE, Actor
 from cogov.people.rules.suspension import SuspensionReason
 from cogov.problems.commands import raise_problem
+from cogov.problems.models import Problem
 from cogov.tell.audience import audience
 from cogov.threads.commands.leaving import ERASED
 from tests.cast import HERE, Cast
@@ -122,7 +123,7 @@ def test_a_meeting_goes_from_its_notice_to_signed_minutes_that_every_dossier_sho
         commands.raise_hand(getattr(cast, name), made, motion, hand=hand)
     commands.raise_hand(cast.owner, made, motion, hand=Hand.FOR)
     assert commands.count_hands(cast.moderator, made, motion).state is MeetingMotionState.PASSED
-    counted = floor(made, None, None).settled[0].counts
+    counted = floor(made, ANYONE, None).settled[0].counts
     assert counted[Category.OWNER] == Count(2)
     assert counted[Category.OFFICIAL] == Count(1)
     commands.note_down(cast.moderator, made, item, kind=NoteKind.TASK, text="业委会去问三家电梯公司")
@@ -218,7 +219,7 @@ def test_who_attends_is_counted_as_what_they_are_in_the_room_and_online_apart(ca
     entered = commands.enter_attendee(cast.moderator, made, label="3 号楼 201", category=Category.OWNER)
     with refused("not_at_the_desk"):
         commands.enter_attendee(cast.resident, made, label="3 号楼 202", category=Category.OWNER)
-    here = floor(made, None, None)
+    here = floor(made, ANYONE, None)
     assert here.present == {
         (Category.DELEGATE, Presence.ROOM): 2,
         (Category.RESIDENT, Presence.ROOM): 1,
@@ -235,7 +236,7 @@ def test_who_attends_is_counted_as_what_they_are_in_the_room_and_online_apart(ca
 def test_the_chair_takes_part_only_after_handing_over_and_the_new_one_runs_the_meeting(cast: Cast):
     made, _ = opened(cast)
     ordinal = next(
-        face.ordinal for face in floor(made, None, None).faces.values() if face.category is Category.RESIDENT
+        face.ordinal for face in floor(made, ANYONE, None).faces.values() if face.category is Category.RESIDENT
     )
     for act in (
         lambda: commands.move_motion(cast.moderator, made, text="我也提一个"),
@@ -350,7 +351,7 @@ def test_words_are_masked_and_nothing_is_noted_of_what_was_not_taken_up(cast: Ca
     commands.strike_item(cast.moderator, made, later)
     with refused("choice_missing"):
         commands.enter_attendee(cast.moderator, made, label="3 号楼 201", category=Category.OFFICIAL)
-    motion = found(floor(made, None, None).motion)
+    motion = found(floor(made, ANYONE, None).motion)
     commands.withdraw_motion(cast.resident, made, motion.id)
     commands.close_meeting(cast.moderator, made)
     commands.write_minutes(cast.moderator, made, text=told)
@@ -380,3 +381,18 @@ def test_one_meeting_of_which_nobody_can_be_reminded_holds_up_no_other(cast: Cas
     with time_machine.travel(now() + timedelta(hours=8), tick=False):
         assert commands.remind_meetings() == 1
     assert [found(session().get(Meeting, each)).reminded_for is None for each in (first, second)] == [True, False]
+
+
+def test_of_a_problem_that_is_hidden_later_a_meeting_shows_neither_title_nor_motions(cast: Cast):
+    problem_id, number = a_problem(cast)
+    made, item = opened(cast, number=number)
+    commands.move_motion(cast.owner, made, text="三号楼装一部电梯")
+    commands.note_down(cast.moderator, made, item, kind=NoteKind.POINT, text="三楼不同意")
+    found(session().get(MeetingItem, item)).title = "三号楼的电梯"
+    found(session().get(Problem, problem_id)).hidden = True
+    session().commit()
+    assert [(each.title, each.number) for each in agenda(ANYONE, made)] == [("", "")]
+    assert floor(made, ANYONE, None).motion is None
+    assert [(each.title, each.motions, each.notes) for each in treated(made)] == [("", [], [])]
+    assert agenda(cast.moderator, made)[0].number == number
+    assert floor(made, cast.moderator, None).motion is not None

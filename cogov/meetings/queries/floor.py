@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from cogov.ground.db import session
 from cogov.ground.words import Words, say
@@ -16,6 +16,12 @@ from cogov.meetings.rules.hands import Counts, counted
 from cogov.meetings.rules.kinds import Category, Hand, ItemState, MeetingMotionState, Presence, Stand, TurnState
 from cogov.meetings.rules.order import Asked, speaking_order
 from cogov.people.queries import ActedFor, acted_for
+from cogov.people.rules import Actor
+from cogov.problems.models import Problem
+from cogov.problems.queries import seen_by
+
+MOTIONS = 50
+"""How many motions, the last ones, a meeting shows on its floor."""
 
 Hands = list[tuple[int, Category, Hand, int]]
 
@@ -166,12 +172,13 @@ def people_in(meeting_id: int) -> tuple[list[Attendance], dict[int, Face]]:
     return rows, {row.id: _face(row, mandates) for row in rows}
 
 
-def floor(meeting_id: int, person_id: int | None, chair_id: int | None) -> Floor:
-    """Return what lies on the floor, as a reader sees it."""
+def floor(meeting_id: int, by: Actor, chair_id: int | None) -> Floor:
+    """Return what lies on the floor, as a reader sees it; nothing moved about a problem that they may not see."""
+    person_id = by.person_id
     rows, faces = people_in(meeting_id)
     own = next((row.id for row in rows if person_id is not None and row.person_id == person_id), None)
     chair = next((faces[row.id] for row in rows if chair_id is not None and row.person_id == chair_id), None)
-    motions = _motions(meeting_id, faces, own)
+    motions = _motions(meeting_id, by, faces, own)
     now = [motion for motion in motions if motion.state in ALIVE]
     main = next((motion for motion in now if motion.amends_id is None), None)
     turns = _turns(meeting_id)
@@ -204,9 +211,16 @@ def _turn(turn: MeetingTurn, faces: Mapping[int, Face], own: int | None) -> Turn
     )
 
 
-def _motions(meeting_id: int, faces: Mapping[int, Face], own: int | None) -> list[MotionShown]:
-    query = select(MeetingMotion).where(MeetingMotion.meeting_id == meeting_id).order_by(MeetingMotion.id)
-    rows = list(session().scalars(query))
+def _motions(meeting_id: int, by: Actor, faces: Mapping[int, Face], own: int | None) -> list[MotionShown]:
+    query = (
+        select(MeetingMotion)
+        .join(MeetingItem, MeetingItem.id == MeetingMotion.item_id)
+        .outerjoin(Problem, and_(Problem.id == MeetingItem.problem_id, seen_by(by)))
+        .where(MeetingMotion.meeting_id == meeting_id, MeetingItem.problem_id.is_(None) | Problem.id.is_not(None))
+        .order_by(MeetingMotion.state.in_(ALIVE).desc(), MeetingMotion.id.desc())
+        .limit(MOTIONS)
+    )
+    rows = sorted(session().scalars(query), key=lambda row: row.id)
     ids = [row.id for row in rows]
     by_motion: dict[int, list[tuple[Category, Hand, int]]] = {}
     for motion, category, hand, number in hands_on(ids):

@@ -194,7 +194,7 @@ def agenda(by: Actor, meeting_id: int) -> list[ItemShown]:
             id=item.id,
             position=place,
             state=item.state,
-            title=item.title or title or "",
+            title=(item.title or title or "") if number or item.problem_id is None else "",
             number=number or "",
             problem_id=item.problem_id if number else None,
         )

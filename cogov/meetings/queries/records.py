@@ -60,14 +60,19 @@ def treated(meeting_id: int) -> list[Treated]:
     moved, notes = _moved(meeting_id), notes_of(meeting_id)
     return [
         Treated(
-            title=item.title or title or "",
+            title=(item.title or title or "") if _open(item, number) else "",
             number=number or "",
             turns=turns.get(item.id, 0),
-            motions=moved.get(item.id, []),
-            notes=[(note.kind, note.text) for note in notes if note.item_id == item.id],
+            motions=moved.get(item.id, []) if _open(item, number) else [],
+            notes=[(note.kind, note.text) for note in notes if note.item_id == item.id and _open(item, number)],
         )
         for item, number, title in items
     ]
+
+
+def _open(item: MeetingItem, number: str | None) -> bool:
+    """Say whether what an item was about may be told: not of a problem that was hidden since."""
+    return item.problem_id is None or number is not None
 
 
 def _moved(meeting_id: int) -> dict[int, list[Moved]]:

@@ -106,7 +106,7 @@ def meeting_page(
         it=it,
         head=head(it),
         agenda=items(agenda(by, it.id)),
-        floor=floor_shown(floor(it.id, by.person_id, it.chair_id), it.turn_seconds) if live else None,
+        floor=floor_shown(floor(it.id, by, it.chair_id), it.turn_seconds) if live else None,
         rules=rules_of_order(),
         hands=[(value, words(name)) for value, name in HANDS],
         force=words(FORCE),

@@ -20,6 +20,7 @@ from cogov.meetings.rules.calling import why_not_run
 from cogov.meetings.rules.kinds import FORCE, NOTE_WORDS, SIDE_WORDS, Category, MeetingMotionState, NoteKind, Stand
 from cogov.meetings.views.current import back, bp, once
 from cogov.meetings.views.shown import HANDS, floor_shown, head, items, named, rules_of_order
+from cogov.people.rules import ANYONE
 
 
 def _run(meeting_id: int) -> MeetingShown:
@@ -41,7 +42,7 @@ def desk_page(
 ) -> Response:
     """Return the desk, with the form in which something is wrong."""
     it, by = _run(meeting_id), actor()
-    here = floor(it.id, by.person_id, it.chair_id)
+    here = floor(it.id, by, it.chair_id)
     entering, noting = entry or EntryForm(formdata=None), note or NoteForm(formdata=None)
     entering.offer()
     noting.offer()
@@ -91,7 +92,7 @@ def projector(meeting_id: int) -> Response:
         it=it,
         head=head(it),
         agenda=items(agenda(by, it.id)),
-        floor=floor_shown(floor(it.id, None, it.chair_id), it.turn_seconds),
+        floor=floor_shown(floor(it.id, ANYONE, it.chair_id), it.turn_seconds),
         force=words(FORCE),
         code=f"{code[:3]} {code[3:]}",
         square=_square(it.id, code),

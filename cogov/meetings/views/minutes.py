@@ -24,7 +24,7 @@ from cogov.meetings.rules.kinds import FORCE, MINUTES_WORDS, MOTION_WORDS, Meeti
 from cogov.meetings.rules.record import why_not_edit, why_not_settle
 from cogov.meetings.views.current import bp, once
 from cogov.meetings.views.shown import count_rows, head, items, named, present_rows
-from cogov.people.rules import Actor
+from cogov.people.rules import ANYONE, Actor
 
 
 def _shown(by: Actor, it: MeetingShown) -> tuple[MinutesShown | None, dict[str, Any]]:
@@ -45,7 +45,7 @@ def _shown(by: Actor, it: MeetingShown) -> tuple[MinutesShown | None, dict[str, 
 
 
 def _chair(it: MeetingShown) -> dict[str, Any] | None:
-    chair = floor(it.id, None, it.chair_id).chair
+    chair = floor(it.id, ANYONE, it.chair_id).chair
     return named(chair) if chair else None
 
 
@@ -76,7 +76,7 @@ def minutes_page(meeting_id: int, status: int = 200, *, signature: SignatureForm
     held, shown = _shown(by, it)
     signing = signature or SignatureForm(formdata=None)
     signing.offer()
-    there = by.person_id is not None and floor(it.id, by.person_id, None).own is not None
+    there = by.person_id is not None and floor(it.id, by, None).own is not None
     return page(
         "meetings/minutes.html",
         status,
