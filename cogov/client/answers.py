@@ -687,7 +687,7 @@ class DecisionsRoundAnswer(TypedDict):
     """What somebody said."""
 
     name: str
-    voice: Literal["owner", "tenant", "resident"]
+    voice: Literal["owner", "tenant", "resident", None]
     choice: Literal["agree", "against", "abstain", "block"]
     at: str
     concern: int | None
@@ -1404,7 +1404,7 @@ class OpinionGroup(TypedDict):
 
 
 class OpinionMap(TypedDict):
-    """A map as it was drawn last; with fewer than ten people there is none, and statements have plain counts."""
+    """A map as it was drawn last; with fewer than ten people there is none, and statements may have plain counts."""
 
     conversation: int
     question: str
@@ -1453,9 +1453,9 @@ class OpinionRead(TypedDict):
 
     name: str
     text: str
-    agree: int
-    disagree: int
-    answered: int
+    agree: int | None
+    disagree: int | None
+    answered: int | None
     at_least: int | None
     every_group: bool
     bridging: float

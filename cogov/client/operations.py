@@ -1023,9 +1023,9 @@ class Client(Connection):
 
         Needs a token with the scope `take_part`.
 
-        May be refused as `cost_out_of_range`, `mandate_elsewhere`, `not_of_this_place`, `nothing_changed`,
-        `problem_ended`, `problem_hidden`, `sign_in_first`, `suspended`, `words_missing`, `words_too_long`,
-        `words_unreadable`, `writing_blocked`.
+        May be refused as `amendments_waiting`, `cost_out_of_range`, `mandate_elsewhere`, `not_of_this_place`,
+        `nothing_changed`, `problem_ended`, `problem_hidden`, `sign_in_first`, `suspended`, `words_missing`,
+        `words_too_long`, `words_unreadable`, `writing_blocked`.
         """
         told: ThreadsAmendment = self._asked(
             "POST",
@@ -1246,8 +1246,9 @@ class Client(Connection):
 
         Needs a token with the scope `take_part`.
 
-        May be refused as `already_signed`, `minority_too_late`, `not_of_this_place`, `problem_hidden`,
-        `sign_in_first`, `suspended`, `words_missing`, `words_too_long`, `words_unreadable`, `writing_blocked`.
+        May be refused as `already_signed`, `filed_already`, `minority_too_late`, `not_of_this_place`,
+        `problem_hidden`, `sign_in_first`, `suspended`, `words_missing`, `words_too_long`, `words_unreadable`,
+        `writing_blocked`.
         """
         told: ThreadsOutcomeList = self._asked(
             "POST", f"/outcomes/{_quoted(outcome_id)}/minority", body={"text": text}, key=key or new_key()
@@ -1261,8 +1262,8 @@ class Client(Connection):
 
         Needs a token with the scope `take_part`.
 
-        May be refused as `already_signed`, `minority_too_late`, `not_of_this_place`, `problem_hidden`,
-        `sign_in_first`, `suspended`, `writing_blocked`.
+        May be refused as `already_signed`, `filed_already`, `minority_too_late`, `not_of_this_place`,
+        `problem_hidden`, `sign_in_first`, `suspended`, `writing_blocked`.
         """
         told: ThreadsOutcomeList = self._asked(
             "POST", f"/minority/{_quoted(opinion_id)}/signature", key=key or new_key()
@@ -1448,7 +1449,7 @@ class Client(Connection):
 
         May be refused as `already_written`, `conversation_closed`, `flagged_meanwhile`, `not_of_this_place`,
         `not_open_yet`, `problem_ended`, `problem_hidden`, `sign_in_first`, `statements_full`, `suspended`,
-        `words_missing`, `words_too_long`, `words_unreadable`.
+        `words_missing`, `words_too_long`, `words_unreadable`, `writing_blocked`.
         """
         told: OpinionWritten = self._asked(
             "POST", f"/conversations/{_quoted(conversation_id)}/statements", body={"text": text}, key=key or new_key()
@@ -2602,9 +2603,9 @@ class Client(Connection):
 
         Needs a token with the scope `take_part`.
 
-        May be refused as `mandate_elsewhere`, `not_a_neighbour`, `not_of_this_place`, `not_offered`,
-        `problem_ended`, `problem_hidden`, `round_over`, `sign_in_first`, `suspended`, `words_missing`,
-        `words_too_long`, `words_unreadable`, `writing_blocked`.
+        May be refused as `concerns_waiting`, `mandate_elsewhere`, `not_a_neighbour`, `not_of_this_place`,
+        `not_offered`, `problem_ended`, `problem_hidden`, `round_over`, `sign_in_first`, `suspended`,
+        `words_missing`, `words_too_long`, `words_unreadable`, `writing_blocked`.
         """
         told: DecisionsRound = self._asked(
             "POST",
@@ -3706,7 +3707,7 @@ class Client(Connection):
     def list_attendance(self, meeting_id: int) -> MeetingsAttendance:
         """Who is there, by name.
 
-        Whoever runs the meeting; everybody else reads how many.
+        Whoever runs the meeting, while it is open or as its organization; everybody else reads how many.
 
         Needs a token with the scope `office`.
 
@@ -3811,8 +3812,8 @@ class Client(Connection):
 
         Needs a token with the scope `office`.
 
-        May be refused as `meeting_not_open`, `not_at_the_desk`, `words_missing`, `words_too_long`,
-        `words_unreadable`.
+        May be refused as `item_not_taken_up`, `meeting_not_open`, `not_at_the_desk`, `words_missing`,
+        `words_too_long`, `words_unreadable`.
         """
         told: MeetingsMeeting = self._asked(
             "POST",
@@ -3864,8 +3865,8 @@ class Client(Connection):
 
         Needs a token with the scope `office`.
 
-        May be refused as `meeting_not_open`, `not_at_the_desk`, `words_missing`, `words_too_long`,
-        `words_unreadable`.
+        May be refused as `choice_missing`, `meeting_not_open`, `not_at_the_desk`, `words_missing`,
+        `words_too_long`, `words_unreadable`.
         """
         told: MeetingsMeeting = self._asked(
             "POST",
@@ -3904,7 +3905,8 @@ class Client(Connection):
         Needs a token with the scope `take_part`.
 
         May be refused as `acts_for_themselves`, `already_in_queue`, `chair_is_neutral`, `meeting_not_open`,
-        `no_item`, `no_motion`, `not_at_the_desk`, `not_present`, `you_are_speaking`.
+        `no_item`, `no_motion`, `not_at_the_desk`, `not_of_this_place`, `not_present`, `suspended`,
+        `you_are_speaking`.
         """
         told: MeetingsMeeting = self._asked(
             "POST",
@@ -3980,7 +3982,8 @@ class Client(Connection):
 
         May be refused as `acts_for_themselves`, `amendment_on_the_floor`, `chair_is_neutral`, `meeting_not_open`,
         `motion_not_open`, `motion_on_the_floor`, `no_item`, `not_at_the_desk`, `not_of_the_majority`,
-        `not_present`, `not_settled`, `settled_already`, `words_missing`, `words_too_long`, `words_unreadable`.
+        `not_of_this_place`, `not_present`, `not_settled`, `settled_already`, `suspended`, `words_missing`,
+        `words_too_long`, `words_unreadable`.
         """
         told: MeetingsMeeting = self._asked(
             "POST",
@@ -4042,7 +4045,7 @@ class Client(Connection):
         Needs a token with the scope `take_part`.
 
         May be refused as `acts_for_themselves`, `chair_is_neutral`, `hands_not_open`, `meeting_not_open`,
-        `not_at_the_desk`, `not_present`.
+        `not_at_the_desk`, `not_of_this_place`, `not_present`.
         """
         told: MeetingsMeeting = self._asked(
             "POST",
