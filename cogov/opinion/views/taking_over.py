@@ -10,9 +10,10 @@ from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Answer
 
-from cogov.ground.pages import open_to, page, signed_in, words
+from cogov.ground.pages import open_to, page, powerful, signed_in, words
 from cogov.ground.refusals import Refused, insist
 from cogov.ground.sheets import text_of
+from cogov.ground.words import say
 from cogov.opinion import commands
 from cogov.opinion.forms.taking_over import ImportForm, ReasonForm
 from cogov.opinion.queries.loading import conversation_for, ground_of
@@ -112,6 +113,7 @@ def ask_rows(conversation_id: int) -> Any:
 
 @bp.post("/conversations/rows/<id:taking_id>/agreement")
 @signed_in
+@powerful(say("同意取走逐行数据"))
 def agree_rows(taking_id: int) -> Answer:
     """Agree to it as the second person."""
     row = commands.agree_to_rows(by(), taking_id, once=request.form.get("once", "")[:64] or None)
@@ -121,6 +123,7 @@ def agree_rows(taking_id: int) -> Answer:
 
 @bp.post("/conversations/rows/<id:taking_id>/sheets")
 @signed_in
+@powerful(say("取走逐行数据"))
 def rows_taken(taking_id: int) -> Response:
     """Send the rows to who asked; that they were taken is written down first."""
     packed = io.BytesIO()
