@@ -691,7 +691,7 @@ FORMS = (
         "decisions.read_sheets",
         "moderator",
         {"decision_id": "decision:secret"},
-        fields={"count-1": "1", "spoiled": "0"},
+        fields={"count-1": "1", "spoiled": "0", "lines": "1"},
         texts=("lines",),
         once=False,  # the sheets of this world are not to be read yet
     ),

@@ -21,7 +21,7 @@ each = pytest.mark.parametrize("form", BEARING, ids=[form.name for form in BEARI
 @each
 def test_a_form_without_its_token_is_refused_with_a_sentence(house: House, kept: Kept, form: Form) -> None:
     url, told = form.url(house.app, house.world), form.filled(house.world) | {"once": "forged", "picture": ""}
-    strange = house.keys["tenant"].token
+    strange = house.keys["owner" if form.who == "tenant" else "tenant"].token
     for token in ({}, {"csrf_token": ""}, {"csrf_token": "x.y.z"}, {"csrf_token": strange}):
         with nothing_written(kept):
             answer = house.client(form.who).post(url, data={**told, **token})

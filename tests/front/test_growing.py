@@ -36,7 +36,7 @@ from tests.journeys.walking import raise_something
 
 _REGISTERS = "ix_journal_entry_registers"
 
-IDLE = 18
+IDLE = 20
 """So many statements the background may send when there is nothing to do."""
 
 

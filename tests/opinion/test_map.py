@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cogov.ground.refusals import Refused
+from cogov.opinion.rules.chart import components
 from cogov.opinion.rules.chart.account import Asked, account, chart, drawn
 from cogov.opinion.rules.chart.components import centred, plane
 from cogov.opinion.rules.chart.flagged import flagged
@@ -73,7 +74,7 @@ def test_a_table_written_out_and_a_sparse_one_have_the_same_centre(cells):
 def test_steps_towards_the_directions_end_where_the_exact_solution_is(monkeypatch):
     votes = cast(two_camps(people=90)).votes
     exact = plane(votes)
-    monkeypatch.setattr("cogov.opinion.rules.chart.components.SMALL", 0)
+    monkeypatch.setattr(components, "SMALL", 0)
     for start in (None, exact.components, exact.components[:, :12]):
         assert np.allclose(plane(votes, start).projections, exact.projections, atol=1e-6)
 
