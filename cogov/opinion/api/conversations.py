@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import g
-from marshmallow import Schema, fields
+from marshmallow import Schema, ValidationError, fields
 
 from cogov.ground.api import Body, Choice, Text, When, reading, verb_of
 from cogov.ground.clock import now
+from cogov.ground.pages import words
 from cogov.ground.scopes import Scope
+from cogov.ground.words import say
 from cogov.opinion import commands
 from cogov.opinion.api.current import ConversationSchema, conversation, doors
 from cogov.opinion.queries import asked_of, conversations_of
@@ -55,13 +57,20 @@ def list_conversations(number: str) -> dict[str, Any]:
     }
 
 
+def _few(statements: list[str]) -> None:
+    if len(statements) > MOST_SEEDS:
+        raise ValidationError(words(say("最多 {n} 条观点。", n=MOST_SEEDS)))
+
+
 class QuestionBody(Body):
     """A question, when it may be answered, and statements to begin with."""
 
     question = Text(QUESTION_LENGTH, required=True, metadata={"example": "东门的路灯怎么改，大家才放心？"})
     opens_at = When(metadata={"description": "Now, where it is left out."})
     closes_at = When(required=True)
-    statements = fields.List(Text(STATEMENT_LENGTH), load_default=list, metadata={"maxItems": MOST_SEEDS})
+    statements = fields.List(
+        Text(STATEMENT_LENGTH), load_default=list, validate=_few, metadata={"maxItems": MOST_SEEDS}
+    )
 
 
 @doors.route("/problems/<number>/conversations", methods=["POST"])
