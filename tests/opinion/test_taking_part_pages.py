@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pytest
+from marshmallow import ValidationError
 from sqlalchemy import insert, select
 
 from cogov.ground.clock import now
 from cogov.ground.db import db, session
 from cogov.moderation.models import Review
+from cogov.opinion.api.conversations import QuestionBody
 from cogov.opinion.commands import answer_statement, close_conversation, write_statement
 from cogov.opinion.models import Participant, Stance, Statement
 from cogov.opinion.queries.showing import taking
 from cogov.opinion.rules.stages import StanceValue
+from cogov.opinion.rules.taking import MOST_SEEDS
 from cogov.people.queries import actor_of
 from tests.databases import both
 
@@ -152,3 +156,10 @@ def test_three_hundred_statements_and_thousands_of_people_cost_no_more_queries(
         shown = taking(tenant, conversation_id)
     assert (shown.people, shown.statements) == (2_000, 303)
     assert int(many) <= int(few)
+
+
+def test_a_program_begins_a_question_with_few_statements(app):
+    told = {"question": "问什么？", "closes_at": "2030-01-01T00:00:00Z", "statements": ["一"] * (MOST_SEEDS + 1)}
+    with app.test_request_context(), pytest.raises(ValidationError) as caught:
+        QuestionBody().load(told)
+    assert list(caught.value.normalized_messages()) == ["statements"]

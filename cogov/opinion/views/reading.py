@@ -44,7 +44,8 @@ def map_page(conversation_id: int) -> Response:
 def map_pdf(conversation_id: int) -> Response:
     """Send the page as a PDF."""
     shown = map_shown(by(), conversation_id)
-    return paper.download("opinion/sheet.html", f"cogov-opinion-{conversation_id}", **_shown(shown))
+    made = shown.drawn_at.isoformat(timespec="seconds").replace("+00:00", "Z") if shown.drawn_at else ""
+    return paper.download("opinion/sheet.html", f"cogov-opinion-{conversation_id}", made=made, **_shown(shown))
 
 
 @bp.get("/conversations/<id:conversation_id>/map.csv")
