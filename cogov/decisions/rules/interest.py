@@ -181,7 +181,9 @@ def why_not_settle(
     if own or own_motion:
         return Refusal(
             "interest_is_own",
-            say("这份申请是您自己的，或者说的是您名下的房屋，要由另一个人决定") if own else say("动议是您提的，谁能表决要由另一个人决定"),
+            say("这份申请是您自己的，或者说的是您名下的房屋，要由另一个人决定")
+            if own
+            else say("动议是您提的，谁能表决要由另一个人决定"),
             what_next=say("请委员会的另一位决定"),
             status=403,
         )
