@@ -17,6 +17,8 @@ from cogov.ground.db import session
 from cogov.ground.settings import data_dir
 from cogov.journal.models import JournalEntry
 from cogov.problems.models import Problem
+from cogov.problems.rules.acts import TEXT_MAX
+from cogov.problems.views import hinting
 
 TEXT = "楼道里堆满了纸箱，出门要侧着走"
 
@@ -322,3 +324,12 @@ def test_a_file_that_another_picture_shows_too_stays(client_of, published, raise
     client.get(url)
     client.post(url, {"hide": "0,0,400,400", "once": client.once})
     assert path_of(folder, before).exists()
+
+
+def test_hints_read_no_more_than_may_be_sent(opened_form, monkeypatch):
+    """Reading three megabytes took half a minute of the only processor."""
+    read, preview = [], hinting.preview
+    monkeypatch.setattr(hinting, "preview", lambda *by, **asked: read.append(asked["text"]) or preview(*by, **asked))
+    client, told = opened_form()
+    hinted(client, told, text="楼道灯不亮" + "很" * 100_000)
+    assert [len(text) for text in read] == [TEXT_MAX]

@@ -18,6 +18,7 @@ from cogov.places.queries import grids_of
 from cogov.problems.commands import preview
 from cogov.problems.forms import RaiseForm
 from cogov.problems.queries import Likely, similar
+from cogov.problems.rules.acts import TEXT_MAX
 from cogov.problems.rules.lanes import Lane
 from cogov.problems.rules.names import DECIDERS, LANES
 from cogov.problems.rules.report import Proposal
@@ -56,7 +57,8 @@ def hints() -> Response:
 
 def hints_on(here: Place, form: RaiseForm) -> Hints | None:
     """Return the hints on a form that may be half filled in, or None when too little is written."""
-    text = (form.text.data or "").strip()
+    # What is longer than may be sent is not read either: reading costs more than in proportion.
+    text = (form.text.data or "").strip()[:TEXT_MAX]
     if len(text) < ENOUGH:
         return None
     grid_id, _ = form.spot_chosen()
