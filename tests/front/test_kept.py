@@ -403,7 +403,7 @@ def test_right_after_a_step_a_page_costs_few_queries_however_much_there_is(
     cast: Cast, client_of: ClientOf, counted: Counted
 ) -> None:
     number, client = raise_something(cast), client_of("neighbour")
-    tabs = {f"/problems/{number}?tab={tab}": 22 for tab in ("", "discussion", "concerns", "solutions", "tasks")}
+    tabs = {f"/problems/{number}?tab={tab}": 25 for tab in ("", "discussion", "concerns", "solutions", "tasks")}
     asked: dict[str, list[int]] = {}
     for more in (2, 8):
         for index in range(more):

@@ -54,6 +54,8 @@ POWERFUL = {
     "admin.suspend",
     "mine.export",
     "mine.leave_home",
+    "opinion.agree_rows",
+    "opinion.rows_taken",
     "people.ask_to_close",
     "people.confirm",
     "people.create_token",
