@@ -16,6 +16,7 @@ from cogov.files.rules import SMALL, draw_anew
 from cogov.ground.db import session
 from cogov.ground.settings import data_dir
 from cogov.journal.models import JournalEntry
+from cogov.problems.commands import preview
 from cogov.problems.models import Problem
 from cogov.problems.rules.acts import TEXT_MAX
 from cogov.problems.views import hinting
@@ -328,8 +329,13 @@ def test_a_file_that_another_picture_shows_too_stays(client_of, published, raise
 
 def test_hints_read_no_more_than_may_be_sent(opened_form, monkeypatch):
     """Reading three megabytes took half a minute of the only processor."""
-    read, preview = [], hinting.preview
-    monkeypatch.setattr(hinting, "preview", lambda *by, **asked: read.append(asked["text"]) or preview(*by, **asked))
+    read: list[str] = []
+
+    def previewed(*by, **asked):
+        read.append(asked["text"])
+        return preview(*by, **asked)
+
+    monkeypatch.setattr(hinting, "preview", previewed)
     client, told = opened_form()
     hinted(client, told, text="楼道灯不亮" + "很" * 100_000)
     assert [len(text) for text in read] == [TEXT_MAX]
