@@ -8,9 +8,9 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app
 from wtforms import BooleanField, Field, Form, RadioField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import ValidationError
 
+from cogov.ground.choosing import SelectChoice
 from cogov.ground.pages import open_to_all, page
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words

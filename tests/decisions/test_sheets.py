@@ -178,6 +178,7 @@ def test_a_slip_that_waits_for_its_second_reader_is_waited_for_a_day(held: Elect
     assert refused(enter_sheets, cast.chair, decision.id, sheets_counted([1, 0, 0], 0)) == "papers_waiting"
     held.vote.clock.shift(timedelta(hours=24))
     assert not enter_sheets(cast.chair, decision.id, sheets_counted([1, 0, 0], 0))
+    assert refused(enter_paper, cast.grid_worker, slip.code, paper, folder=tmp_path) == "voting_closed"
 
 
 def test_the_pages_print_two_halves_and_take_what_two_found(held: Election, tmp_path: Path, client_of: Any) -> None:

@@ -19,7 +19,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from cogov.decisions.rules.ballots import Choice, Option
@@ -45,6 +44,7 @@ from cogov.decisions.rules.motions import (
     consent_options,
     options_of,
 )
+from cogov.ground.choosing import SelectChoice
 from cogov.ground.pages import words
 from cogov.ground.wording import tidy
 from cogov.ground.words import say

@@ -13,7 +13,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from cogov.decisions.rules.channels import CHANNEL_WORDS, Channel
@@ -21,6 +20,7 @@ from cogov.decisions.rules.paper import FAULT_WORDS, READ_FAULTS
 from cogov.decisions.rules.service import BY_HAND, MEANS_WORDS, OUTCOME_WORDS, ServiceMeans
 from cogov.decisions.rules.sheets import MOST_SHEETS
 from cogov.files.forms import PicturesField
+from cogov.ground.choosing import SelectChoice
 from cogov.ground.words import say
 from cogov.places.models import Building
 from cogov.threads.forms.speaking import OnceForm, Worded

@@ -12,7 +12,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Optional
 
 from cogov.decisions.rules.course import (
@@ -26,6 +25,7 @@ from cogov.decisions.rules.course import REASON_LONGEST as COURSE_REASON_LONGEST
 from cogov.decisions.rules.law import Annuller
 from cogov.decisions.rules.motions import REASON_LONGEST
 from cogov.decisions.rules.sums import ANSWERS
+from cogov.ground.choosing import SelectChoice
 from cogov.ground.moments import LocalMomentField
 from cogov.ground.pages import words
 from cogov.ground.words import say

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext
 from wtforms import HiddenField, SelectField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
+from cogov.ground.choosing import SelectChoice
 from cogov.threads.forms.speaking import OnceForm
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext
 from wtforms import RadioField, SelectField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired
 
 from cogov.decisions.rules.interest import REASON_LEAST, REASON_LONGEST, TEXT_LEAST, TEXT_LONGEST
+from cogov.ground.choosing import SelectChoice
 from cogov.ground.words import say
 from cogov.threads.forms.speaking import OnceForm, Worded
 

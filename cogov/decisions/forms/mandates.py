@@ -11,10 +11,10 @@ from wtforms import (
     SelectField,
     StringField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired
 
 from cogov.files.forms import PicturesField
+from cogov.ground.choosing import SelectChoice
 from cogov.ground.words import say
 from cogov.places.models import Building
 from cogov.threads.forms.speaking import OnceForm, Worded

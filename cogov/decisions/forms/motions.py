@@ -13,7 +13,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from cogov.decisions.forms.ballots import BallotFields, number_of
@@ -40,6 +39,7 @@ from cogov.decisions.rules.motions import (
 )
 from cogov.decisions.rules.stages import Scope
 from cogov.decisions.rules.sums import ITEMS
+from cogov.ground.choosing import SelectChoice
 from cogov.ground.pages import words
 from cogov.ground.words import Words, say
 from cogov.people.models import Organization

@@ -12,7 +12,6 @@ from wtforms import (
     RadioField,
     SelectMultipleField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, ValidationError
 
 from cogov.decisions.queries.secrets import PossibleHolder
@@ -20,6 +19,7 @@ from cogov.decisions.rules.law import Secrecy
 from cogov.decisions.rules.matters import DECLARED, Bar
 from cogov.decisions.rules.secrets.box import KEPT_WORDS
 from cogov.decisions.rules.sums import ITEM_NUMERALS, ITEMS
+from cogov.ground.choosing import SelectChoice
 from cogov.ground.moments import LocalMomentField
 from cogov.ground.pages import words
 from cogov.threads.forms.speaking import OnceForm

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 from wtforms import RadioField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired
 
 from cogov.decisions.rules.rounds import (
@@ -19,6 +18,7 @@ from cogov.decisions.rules.rounds import (
     RoundChoice,
     RoundKind,
 )
+from cogov.ground.choosing import SelectChoice
 from cogov.ground.moments import LocalMomentField
 from cogov.ground.pages import words
 from cogov.ground.words import say

@@ -18,7 +18,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from cogov.decisions.rules.co_owning import CO_OWNER_WORDS
@@ -48,6 +47,7 @@ from cogov.decisions.rules.ruling import (
 from cogov.decisions.rules.ruling import REASON_LONGEST as RULE_REASON_LONGEST
 from cogov.decisions.rules.thresholds import Base, Threshold
 from cogov.files.forms import PicturesField
+from cogov.ground.choosing import SelectChoice
 from cogov.ground.pages import words
 from cogov.ground.wording import tidy
 from cogov.ground.words import Words, say

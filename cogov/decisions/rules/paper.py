@@ -140,7 +140,8 @@ def why_not_enter(entering: Entering) -> Refusal | None:
 
 
 def _why_too_late(entering: Entering) -> Refusal | None:
-    begun = entering.state in OPEN_STATES
+    # A second reading is waited for no longer than this: what came later would count a slip whose sheet is not read.
+    begun = entering.state in OPEN_STATES and entering.now < entering.closes_at + ENTRY_TIME
     if entering.closed or (entering.now >= entering.closes_at and not begun):
         return Refusal(
             "voting_closed",

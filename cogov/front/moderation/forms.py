@@ -6,9 +6,9 @@ from typing import Any, cast
 
 from flask_babel import lazy_gettext
 from wtforms import BooleanField, DateField, IntegerField, RadioField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, NumberRange
 
+from cogov.ground.choosing import SelectChoice
 from cogov.ground.pages import words
 from cogov.ground.words import say
 from cogov.moderation.commands import BASIS_LENGTH, ORGAN_LENGTH

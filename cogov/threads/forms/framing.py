@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext
 from wtforms import RadioField, SelectField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import Optional
 
+from cogov.ground.choosing import SelectChoice
 from cogov.ground.moments import LocalMomentField
 from cogov.ground.words import say
 from cogov.problems.rules.leeway import OPEN_PART_LONGEST, REASON_LEAST, ROOM_WORDS, Room

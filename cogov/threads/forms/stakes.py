@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import RadioField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import ValidationError
 
+from cogov.ground.choosing import SelectChoice
 from cogov.ground.words import say
 from cogov.threads.forms.solutions import fen_of
 from cogov.threads.forms.speaking import SpokenForm, Worded, offer
