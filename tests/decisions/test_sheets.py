@@ -192,6 +192,8 @@ def test_the_pages_print_two_halves_and_take_what_two_found(held: Election, tmp_
     reading = moderator.get(f"/papers/{slip_at(decision, cast.unit_ids[5]).code}").get_data(as_text=True)
     assert "只录签名联" in reading
     assert 'name="choice"' not in reading
+    assert "算，签了名、写了日期" in reading
+    assert "选的照下面录" not in reading
     for unit_id in cast.unit_ids[5:8]:
         hand_in(held, tmp_path, unit_id)
     assert "之前选票联留在封好的箱里" in moderator.get(f"{url}/sheets").get_data(as_text=True)

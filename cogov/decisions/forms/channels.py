@@ -26,6 +26,7 @@ from cogov.places.models import Building
 from cogov.threads.forms.speaking import OnceForm, Worded
 
 PAPERS = (Channel.PAPER, Channel.DOOR)
+_READ = tuple(SelectChoice(each.value, lazy_gettext(FAULT_WORDS[each].msgid)) for each in READ_FAULTS)
 
 
 class PrintForm(OnceForm):
@@ -62,12 +63,13 @@ class PaperForm(OnceForm):
     signer = SelectField(lazy_gettext("谁签的名"), choices=[])
     fault = SelectField(
         lazy_gettext("这张票算不算"),
-        choices=[
-            SelectChoice("", lazy_gettext("算，选的照下面录")),
-            *(SelectChoice(each.value, lazy_gettext(FAULT_WORDS[each].msgid)) for each in READ_FAULTS),
-        ],
+        choices=[SelectChoice("", lazy_gettext("算，选的照下面录")), *_READ],
     )
     picture = PicturesField(lazy_gettext("这张纸票的照片"))
+
+    def of_a_slip(self) -> None:
+        """Ask of the signed half of a secret vote's paper, on which nothing is chosen."""
+        self.fault.choices = [SelectChoice("", lazy_gettext("算，签了名、写了日期")), *_READ]
 
     def about(self, voters: Sequence[tuple[int, str]], *, first: bool) -> None:
         """Offer who may have signed; the first to read also says how it came, with a picture."""

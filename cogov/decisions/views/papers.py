@@ -192,6 +192,8 @@ def _paper_page(shown: PaperShown, form: PaperForm, status: int = 200, mistaken:
     if "picture" in form and form.picture.album is None:
         album_of(form)
     decision = queries.shown_decision(by(), shown.decision.id)
+    if is_secret(decision.rule):
+        form.of_a_slip()
     return page(
         "decisions/paper.html",
         status,
