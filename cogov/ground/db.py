@@ -181,17 +181,20 @@ def writer(*, by_session: bool = False) -> Iterator[None]:
 
     Where the session is what writes, it may go on with the connection on which it has read.
     """
-    reading = _ended_reading(may_go_on=by_session)
     on_sqlite = db.engine.dialect.name == "sqlite"
-    if on_sqlite:
+    if on_sqlite and not _write_lock.acquire(blocking=False):
+        _ended_reading(may_go_on=False)  # kept while waiting, it would be kept from the one who is waited for
         _write_lock.acquire()
-    token = _writing.set(_Written(reading))
+    token = None
     try:
+        reading = _ended_reading(may_go_on=by_session)
+        token = _writing.set(_Written(reading))
         if reading is not None:
             _begun(reading)
         yield
     finally:
-        _writing.reset(token)
+        if token is not None:
+            _writing.reset(token)
         if on_sqlite:
             _write_lock.release()
 

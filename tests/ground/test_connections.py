@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from typing import cast as cast_to
 
@@ -124,3 +126,23 @@ def test_who_serves_while_a_table_is_changed_fails_once_and_goes_on(app: Flask, 
         ask()
     session().remove()
     assert ask() == there
+
+
+def test_who_waits_to_write_keeps_no_connection_from_who_writes(app: Flask) -> None:
+    all_there_are = sum(connections.IN_THIS_PROCESS)
+    all_hold_one = threading.Barrier(all_there_are + 1)
+
+    def read_then_write(_: int) -> int:
+        with app.app_context():
+            session().execute(text("SELECT 1"))
+            all_hold_one.wait(30)
+            with writer(by_session=True):
+                return int(session().scalar(text("SELECT 2")) or 0)
+
+    with ThreadPoolExecutor(all_there_are) as pool:
+        with writer():
+            waiting = [pool.submit(read_then_write, each) for each in range(all_there_are)]
+            all_hold_one.wait(30)
+            assert session().scalar(text("SELECT 3")) == 3  # from the pool, which gives up after half a minute
+            session().remove()
+        assert [each.result(30) for each in waiting] == [2] * all_there_are
