@@ -1,0 +1,109 @@
+"""Reading meetings, and the list of names for whoever runs one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g
+from marshmallow import Schema, fields
+
+from cogov.announcements.queries import reaching
+from cogov.ground.api import Page, Text, When, cursor, part, reading, verb_of
+from cogov.ground.db import found
+from cogov.ground.refusals import insist
+from cogov.ground.scopes import Scope
+from cogov.meetings.api.current import (
+    AttendeeSchema,
+    MeetingMinutesSchema,
+    MeetingSchema,
+    MeetingsSchema,
+    doors,
+    face,
+    head,
+    minutes_shown,
+    shown,
+)
+from cogov.meetings.queries.loading import PAGE, listed, meeting
+from cogov.meetings.queries.records import attendance_list
+from cogov.meetings.rules.calling import why_not_run
+from cogov.places.queries import community_by_code
+
+
+class MeetingsQuery(Page):
+    """Of which community."""
+
+    class Meta(Page.Meta):
+        exclude = ("limit",)
+
+    place = Text(32, required=True, metadata={"description": "Code of the community."})
+
+
+@doors.route("/meetings")
+@reading
+@doors.arguments(MeetingsQuery, location="query")
+@doors.response(200, MeetingsSchema)
+@doors.doc(
+    operationId="list_meetings",
+    summary="Meetings called for a community, the latest first",
+    description="Anybody. What was called for a community, for what lies above it and in it.",
+)
+def list_meetings(asked: dict[str, Any]) -> dict[str, Any]:
+    """List meetings."""
+    here, before = found(community_by_code(asked["place"])), cursor(asked["after"])
+    rows = [head(row) for row in listed(reaching(here.code), before=before)]
+    return part(rows, PAGE, lambda row: str(row["id"]))
+
+
+@doors.route("/meetings/<id:meeting_id>")
+@reading
+@doors.response(200, MeetingSchema)
+@doors.doc(
+    operationId="show_meeting",
+    summary="A meeting: agenda, who is there in numbers, the floor",
+    description="Anybody. People stand under their number in the meeting, those of organizations under their public "
+    "name. The code is for whoever runs the meeting.",
+)
+def show_meeting(meeting_id: int) -> dict[str, Any]:
+    """Show a meeting."""
+    return shown(meeting_id)
+
+
+@doors.route("/meetings/<id:meeting_id>/minutes")
+@reading
+@doors.response(200, MeetingMinutesSchema)
+@doors.doc(
+    operationId="show_meeting_minutes",
+    summary="The minutes of a meeting",
+    description="Anybody, once the meeting is over.",
+)
+def show_meeting_minutes(meeting_id: int) -> dict[str, Any]:
+    """Show the minutes."""
+    return minutes_shown(meeting_id)
+
+
+class NamedSchema(AttendeeSchema):
+    """Somebody on the list of who is there."""
+
+    called = fields.String(metadata={"description": "The pseudonym, or what the desk entered."})
+    at = When()
+
+
+class AttendanceSchema(Schema):
+    """The list of who is there."""
+
+    items = fields.List(fields.Nested(NamedSchema))
+
+
+@doors.route("/meetings/<id:meeting_id>/attendance")
+@verb_of(Scope.OFFICE)
+@doors.response(200, AttendanceSchema)
+@doors.doc(
+    operationId="list_attendance",
+    summary="Who is there, by name",
+    description="Whoever runs the meeting, while it is open or as its organization; everybody else reads how many.",
+)
+def list_attendance(meeting_id: int) -> dict[str, Any]:
+    """List who is there."""
+    it = meeting(meeting_id)
+    insist(why_not_run(g.actor, it.organization_id, it.presides))
+    return {"items": [{**face(each.face), "called": each.name, "at": each.at} for each in attendance_list(it.id)]}
