@@ -10,7 +10,8 @@ from sqlalchemy import event, select
 
 from cogov.decisions.commands import cast_ballot, close_decision, object_to
 from cogov.decisions.models import Ballot, PaperSlip, Service
-from cogov.decisions.rules.channels import Channel
+from cogov.decisions.queries.counting import ways_shown
+from cogov.decisions.rules.channels import Channel, ways_of, write_ways
 from cogov.decisions.rules.law import Secrecy
 from cogov.ground.db import db, session
 from cogov.people.rules import CLOCK
@@ -81,7 +82,7 @@ def test_a_paper_goes_from_the_printer_to_the_box(vote: Vote, client_of: Any) ->
     assert "两人一致，已入票箱" in page(moderator, url)
     assert moderator.get(f"/papers/{slip.code}/picture").status_code == 403
     vote.closed(decision)
-    assert re.search(r"上门收的纸票：1 ?票", page(client_of(None), f"/decisions/{decision.id}"))
+    assert "票是怎么来的" not in page(client_of(None), f"/decisions/{decision.id}")  # one paper is somebody's
 
 
 def test_a_second_reader_is_told_what_is_wrong_and_sees_nothing_of_the_first(vote: Vote, client_of: Any) -> None:
@@ -116,7 +117,7 @@ def test_a_second_reader_is_told_what_is_wrong_and_sees_nothing_of_the_first(vot
     assert not re.search('name="choice"[^>]*checked', second)
 
 
-def test_help_is_given_witnessed_and_its_share_told(vote: Vote, client_of: Any) -> None:
+def test_help_is_given_and_witnessed_and_of_one_household_nothing_is_told(vote: Vote, client_of: Any) -> None:
     cast, decision = vote.cast, vote.opened()
     url = f"/decisions/{decision.id}/help"
     helper, witness = client_of("volunteer"), client_of("resident")
@@ -145,8 +146,7 @@ def test_help_is_given_witnessed_and_its_share_told(vote: Vote, client_of: Any) 
     assert ballot.receipt not in page(witness, begun.location)
     vote.closed(decision)
     shown = page(client_of(None), f"/decisions/{decision.id}")
-    assert re.search("帮忙投票：1 ?票", shown)
-    assert "不分楼公布" in shown
+    assert "票是怎么来的" not in shown  # the one household that was helped would be known
 
 
 def test_opening_the_page_is_service_and_the_round_shows_attempts_only(vote: Vote, client_of: Any) -> None:
@@ -167,6 +167,19 @@ def test_opening_the_page_is_service_and_the_round_shows_attempts_only(vote: Vot
     assert worker.post(f"/decisions/{decision.id}/service/evidence", {"once": worker.once}).status_code == 403
     vote.clock.move_to(decision.closes_at)
     close_decision(CLOCK, decision.id)
+
+
+def test_ways_of_fewer_than_ten_ballots_are_told_together_on_the_page(vote: Vote, client_of: Any) -> None:
+    decision = vote.opened()
+    cast_ballot(vote.cast.owner, decision.id, option_id=option(decision, 1))
+    closing = vote.closed(decision)
+    closing.channels = write_ways(ways_of({Channel.WEB: 30, Channel.HELPED: 11, Channel.DOOR: 4}, Channel))
+    session().commit()
+    shown = page(client_of(None), f"/decisions/{decision.id}")
+    assert re.search("网上：30 ?票", shown)
+    assert re.search("交来的纸票、上门收的纸票、代理人、帮忙投票：15 ?票", shown)
+    assert "不到 10 票的几种合在一起算" in shown
+    assert ways_shown(decision) == {(Channel.WEB,): 30, tuple(Channel)[1:]: 15}
 
 
 def test_in_a_dispute_the_evidence_of_service_is_opened_and_written_down(poll: Vote, client_of: Any) -> None:

@@ -27,7 +27,7 @@ from cogov.decisions.models import (
 )
 from cogov.decisions.queries import needs
 from cogov.decisions.queries.bulletin import bundle_text
-from cogov.decisions.queries.counting import ballots_by_channel, channels_told
+from cogov.decisions.queries.counting import ballots_by_channel, ways_shown
 from cogov.decisions.queries.helping import help_shown
 from cogov.decisions.queries.paper import paper_board, paper_picture
 from cogov.decisions.queries.service import heads_reached, heads_served, round_of
@@ -104,10 +104,11 @@ def test_a_paper_counts_when_two_people_have_read_the_same_and_its_code_is_the_r
     assert ballot.receipt == slip.code
     assert slip_at(papers, cast.unit_ids[5]).state is SlipState.COUNTED
     assert [(row.marks, row.signer_id) for row in session().scalars(select(PaperReading))] == [("", None)] * 2
-    assert channels_told(papers) == {}
+    assert ways_shown(papers) == {}
     vote.closed(papers)
     session().refresh(papers)
-    assert channels_told(papers) == {Channel.PAPER: 1}
+    assert ballots_by_channel(papers.id) == {Channel.PAPER: 1}
+    assert ways_shown(papers) == {}  # one paper is somebody's
     assert recount(bundle_text(papers, full=True).encode(), tell=lambda _: None) == 0
 
 

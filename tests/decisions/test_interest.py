@@ -18,6 +18,7 @@ from cogov.decisions.commands import (
 from cogov.decisions.commands.leaving import forget_person
 from cogov.decisions.models import Decision, ElectorateHead, InterestClaim, Motion
 from cogov.decisions.queries import needs, shown_decision, simulations
+from cogov.decisions.queries.handling import Handling, waiting_for
 from cogov.decisions.rules.electorate import (
     HeadGround,
     Reach,
@@ -191,13 +192,18 @@ def test_who_moved_it_decides_about_nobody_and_a_declined_owner_applies_once_mor
     assert set(audience(entry)) == {cast.tenant.person_id}
 
 
-def test_who_owns_the_flat_along_with_the_applicant_does_not_decide_about_it(vote: Vote) -> None:
+def test_who_owns_the_flat_along_with_the_applicant_does_not_decide_about_it(vote: Vote, client_of: Any) -> None:
     cast, vote = vote.cast, matter(vote)
     motion, unit = tabled(vote), vote.cast.unit_ids[12]
     along = enter_owner(CLOCK, unit_id=unit, reference="chair", since=date(2020, 1, 1))
     verify_owner(CLOCK, owner_id=along.id, person_id=found(cast.chair.person_id))
     claim = apply_interest(cast.tenant, motion.id, unit_id=unit, text=WORDS)
     reason = "看过现场，油烟口正对阳台。"
+    assert waiting_for(cast.chair, 20) == []
+    assert [(each.kind, each.count) for each in waiting_for(cast.moderator, 20)] == [(Handling.INTEREST, 1)]
+    told = page(client_of("chair"), f"/motions/{motion.id}/interests")
+    assert "要由另一个人决定" in told
+    assert "记下决定" not in told
     assert refused(settle_interest, cast.chair, claim.id, admits=True, reason=reason) == "interest_is_own"
     assert settle_interest(cast.moderator, claim.id, admits=True, reason=reason).state is InterestState.ADMITTED
 

@@ -25,7 +25,7 @@ from cogov.decisions.rules.bulletin import (
     short_code,
 )
 from cogov.decisions.rules.bundles import Opened, Pinned, Sheet, bundle_hash, bundle_of, write_bundle
-from cogov.decisions.rules.channels import Channel, write_ways
+from cogov.decisions.rules.channels import Channel, read_ways, ways_of, write_ways
 from cogov.decisions.rules.count.closing import count as counted_by_method
 from cogov.decisions.rules.freezing import freeze
 from cogov.decisions.rules.law import MAJOR
@@ -140,17 +140,26 @@ def test_the_ways_by_which_ballots_came_add_up_or_are_left_out():
 @pytest.mark.parametrize(
     ("counts", "told"),
     [
-        ({Channel.WEB: 20, Channel.PAPER: 10}, '{"paper":10,"web":20}'),
+        ({Channel.WEB: 20, Channel.PAPER: 10}, '{"paper+door+proxy+helped":10,"web":20}'),
         ({Channel.WEB: 200, Channel.HELPED: 9}, ""),
+        ({Channel.WEB: 200, Channel.HELPED: 9, Channel.PAPER: 12}, '{"paper+door+proxy+helped":21,"web":200}'),
+        ({Channel.WEB: 200, Channel.HELPED: 9, Channel.DOOR: 4}, '{"paper+door+proxy+helped":13,"web":200}'),
+        (dict.fromkeys(Channel, 10), '{"door":10,"helped":10,"paper":10,"proxy":10,"web":10}'),
+        (
+            {Channel.WEB: 90, Channel.PAPER: 30, Channel.DOOR: 11, Channel.PROXY: 8},
+            '{"door+proxy+helped":19,"paper":30,"web":90}',
+        ),
         ({Channel.WEB: 3}, '{"web":3}'),
         ({Channel.PAPER: 3}, ""),
-        ({Channel.PAPER: 12}, '{"paper":12}'),
+        ({Channel.PAPER: 12}, ""),
+        ({Channel.WEB: 3, Channel.PAPER: 60}, ""),
         ({Channel.WEB: 12, Channel.PROXY: 0}, '{"web":12}'),
         ({}, ""),
     ],
 )
-def test_no_figure_of_a_way_is_of_fewer_than_ten(counts, told):
-    assert write_ways(counts) == told
+def test_no_figure_of_a_way_is_of_fewer_than_ten_and_no_difference_says_one(counts, told):
+    assert write_ways(ways_of(counts, Channel)) == told
+    assert write_ways(read_ways(told)) == told
 
 
 # Counting again -------------------------------------------------------------------------------------------------------

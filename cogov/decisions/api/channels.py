@@ -12,7 +12,7 @@ from cogov.decisions.api.current import MARKS, doors
 from cogov.decisions.api.ruling import Day
 from cogov.decisions.commands import helping, serving
 from cogov.decisions.commands import paper as paper_commands
-from cogov.decisions.queries.counting import channels_told
+from cogov.decisions.queries.counting import ways_shown
 from cogov.decisions.queries.helping import help_shown
 from cogov.decisions.queries.paper import paper_board, paper_row
 from cogov.decisions.queries.service import heads_served
@@ -240,13 +240,16 @@ class AttemptBody(Body):
 
 
 class ServiceSchema(Schema):
-    """How far a notice has come, and by which ways the ballots came; nothing where fewer than ten households vote."""
+    """How far a notice has come, and by which ways the ballots came; no figure is of fewer than ten households."""
 
     served = fields.Integer(allow_none=True, metadata={"description": "Households reached, in full tens."})
     channels = fields.Dict(
         keys=fields.String(),
         values=fields.Integer(),
-        metadata={"description": "After the close: how many ballots came by each way. Empty before, and in secret."},
+        metadata={
+            "description": "After the close: how many ballots came by each way; ways under ten are counted together "
+            "(`paper+door`). Empty before, in secret, and where that would leave one figure."
+        },
     )
 
 
@@ -265,7 +268,7 @@ def show_service(decision_id: int) -> dict[str, Any]:
 
 def _service(decision_id: int) -> dict[str, Any]:
     decision, _ = queries.decision_for(g.actor, decision_id)
-    channels = {channel.value: ballots for channel, ballots in channels_told(decision).items()}
+    channels = {"+".join(way): ballots for way, ballots in ways_shown(decision).items()}
     return {"served": heads_served(decision), "channels": channels}
 
 

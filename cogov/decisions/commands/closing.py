@@ -15,7 +15,7 @@ from cogov.decisions.events import BoxClosed, DecisionClosed
 from cogov.decisions.models import Closing, Decision, DecisionOption, PaperReading, PaperSlip, SecretVote
 from cogov.decisions.queries import counted, frozen_options
 from cogov.decisions.queries.classes import classes_at_close
-from cogov.decisions.queries.counting import ballots_by_channel, marked, papers_waiting
+from cogov.decisions.queries.counting import marked, papers_waiting, ways_came
 from cogov.decisions.queries.tallying import tallied
 from cogov.decisions.rules.ballots import why_not_close
 from cogov.decisions.rules.channels import write_ways
@@ -124,7 +124,7 @@ def _count(decision: Decision, at: datetime) -> tuple[Closing, Turnout]:
     closing, turnout = counting(decision, at)
     closing.classes = write_classes(classes_at_close(decision, turnout.heads))
     if vote is None:
-        closing.channels = write_ways(ballots_by_channel(decision.id))
+        closing.channels = write_ways(ways_came(decision))
     session().add(closing)
     session().flush()
     return closing, turnout

@@ -9,6 +9,7 @@ from sqlalchemy import and_, case, func, literal, select
 
 from cogov.decisions.models import (
     Ballot,
+    Closing,
     Decision,
     DecisionOption,
     DecisionTurnout,
@@ -18,7 +19,7 @@ from cogov.decisions.models import (
     PaperSlip,
 )
 from cogov.decisions.queries.admitting import proven_frozen
-from cogov.decisions.rules.channels import Channel
+from cogov.decisions.rules.channels import Channel, Way, offered, read_ways, ways_of
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import DecisionRule
 from cogov.decisions.rules.methods import write_marks
@@ -167,12 +168,19 @@ def papers_waiting(decision_id: int) -> int:
     return session().scalar(query) or 0
 
 
-def channels_told(decision: Decision) -> dict[Channel, int]:
-    """Return how many ballots came by each way, where all may know: after the close, of ten households or more."""
-    named = not is_secret(thaw(decision.frozen_rule))
-    if decision.state is not DecisionState.CLOSED or not named or decision.heads_total < SMALLEST:
+def ways_shown(decision: Decision) -> dict[Way, int]:
+    """Return how the ballots came, as far as all may know: after the close, and nothing of fewer than ten."""
+    if decision.state is not DecisionState.CLOSED or is_secret(thaw(decision.frozen_rule)):
         return {}
-    return ballots_by_channel(decision.id)
+    text = select(Closing.channels).where(Closing.decision_id == decision.id)
+    return kept(("ways", decision.id), lambda: read_ways(session().scalar(text) or ""), of=decision.problem_id)
+
+
+def ways_came(decision: Decision) -> dict[Way, int]:
+    """Count how the ballots came, and leave out what would say it of fewer than ten."""
+    rule = thaw(decision.frozen_rule)
+    proxies = {Channel.PROXY} if rule.proxy_heads else set()
+    return ways_of(ballots_by_channel(decision.id), {*offered(rule), *proxies})
 
 
 def ballots_by_channel(decision_id: int) -> dict[Channel, int]:

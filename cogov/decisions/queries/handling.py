@@ -31,7 +31,7 @@ from cogov.decisions.rules.stages import DecisionState, MotionState
 from cogov.ground.clock import now
 from cogov.ground.db import Moment, session
 from cogov.people.rules import Actor, Role
-from cogov.places.models import Place
+from cogov.places.models import Owner, Ownership, Place
 from cogov.problems.models import Problem
 
 
@@ -135,7 +135,8 @@ def _to_serve(_by: Actor, here: ColumnElement[bool]) -> Select[Any]:
 
 
 def _to_admit(by: Actor, here: ColumnElement[bool]) -> Any:
-    """Applications of owners elsewhere: not one's own, nor those to one's own motion."""
+    """Applications of owners elsewhere: none for a unit of one's own, nor those to one's own motion."""
+    mine = select(Ownership.unit_id).join(Owner).where(Owner.person_id == by.person_id, Ownership.until.is_(None))
     return (
         select(
             literal(Handling.INTEREST.value).label("kind"),
@@ -150,6 +151,7 @@ def _to_admit(by: Actor, here: ColumnElement[bool]) -> Any:
         .where(
             InterestClaim.state == InterestState.WAITING,
             InterestClaim.person_id != by.person_id,
+            InterestClaim.unit_id.not_in(mine),
             Motion.state.in_((MotionState.MOVED, MotionState.TABLED)),
             or_(Motion.organization_id.is_not(None), Motion.person_id != by.person_id),
             here,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,6 +42,8 @@ class ClaimShown:
     answer: str
     settled_at: datetime | None
     is_mine: bool
+    touches_me: bool
+    """Whether it is one's own, or for a unit that one owns with the applicant: somebody else decides."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def interests_shown(by: Actor, motion_id: int) -> InterestsShown:
         problem=problem,
         rule=rule,
         admitted=admitted_heads(rule, motion),
-        claims=claims_of(by, motion_id, every=decides),
+        claims=claims_of(by, motion_id, asks.units_elsewhere, every=decides),
         decides=decides,
         units=doors_of_units(sorted(asks.units_elsewhere)) if refusal is None else (),
         why_not_apply=refusal,
@@ -140,7 +142,7 @@ def is_proven(head_id: int) -> bool:
     return ground is HeadGround.PROVEN
 
 
-def claims_of(by: Actor, motion_id: int, *, every: bool) -> tuple[ClaimShown, ...]:
+def claims_of(by: Actor, motion_id: int, mine: Collection[int] = (), *, every: bool) -> tuple[ClaimShown, ...]:
     """Return the applications for a motion, or one's own among them, those that wait first."""
     if by.person_id is None:
         return ()
@@ -165,6 +167,7 @@ def claims_of(by: Actor, motion_id: int, *, every: bool) -> tuple[ClaimShown, ..
             answer=claim.answer,
             settled_at=claim.settled_at,
             is_mine=claim.person_id == by.person_id,
+            touches_me=claim.person_id == by.person_id or claim.unit_id in mine,
         )
         for claim, name in rows
     )

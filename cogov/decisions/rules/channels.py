@@ -8,7 +8,7 @@ since nobody can say when in the vote it was written.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from cogov.decisions.rules.law import Body, DecisionRule, Secrecy
@@ -86,12 +86,38 @@ def why_not_by(channel: Channel, rule: DecisionRule) -> Refusal | None:
     )
 
 
-def write_ways(counts: Mapping[Channel, int]) -> str:
-    """Write how many ballots came by each way for the bundle; nothing where a figure would be of fewer than ten.
+Way = tuple[Channel, ...]
+"""Ways that are counted together, in the order in which they are named; mostly one."""
 
-    Two figures of which one is hidden say it nevertheless, as all of them add up to the turnout: so all are told, or
-    none. That all came over the web says nothing of anybody, however few they are.
+
+def ways_of(counts: Mapping[Channel, int], offers: Iterable[Channel]) -> dict[Way, int]:
+    """Return what may be said of how ballots came: nothing of fewer than ten, nor what a difference would give away.
+
+    All figures add up to the turnout, which is public, so one that is left out would be said by the others. Ways with
+    fewer than ten ballots, none at all among them, are one figure; where that is still under ten, the smallest of the
+    others joins them. Where only one figure is left it is the turnout again, and nothing is told. That all came over
+    the web says nothing of anybody, however few they are.
     """
-    told = {str(channel): count for channel, count in sorted(counts.items()) if count}
-    small = min(told.values(), default=0) < SMALLEST and set(told) != {Channel.WEB.value}
-    return "" if small else json.dumps(told, separators=(",", ":"))
+    came = {channel: counts.get(channel, 0) for channel in Channel if channel in offers or counts.get(channel)}
+    if not any(count for channel, count in came.items() if channel is not Channel.WEB):
+        return {(Channel.WEB,): came[Channel.WEB]} if came.get(Channel.WEB) else {}
+    by_count = sorted(came, key=lambda channel: came[channel])
+    together = [channel for channel in by_count if came[channel] < SMALLEST]
+    if together and sum(came[channel] for channel in together) < SMALLEST:
+        together = by_count[: len(together) + 1]
+    figures: dict[Way, int] = {(channel,): came[channel] for channel in came if channel not in together}
+    if together:
+        figures[tuple(channel for channel in came if channel in together)] = sum(came[each] for each in together)
+    return {} if len(figures) == 1 and together else figures
+
+
+def write_ways(told: Mapping[Way, int]) -> str:
+    """Write what may be said of the ways for the bundle, those counted together under one name."""
+    named = {"+".join(way): count for way, count in told.items()}
+    return json.dumps(dict(sorted(named.items())), separators=(",", ":")) if named else ""
+
+
+def read_ways(text: str) -> dict[Way, int]:
+    """Read what `write_ways` wrote; nothing where nothing may be said."""
+    told = json.loads(text) if text else {}
+    return {tuple(map(Channel, name.split("+"))): count for name, count in told.items()}

@@ -9,14 +9,14 @@ from flask import url_for
 from flask_babel import gettext
 
 from cogov.decisions.queries import DecisionShown, MotionShown, Phase
-from cogov.decisions.queries.counting import channels_told, helped_in_buildings
+from cogov.decisions.queries.counting import helped_in_buildings, ways_shown
 from cogov.decisions.queries.helping import may_help
 from cogov.decisions.queries.paper import buildings_voting, is_counter
 from cogov.decisions.queries.service import heads_served
 from cogov.decisions.rules.channels import CHANNEL_WORDS, Channel, offered, ways_told
 from cogov.decisions.rules.law import RULES, Secrecy
 from cogov.decisions.rules.secrets.box import possible_secrecies
-from cogov.decisions.rules.shortage import Sight, rows_of
+from cogov.decisions.rules.shortage import SMALLEST, Sight, rows_of
 from cogov.decisions.rules.sums import number
 from cogov.decisions.views.current import bp, by
 from cogov.ground.pages import words
@@ -61,23 +61,24 @@ def ways_ahead(motion: MotionShown) -> list[str]:
 
 @bp.app_template_global()
 def came_by(shown: DecisionShown) -> dict[str, Any]:
-    """Return how many ballots came by each way; of fewer than ten households nothing, as it would say whose."""
-    counts = channels_told(shown.decision)
-    if not set(counts) - {Channel.WEB}:
-        return {"lines": [], "helped": []}
+    """Return how many ballots came by each way; ways of fewer than ten together, as one would say whose."""
+    told = ways_shown(shown.decision)
+    if set(told) <= {(Channel.WEB,)}:
+        return {"lines": [], "note": "", "helped": []}
     lines = [
-        gettext("%(way)s：%(n)s 票", way=words(CHANNEL_WORDS[channel]), n=number(counts[channel]))
-        for channel in Channel
-        if counts.get(channel)
+        gettext("%(way)s：%(n)s 票", way="、".join(words(CHANNEL_WORDS[each]) for each in way), n=number(ballots))
+        for way, ballots in told.items()
     ]
-    return {"lines": lines, "helped": _helped(shown) if counts.get(Channel.HELPED) else []}
+    together = any(len(way) > 1 for way in told)
+    note = gettext("不到 10 票的几种合在一起算，免得看出是哪一户。") if together else ""
+    return {"lines": lines, "note": note, "helped": _helped(shown) if (Channel.HELPED,) in told else []}
 
 
 def _helped(shown: DecisionShown) -> list[str]:
     """Return the share of help in each building, unless a building's figure would say which flat it was."""
     names = {building.id: building.name for building in buildings_voting(shown.decision.id)}
     rows = rows_of(helped_in_buildings(shown.decision.id))
-    if not rows or any(row.sight is not Sight.FIGURE for row in rows):
+    if not rows or any(row.sight is not Sight.FIGURE or (row.voted or 0) < SMALLEST for row in rows):
         return [gettext("有的楼太少，分开说会看出是哪一户，所以不分楼公布。")]
     return [
         gettext(

@@ -95,7 +95,7 @@ def _interests_page(
         why_not=shown.why_not_apply,
         mine=[_line(claim, undecided=undecided) for claim in shown.claims if claim.is_mine],
         waiting=[
-            _line(claim, undecided=undecided, settle=_settling(claim.id, settling))
+            _line(claim, undecided=undecided, settle=None if claim.touches_me else _settling(claim.id, settling))
             for claim in waiting
             if not claim.is_mine
         ]
@@ -123,5 +123,6 @@ def _line(claim: ClaimShown, *, undecided: bool, settle: SettleInterestForm | No
         "at": moment(claim.at),
         "answer": claim.answer,
         "settle": settle if undecided else None,
+        "others": undecided and claim.touches_me,
         "may_withdraw": undecided and claim.is_mine and claim.state in LIVE,
     }
