@@ -100,7 +100,9 @@ def problem_clocks(problem_id: int, code: str, at: datetime) -> list[dict[str, A
 
 def _shown(shown: PublicClock, holder: Organization | None, at: datetime) -> dict[str, Any]:
     clock, left = shown.clock, shown.remaining
-    text = _remaining(left) if left else escape(time_left(clock.due_at, at)[0])
+    # Late by no working time yet, over a weekend for example: the time that everybody's clock shows.
+    counts = left is not None and not (left.late and left.days == left.hours == 0)
+    text = _remaining(left) if left and counts else escape(time_left(clock.due_at, at)[0])
     kind = "body" if holder is not None and holder.kind in PUBLIC_KINDS else "organization"
     return {
         "promise": _promise(clock.purpose, holder.short_name or holder.name if holder else gettext("负责单位")),

@@ -19,7 +19,8 @@
   var SELDOM = 5000; // between two comparisons
   var SPREAD = 2000; // so that not everybody who looks at a vote asks in the same instant
   var TRIES = 4;
-  var REST = 300000; // after which a door that was full or away is tried again
+  var REST = 15000; // after which a door that was full or away is tried again, and twice as long each time after
+  var LONGEST = 300000;
 
   var library = document.currentScript.dataset.socket;
   var bar = document.querySelector("[data-live]");
@@ -36,6 +37,7 @@
   var known = {};
   var changed = 0;
   var failed = 0;
+  var pause = REST;
   var began = false;
   var over = false;
   var caughtUp = false;
@@ -71,11 +73,14 @@
     socket = window.io({ transports: ["websocket", "polling"], tryAllTransports: true, reconnectionDelayMax: 15000 });
     socket.on("connect", joined);
     socket.on("connect_error", function () {
+      // Without a network nobody is refused: the telephone says when it has one again.
+      if (navigator.onLine === false) { rest(); return; }
       failed += 1;
       if (failed < TRIES) return;
       failed = 0;
       rest();
-      setTimeout(wake, REST * (1 + Math.random()));
+      setTimeout(wake, pause * (1 + Math.random()));
+      pause = Math.min(pause * 2, LONGEST);
     });
     // Closed from the other side: signed out, or not what one was. The page stays as it is.
     socket.on("disconnect", function (reason) { over = reason === "io server disconnect"; });
@@ -89,6 +94,7 @@
   function joined() {
     var again = caughtUp;
     failed = 0;
+    pause = REST;
     caughtUp = false;
     if (bell) socket.emit("watch", { bell: true }, function (answer) { if ("unread" in answer) ring(answer.unread); });
     if (told.liveDesk !== undefined) socket.emit("watch", { desk: true }, allowed);
@@ -303,6 +309,7 @@
     if (document.visibilityState === "hidden") lingering = setTimeout(rest, LINGER);
     else wake();
   });
+  window.addEventListener("online", wake);
   window.addEventListener("pagehide", rest);
   window.addEventListener("pageshow", function (event) { if (event.persisted) wake(); });
 

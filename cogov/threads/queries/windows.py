@@ -41,6 +41,7 @@ def window(
 ) -> Window[T]:
     """Return one page of a query: before a key, after a key, else the newest or the oldest."""
     backwards = before is not None or (after is None and newest)
+    later = before is not None and _any_from(query, key, before)
     if before is not None:
         query = query.where(key < before)
     elif after is not None:
@@ -53,8 +54,13 @@ def window(
         return Window((), None, None)
     first, last = _key_of(key)(rows[0]), _key_of(key)(rows[-1])
     if backwards:
-        return Window(tuple(rows), first if more else None, last if before is not None else None)
+        return Window(tuple(rows), first if more else None, last if later else None)
     return Window(tuple(rows), first if after is not None else None, last if more else None)
+
+
+def _any_from(query: Select[T], key: InstrumentedAttribute[int], at: int) -> bool:
+    """Say whether anything stands after a page: who is led to what they have just written sees the last one."""
+    return session().scalars(query.with_only_columns(key).where(key >= at).limit(1)).first() is not None
 
 
 def _key_of(key: InstrumentedAttribute[int]) -> Callable[[Any], int]:
