@@ -68,7 +68,8 @@ from cogov.journal.reading import head_number
 from cogov.journal.repeating import forget_kept_answers
 from cogov.journal.sealing import seal
 from cogov.journal.transaction import Reaction, Recorded, after_commit, forget_handled_requests, verb
-from cogov.meetings.commands import remind_meetings
+from cogov.meetings.commands import remind_meetings, settle_meeting_words
+from cogov.meetings.commands.flagging import FLAGGED as TEXTS_OF_A_MEETING
 from cogov.moderation import commands as moderation
 from cogov.moderation.events import RemovalAnswered, TextKept, TextOrderedDown, TextRemoved
 from cogov.moderation.rules import SubjectKind
@@ -96,6 +97,7 @@ from cogov.threads import commands as threads
 from cogov.threads.events import ConcernAnswered, MessagePosted
 from cogov.threads.models import ConcernAnswer, Message
 from cogov.threads.queries import open_concerns
+from cogov.threads.queries.passages import KINDS as TEXTS_OF_A_DOSSIER
 from cogov.threads.rules.minority import OutcomeKind
 
 log = structlog.get_logger()
@@ -256,6 +258,8 @@ def _settle_text(done: Recorded) -> None:
 
 
 _SETTLE: Mapping[SubjectKind, Callable[[Actor, int], object]] = {
+    **dict.fromkeys(TEXTS_OF_A_DOSSIER, threads.settle_words),
+    **dict.fromkeys(TEXTS_OF_A_MEETING, settle_meeting_words),
     SubjectKind.MESSAGE: threads.settle_message,
     SubjectKind.STATEMENT: opinion.settle_statement,
 }
@@ -337,6 +341,7 @@ DUE: Mapping[Purpose, Callable[[Actor, int], object]] = {
     Purpose.CLAIM: tasks.due_claim,
     Purpose.REVIEW: moderation.due_review,
     Purpose.REMOVAL_APPEAL: moderation.due_review,
+    Purpose.BLOCK_APPEAL: moderation.due_block_appeal,
     Purpose.CASE: cases.due_case,
     Purpose.CALL: cases.due_call,
     Purpose.PHASE: problems.due_phase,

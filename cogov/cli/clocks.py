@@ -35,6 +35,7 @@ WORDS = {
     "看发言": Purpose.REVIEW,
     "发言申诉": Purpose.REMOVAL_APPEAL,
     "协商安排": Purpose.PHASE,
+    "暂停发言申诉": Purpose.BLOCK_APPEAL,
 }
 PURPOSES = {**WORDS, **{purpose.value: purpose for purpose in Purpose}}
 CALLED = {purpose: words for words, purpose in WORDS.items()}

@@ -275,3 +275,14 @@ class MeetingMinutesSettled(Event):
     version: int
     endorsed: int
     objected: int
+
+
+@dataclass(frozen=True)
+class MeetingWordsSettled(Event):
+    """Words of a meeting were taken down, or stand again, after a review."""
+
+    told: ClassVar[bool] = False
+    public: ClassVar[bool] = False
+
+    meeting: int
+    review: int

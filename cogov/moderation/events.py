@@ -145,3 +145,14 @@ class BlockAnswered(Event):
     block: int
     granted: bool
     words: Commitment
+
+
+@dataclass(frozen=True)
+class BlockAppealOverdue(Event):
+    """Nobody answered the appeal against a block within the promised time; the level above was told."""
+
+    told: ClassVar[bool] = False
+    public: ClassVar[bool] = False
+
+    block: int
+    to: int | None

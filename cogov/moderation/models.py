@@ -23,6 +23,7 @@ class Review(Model):
         Index("ix_review_subject", "subject", "subject_id"),
         Index("ix_review_place", "place_id", "decided_at"),
         Index("ix_review_author", "author_id", "id"),
+        Index("ix_review_problem", "problem_id"),
         Index(
             "uq_review_open",
             "subject",

@@ -262,6 +262,14 @@ FORMS = (
         fields={"reason": "off_topic", "words": "说的是别的事", "about_committee": ""},
         texts=("words",),
     ),
+    Form(
+        "moderation.flag_text",
+        "neighbour",
+        {"subject_id": "concern:gathering:open"},
+        parts={"what": "concern"},
+        fields={"reason": "insult", "words": "骂了人", "about_committee": ""},
+        texts=("words",),
+    ),
     Form("moderation.withdraw", "resident", {"message_id": "message:gathering"}),
     Form(
         "moderation.decide",

@@ -23,6 +23,7 @@ IDS = {
     "case_id": "case:handled",
     "claim_id": "claim:handed_in",
     "concern_id": "concern:gathering:open",
+    "subject_id": "concern:gathering:open",
     "decision_id": "decision:voting",
     "head_id": "head:voting",
     "message_id": "message:gathering",
@@ -76,6 +77,7 @@ HIDDEN = {
     "call_id": "call:hidden",
     "claim_id": "claim:hidden",
     "concern_id": "concern:hidden:open",
+    "subject_id": "concern:hidden:open",
     "decision_id": "decision:hidden",
     "head_id": "head:hidden",
     "message_id": "message:hidden",
@@ -111,6 +113,7 @@ def address(house: House, rule: Rule, method: str) -> str:
         "filename": "cogov.css",
         "name": "vote_days",
         "kind": "places",
+        "what": "concern",
         "year": 2026,
         "token": ids.get("draft", "x"),
     }
@@ -132,6 +135,7 @@ def hidden(house: House, rule: Rule, method: str) -> tuple[str, str] | None:
     parts |= {"number": house.world.numbers["hidden"]} if "number" in about else {}
     parts |= {"act": "inspection"} if "act" in rule.arguments else {}
     parts |= {"kind": "annul"} if "kind" in rule.arguments else {}
+    parts |= {"what": "concern"} if "what" in rule.arguments else {}
     nothing: dict[str, object] = {**parts, **dict.fromkeys(about - {"number", "head_id"}, NOWHERE)}
     nothing |= {"number": NO_NUMBER} if "number" in about else {}
     if "picture_id" in rule.arguments:

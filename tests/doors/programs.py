@@ -9,7 +9,7 @@ from typing import Any
 
 from cogov.ground.clock import now
 from tests.cast import HERE
-from tests.doors.world import AID, PAPER, World, photograph
+from tests.doors.world import AID, PAPER, World, photograph, sheet
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ def _id(name: str) -> Any:
 
 FIRE, PROPERTY = _cast("organizations", "fire"), _cast("organizations", "property")
 PICTURE = base64.b64encode(photograph()).decode()
+SHEET = base64.b64encode(sheet()).decode()
 SAID = {"words": "到场看过，情况属实。", "basis": "清单第 3 条"}
 
 
@@ -94,6 +95,7 @@ CALLS = (
         "resident",
         body={"picture": PICTURE, "boxes": [{"left": 420, "top": 130, "width": 90, "height": 120}]},
     ),
+    Call("keep_document", "resident", body={"document": SHEET, "title": "电梯检测报告.pdf"}),
     Call("list_problems", None, query={"place": HERE, "limit": 2}),
     Call(
         "raise_problem",
@@ -204,6 +206,14 @@ CALLS = (
     Call("answer_statement", "tenant", {"statement_id": "statement:gathering"}, body={"answer": "agree"}),
     Call("withdraw_answer", "tenant", {"statement_id": "statement:gathering"}),
     Call("flag_statement", "owner", {"statement_id": "statement:gathering"}, body={"reason": "off_topic"}),
+    Call("show_text", None, {"subject_id": "concern:gathering:open"}, parts={"what": "concern"}),
+    Call(
+        "flag_text",
+        "owner",
+        {"subject_id": "concern:gathering:open"},
+        parts={"what": "concern"},
+        body={"reason": "off_topic"},
+    ),
     Call("withdraw_statement", "neighbour", {"statement_id": "statement:gathering"}),
     Call("close_conversation", "moderator", {"conversation_id": "conversation:gathering"}),
     Call("list_concerns", None, number="gathering"),

@@ -111,16 +111,18 @@ def test_a_program_without_a_part_in_a_place_changes_nothing_there(house: House,
 
 
 OWN = {"change_pseudonym", "keep_picture", "follow_problem", "mark_read", "read_notices", "choose_notices"} | {
+    "keep_document",
     "open_decision",
     "close_decision",
 }
 """What everybody may do for themselves; and saying to the clock that its hour has come, which changes no outcome."""
 KEPT = {"write_ballot_template", "change_ballot_template", "retire_ballot_template"}
 ALSO = {
-    "auditor": {"flag_message", "flag_statement"},
+    "auditor": {"flag_message", "flag_statement", "flag_text"},
     "administrator": {
         "flag_message",
         "flag_statement",
+        "flag_text",
         "confirm_rule",
         "decline_rule",
         "settle_authority",

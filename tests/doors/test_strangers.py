@@ -182,7 +182,7 @@ PERSONAL = {
 ROBOTS = {"admin.robots", "admin.try_out", "admin.pause", "admin.resume", "admin.remove"}
 RULES = {"decisions.confirm_rule", "decisions.decline_rule", "decisions.settle_authority", "decisions.end_authority"}
 KEPT = {"decisions.write_template", "decisions.change_template", "decisions.retire_template"}
-FLAGS = {"moderation.flag", "moderation.flag_statement"}
+FLAGS = {"moderation.flag", "moderation.flag_statement", "moderation.flag_text"}
 """Whoever serves in a place may say that something there should perhaps not stand."""
 
 ALSO = {

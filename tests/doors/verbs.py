@@ -174,6 +174,7 @@ _OPERATIONS = {
     "moderation.appeal": "appeal_removal",
     "moderation.decide": "decide_review",
     "moderation.flag": "flag_message",
+    "moderation.flag_text": "flag_text",
     "moderation.look": "look_at_sealed",
     "moderation.order": "order_text_down",
     "moderation.withdraw": "withdraw_message",

@@ -80,6 +80,10 @@ ALLOWED = {
     "opinion/commands/leaving.py": ("（写的人.*）", "stands where somebody's words stood, in their language"),
     "opinion/rules/quoting.py": (r"(?s)观点\\s.*|【观点 S", "how a quotation looks, and how it is found again"),
     "opinion/rules/chart/reading/rows.py": (r"\w{1,4}", "columns of a sheet"),
+    "moderation/rules/covering.py": (
+        "已移除|按命令移除|【.*",
+        "what stands where words were taken down, kept in the row",
+    ),
     "moderation/rules/masking.py": (
         r"(?s)【.*】|[\u4e00-\u9fff]{31}|.*[(\[].*",
         "what is found in a text, and what stands there instead",

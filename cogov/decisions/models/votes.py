@@ -44,6 +44,9 @@ class Decision(Model):
     notice_for: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     opens_at: Mapped[datetime] = mapped_column(Moment)
     closes_at: Mapped[datetime] = mapped_column(Moment)
+    announced_for: Mapped[datetime | None] = mapped_column(Moment)
+    """When the notice said it would open, where concerns without an answer stood in its way then."""
+
     state: Mapped[DecisionState] = mapped_column(choice(DecisionState), default=DecisionState.NOTICED)
     heads_total: Mapped[int]
     area_total: Mapped[int] = mapped_column(Id)

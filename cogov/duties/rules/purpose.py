@@ -25,3 +25,4 @@ class Purpose(StrEnum):
     REVIEW = "review"
     REMOVAL_APPEAL = "removal_appeal"
     PHASE = "phase"
+    BLOCK_APPEAL = "block_appeal"

@@ -208,7 +208,7 @@ def _review(by: Actor, waiting: Waiting, then: str) -> dict[str, Any]:
         "text": sheet.text,
         "picture": None,
         "facts": [],
-        "dossier_url": dossier_url(sheet.about.number, tab=sheet.about.tab, _anchor=sheet.about.anchor),
+        "dossier_url": sheet.about.url,
         "flags": [(words(reason_words(each.reason)), each.words) for each in sheet.shown.flags],
         "form": decision if sheet.why_not_decide is None else None,
         "form_url": url_for("moderation.decide", review_id=review_id, then=then),

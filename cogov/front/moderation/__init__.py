@@ -1,6 +1,6 @@
 """The pages and the door of moderation: a review, the author's appeal, the policy and the public ledger."""
 
 from cogov.front.moderation.api import doors
-from cogov.front.moderation.restraint import bp
+from cogov.front.moderation.texts import bp
 
 __all__ = ["bp", "doors"]

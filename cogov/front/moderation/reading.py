@@ -4,13 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
+from flask import url_for
+
+from cogov.ground.pages import dossier_url
 from cogov.ground.refusals import Refusal
+from cogov.ground.words import Words
+from cogov.meetings.commands import meeting_passage_of
+from cogov.meetings.commands.flagging import FLAGGED as TEXTS_OF_A_MEETING
+from cogov.meetings.queries import meeting
+from cogov.moderation.commands import Passage
 from cogov.moderation.queries import ReviewShown, review_for
-from cogov.moderation.rules import Reviewed, ReviewState, SubjectKind, why_not_answer, why_not_appeal, why_not_decide
+from cogov.moderation.rules import (
+    Reviewed,
+    ReviewState,
+    SubjectKind,
+    subject_words,
+    why_not_answer,
+    why_not_appeal,
+    why_not_decide,
+)
+from cogov.moderation.rules.covering import as_one, unfold
 from cogov.opinion.queries import statement_for
 from cogov.people.rules import Actor
+from cogov.threads.commands import passage_of
 from cogov.threads.queries import message_for, text_of_version
+from cogov.threads.queries.passages import KINDS as TEXTS_OF_A_DOSSIER
 
 
 @dataclass(frozen=True)
@@ -27,6 +47,19 @@ class About:
     tab: str = "discussion"
     """Where on the dossier it stands."""
 
+    meeting_id: int | None = None
+    """The meeting that it was said in, where it is no text of a dossier."""
+
+    folded: bool = False
+    """Whether its words stand in several columns, and are sealed as such."""
+
+    @property
+    def url(self) -> str:
+        """The page that it stands on."""
+        if self.meeting_id is not None:
+            return url_for("meetings.show", meeting_id=self.meeting_id)
+        return dossier_url(self.number, tab=self.tab, _anchor=self.anchor)
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -41,6 +74,11 @@ class Sheet:
     sealed: bool
     own: bool
     why_not_decide: Refusal | None
+
+    @property
+    def what(self) -> Words:
+        """What kind of text it is."""
+        return subject_words(self.shown.review.subject)
 
     @property
     def facts(self) -> Reviewed:
@@ -59,7 +97,23 @@ def _statement(by: Actor, statement_id: int, _version: int | None) -> About:
     return About(statement.text, problem.number, problem.title, f"statement-{statement.number}", tab="opinion")
 
 
+def text_of(by: Actor, kind: SubjectKind, subject_id: int) -> tuple[Passage, About]:
+    """Return a text that lies neither in a message nor in a statement, and what it is about."""
+    if kind in TEXTS_OF_A_MEETING:
+        text, held = meeting_passage_of(by, kind, subject_id)
+        return text, About(as_one(text.words), "", meeting(held.id).title, "", meeting_id=held.id, folded=True)
+    text, problem = passage_of(by, kind, subject_id)
+    told = TEXTS_OF_A_DOSSIER[kind]
+    words, anchor = as_one(text.words), told.anchor(text.row)
+    return text, About(words, problem.number, problem.title, anchor, tab=told.tab, folded=True)
+
+
+def _text(kind: SubjectKind, by: Actor, subject_id: int, _version: int | None) -> About:
+    return text_of(by, kind, subject_id)[1]
+
+
 _ABOUT: dict[SubjectKind, Callable[[Actor, int, int | None], About]] = {
+    **{kind: partial(_text, kind) for kind in (*TEXTS_OF_A_DOSSIER, *TEXTS_OF_A_MEETING)},
     SubjectKind.MESSAGE: _message,
     SubjectKind.STATEMENT: _statement,
 }
@@ -72,9 +126,13 @@ def sheet_of(by: Actor, review_id: int, *, open_seal: bool = False) -> Sheet:
     own = by.person_id == shown.review.author_id
     waits = shown.facts.state is ReviewState.OPEN or shown.facts.appeal_open
     sealed = shown.sealed is not None and not (own or waits or open_seal)
-    text = "" if sealed else (shown.sealed if shown.sealed is not None else about.text)
+    text = "" if sealed else (_unsealed(shown.sealed, about) if shown.sealed is not None else about.text)
     flagged = "" if sealed else about.flagged
     return Sheet(shown, about, text, flagged, sealed, own, why_not_decide(by, shown.facts))
 
 
-__all__ = ["About", "Sheet", "sheet_of", "why_not_answer", "why_not_appeal"]
+def _unsealed(words: str, about: About) -> str:
+    return as_one(unfold(words)) if about.folded else words
+
+
+__all__ = ["About", "Sheet", "sheet_of", "text_of", "why_not_answer", "why_not_appeal"]

@@ -90,11 +90,12 @@ def _flag_page(message_id: int, form: FlagForm, status: int = 200) -> Response:
         insist(why_not_flag(actor(), message.person_id, inside=inside, shown=standing))
     form.offer()
     return page(
-        "moderation/flag.html", status, form=form, problem=problem, message=message, own=own, meanings=_meanings()
+        "moderation/flag.html", status, form=form, problem=problem, message=message, own=own, meanings=policy_meanings()
     )
 
 
-def _meanings() -> dict[str, str]:
+def policy_meanings() -> dict[str, str]:
+    """Return what each clause means, for the form that asks which one."""
     return {key: words(meaning) for key, meaning in MEANINGS.items()}
 
 
@@ -153,7 +154,7 @@ def _statement_page(statement_id: int, form: FlagForm, status: int = 200) -> Res
         problem=problem,
         statement=statement,
         own=own,
-        meanings=_meanings(),
+        meanings=policy_meanings(),
     )
 
 
@@ -194,8 +195,9 @@ def _show(sheet: Sheet, status: int = 200, **forms: Any) -> Response:
         held=words(hold_words(review.held)) if review.held else "",
         reason=words(reason_words(review.reason)) if review.reason else "",
         flags=[(words(reason_words(each.reason)), each) for each in sheet.shown.flags],
-        meanings=_meanings(),
-        dossier=dossier_url(sheet.about.number, tab=sheet.about.tab, _anchor=sheet.about.anchor),
+        meanings=policy_meanings(),
+        dossier=sheet.about.url,
+        what=words(sheet.what),
         decision=decision if sheet.why_not_decide is None else None,
         blocks=review.subject is SubjectKind.MESSAGE and not sheet.own and by.holds(facts.code, *DECIDERS),
         order=_offered(forms.get("order") or OrderForm(formdata=None), _why_not_order(by, facts)),

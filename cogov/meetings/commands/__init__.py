@@ -12,6 +12,7 @@ from cogov.meetings.commands.calling import (
     remind_meetings,
     strike_item,
 )
+from cogov.meetings.commands.flagging import flag_meeting_words, meeting_passage_of, settle_meeting_words
 from cogov.meetings.commands.floor import (
     count_hands,
     move_motion,
@@ -31,9 +32,12 @@ __all__ = [
     "close_meeting",
     "count_hands",
     "enter_attendee",
+    "flag_meeting_words",
+    "follow_up",
     "hand_over_chair",
     "leave_queue",
     "list_item",
+    "meeting_passage_of",
     "move_item_up",
     "move_motion",
     "note_down",
@@ -43,6 +47,8 @@ __all__ = [
     "put_out_minutes",
     "raise_hand",
     "remind_meetings",
+    "renew_code",
+    "settle_meeting_words",
     "settle_minutes",
     "sign_minutes",
     "strike_item",

@@ -95,6 +95,7 @@ def _moved(meeting_id: int) -> dict[int, list[Moved]]:
 class SignatureShown:
     """Who signed the minutes, and what they object to."""
 
+    id: int
     who: Face
     agrees: bool
     reason: str
@@ -156,7 +157,9 @@ def minutes_of(meeting_id: int, person_id: int | None = None) -> MinutesShown | 
         signing_since=minutes.signing_since,
         final_at=minutes.final_at,
         signatures=tuple(
-            SignatureShown(faces[each.attendance_id], each.agrees, each.reason, each.at, each.attendance_id == own)
+            SignatureShown(
+                each.id, faces[each.attendance_id], each.agrees, each.reason, each.at, each.attendance_id == own
+            )
             for each in session().scalars(signed.order_by(MinutesSignature.id))
         ),
         present=sum(each.person_id is not None for each in people),

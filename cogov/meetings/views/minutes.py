@@ -39,7 +39,9 @@ def _shown(by: Actor, it: MeetingShown) -> tuple[MinutesShown | None, dict[str, 
         "agenda": items(agenda(by, it.id)),
         "chair": _chair(it),
         "motions": _motions(it.id),
-        "objections": [{"who": named(each.who), "reason": each.reason} for each in held.objections] if held else [],
+        "objections": [{"id": each.id, "who": named(each.who), "reason": each.reason} for each in held.objections]
+        if held
+        else [],
         "force": words(FORCE),
     }
 

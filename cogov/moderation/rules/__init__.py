@@ -26,6 +26,7 @@ from cogov.moderation.rules.policy import (
     hold_words,
     reason_words,
     state_words,
+    subject_words,
 )
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "mask_words",
     "reason_words",
     "state_words",
+    "subject_words",
     "why_hold",
     "why_not_answer",
     "why_not_appeal",

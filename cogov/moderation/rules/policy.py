@@ -13,6 +13,18 @@ class SubjectKind(StrEnum):
 
     MESSAGE = "message"
     STATEMENT = "statement"
+    CONCERN = "concern"
+    CONCERN_ANSWER = "concern_answer"
+    SOLUTION = "solution"
+    AMENDMENT = "amendment"
+    AMENDMENT_ANSWER = "amendment_answer"
+    PLEDGE = "pledge"
+    MINORITY = "minority"
+    SUMMARY = "summary"
+    OBJECTION = "objection"
+    INTEREST = "interest"
+    MOTION = "motion"
+    SIGNATURE = "signature"
 
 
 class FlagReason(StrEnum):
@@ -91,6 +103,29 @@ _STATES: dict[ReviewState, Words] = {
     ReviewState.ORDERED: say("按命令移除"),
     ReviewState.RESTORED: say("申诉后恢复"),
 }
+
+
+_SUBJECTS: dict[SubjectKind, Words] = {
+    SubjectKind.MESSAGE: say("发言"),
+    SubjectKind.STATEMENT: say("观点"),
+    SubjectKind.CONCERN: say("顾虑"),
+    SubjectKind.CONCERN_ANSWER: say("对顾虑的答复"),
+    SubjectKind.SOLUTION: say("方案"),
+    SubjectKind.AMENDMENT: say("方案的修改"),
+    SubjectKind.AMENDMENT_ANSWER: say("对修改的答复"),
+    SubjectKind.PLEDGE: say("承诺"),
+    SubjectKind.MINORITY: say("少数意见"),
+    SubjectKind.SUMMARY: say("总结"),
+    SubjectKind.OBJECTION: say("对纪要的异议"),
+    SubjectKind.INTEREST: say("利益说明"),
+    SubjectKind.MOTION: say("会上的动议"),
+    SubjectKind.SIGNATURE: say("对会议纪要的异议"),
+}
+
+
+def subject_words(kind: SubjectKind) -> Words:
+    """Return what a text of a kind is called."""
+    return _SUBJECTS[kind]
 
 
 def reason_words(reason: FlagReason) -> Words:

@@ -14,6 +14,7 @@ from cogov.ground.words import Words, say
 from cogov.journal.event import commit_to, salt
 from cogov.journal.transaction import insist_once, verb
 from cogov.moderation.rules import mask
+from cogov.moderation.rules.covering import why_not_build_on
 from cogov.people.rules import Actor
 from cogov.problems.models import Problem
 from cogov.problems.queries import why_not_taken
@@ -91,6 +92,7 @@ def accept_amendment(by: Actor, amendment_id: int, *, words: str = "", once: str
     insist_once(by, once)
     amendment, solution, problem = _for_change(by, amendment_id)
     insist(why_not_answer(by, dossier_of(problem), change_of(amendment, solution), accepts=True))
+    insist(why_not_build_on(amendment.text))
     words = _reason(words, say("答复"), least=0)
     with session().no_autoflush:  # state and version are one fact
         speaker = _answer(by, amendment, problem, words, AmendmentState.ACCEPTED)
@@ -123,7 +125,7 @@ def promote_amendment(by: Actor, amendment_id: int, *, title: str = "", once: st
     amendment, grown_from, problem = _for_change(by, amendment_id)
     dossier = dossier_of(problem)
     insist(why_not_promote(by, dossier, change_of(amendment, grown_from)))
-    insist(why_not_taken(problem, Part.SOLUTIONS))
+    insist(why_not_taken(problem, Part.SOLUTIONS) or why_not_build_on(amendment.text))
     speaker = named(by.under(by.serves(amendment.organization_id)), problem)
     content = content_of(amendment)
     if title.strip():

@@ -34,6 +34,7 @@ from cogov.threads.rules.speaking import PAGE_SIZE, Dossier
 class AnswerShown:
     """An answer or a reason to overrule, by whom, with the version that solves it and who agreed."""
 
+    id: int
     text: str
     byline: Byline
     at: datetime
@@ -215,6 +216,7 @@ def _answer(found_answer: tuple[ConcernAnswer, int | None, int | None] | None, n
         return None
     answer, number, version = found_answer
     return AnswerShown(
+        answer.id,
         answer.text,
         names.of(answer.person_id, answer.standing_id),
         answer.at,

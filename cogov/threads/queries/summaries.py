@@ -58,6 +58,7 @@ class TopSummary:
 class AnswerOfMinutes:
     """What somebody who takes part says of minutes."""
 
+    id: int
     endorses: bool
     reason: str
     byline: Byline
@@ -167,7 +168,10 @@ def answers_of(problem_id: int, summary_id: int) -> list[AnswerOfMinutes]:
     )
     rows = list(session().scalars(query))
     names = faces(problem_id, (row.standing_id for row in rows))
-    return [AnswerOfMinutes(row.endorses, row.reason, names.of(row.person_id, row.standing_id), row.at) for row in rows]
+    return [
+        AnswerOfMinutes(row.id, row.endorses, row.reason, names.of(row.person_id, row.standing_id), row.at)
+        for row in rows
+    ]
 
 
 def own_answer(by: Actor, top: TopSummary) -> bool | None:

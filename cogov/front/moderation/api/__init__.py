@@ -2,9 +2,9 @@
 
 # In the order in which the document lists them.
 # isort: off
-from cogov.front.moderation.api import taking_down, restraint
+from cogov.front.moderation.api import taking_down, restraint, texts
 
 # isort: on
 from cogov.front.moderation.api.taking_down import doors
 
-__all__ = ["doors", "restraint", "taking_down"]
+__all__ = ["doors", "restraint", "taking_down", "texts"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import Select, select
@@ -19,8 +18,6 @@ from cogov.ground.words import Words, say
 from cogov.journal.event import Event, commit_to, salt
 from cogov.journal.transaction import insist_once, record, verb
 from cogov.moderation.events import (
-    BlockAnswered,
-    BlockAppealed,
     RemovalAnswered,
     RemovalAppealed,
     ReviewOverdue,
@@ -30,10 +27,9 @@ from cogov.moderation.events import (
     TextKept,
     TextOrderedDown,
     TextRemoved,
-    WriterBlocked,
 )
 from cogov.moderation.models import Flag, Review, ReviewAppeal, SealedWords, WritingBlock
-from cogov.moderation.queries import blocked, blocked_until, open_review, reviewed
+from cogov.moderation.queries import open_review, reviewed
 from cogov.moderation.rules import (
     APPEAL_LENGTH,
     DECIDERS,
@@ -51,14 +47,6 @@ from cogov.moderation.rules import (
     why_not_look,
     why_not_order,
     why_not_reason,
-)
-from cogov.moderation.rules.blocking import (
-    Blocked,
-    Wanted,
-    ends,
-    why_not_answer_block,
-    why_not_appeal_block,
-    why_not_block,
 )
 from cogov.people.queries import nearest
 from cogov.people.rules import Actor, OrganizationKind, Role
@@ -86,7 +74,7 @@ def flag_text(
     version: int | None = None,
 ) -> Review:
     """Flag a text; the room it lies in has loaded it for this reader. Whoever flags again changes their own flag."""
-    words = _checked(words, WORDS_LENGTH, say("说明"), least=0)
+    words = checked(words, WORDS_LENGTH, say("说明"), least=0)
     review = open_review(subject, subject_id) or _open(subject, subject_id, author_id, place_id, problem_id)
     review.version = review.version or version
     assert by.person_id is not None
@@ -203,7 +191,7 @@ def decide_review(
     insist(why_not_reason(reason))
     assert reason is not None
     review.reason = reason
-    review.words, review.salt = _checked(words, WORDS_LENGTH, say("给写的人的话"), least=0), salt()
+    review.words, review.salt = checked(words, WORDS_LENGTH, say("给写的人的话"), least=0), salt()
     review.appeal_until = now() + timedelta(days=setting(facts.code, Setting.REMOVAL_APPEAL_DAYS))
     _settle(review, acting, ReviewState.REMOVED)
     told = commit_to(review.salt, review.words)
@@ -217,8 +205,8 @@ def order_down(by: Actor, review_id: int, *, order: Order, once: str | None = No
     insist_once(by, once)
     review, facts = _for_change(by, review_id)
     insist(why_not_order(by, facts, order, now().date()))
-    review.order_organ = _checked(order.organ, ORGAN_LENGTH, say("机关"))
-    review.order_basis = _checked(order.basis, BASIS_LENGTH, say("依据"))
+    review.order_organ = checked(order.organ, ORGAN_LENGTH, say("机关"))
+    review.order_basis = checked(order.basis, BASIS_LENGTH, say("依据"))
     review.order_date, review.salt = order.dated, salt()
     acting = by.under(by.standing(facts.code, Role.STREET_OFFICE))
     _settle(review, acting, ReviewState.ORDERED)
@@ -252,7 +240,7 @@ def appeal_removal(by: Actor, review_id: int, *, words: str, once: str | None = 
     insist_once(by, once)
     review, facts = _for_change(by, review_id)
     insist(why_not_appeal(by, facts, now()))
-    words, sealed = _checked(words, APPEAL_LENGTH, say("申诉的理由")), salt()
+    words, sealed = checked(words, APPEAL_LENGTH, say("申诉的理由")), salt()
     assert by.person_id is not None
     appeal = ReviewAppeal(review_id=review.id, person_id=by.person_id, words=words, salt=sealed, at=now())
     with unless_taken(Refusal("appealed_once", say("每段话可以申诉一次，您已经申诉过了。"))):
@@ -271,7 +259,7 @@ def answer_removal_appeal(
     review, facts = _for_change(by, review_id)
     insist(why_not_answer(by, facts))
     appeal = found(session().get(ReviewAppeal, review.id))
-    appeal.answer = _checked(words, APPEAL_LENGTH, say("答复"))
+    appeal.answer = checked(words, APPEAL_LENGTH, say("答复"))
     acting = by.under(by.standing(facts.code, *DECIDERS))
     appeal.granted, appeal.answered_by, appeal.answered_for = granted, by.person_id, acting.organization_id
     appeal.answered_at = now()
@@ -303,85 +291,6 @@ def due_review(by: Actor, review_id: int) -> None:
         _record(ReviewOverdue(review.id, above.id if above else None), by, review)
 
 
-# Who may not write for a while ---------------------------------------------------------------------------------------
-
-
-@verb
-def block_writer(
-    by: Actor,
-    wanted: Wanted,
-    *,
-    place_id: int,
-    problem_id: int | None,
-    reason: FlagReason,
-    words: str,
-) -> WritingBlock:
-    """Keep somebody from writing in a topic (or, without one, in the place); they are told why and how to appeal."""
-    insist(
-        why_not_block(by, replace(wanted, already=blocked_until(wanted.person_id, place_id, problem_id) is not None))
-    )
-    acting = by.under(by.standing(wanted.code, *DECIDERS))
-    block = WritingBlock(
-        person_id=wanted.person_id,
-        place_id=place_id,
-        problem_id=problem_id,
-        reason=reason,
-        words=_checked(words, WORDS_LENGTH, say("理由")),
-        salt=salt(),
-        blocked_by=found(by.person_id),
-        blocked_for=acting.organization_id,
-        at=now(),
-        until=ends(now(), wanted.days),
-    )
-    session().add(block)
-    session().flush()
-    event = WriterBlocked(block.id, reason, block.until, commit_to(block.salt, block.words))
-    _record_block(event, acting, block)
-    return block
-
-
-@verb
-def appeal_block(by: Actor, block_id: int, *, words: str, once: str | None = None) -> WritingBlock:
-    """Appeal, as who may not write, once; a second person answers."""
-    insist_once(by, once)
-    block, facts = _block_for_change(by, block_id)
-    insist(why_not_appeal_block(by, facts, now()))
-    block.appeal, block.appealed_at = _checked(words, APPEAL_LENGTH, say("申诉的理由")), now()
-    _record_block(BlockAppealed(block.id, commit_to(block.salt, block.appeal)), by.under(None), block)
-    return block
-
-
-@verb
-def answer_block_appeal(
-    by: Actor, block_id: int, *, granted: bool, words: str, once: str | None = None
-) -> WritingBlock:
-    """Answer the appeal as somebody who did not set the block: it ends now, or goes on."""
-    insist_once(by, once)
-    block, facts = _block_for_change(by, block_id)
-    insist(why_not_answer_block(by, facts))
-    acting = by.under(by.standing(facts.code, *DECIDERS))
-    block.answer = _checked(words, APPEAL_LENGTH, say("答复"))
-    block.granted, block.answered_by, block.answered_for = granted, by.person_id, acting.organization_id
-    block.answered_at = now()
-    if granted:
-        block.ended_at = now()
-    _record_block(BlockAnswered(block.id, granted, commit_to(block.salt, block.answer)), acting, block)
-    return block
-
-
-def _block_for_change(by: Actor, block_id: int) -> tuple[WritingBlock, Blocked]:
-    query = for_change(select(WritingBlock).where(WritingBlock.id == block_id))
-    block = found(session().scalars(query).one_or_none())
-    facts = blocked(block, place_by_id(block.place_id).code)
-    if by.person_id != block.person_id and not by.holds(facts.code, *DECIDERS):
-        raise NotFound
-    return block, facts
-
-
-def _record_block(event: Event, by: Actor, block: WritingBlock) -> None:
-    record(event, by, place_id=block.place_id, problem_id=block.problem_id, subject=("block", block.id))
-
-
 # Together ------------------------------------------------------------------------------------------------------------
 
 
@@ -398,7 +307,8 @@ def _for_change(by: Actor, review_id: int) -> tuple[Review, Reviewed]:
     return review, facts
 
 
-def _checked(text: str, longest: int, what: Words, *, least: int = 1) -> str:
+def checked(text: str, longest: int, what: Words, *, least: int = 1) -> str:
+    """Return words tidied, of a length that is taken."""
     text = tidy(text)
     insist(why_not_wording(text, longest=longest, least=least, what=what))
     return text

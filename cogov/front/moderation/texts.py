@@ -1,0 +1,80 @@
+"""Flagging on pages what people wrote besides messages and statements, and what readers are told beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, flash, g, redirect
+from flask_babel import gettext
+
+from cogov.front.moderation.forms import FlagForm
+from cogov.front.moderation.reading import text_of
+from cogov.front.moderation.restraint import bp
+from cogov.front.moderation.views import policy_meanings
+from cogov.ground.pages import actor, page, signed_in, words
+from cogov.ground.refusals import NotFound, insist
+from cogov.meetings.commands import flag_meeting_words
+from cogov.meetings.commands.flagging import FLAGGED as TEXTS_OF_A_MEETING
+from cogov.moderation.queries import Fate, fates_of, fates_on
+from cogov.moderation.rules import FlagReason, SubjectKind, subject_words, why_not_flag
+from cogov.threads.commands import flag_words
+from cogov.threads.queries.passages import KINDS as TEXTS_OF_A_DOSSIER
+
+__all__ = ["bp", "kind_of"]
+
+
+def kind_of(what: str) -> SubjectKind:
+    """Return the kind that an address names, of those that are flagged here."""
+    if what not in {*TEXTS_OF_A_DOSSIER, *TEXTS_OF_A_MEETING}:
+        raise NotFound
+    return SubjectKind(what)
+
+
+@bp.get("/texts/<what>/<id:subject_id>/flags")
+@signed_in
+def new_text_flag(what: str, subject_id: int) -> Response:
+    """Show the form to flag a text."""
+    return _flag_page(kind_of(what), subject_id, FlagForm())
+
+
+@bp.post("/texts/<what>/<id:subject_id>/flags")
+@signed_in
+def flag_text(what: str, subject_id: int) -> Any:
+    """Flag a text."""
+    form, asked = FlagForm(), kind_of(what)
+    form.offer()
+    _, about = text_of(actor(), asked, subject_id)
+    if not form.validate_on_submit():
+        return _flag_page(asked, subject_id, form, 422)
+    flag = flag_meeting_words if asked in TEXTS_OF_A_MEETING else flag_words
+    flag(
+        actor(),
+        asked,
+        subject_id,
+        reason=FlagReason(form.reason.data),
+        words=form.words.data or "",
+        about_committee=bool(form.about_committee.data),
+        once=form.once.data,
+    )
+    flash(gettext("收到了。会有人来看；谁举报的不会告诉任何人。"))
+    return redirect(about.url, 303)
+
+
+def _flag_page(kind: SubjectKind, subject_id: int, form: FlagForm, status: int = 200) -> Response:
+    by, (text, about) = actor(), text_of(actor(), kind, subject_id)
+    insist(why_not_flag(by, text.author_id, inside=by.inside(text.code), shown=text.stands))
+    form.offer()
+    what = words(subject_words(kind))
+    return page("moderation/flag_text.html", status, form=form, about=about, what=what, meanings=policy_meanings())
+
+
+@bp.app_template_global()
+def fate_of(kind: str, subject_id: int, problem_id: int | None = None) -> Fate | None:
+    """Return what readers are told beside a text: that it was taken down and why, or that it is being looked at."""
+    asked = SubjectKind(kind)
+    if problem_id is not None:
+        return fates_on(problem_id).get((asked, subject_id))
+    known: dict[tuple[SubjectKind, int], Fate | None] = g.setdefault("fates", {})
+    if (asked, subject_id) not in known:
+        known[asked, subject_id] = fates_of(asked, [subject_id]).get((asked, subject_id))
+    return known[asked, subject_id]

@@ -1,0 +1,134 @@
+"""Flagging what was moved in a meeting, or objected to its minutes; minutes say a mark where its words were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import and_, or_, select
+
+from cogov.ground.db import found, session
+from cogov.ground.refusals import NotFound
+from cogov.journal.transaction import insist_once, verb
+from cogov.meetings.commands.holding import locked, tell
+from cogov.meetings.events import MeetingWordsSettled
+from cogov.meetings.models import Attendance, Meeting, MeetingItem, MeetingMotion, MinutesSignature, MinutesVersion
+from cogov.moderation.commands import Passage, flag_passage, settle_passage
+from cogov.moderation.models import Review
+from cogov.moderation.rules import FlagReason, ReviewState, SubjectKind
+from cogov.moderation.rules.covering import is_covered
+from cogov.people.rules import Actor
+from cogov.places.queries import place_by_id
+from cogov.problems.models import Problem
+from cogov.problems.queries import seen_by
+
+Row = MeetingMotion | MinutesSignature
+_COLUMNS = {SubjectKind.MOTION: ("text",), SubjectKind.SIGNATURE: ("reason",)}
+FLAGGED = frozenset(_COLUMNS)
+UNLIKE_OTHERS = 8
+"""Words so long stand in minutes only because somebody moved them."""
+
+
+@verb
+def flag_meeting_words(
+    by: Actor,
+    kind: SubjectKind,
+    subject_id: int,
+    *,
+    reason: FlagReason,
+    words: str = "",
+    about_committee: bool = False,
+    once: str | None = None,
+) -> Review:
+    """Flag a motion, or what somebody objects to minutes; what is about the committee goes to the level above."""
+    insist_once(by, once)
+    text, meeting = meeting_passage_of(by, kind, subject_id)
+    locked(meeting.id)
+    session().refresh(text.row)
+    return flag_passage(by, text, reason=reason, words=words, about_committee=about_committee)
+
+
+def meeting_passage_of(by: Actor, kind: SubjectKind, subject_id: int) -> tuple[Passage, Meeting]:
+    """Return a text of a meeting; not found where it is about a problem that this actor may not see."""
+    row = _row(kind, subject_id)
+    if isinstance(row, MeetingMotion):
+        seen = (
+            select(MeetingItem.id)
+            .outerjoin(Problem, and_(Problem.id == MeetingItem.problem_id, seen_by(by)))
+            .where(MeetingItem.id == row.item_id, or_(MeetingItem.problem_id.is_(None), Problem.id.is_not(None)))
+        )
+        found(session().scalar(seen))
+    meeting = found(session().get(Meeting, row.meeting_id))
+    return _passage(kind, row, meeting), meeting
+
+
+def _row(kind: SubjectKind, subject_id: int) -> Row:
+    match kind:
+        case SubjectKind.MOTION:
+            return found(session().get(MeetingMotion, subject_id))
+        case SubjectKind.SIGNATURE:
+            return found(session().get(MinutesSignature, subject_id))
+        case _:
+            raise NotFound
+
+
+def _passage(kind: SubjectKind, row: Row, meeting: Meeting) -> Passage:
+    who = found(session().get(Attendance, row.mover_id if isinstance(row, MeetingMotion) else row.attendance_id))
+    return Passage(
+        kind,
+        row,
+        _COLUMNS[kind],
+        # For who has no phone the desk wrote down what they said, and answers for the words.
+        author_id=found(who.person_id or who.entered_by),
+        standing_id=who.standing_id,
+        place_id=meeting.place_id,
+        problem_id=None,
+        code=place_by_id(meeting.place_id).code,
+    )
+
+
+@verb
+def settle_meeting_words(by: Actor, review_id: int) -> None:
+    """Have a text follow its review, and with it the minutes and the motions that repeat its words."""
+    review = found(session().get(Review, review_id))
+    row = _row(review.subject, review.subject_id)
+    meeting = locked(row.meeting_id)
+    session().refresh(row)
+    text = _passage(review.subject, row, meeting)
+    before = _words(row)
+    settle_passage(text, review, about=str(row.id))
+    if isinstance(row, MeetingMotion) and before != row.text:
+        _repeat(row, before, row.text)
+    if review.state is not ReviewState.KEPT:
+        tell(MeetingWordsSettled(meeting.id, review.id), by, meeting)
+
+
+def _words(row: Row) -> str:
+    return row.text if isinstance(row, MeetingMotion) else row.reason
+
+
+def _repeat(row: MeetingMotion, old: str, new: str) -> None:
+    """Say the new words wherever the old ones were repeated by the letter: in amended motions and in minutes.
+
+    The mark names the motion, so that the way back finds it again.
+    """
+    for other in _others(row):
+        if other.text == old:
+            other.text = new
+        if other.before == old:
+            other.before = new
+    told = select(MinutesVersion).where(MinutesVersion.meeting_id == row.meeting_id)
+    for version in session().scalars(told):
+        if old in version.text:
+            version.text = _told_anew(version.text, old, new)
+
+
+def _told_anew(minutes: str, old: str, new: str) -> str:
+    """Return minutes with other words for a motion; a short one is looked for only where the draft puts motions."""
+    if len(old) >= UNLIKE_OTHERS or is_covered(old):
+        return minutes.replace(old, new)
+    return minutes.replace(f"：{old}（", f"：{new}（")
+
+
+def _others(row: MeetingMotion) -> Iterator[MeetingMotion]:
+    query = select(MeetingMotion).where(MeetingMotion.meeting_id == row.meeting_id, MeetingMotion.id != row.id)
+    yield from session().scalars(query)

@@ -1,0 +1,42 @@
+"""Flagging, holding, deciding, appealing; covering words and uncovering them; keeping somebody from writing."""
+
+from cogov.moderation.commands.blocking import answer_block_appeal, appeal_block, block_writer, due_block_appeal
+from cogov.moderation.commands.covering import Passage, flag_passage, settle_passage
+from cogov.moderation.commands.reviewing import (
+    BASIS_LENGTH,
+    ORGAN_LENGTH,
+    answer_removal_appeal,
+    appeal_removal,
+    decide_review,
+    due_review,
+    flag_text,
+    forget_person,
+    hold_text,
+    order_down,
+    read_sealed,
+    seal_words,
+    unseal_words,
+)
+
+__all__ = [
+    "BASIS_LENGTH",
+    "ORGAN_LENGTH",
+    "Passage",
+    "answer_block_appeal",
+    "answer_removal_appeal",
+    "appeal_block",
+    "appeal_removal",
+    "block_writer",
+    "decide_review",
+    "due_block_appeal",
+    "due_review",
+    "flag_passage",
+    "flag_text",
+    "forget_person",
+    "hold_text",
+    "order_down",
+    "read_sealed",
+    "seal_words",
+    "settle_passage",
+    "unseal_words",
+]

@@ -1,0 +1,61 @@
+"""Reading reviews: for the people who decide, for the author, for readers in the thread, and for the public ledger."""
+
+from cogov.moderation.queries.blocks import (
+    BlockShown,
+    block_for,
+    block_needs,
+    blocked,
+    blocked_until,
+    lasting,
+)
+from cogov.moderation.queries.ledger import (
+    SINCE,
+    BlocksCounted,
+    Ledger,
+    Ordered,
+    blocks_counted,
+    ledger,
+    orders,
+)
+from cogov.moderation.queries.reviews import (
+    Fate,
+    FlagShown,
+    ReviewShown,
+    details,
+    export_for,
+    fates,
+    fates_of,
+    fates_on,
+    needs,
+    open_review,
+    review_for,
+    reviewed,
+)
+
+__all__ = [
+    "SINCE",
+    "BlockShown",
+    "BlocksCounted",
+    "Fate",
+    "FlagShown",
+    "Ledger",
+    "Ordered",
+    "ReviewShown",
+    "block_for",
+    "block_needs",
+    "blocked",
+    "blocked_until",
+    "blocks_counted",
+    "details",
+    "export_for",
+    "fates",
+    "fates_of",
+    "fates_on",
+    "lasting",
+    "ledger",
+    "needs",
+    "open_review",
+    "orders",
+    "review_for",
+    "reviewed",
+]

@@ -1,0 +1,54 @@
+"""What stands where words were taken down: a mark in brackets, as where a telephone number is masked.
+
+The mark lies in the row itself. So it is what every page, list, document and export shows that shows the words, also
+one that knows nothing of moderation; where there is room, a line beside it says under which clause, or by whose order.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+
+from cogov.ground.refusals import Refusal
+from cogov.ground.words import say
+from cogov.moderation.rules.policy import ReviewState
+
+_MARKS: Mapping[ReviewState, str] = {ReviewState.REMOVED: "已移除", ReviewState.ORDERED: "按命令移除"}
+_MARK = re.compile(r"【(?:已移除|按命令移除)(?:：[^】]*)?】")
+
+
+def mark_of(state: ReviewState, about: str = "") -> str:
+    """Return what stands where words were; ``about`` tells it from others where the words were quoted by the letter."""
+    return f"【{_MARKS[state]}：{about}】" if about else f"【{_MARKS[state]}】"
+
+
+def is_covered(words: str) -> bool:
+    """Say whether words are a mark that stands for others."""
+    return _MARK.fullmatch(words) is not None
+
+
+def fold(words: Mapping[str, str]) -> str:
+    """Return the words of several columns as one text that can be sealed."""
+    return json.dumps(dict(words), ensure_ascii=False)
+
+
+def unfold(sealed: str) -> dict[str, str]:
+    """Return the words of each column of a sealed text; once its author has had it erased, there are none."""
+    return {str(name): str(words) for name, words in json.loads(sealed).items()} if sealed else {}
+
+
+def as_one(words: Mapping[str, str]) -> str:
+    """Return the words of several columns as somebody reads them who decides about them."""
+    return "\n\n".join(text for text in words.values() if text)
+
+
+def why_not_build_on(words: str) -> Refusal | None:
+    """What was taken down is not taken over into something else while its author may still appeal."""
+    if not is_covered(words):
+        return None
+    return Refusal(
+        "taken_down",
+        say("这段话已经移除，不能再用。"),
+        what_next=say("请写一份新的；写的人申诉成功，原来的会恢复。"),
+    )
