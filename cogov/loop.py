@@ -53,8 +53,8 @@ from cogov.duties.commands import mark_handled
 from cogov.duties.models import RunningClock
 from cogov.duties.queries import due_clocks, ran_out_between, running
 from cogov.duties.rules.purpose import Purpose
-from cogov.files.commands import forget_old_drafts
-from cogov.files.queries import drafts_folder
+from cogov.files.commands import delete_discarded, forget_old_drafts
+from cogov.files.queries import drafts_folder, pictures_folder
 from cogov.front.admin import forget_tried_sheets
 from cogov.ground.clock import now
 from cogov.ground.db import Id, found, session
@@ -407,6 +407,7 @@ def work_once() -> int:
         + hear_all()
     )
     forget_old_drafts(drafts_folder(data_dir(current_app)))
+    done += delete_discarded(pictures_folder(data_dir(current_app)))
     _once_a_day()
     return done + _go_outside() + opinion.draw_charts()
 

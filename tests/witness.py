@@ -65,6 +65,7 @@ SILENT = {
 
 PARTS = frozenset(
     {
+        "keep_document",
         "keep_picture",
         "name_on_dossier",
         "note_accountable",

@@ -17,11 +17,11 @@ from typing import Any
 
 import click
 from flask import Flask
-from sqlalchemy import inspect, make_url, select, text
+from sqlalchemy import inspect, make_url, select, text, union
 
 from cogov import __version__
 from cogov.cli.installation import installation
-from cogov.files.models import Picture
+from cogov.files.models import Document, Picture
 from cogov.files.queries import path_of, pictures_folder
 from cogov.ground.clock import now
 from cogov.ground.db import db, session
@@ -49,7 +49,7 @@ def _digest(file: Path) -> str:
 
 
 def _named() -> set[str]:
-    return set(session().scalars(select(Picture.name).distinct()))
+    return set(session().scalars(union(select(Picture.name), select(Document.name))))
 
 
 def _missing(app: Flask) -> set[str]:

@@ -1,4 +1,4 @@
-"""Pictures for programs: sent first, with faces covered, and named in the request that uses them."""
+"""Pictures and documents for programs: sent first, with faces covered, and named in the request that uses them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from flask import current_app, g
 from marshmallow import Schema, fields
 
 from cogov.files.commands import forget_drafts, keep_draft
-from cogov.files.queries import drafts_folder, drafts_of, path_of
-from cogov.files.rules import MOST_BOXES, WHOLE, Box, Drawn, covered, draw_anew, draw_over
+from cogov.files.queries import drafts_folder, drafts_of, kept_file, path_of
+from cogov.files.rules import MOST_BOXES, TITLE_LENGTH, WHOLE, Box, Drawn, Rewritten, covered, draw_anew, write_anew
 from cogov.ground.api import Body, Picture, Text, Whole, door, verb_of
 from cogov.ground.refusals import Refusal, insist
 from cogov.ground.scopes import Scope
@@ -57,13 +57,46 @@ class PictureSchema(Schema):
     summary="Send a picture that the next request will use",
     description="Anybody signed in. The picture is drawn anew, so that nothing but its pixels is kept: no place, no "
     "camera, no hour. What lies under the boxes is covered before anything is written and cannot be uncovered. It "
-    "waits for an hour; name it in `raise_problem`, `hand_in_task` or `handle_case`.",
+    "waits for an hour; name it in `raise_problem`, `post_message`, `edit_message`, `hand_in_task` or `handle_case`.",
 )
 def keep_picture(told: dict[str, Any]) -> dict[str, Any]:
     """Keep a picture until it is used."""
     drawn = draw_anew(told["picture"], covered([Box(**box) for box in told["boxes"]]))
     token = keep_draft(g.actor, drawn, drafts_folder(data_dir(current_app)))
     return {"picture": token, "width": drawn.width, "height": drawn.height}
+
+
+class DocumentBody(Body):
+    """A PDF, and what it is called."""
+
+    document = Picture(required=True, metadata={"description": "A PDF as base64, at most 12 MiB and 300 pages."})
+    title = Text(TITLE_LENGTH, required=True, metadata={"example": "电梯检测报告.pdf"})
+
+
+class DocumentSchema(Schema):
+    """A document that waits to be used, for an hour."""
+
+    file = fields.String(metadata={"description": "Its name; only who sent it can use it."})
+    title = fields.String()
+    pages = fields.Integer()
+
+
+@doors.route("/documents", methods=["POST"])
+@verb_of(Scope.TAKE_PART)
+@doors.arguments(DocumentBody)
+@doors.response(201, DocumentSchema)
+@doors.doc(
+    operationId="keep_document",
+    summary="Send a PDF that the next message will enclose",
+    description="Anybody signed in. The PDF is written anew from its pages: scripts, actions, files within it and what "
+    "tells of its author are left behind, and one with a password is refused. It waits for an hour; name it in "
+    "`post_message` or `edit_message`.",
+)
+def keep_document(told: dict[str, Any]) -> dict[str, Any]:
+    """Keep a document until it is used."""
+    document = write_anew(told["document"], told["title"])
+    token = keep_draft(g.actor, document, drafts_folder(data_dir(current_app)))
+    return {"file": token, "title": document.title, "pages": document.pages}
 
 
 # What other rooms use -------------------------------------------------------------------------------------------------
@@ -85,14 +118,21 @@ _LOST = Refusal(
 )
 
 
-def drawn_of(by: Doer, tokens: Sequence[str]) -> list[Drawn]:
-    """Return pictures that somebody sent before, in their order."""
+def files_of(by: Doer, tokens: Sequence[str]) -> list[Drawn | Rewritten]:
+    """Return pictures and documents that somebody sent before, in their order."""
     folder = drafts_folder(data_dir(current_app))
     rows = drafts_of(by, tokens)
-    paths = [path_of(folder, rows[token].name) for token in tokens if token in rows]
-    whole = len(paths) == len(tokens) and all(path.is_file() for path in paths)
+    found = [rows[token] for token in tokens if token in rows]
+    whole = len(found) == len(tokens) and all(path_of(folder, row.name).is_file() for row in found)
     insist(None if whole else _LOST)
-    return [draw_over(path.read_bytes(), ()) for path in paths]
+    return [kept_file(row, folder) for row in found]
+
+
+def drawn_of(by: Doer, tokens: Sequence[str]) -> list[Drawn]:
+    """Return pictures that somebody sent before, in their order."""
+    drawn = [file for file in files_of(by, tokens) if isinstance(file, Drawn)]
+    insist(None if len(drawn) == len(tokens) else _LOST)
+    return drawn
 
 
 def bytes_of(by: Doer, told: dict[str, Any]) -> bytes | None:

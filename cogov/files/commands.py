@@ -1,4 +1,4 @@
-"""Keeping pictures: bytes first, under the name of their hash, then the row that points to them."""
+"""Keeping pictures and documents: bytes first, under the name of their hash, then the row that points to them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 
 from sqlalchemy import delete, exists, or_, select
 
-from cogov.files.models import Picture, PictureDraft
+from cogov.files.models import DiscardedFile, Document, Picture, PictureDraft
 from cogov.files.queries import KEPT, draft_name, path_of
-from cogov.files.rules import SMALL, Drawn
+from cogov.files.rules import SMALL, Drawn, Rewritten
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
 from cogov.journal.event import Doer
@@ -20,6 +20,10 @@ from cogov.journal.transaction import verb
 
 MOST_DRAFTS = 12
 """How many pictures a person may have chosen and not sent; the oldest goes when one more comes."""
+
+
+MOST_DELETED = 200
+"""How many files are deleted at a time."""
 
 
 @verb
@@ -41,6 +45,23 @@ def keep_picture(by: Doer, drawn: Drawn, folder: Path, *, problem_id: int | None
 
 
 @verb
+def keep_document(by: Doer, document: Rewritten, folder: Path) -> Document:
+    """Store a document that was written anew before, outside the transaction."""
+    _write(path_of(folder, document.name), document.data)
+    row = Document(
+        name=document.name,
+        title=document.title,
+        pages=document.pages,
+        size=len(document.data),
+        uploaded_by=found(by.person_id),
+        uploaded_at=now(),
+    )
+    session().add(row)
+    session().flush()
+    return row
+
+
+@verb
 def replace_picture(picture: Picture, drawn: Drawn, folder: Path) -> None:
     """Let a picture show other pixels from now on; what showed the old ones is taken away after the commit."""
     put(drawn, folder)
@@ -53,9 +74,29 @@ def replace_picture(picture: Picture, drawn: Drawn, folder: Path) -> None:
     session().flush()
 
 
+def discard(names: Iterable[str]) -> None:
+    """Note in a transaction which bytes its rows have let go of; whatever happens then, they are deleted after it."""
+    session().add_all(DiscardedFile(name=name) for name in sorted(set(names)))
+
+
+def delete_discarded(folder: Path) -> int:
+    """Delete the bytes that rows have let go of, and say how many; what another row points to stays."""
+    waiting = list(session().scalars(select(DiscardedFile.name).order_by(DiscardedFile.id).limit(MOST_DELETED)))
+    if waiting:
+        _delete_discarded(sorted(set(waiting)), folder)
+    return len(waiting)
+
+
+@verb
+def _delete_discarded(names: list[str], folder: Path) -> None:
+    session().execute(delete(DiscardedFile).where(DiscardedFile.name.in_(names)))
+    for name in names:
+        take_away(name, folder)
+
+
 def take_away(name: str, folder: Path) -> None:
-    """Delete the files of a picture that no row points to any more, the small ones too."""
-    if session().scalar(select(exists().where(Picture.name == name))):
+    """Delete the files that no row points to any more, the small ones of a picture too."""
+    if session().scalar(select(or_(*(exists().where(kind.name == name) for kind in (Picture, Document))))):
         return
     for width in (0, *SMALL):
         path_of(folder, name, width).unlink(missing_ok=True)
@@ -88,23 +129,26 @@ def _write(target: Path, data: bytes) -> Path:
 # Chosen and not yet sent ----------------------------------------------------------------------------------------------
 
 
-def keep_draft(by: Doer, drawn: Drawn, folder: Path) -> str:
-    """Keep a picture for the person who chose it until they send it, and return the token it is known by."""
+def keep_draft(by: Doer, file: Drawn | Rewritten, folder: Path) -> str:
+    """Keep a file for the person who chose it until they send it, and return the token it is known by."""
     token = secrets.token_urlsafe(24)
     name = draft_name(token)
-    _delete(_enter_draft(found(by.person_id), name, drawn), folder)
-    _write(path_of(folder, name), drawn.data)
+    _delete(_enter_draft(found(by.person_id), name, file), folder)
+    _write(path_of(folder, name), file.data)
     return token
 
 
 @verb
-def _enter_draft(person_id: int, name: str, drawn: Drawn) -> list[str]:
+def _enter_draft(person_id: int, name: str, file: Drawn | Rewritten) -> list[str]:
     own = select(PictureDraft.id).where(PictureDraft.person_id == person_id).order_by(PictureDraft.id.desc())
     too_many = list(session().scalars(own.offset(MOST_DRAFTS - 1)))
     gone = _forget(or_(PictureDraft.at <= now() - KEPT, PictureDraft.id.in_(too_many)))
-    session().add(
-        PictureDraft(name=name, person_id=person_id, width=drawn.width, height=drawn.height, at=now()),
-    )
+    draft = PictureDraft(name=name, person_id=person_id, width=0, height=0, at=now())
+    if isinstance(file, Drawn):
+        draft.width, draft.height = file.width, file.height
+    else:
+        draft.title, draft.pages = file.title, file.pages
+    session().add(draft)
     session().flush()
     return gone
 

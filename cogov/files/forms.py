@@ -11,10 +11,15 @@ ACCEPTED = "image/jpeg,image/png,image/webp"
 """What the chooser of a telephone offers; asked for a JPEG, an iPhone makes one of its own format."""
 
 
+PAPERS = "application/pdf"
+"""What the chooser offers where a form takes documents."""
+
+
 class PicturesField(MultipleFileField):
     """Pictures; the files are read by the album of the form, which also knows what was chosen before."""
 
     album: Any = None
 
     def __init__(self, label: Any = "", **options: Any) -> None:
-        super().__init__(label or lazy_gettext("照片"), render_kw={"accept": ACCEPTED}, **options)
+        accepts = {"accept": ACCEPTED, "papers": PAPERS}
+        super().__init__(label or lazy_gettext("照片"), render_kw=accepts, **options)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import bindparam, select
 
-from cogov.files.models import Picture, PictureDraft
-from cogov.files.rules import is_name
+from cogov.files.models import Document, Picture, PictureDraft
+from cogov.files.rules import Box, Drawn, Rewritten, draw_over, is_name
 from cogov.ground.clock import now
 from cogov.ground.copies import Copies, copies
 from cogov.ground.db import found, session
@@ -82,7 +82,15 @@ def draft_of(by: Doer, token: str) -> PictureDraft:
     return found(drafts_of(by, [token]).get(token))
 
 
-ABOUT = (Picture.uploaded_by, PictureDraft.person_id)
+def kept_file(row: PictureDraft, folder: Path, boxes: Sequence[Box] = ()) -> Drawn | Rewritten:
+    """Return what was chosen as it will be stored, a picture with the boxes covered."""
+    data = path_of(folder, row.name).read_bytes()
+    if row.title is None:
+        return draw_over(data, boxes)
+    return Rewritten(hashlib.sha256(data).hexdigest(), data, row.pages or 1, row.title)
+
+
+ABOUT = (Picture.uploaded_by, Document.uploaded_by, PictureDraft.person_id)
 """Columns that say whose a row is."""
 
 DONE = ()

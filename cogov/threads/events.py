@@ -25,6 +25,9 @@ class MessagePosted(Event):
     mentions: int = 0
     """How many it mentions; who they are stands in the room."""
 
+    files: int = 0
+    """How many files stand beside it; its commitment is to their digests, too."""
+
 
 @dataclass(frozen=True)
 class MessageWithdrawn(Event):
@@ -116,6 +119,8 @@ class MessageEdited(Event):
     message: int
     version: int
     words: Commitment
+    files: int = 0
+    """How many files stand beside this version; its commitment is to their digests, too."""
 
 
 @dataclass(frozen=True)

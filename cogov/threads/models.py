@@ -60,6 +60,9 @@ class Message(Model):
     quoted_to: Mapped[int | None]
     """Which signs of which version are quoted; the words stand in their own message alone, and go when it goes."""
 
+    enclosed: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many files stand beside its words as they are now; a page of messages without any asks for none."""
+
 
 class Concern(Model):
     """A serious concern: the harm, and what would remove it; it blocks a vote until it is answered."""
@@ -486,3 +489,29 @@ class SlowMode(Model):
     at: Mapped[datetime] = mapped_column(Moment)
     until: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Enclosure(Model):
+    """A picture or document beside the words of a message, from one version of it until another."""
+
+    __tablename__ = "enclosure"
+    __table_args__ = (
+        CheckConstraint("(picture_id IS NULL) <> (document_id IS NULL)", name="one_file"),
+        CheckConstraint("until IS NULL OR until > since", name="versions"),
+        UniqueConstraint("picture_id"),
+        UniqueConstraint("document_id"),
+        Index("ix_enclosure_message", "message_id", "id"),
+        Index("ix_enclosure_person", "person_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    picture_id: Mapped[int | None] = mapped_column(ForeignKey("picture.id"))
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
+    words: Mapped[str] = mapped_column(String(200), default="")
+    """What is on it, for who does not see it."""
+
+    since: Mapped[int]
+    until: Mapped[int | None]
+    """The version that it does not stand beside any more."""

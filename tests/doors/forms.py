@@ -178,7 +178,7 @@ FORMS = (
         "threads.post_message",
         "resident",
         number="talked",
-        fields={"kind": "reason", "text": "晚上看不见台阶", "acting": ""},
+        fields={"kind": "reason", "text": "晚上看不见台阶", "acting": "", "picture": UPLOAD, "looked": "1"},
         texts=("text",),
     ),
     Form(

@@ -69,6 +69,7 @@ IDS = {
     "mandate_id": "mandate:waiting",
     "interest_id": "interest:waiting",
     "taking_id": "taking:gathering:asked",
+    "enclosure_id": "enclosure:gathering",
 }
 PICTURES = {"cases.picture": "case_picture:handled", "tasks.picture": "claim_picture:handed_in"}
 
@@ -93,6 +94,7 @@ HIDDEN = {
     "statement_id": "statement:hidden",
     "round_id": "round:hidden",
     "taking_id": "taking:hidden:asked",
+    "enclosure_id": "enclosure:hidden",
     "task_id": "task:hidden",
     "review_id": "review:hidden:open",
 }

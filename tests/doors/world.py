@@ -9,6 +9,7 @@ from datetime import timedelta
 import time_machine
 from flask import current_app
 from PIL import Image
+from pypdf import PdfWriter
 from sqlalchemy import select, update
 
 from cogov.announcements.commands import Text, publish_announcement
@@ -131,7 +132,8 @@ from cogov.threads.commands import (
     state_interest,
     write_summary,
 )
-from cogov.threads.models import Outcome
+from cogov.threads.commands.enclosing import Enclosing, Files
+from cogov.threads.models import Enclosure, Outcome
 from cogov.threads.rules.interests import InterestKind
 from cogov.threads.rules.messages import MessageKind
 from cogov.threads.rules.minority import OutcomeKind
@@ -155,6 +157,14 @@ def photograph(kind: str = "JPEG") -> bytes:
 @dataclass
 class World:
     """Ids and numbers by name."""
+
+def sheet() -> bytes:
+    """Return a document of one empty page."""
+    writer, out = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(595, 842)
+    writer.write(out)
+    return out.getvalue()
+
 
     cast: Cast
     ids: dict[str, int] = field(default_factory=dict)
@@ -355,7 +365,11 @@ EXPORTED = {
 
 def _threads(world: World, name: str = "gathering") -> None:
     cast, number = world.cast, world.numbers[name]
-    first = post_message(cast.resident, number, kind=MessageKind.REASON, text="老人晚上看不见路")
+    dark = Enclosing(draw_anew(photograph()), f"没有灯的楼道（{name}）")
+    files = Files([dark], pictures_folder(data_dir(current_app)))
+    first = post_message(cast.resident, number, kind=MessageKind.REASON, text="老人晚上看不见路", files=files)
+    beside = select(Enclosure.id).where(Enclosure.message_id == first.id)
+    world.ids[f"enclosure:{name}"] = session().scalars(beside).one()
     post_message(cast.resident, number, kind=MessageKind.REASON, text="装声控灯就够", reply_to=first.id)
     world.ids[f"message:{name}"] = first.id
     minutes = write_summary(cast.moderator, number, kind=SummaryKind.MINUTES, text="还没定谁出电费", base=0)

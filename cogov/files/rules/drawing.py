@@ -27,6 +27,8 @@ SMALL = (480, 1200)
 QUALITY = 82
 SMALL_QUALITY = 76
 MIME = "image/jpeg"
+UNREADABLE = "picture_unreadable"
+"""The code of what can be read as no picture."""
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 
@@ -89,7 +91,7 @@ def not_for_all() -> Refusal:
 def unreadable() -> Refusal:
     """Say that an upload is no picture we can read."""
     return Refusal(
-        "picture_unreadable",
+        UNREADABLE,
         say("这个文件不是能读的照片。"),
         what_next=say("请用 JPEG、PNG 或 WebP 格式的照片；您写的文字还在。"),
         status=422,

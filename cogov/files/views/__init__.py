@@ -2,6 +2,6 @@
 
 from cogov.files.views.album import Album, Shot, add_errors, album_of, settled
 from cogov.files.views.drafting import bp
-from cogov.files.views.sending import plain_picture, sent
+from cogov.files.views.sending import plain_picture, sent, sent_document
 
-__all__ = ["Album", "Shot", "add_errors", "album_of", "bp", "plain_picture", "sent", "settled"]
+__all__ = ["Album", "Shot", "add_errors", "album_of", "bp", "plain_picture", "sent", "sent_document", "settled"]

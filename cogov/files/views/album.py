@@ -1,5 +1,6 @@
 """The pictures of a form: kept when they come, shown so that faces can be covered, drawn with the boxes when sent.
 
+A form may take documents beside them, and ask of each file what is on it.
 It works without scripts: a picture is then an image button, and a click on it comes as a pair of coordinates.
 """
 
@@ -11,11 +12,27 @@ from typing import Any, cast
 
 from flask import current_app, request
 from flask_babel import gettext
+from werkzeug.datastructures import FileStorage
 
 from cogov.files.commands import forget_drafts, keep_draft
 from cogov.files.models import PictureDraft
-from cogov.files.queries import drafts_folder, drafts_of, path_of
-from cogov.files.rules import MAX_BYTES, MOST_BOXES, Box, Drawn, around, boxes_from, draw_anew, draw_over, part, written
+from cogov.files.queries import drafts_folder, drafts_of, kept_file
+from cogov.files.rules import (
+    MAX_BYTES,
+    MOST_BOXES,
+    UNREADABLE,
+    Box,
+    Drawn,
+    Rewritten,
+    around,
+    boxes_from,
+    draw_anew,
+    is_document,
+    neither,
+    part,
+    write_anew,
+    written,
+)
 from cogov.ground.pages import actor, words
 from cogov.ground.refusals import Refusal, Refused
 from cogov.ground.settings import data_dir
@@ -29,12 +46,16 @@ LOOKED = "looked"
 
 @dataclass
 class Shot:
-    """One picture of a form: its token, its measures, and what is to be covered."""
+    """One picture of a form: its token, its measures, and what is to be covered; or a document: title and pages."""
 
     token: str
     width: int
     height: int
     boxes: tuple[Box, ...] = ()
+    title: str | None = None
+    pages: int | None = None
+    words: str = ""
+    """What is on it, for who does not see it."""
 
     @property
     def hide(self) -> str:
@@ -52,6 +73,9 @@ class Album:
     """All pictures of a form, in order; ``asks`` says that the page is to be shown again before anything is sent."""
 
     most: int = 1
+    papers: bool = False
+    """Whether it takes documents, too, and asks what is on each file."""
+
     shots: list[Shot] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     fresh: bool = False
@@ -68,15 +92,16 @@ class Album:
         """Whether to ask first for faces and plates: something was chosen unseen, or is being covered."""
         return self.changed or (self.fresh and not self.looked)
 
-    def drawn(self) -> list[Drawn]:
-        """Return the pictures as they will be stored, with their boxes covered."""
-        folder = drafts()
+    def files(self) -> list[tuple[Drawn | Rewritten, str]]:
+        """Return the files as they will be stored, pictures with their boxes covered, and what is on each."""
         rows = drafts_of(actor(), [shot.token for shot in self.shots])
         return [
-            draw_over(path_of(folder, rows[shot.token].name).read_bytes(), shot.boxes)
-            for shot in self.shots
-            if shot.token in rows
+            (kept_file(rows[shot.token], drafts(), shot.boxes), shot.words) for shot in self.shots if shot.token in rows
         ]
+
+    def drawn(self) -> list[Drawn]:
+        """Return the pictures as they will be stored, with their boxes covered."""
+        return [file for file, _ in self.files() if isinstance(file, Drawn)]
 
     def first_bytes(self) -> bytes | None:
         """Return the bytes of the first picture, for a form that takes one."""
@@ -93,9 +118,9 @@ def drafts() -> Path:
     return drafts_folder(data_dir(current_app))
 
 
-def open_album(most: int = 1) -> Album:
+def open_album(most: int = 1, *, papers: bool = False) -> Album:
     """Return the pictures of the form that was sent; a new one, or a click on one, changes them."""
-    album = Album(most)
+    album = Album(most, papers)
     if request.method == "POST":
         _find(album)
         _take(album)
@@ -106,6 +131,8 @@ def open_album(most: int = 1) -> Album:
 def _find(album: Album) -> None:
     tokens = list(dict.fromkeys(request.form.getlist("draft")))[: album.most]
     rows = drafts_of(actor(), tokens)
+    if not album.papers:
+        rows = {token: row for token, row in rows.items() if row.title is None}
     album.lost = len(tokens) - len(rows)
     if album.lost:
         album.errors.append(gettext("照片放了超过一小时，已经删掉了，请重新选。"))
@@ -120,7 +147,8 @@ def _shot(album: Album, token: str, row: PictureDraft) -> Shot:
     except Refused as error:
         boxes = ()
         album.errors.append(_sentence(error.refusal))
-    return Shot(token, row.width, row.height, boxes)
+    words_told = request.form.get(f"words-{token}", "") if album.papers else ""
+    return Shot(token, row.width, row.height, boxes, row.title, row.pages, words_told)
 
 
 def _sentence(refusal: Refusal) -> str:
@@ -132,18 +160,41 @@ def _take(album: Album) -> None:
     uploads = [upload for upload in request.files.getlist("picture") if upload.filename]
     room = album.most - len(album.shots)
     if len(uploads) > room:
-        album.errors.append(gettext("最多 %(n)s 张照片，多出来的没有收。", n=album.most))
+        album.errors.append(_too_many(album))
     for upload in uploads[: max(room, 0)]:
         try:
-            # One byte more than allowed is enough to know that it is too large.
-            drawn = draw_anew(upload.stream.read(MAX_BYTES + 1))
+            shot = shot_from(upload, papers=album.papers)
         except Refused as error:
             album.errors.append(_sentence(error.refusal))
             continue
-        album.shots.append(Shot(keep_draft(actor(), drawn, drafts()), drawn.width, drawn.height))
-        album.fresh = True
+        album.shots.append(shot)
+        # A document shows nothing that could be covered, so nobody is asked to look at it first.
+        album.fresh = album.fresh or shot.title is None
     for upload in uploads:
         upload.close()
+
+
+def _too_many(album: Album) -> str:
+    if album.papers:
+        return gettext("最多 %(n)s 个文件，多出来的没有收。", n=album.most)
+    return gettext("最多 %(n)s 张照片，多出来的没有收。", n=album.most)
+
+
+def shot_from(upload: FileStorage, *, papers: bool) -> Shot:
+    """Keep a file that was chosen; what can be read as nothing that is taken here is refused with the reason."""
+    # One byte more than allowed is enough to know that it is too large.
+    data = upload.stream.read(MAX_BYTES + 1)
+    if papers and is_document(data):
+        written_anew = write_anew(data, upload.filename or "")
+        token = keep_draft(actor(), written_anew, drafts())
+        return Shot(token, 0, 0, title=written_anew.title, pages=written_anew.pages)
+    try:
+        drawn = draw_anew(data)
+    except Refused as error:
+        if papers and error.refusal.code == UNREADABLE:
+            raise Refused(neither()) from error
+        raise
+    return Shot(keep_draft(actor(), drawn, drafts()), drawn.width, drawn.height)
 
 
 def _act(album: Album) -> None:
@@ -153,7 +204,7 @@ def _act(album: Album) -> None:
             album.shots.remove(shot)
         elif request.form.get("uncover") == shot.token:
             shot.boxes = shot.boxes[:-1]
-        elif (box := _box(shot)) is not None:
+        elif shot.title is None and (box := _box(shot)) is not None:
             shot.boxes = (*shot.boxes, box)[:MOST_BOXES]
         elif f"at-{shot.token}.x" not in request.form:
             continue
@@ -171,9 +222,9 @@ def _box(shot: Shot) -> Box | None:
     return None
 
 
-def album_of(form: Any, most: int = 1) -> Album:
+def album_of(form: Any, most: int = 1, *, papers: bool = False) -> Album:
     """Open the album of a form with a field for pictures, so that its page shows what was chosen."""
-    form.picture.album = open_album(most)
+    form.picture.album = open_album(most, papers=papers)
     return cast("Album", form.picture.album)
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from cogov.files.commands import keep_draft
 from cogov.files.queries import draft_of, path_of
-from cogov.files.rules import MAX_BYTES, boxes_from, draw_anew, preview
-from cogov.files.views.album import Shot, drafts
+from cogov.files.rules import boxes_from, preview
+from cogov.files.views.album import drafts, shot_from
 from cogov.files.views.sending import plain_picture
 from cogov.ground.pages import actor, page, signed_in
 from cogov.ground.refusals import NotFound, Refusal, Refused
@@ -27,15 +26,14 @@ NONE = Refusal(
 @bp.post("/drafts")
 @signed_in
 def keep() -> Response:
-    """Keep one picture and return its part of the form."""
+    """Keep one picture, or a document where the form takes some (``papers=1``), and return its part of the form."""
     upload = request.files.get("picture")
     if upload is None or not upload.filename:
         raise Refused(NONE)
+    papers = request.args.get("papers") == "1"
     with upload.stream:
-        # One byte more than allowed is enough to know that it is too large.
-        drawn = draw_anew(upload.stream.read(MAX_BYTES + 1))
-    shot = Shot(keep_draft(actor(), drawn, drafts()), drawn.width, drawn.height)
-    return page("files/_shot.html", shot=shot)
+        shot = shot_from(upload, papers=papers)
+    return page("files/_shot.html", shot=shot, papers=papers)
 
 
 @bp.get("/drafts/<token>")
@@ -44,6 +42,6 @@ def draft(token: str) -> Response:
     """Show a draft to the one who chose it, with what the address says covered."""
     row = draft_of(actor(), token)
     path = path_of(drafts(), row.name)
-    if not path.is_file():
+    if row.title is not None or not path.is_file():
         raise NotFound
     return plain_picture(preview(path.read_bytes(), boxes_from(request.args.get("hide", ""))), "draft.jpg")

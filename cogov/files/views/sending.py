@@ -1,14 +1,15 @@
-"""Sending a picture so that a browser can take it for nothing else."""
+"""Sending a picture or document so that a browser can take it for nothing else."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import quote
 
 from flask import Response, request
 
-from cogov.files.models import Picture
+from cogov.files.models import Document, Picture
 from cogov.files.queries import path_of
-from cogov.files.rules import MIME, SMALL
+from cogov.files.rules import MIME, PDF_MIME, SMALL
 from cogov.ground.refusals import NotFound
 
 
@@ -43,4 +44,17 @@ def plain_picture(data: bytes, filename: str) -> Response:
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def sent_document(document: Document, folder: Path, *, filename: str) -> Response:
+    """Return a document to be saved: no page of ours ever shows one, and no cache keeps it."""
+    path = path_of(folder, document.name)
+    if not path.is_file():
+        raise NotFound
+    response = plain_picture(path.read_bytes(), filename)
+    response.mimetype = PDF_MIME
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=\"{filename}\"; filename*=UTF-8''{quote(document.title, safe='')}"
+    )
     return response

@@ -139,9 +139,11 @@
 
   // Sending what was chosen --------------------------------------------------------------------------------------------
 
+  function isPaper(file) { return file.type === "application/pdf" || /\.pdf$/i.test(file.name); }
+
   // A photo straight from a camera is made smaller first, where the device turns it upright by itself.
   function light(file, then) {
-    var able = window.URL && window.CSS && CSS.supports && CSS.supports("image-orientation", "from-image");
+    var able = !isPaper(file) && window.URL && window.CSS && CSS.supports && CSS.supports("image-orientation", "from-image");
     if (!able || file.size < LIGHT) return then(file);
     var image = new Image();
     var address = URL.createObjectURL(file);
@@ -219,7 +221,7 @@
       light(file, function (blob) {
         var body = new FormData();
         body.append("csrf_token", form.querySelector("[name=csrf_token]").value);
-        body.append("picture", blob, "photo.jpg");
+        body.append("picture", blob, isPaper(file) ? file.name : "photo.jpg");
         fetch(part.dataset.pictures, { method: "POST", body: body, credentials: "same-origin" })
           .then(function (answer) {
             return answer.text().then(function (text) {
@@ -233,14 +235,15 @@
 
     function ready(shot) {
       var drop = shot.querySelector("[name=drop]");
-      cover(shot, part.dataset, Array.prototype.indexOf.call(list.children, shot) + 1);
+      var covers = shot.querySelector("[data-boxes]");
+      if (covers) cover(shot, part.dataset, Array.prototype.indexOf.call(list.children, shot) + 1);
       drop.addEventListener("click", function (event) {
         event.preventDefault();
         list.removeChild(shot);
         part.dispatchEvent(new Event("change", { bubbles: true }));
         settle();
       });
-      shot.querySelector(".shot-acts").appendChild(drop);
+      if (covers) shot.querySelector(".shot-acts").appendChild(drop);
     }
 
     each(list.children, ready);

@@ -20,6 +20,7 @@ from cogov.ground.api import (
 from cogov.problems.models import Problem
 from cogov.problems.queries import problem_for
 from cogov.threads import queries
+from cogov.threads.api.enclosures import EnclosureSchema, plain_file
 from cogov.threads.queries import ThreadPanel
 from cogov.threads.queries.bylines import Byline
 from cogov.threads.rules.concerns import ConcernState
@@ -63,6 +64,7 @@ class MessageSchema(Schema):
     version = fields.Integer(metadata={"description": "How often it was written; above 1 it was edited."})
     edited_at = fields.String(allow_none=True)
     quote = fields.Nested(QuoteSchema, allow_none=True)
+    enclosures = fields.List(fields.Nested(EnclosureSchema), metadata={"description": "The files beside it."})
     reply_count = fields.Integer()
     replies = fields.List(fields.Nested(lambda: MessageSchema(exclude=("replies", "reply_count"))))
 
@@ -148,6 +150,8 @@ def _plain(panel: ThreadPanel, shown: Any) -> dict[str, Any]:
         plain["byline"] = replace(shown.byline, stake_words="")
     if plain.get("edited_at") is not None:
         plain["edited_at"] = shown_at(shown.edited_at, exact=_exact(panel, shown.byline))
+    if "enclosures" in plain:
+        plain["enclosures"] = [plain_file(each) for each in shown.enclosures]
     for answer in ("answer", "overruling"):
         if plain.get(answer) is not None:
             plain[answer] = _plain(panel, plain[answer])

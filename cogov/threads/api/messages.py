@@ -25,6 +25,7 @@ from cogov.threads.api.current import (
     messages_of,
     parts,
 )
+from cogov.threads.api.enclosures import enclosing, files_told, files_used
 from cogov.threads.commands.naming import Quote
 from cogov.threads.rules.messages import MessageKind
 from cogov.threads.rules.quoting import QUOTE_LENGTH
@@ -53,6 +54,7 @@ class MessageBody(Body):
     reply_to = Id(metadata={"description": "Id of the message that is answered."})
     quote = Id(metadata={"description": "Id of a message of the thread that is quoted."})
     quoted = Text(QUOTE_LENGTH, metadata={"description": "Which of its words, as they stand; all unless given."})
+    enclosures = enclosing()
 
 
 @doors.route("/problems/<number>/messages", methods=["POST"])
@@ -64,11 +66,20 @@ class MessageBody(Body):
     summary="Say something about a problem",
     description="Who lives, owns or serves in the place, while the problem is talked about. `reply_to` names the "
     "message that is answered, `quote` one that is quoted. `@` before the name under which "
-    "somebody stands on the dossier, or speaks for an organization, mentions them; they are told once.",
+    "somebody stands on the dossier, or speaks for an organization, mentions them; they are told once. "
+    "`enclosures` are pictures and PDF sent before by `keep_picture` and `keep_document`, four at most.",
 )
 def post_message(told: dict[str, Any], number: str) -> Any:
     """Post a message."""
     quote = Quote(told["quote"], told.get("quoted") or "") if told.get("quote") else None
-    return commands.post_message(
-        g.actor, number, kind=told["kind"], text=told["text"], reply_to=told.get("reply_to"), quote=quote
+    posted = commands.post_message(
+        g.actor,
+        number,
+        kind=told["kind"],
+        text=told["text"],
+        reply_to=told.get("reply_to"),
+        quote=quote,
+        files=files_told(told["enclosures"]),
     )
+    files_used(told["enclosures"])
+    return posted

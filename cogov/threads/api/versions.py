@@ -7,11 +7,13 @@ from typing import Any
 from flask import g
 from marshmallow import Schema, fields
 
-from cogov.ground.api import Body, Choice, Text, Whole, reading, shown_at, verb_of
+from cogov.ground.api import Body, Choice, Id, Text, Whole, reading, shown_at, verb_of
 from cogov.ground.differences import PieceKind
 from cogov.ground.scopes import Scope
 from cogov.threads import commands, queries
 from cogov.threads.api.current import LONG, doors
+from cogov.threads.api.enclosures import EnclosureSchema, enclosing, files_told, files_used, plain_file
+from cogov.threads.rules.enclosing import MOST_ENCLOSURES
 from cogov.threads.rules.messages import MessageState
 
 
@@ -28,6 +30,7 @@ class MessageTextSchema(Schema):
     version = fields.Integer()
     text = fields.String()
     at = fields.String(metadata={"description": "A moment; for readers from outside, residents' messages by day."})
+    enclosures = fields.List(fields.Nested(EnclosureSchema), metadata={"description": "The files beside it then."})
 
 
 class MessageVersionsSchema(Schema):
@@ -62,7 +65,16 @@ def list_message_versions(asked: dict[str, Any], message_id: int) -> dict[str, A
         return {"versions": [], "version": None, "changes": []}
     chosen, pieces = queries.changes_in(texts, asked["version"])
     exact = message.standing_id is not None or g.actor.inside(queries.dossier_of(problem).code)
-    shown = [{"version": each.version, "text": each.text, "at": shown_at(each.at, exact=exact)} for each in texts]
+    files = queries.enclosures_of(message.id)
+    shown = [
+        {
+            "version": each.version,
+            "text": each.text,
+            "at": shown_at(each.at, exact=exact),
+            "enclosures": [plain_file(file) for file in files if file.beside(each.version)],
+        }
+        for each in texts
+    ]
     return {"versions": shown, "version": chosen.version, "changes": pieces}
 
 
@@ -70,6 +82,10 @@ class EditBody(Body):
     """Other words for a message."""
 
     text = Text(LONG, required=True, metadata={"example": "晚上没地方充电，只好从三楼拉线。"})
+    enclosures = enclosing()
+    without = fields.List(
+        Id(), load_default=list, metadata={"description": "Ids of files that go.", "maxItems": MOST_ENCLOSURES}
+    )
 
 
 class EditedMessageSchema(Schema):
@@ -89,8 +105,13 @@ class EditedMessageSchema(Schema):
     operationId="edit_message",
     summary="Edit one's message; every version stays to be seen",
     description="Its author, while it stands and the problem is talked about. Masks and holds are those of a new "
-    "message: `state` says whether it waits to be looked at.",
+    "message: `state` says whether it waits to be looked at. `enclosures` come beside the new version, those of "
+    "`without` stay beside the versions before alone.",
 )
 def edit_message(told: dict[str, Any], message_id: int) -> Any:
     """Edit a message."""
-    return commands.edit_message(g.actor, message_id, text=told["text"])
+    edited = commands.edit_message(
+        g.actor, message_id, text=told["text"], files=files_told(told["enclosures"]), without=told["without"]
+    )
+    files_used(told["enclosures"])
+    return edited

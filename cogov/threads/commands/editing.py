@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from cogov.ground.clock import now
@@ -15,6 +16,7 @@ from cogov.moderation.queries import open_review
 from cogov.moderation.rules import HoldReason, Mask, SubjectKind
 from cogov.people.rules import Actor
 from cogov.problems.models import Problem
+from cogov.threads.commands.enclosing import NO_FILES, Files, commitments_of, enclose, let_go, tidied_files
 from cogov.threads.commands.locking import message_for_change
 from cogov.threads.commands.messages import tidied, why_edit_held
 from cogov.threads.commands.speaking import dossier_of
@@ -43,16 +45,28 @@ class Edited:
 
 
 @verb
-def edit_message(by: Actor, message_id: int, *, text: str, once: str | None = None) -> Edited:
-    """Give one's message a new version; the one before stays to be seen, and whoever quoted it quotes that one."""
+def edit_message(
+    by: Actor,
+    message_id: int,
+    *,
+    text: str,
+    files: Files = NO_FILES,
+    without: Collection[int] = (),
+    once: str | None = None,
+) -> Edited:
+    """Give one's message a new version; the one before stays to be seen, and whoever quoted it quotes that one.
+
+    ``files`` come beside it, those of ``without`` stand beside the versions before alone.
+    """
     insist_once(by, once)
     message, problem = message_for_change(by, message_id)
     insist(why_not_edit(by, dossier_of(problem), written(message)))
     text, masked = tidied(text)
-    insist(why_not_same(message.text, text))
+    insist(why_not_same(message.text, text) if not files and not without else None)
     author = by.under(by.serves(message.organization_id))
     reason = why_edit_held(author, problem, message.text, text)
     _keep_version(message)
+    _enclose(author, message, files, without)
     message.version, message.edited_at, message.salt = message.version + 1, now(), salt()
     if reason is not None:
         _hold(author, message, problem, reason, text)
@@ -60,6 +74,15 @@ def edit_message(by: Actor, message_id: int, *, text: str, once: str | None = No
         message.text = text
         record_edited(author, message, problem)
     return Edited(message.id, message.version, message.text, message.state, masked, reason)
+
+
+def _enclose(author: Actor, message: Message, files: Files, without: Collection[int]) -> None:
+    """Put files beside the version that comes, and take others away from it; both together are not too many."""
+    if not files and not without:
+        return
+    left = let_go(message, message.version + 1, without)
+    enclose(author, message.id, message.version + 1, tidied_files(files, beside=left))
+    message.enclosed = left + len(files)
 
 
 def written(message: Message) -> Written:
@@ -70,7 +93,12 @@ def written(message: Message) -> Written:
 def record_edited(author: Actor, message: Message, problem: Problem) -> None:
     """Say that the version that stands now was published."""
     record(
-        MessageEdited(message.id, message.version, commit_to(message.salt, message.text)),
+        MessageEdited(
+            message.id,
+            message.version,
+            commit_to(message.salt, message.text, *commitments_of(message)),
+            message.enclosed,
+        ),
         author,
         place_id=problem.community_id,
         problem_id=problem.id,

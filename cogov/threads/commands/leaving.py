@@ -6,7 +6,9 @@ from sqlalchemy import delete, select, update
 
 from cogov.ground.clock import now
 from cogov.ground.db import session
+from cogov.threads.commands.enclosing import erase_enclosures
 from cogov.threads.models import (
+    Enclosure,
     Interest,
     Message,
     MessageVersion,
@@ -38,11 +40,19 @@ def forget_person(person_id: int, words: bool) -> None:
     own = select(Message).where(Message.person_id == person_id, Message.organization_id.is_(None))
     for message in session().scalars(own.execution_options(yield_per=500)):
         message.text, message.salt = ERASED, ""
+    _forget_enclosures(person_id)
     of_them = select(Message.id).where(Message.person_id == person_id, Message.organization_id.is_(None))
     session().execute(
         update(MessageVersion).where(MessageVersion.message_id.in_(of_them)).values(text="", salt=""),
         execution_options={"synchronize_session": False},
     )
+
+
+def _forget_enclosures(person_id: int) -> None:
+    beside = select(Message.id).where(
+        Message.person_id == person_id, Message.organization_id.is_(None), Message.id.in_(select(Enclosure.message_id))
+    )
+    erase_enclosures(list(session().scalars(beside)))
 
 
 def _forget_about_summaries(person_id: int) -> None:

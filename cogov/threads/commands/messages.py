@@ -28,6 +28,7 @@ from cogov.places.queries import setting
 from cogov.places.rules import Setting
 from cogov.problems.models import Problem
 from cogov.problems.queries import Held, held_for_change
+from cogov.threads.commands.enclosing import NO_FILES, Files, enclose, names_of, tidied_files
 from cogov.threads.commands.naming import Quote, keep_mentions, mentioned_in, quoted_by
 from cogov.threads.commands.speaking import dossier_of, speaker_on, standing_id
 from cogov.threads.events import MessagePosted
@@ -56,6 +57,7 @@ class Posted:
 
     held: HoldReason | None = None
     review_id: int | None = None
+    enclosed: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,14 +78,19 @@ def post_message(
     text: str,
     reply_to: int | None = None,
     quote: Quote | None = None,
+    files: Files = NO_FILES,
     once: str | None = None,
 ) -> Posted:
-    """Post a message in the thread of a problem, or a reply to one; it may quote a part of another message."""
+    """Post a message in the thread of a problem, or a reply to one; it may quote a part of another message.
+
+    Its files were drawn and written anew before, as that takes longer than a transaction may.
+    """
     insist_once(by, once)
     problem = held_for_change(by, number)
     speaker = speaker_on(by, problem)
     lately = _lately(speaker, problem)
     text, masked = tidied(text)
+    files = tidied_files(files)
     if reply_to is not None:
         parent = session().get(Message, reply_to)
         insist(
@@ -104,18 +111,28 @@ def post_message(
         "text": text,
         "salt": salt(),
         "at": now(),
+        "enclosed": len(files),
     }
     reason = _why_hold(speaker, dossier_of(problem).code, text, lately)
     if reason is not None:
         held = _hold(speaker, problem, said, quoted, reason, masked)
         keep_mentions(held.id, mentioned)
+        enclose(speaker, held.id, 1, files)
         return held
     said["state"] = MessageState.SHOWN
     message = Posted(_SAY.run(**said, **quoted), **said, masked=masked)
     keep_mentions(message.id, mentioned)
+    enclose(speaker, message.id, 1, files)
     keep(None, "message", message.id, problem.id, text)
     record(
-        MessagePosted(message.id, reply_to, kind, commit_to(message.salt, text), len(mentioned)),
+        MessagePosted(
+            message.id,
+            reply_to,
+            kind,
+            commit_to(message.salt, text, *names_of(files)),
+            len(mentioned),
+            len(files),
+        ),
         speaker,
         place_id=problem.community_id,
         problem_id=problem.id,

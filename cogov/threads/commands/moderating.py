@@ -14,6 +14,7 @@ from cogov.people.rules import COMMITTEE_ROLES, Actor
 from cogov.problems.models import Problem
 from cogov.problems.queries import locked
 from cogov.threads.commands.editing import record_edited
+from cogov.threads.commands.enclosing import commitments_of, erase_enclosures
 from cogov.threads.commands.locking import erase_versions, locked_message, message_for_change
 from cogov.threads.commands.naming import mentions_of
 from cogov.threads.commands.speaking import dossier_of
@@ -61,12 +62,13 @@ def _for_committee(message: Message) -> bool:
 
 @verb
 def withdraw_message(by: Actor, message_id: int, *, once: str | None = None) -> Message:
-    """Take back one's own message; its words are erased, and that something was said remains."""
+    """Take back one's own message; its words and files are erased, and that something was said remains."""
     insist_once(by, once)
     message, problem = message_for_change(by, message_id)
     insist(why_not_take_back(by, message.person_id, message.organization_id, message.state))
     message.text, message.salt, message.state = "", "", MessageState.WITHDRAWN
     erase_versions(message.id)
+    erase_enclosures([message.id])
     author = by.under(by.serves(message.organization_id))
     _record(MessageWithdrawn(message.id), author, message, problem)
     return message
@@ -111,8 +113,9 @@ def _put_back(message: Message, problem: Problem, review: Review) -> None:
         record_edited(Actor(message.person_id), message, problem)
         return
     # Only now has it been said to anybody.
-    words = commit_to(message.salt, message.text)
-    event = MessagePosted(message.id, message.reply_to_id, message.kind, words, mentions_of(message.id))
+    words = commit_to(message.salt, message.text, *commitments_of(message))
+    mentions = mentions_of(message.id)
+    event = MessagePosted(message.id, message.reply_to_id, message.kind, words, mentions, message.enclosed)
     _record(event, Actor(message.person_id), message, problem)
 
 

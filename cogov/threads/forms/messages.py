@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext
 from wtforms import HiddenField, SelectField, TextAreaField
 
+from cogov.files.forms import PicturesField
 from cogov.ground.words import say
 from cogov.threads.forms.speaking import OnceForm, SpokenForm, Worded, offer
 from cogov.threads.queries.panels import Voices
@@ -20,11 +21,15 @@ KIND_LABELS = {
 }
 
 
+ENCLOSED = lazy_gettext("照片、PDF")
+
+
 class MessageForm(SpokenForm):
     """A message or a reply."""
 
     kind = SelectField(lazy_gettext("这是"), default="reason")
     text = TextAreaField(lazy_gettext("您想说的话"), [Worded(MESSAGE_LENGTH, say("发言"))])
+    picture = PicturesField(ENCLOSED)
     quote = HiddenField()
     quoted = TextAreaField(
         lazy_gettext("引用的话"),
@@ -42,3 +47,4 @@ class EditForm(OnceForm):
     """Other words for one's message."""
 
     text = TextAreaField(lazy_gettext("改成"), [Worded(MESSAGE_LENGTH, say("发言"))])
+    picture = PicturesField(ENCLOSED)

@@ -2,6 +2,7 @@
 
 from cogov.threads.queries.bylines import Byline, Faces, faces
 from cogov.threads.queries.concerns import ConcernShown, concern_for, concerns, held, open_concerns
+from cogov.threads.queries.enclosures import EnclosureShown, enclosure_for, enclosure_of, enclosures_of
 from cogov.threads.queries.entries import details
 from cogov.threads.queries.exporting import export_for
 from cogov.threads.queries.loading import dossier_of, message_for, solution_for
@@ -22,6 +23,7 @@ from cogov.threads.queries.windows import Window, window
 __all__ = [
     "Byline",
     "ConcernShown",
+    "EnclosureShown",
     "Faces",
     "MessageShown",
     "MessageText",
@@ -36,6 +38,9 @@ __all__ = [
     "counts",
     "details",
     "dossier_of",
+    "enclosure_for",
+    "enclosure_of",
+    "enclosures_of",
     "export_for",
     "faces",
     "held",

@@ -7,6 +7,7 @@ from cogov.threads.models import (
     Amendment,
     Concern,
     ConcernAnswer,
+    Enclosure,
     Endorsement,
     Interest,
     Mention,
@@ -26,6 +27,7 @@ from cogov.threads.models import (
 ABOUT = (
     Message.person_id,
     MessageVersion.person_id,
+    Enclosure.person_id,
     Mention.person_id,
     ReadingMark.person_id,
     SummaryVersion.person_id,

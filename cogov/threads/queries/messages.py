@@ -12,6 +12,7 @@ from cogov.ground.db import session
 from cogov.moderation.queries import Fate, fates
 from cogov.threads.models import Message
 from cogov.threads.queries.bylines import Byline, Faces, faces
+from cogov.threads.queries.enclosures import EnclosureShown, enclosures_in
 from cogov.threads.queries.quotes import Quotes, QuoteShown, quotes_in
 from cogov.threads.queries.windows import Window, window
 from cogov.threads.rules.messages import REPLIES_SHOWN, MessageKind, MessageState
@@ -35,6 +36,7 @@ class MessageShown:
     version: int = 1
     edited_at: datetime | None = None
     quote: QuoteShown | None = None
+    enclosures: tuple[EnclosureShown, ...] = ()
     replies: tuple[MessageShown, ...] = ()
     reply_count: int = 0
 
@@ -42,14 +44,14 @@ class MessageShown:
 def messages(
     problem_id: int, reader_id: int | None = None, *, before: int | None = None, after: int | None = None
 ) -> Window[MessageShown]:
-    """Return a page of messages, the newest page first, each with its latest replies, in five queries at most."""
+    """Return a page of messages, the newest page first, each with its latest replies, in six queries at most."""
     top = select(Message).where(Message.problem_id == problem_id, Message.reply_to_id.is_(None))
     rows = window(top, Message.id, size=PAGE_SIZE, before=before, after=after, newest=True)
     below, totals = _latest_replies(message.id for message in rows.items)
     everything = [*rows.items, *(reply for group in below.values() for reply in group)]
     quotes = quotes_in(everything)
     names = faces(problem_id, [*(message.standing_id for message in everything), *quotes.standings])
-    told = _Told(_fates(everything), quotes)
+    told = _Told(_fates(everything), quotes, enclosures_in(everything))
     return rows.of(
         [
             _shown(
@@ -74,7 +76,7 @@ def replies(
     everything = (message, *rows.items)
     quotes = quotes_in(everything)
     names = faces(message.problem_id, [*(row.standing_id for row in everything), *quotes.standings])
-    told = _Told(_fates(everything), quotes)
+    told = _Told(_fates(everything), quotes, enclosures_in(everything))
     return _shown(message, names, told, reader_id), rows.of([_shown(row, names, told, reader_id) for row in rows.items])
 
 
@@ -84,6 +86,7 @@ class _Told:
 
     fates: Mapping[int, Fate]
     quotes: Quotes
+    enclosures: Mapping[int, tuple[EnclosureShown, ...]]
 
 
 def _fates(shown: Iterable[Message]) -> dict[int, Fate]:
@@ -134,6 +137,7 @@ def _shown(
         fate=told.fates.get(message.review_id or 0),
         version=message.version,
         edited_at=message.edited_at,
+        enclosures=told.enclosures.get(message.id, ()),
         quote=told.quotes.of(message, names) if message.state is MessageState.SHOWN else None,
         replies=below,
         reply_count=total,

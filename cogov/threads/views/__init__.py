@@ -3,6 +3,7 @@
 from cogov.threads.views import (
     amendments,
     concerns,
+    enclosures,
     framing,
     messages,
     reading,
@@ -17,6 +18,7 @@ __all__ = [
     "amendments",
     "bp",
     "concerns",
+    "enclosures",
     "framing",
     "messages",
     "reading",

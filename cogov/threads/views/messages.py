@@ -25,6 +25,7 @@ from cogov.threads.rules.messages import MESSAGE_LENGTH, MessageKind, MessageSta
 from cogov.threads.rules.quoting import QUOTE_LENGTH
 from cogov.threads.rules.speaking import why_not_speak
 from cogov.threads.views.current import back, between, bp, speaker, voiced
+from cogov.threads.views.enclosures import album_for, files_of, is_ready, status_of
 
 
 @bp.app_template_global()
@@ -46,6 +47,7 @@ def new_message(number: str) -> Response:
     problem = problem_for(actor(), number)
     insist(why_not_speak(actor(), queries.dossier_of(problem)))
     form = MessageForm()
+    album_for(form)
     voiced(form, problem)
     _offer_quote(form, problem)
     # An answer may be begun elsewhere: with the words of a statement that it quotes.
@@ -73,18 +75,23 @@ def _quote(form: MessageForm) -> Quote | None:
 def post_message(number: str) -> Any:
     """Post a message."""
     problem = problem_for(actor(), number)
+    # Before any file is kept, for who may not send it.
+    insist(why_not_speak(actor(), queries.dossier_of(problem)))
     form = MessageForm()
+    album = album_for(form)
     voiced(form, problem)
-    if not form.validate_on_submit():
-        return page("threads/message.html", 422, form=form, problem=problem)
+    if not is_ready(form):
+        return page("threads/message.html", status_of(form), form=form, problem=problem)
     message = commands.post_message(
         speaker(form),
         number,
         kind=MessageKind(form.kind.data),
         text=form.text.data or "",
         quote=_quote(form),
+        files=files_of(album),
         once=form.once.data,
     )
+    album.forget()
     return back(
         problem,
         "discussion",
@@ -129,6 +136,7 @@ def show_message(message_id: int) -> Any:
 def show_replies(message_id: int) -> Response:
     """Show a message with every reply to it, and the form for one more."""
     form = MessageForm()
+    album_for(form)
     if actor().person_id is not None:
         _offer_quote(form, queries.message_for(actor(), message_id)[1])
     return _replies_page(message_id, form)
@@ -139,10 +147,12 @@ def show_replies(message_id: int) -> Response:
 def post_reply(message_id: int) -> Any:
     """Post a reply."""
     message, problem = queries.message_for(actor(), message_id)
+    insist(why_not_speak(actor(), queries.dossier_of(problem)))
     form = MessageForm()
+    album = album_for(form)
     voiced(form, problem)
-    if not form.validate_on_submit():
-        return _replies_page(message_id, form, 422)
+    if not is_ready(form):
+        return _replies_page(message_id, form, status_of(form))
     reply = commands.post_message(
         speaker(form),
         problem.number,
@@ -150,8 +160,10 @@ def post_reply(message_id: int) -> Any:
         text=form.text.data or "",
         reply_to=message.id,
         quote=_quote(form),
+        files=files_of(album),
         once=form.once.data,
     )
+    album.forget()
     flash(told(reply, gettext("回复已公开在卷宗里。"), form.text.data or ""))
     return redirect(url_for("threads.show_replies", message_id=message.id, before=reply.id + 1), 303)
 
