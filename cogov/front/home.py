@@ -23,7 +23,7 @@ from cogov.ground.words import say
 from cogov.journal.kept import Of, kept, part
 from cogov.meetings.queries.loading import MeetingShown, coming
 from cogov.meetings.rules.kinds import MeetingState
-from cogov.moderation.queries import block_needs
+from cogov.moderation import queries as moderation
 from cogov.people.commands import administered
 from cogov.people.queries import closing_due, countersigns_open
 from cogov.people.rules import Actor, Role
@@ -57,8 +57,15 @@ def needs_of(by: Actor) -> list[Need]:
 
 
 def _needs_of_rooms(by: Actor) -> tuple[Need, ...]:
-    rooms = (problems.needs, threads.needs, decisions.needs, tasks.needs, cases.needs, block_needs)
+    rooms = (problems.needs, threads.needs, decisions.needs, tasks.needs, cases.needs, _to_moderate)
     return tuple(need for needs in rooms for need in needs(by))
+
+
+def _to_moderate(by: Actor) -> list[Need]:
+    """Return what came up to a street office; a committee has it on its desk, in the queue with everything else."""
+    if not any(held.role is Role.STREET_OFFICE for held in by.standings):
+        return []
+    return [*moderation.needs(by), *moderation.block_needs(by)]
 
 
 def _signatures(by: Actor) -> list[Need]:

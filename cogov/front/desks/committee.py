@@ -17,11 +17,13 @@ from cogov.decisions.queries import decision_for, motion_for
 from cogov.files.queries import pictures_of
 from cogov.front.desks.current import bp
 from cogov.front.desks.waiting import GROUPS, LATE, Waiting, counts, page_of, part_of, queue
-from cogov.front.moderation.forms import decision_form
-from cogov.front.moderation.reading import sheet_of
+from cogov.front.moderation.forms import BlockAnswerForm, answer_form, decision_form
+from cogov.front.moderation.reading import Sheet, sheet_of
 from cogov.ground.clock import now
 from cogov.ground.pages import actor, dossier_url, open_to, page, words
+from cogov.moderation.queries import block_for
 from cogov.moderation.rules import reason_words
+from cogov.moderation.rules import why_not_answer as why_not_answer_appeal
 from cogov.people.rules import COMMITTEE_ROLES, Actor
 from cogov.places.queries import place_by_id
 from cogov.problems.models import Problem
@@ -213,6 +215,46 @@ def _review(by: Actor, waiting: Waiting, then: str) -> dict[str, Any]:
         "form": decision if sheet.why_not_decide is None else None,
         "form_url": url_for("moderation.decide", review_id=review_id, then=then),
         "url": url_for("moderation.show", review_id=review_id),
+        "appeal": _appeal(sheet, then),
+    }
+
+
+def _appeal(sheet: Sheet, then: str) -> dict[str, Any] | None:
+    """Return the appeal against a removal with the form of its answer, for a second person."""
+    if sheet.shown.appeal is None or why_not_answer_appeal(actor(), sheet.facts) is not None:
+        return None
+    review = sheet.shown.review
+    return {
+        "words": sheet.shown.appeal.words,
+        "reason": words(reason_words(review.reason)) if review.reason else "",
+        "told": review.words,
+        "form": answer_form(),
+        "form_url": url_for("moderation.answer", review_id=review.id, then=then),
+    }
+
+
+def _block(by: Actor, waiting: Waiting, then: str) -> dict[str, Any]:
+    shown = block_for(by, int(waiting.need.values["block_id"]))
+    block = shown.block
+    url = url_for("moderation.show_block", block_id=block.id)
+    return {
+        "template": "review",
+        "title": shown.place.name,
+        "number": "",
+        "text": "",
+        "picture": None,
+        "facts": [],
+        "dossier_url": url,
+        "flags": [],
+        "form": None,
+        "url": url,
+        "appeal": {
+            "words": block.appeal,
+            "reason": words(reason_words(block.reason)),
+            "told": block.words,
+            "form": answer_form(BlockAnswerForm),
+            "form_url": url_for("moderation.answer_block", block_id=block.id, then=then),
+        },
     }
 
 
@@ -226,6 +268,7 @@ _ITEMS: dict[str, Callable[[Actor, Waiting, str], dict[str, Any]]] = {
     "concern_overruling": _concern,
     "body": _case,
     "review": _review,
+    "block": _block,
     "verification": _task,
     "notice": _motion,
     "tabling": _motion,

@@ -38,7 +38,7 @@ GROUPS = (
     Group("triage", say("分流和申诉"), frozenset({"triage", "appeal"})),
     Group("mediation", say("调解"), frozenset({"mediate"})),
     Group("concerns", say("顾虑"), frozenset({"concern", "concern_overruling"})),
-    Group("reviews", say("发言"), frozenset({"review"})),
+    Group("reviews", say("发言"), frozenset({"review", "block"})),
     Group("motions", say("动议和公告"), frozenset({"notice", "tabling", "interest"})),
     Group("papers", say("纸票和送达"), frozenset({"second_reading", "third_look", "mandate", "service"})),
     Group("tasks", say("任务核实"), frozenset({"verification"})),
@@ -47,7 +47,7 @@ GROUPS = (
 )
 """What a person does for a committee; their own ballots, claims and confirmations stay on their home page."""
 
-_ESCALATED = frozenset({"triage", "appeal", "mediate", "concern", "concern_overruling"})
+_ESCALATED = frozenset({"triage", "appeal", "mediate", "concern", "concern_overruling", "review", "block"})
 _KINDS = frozenset().union(*(group.kinds for group in GROUPS))
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -75,6 +75,7 @@ def queue(by: Actor) -> list[Waiting]:
         *problems.needs(by, MOST),
         *threads.needs(by, MOST),
         *moderation.needs(by, MOST),
+        *moderation.block_needs(by, MOST),
         *decisions.needs(by, MOST),
         *tasks.needs(by, MOST),
         *cases.needs(by, MOST),
@@ -84,7 +85,7 @@ def queue(by: Actor) -> list[Waiting]:
     return sorted((Waiting(key, need) for key, need in waiting.items()), key=lambda each: each.order)
 
 
-_NAMED = ("number", "motion_id", "decision_id", "task_id", "case_id", "review_id")
+_NAMED = ("number", "motion_id", "decision_id", "task_id", "case_id", "review_id", "block_id")
 
 
 def key_of(need: Need) -> str:
@@ -117,7 +118,7 @@ def page_of(waiting: Sequence[Waiting], after: str) -> tuple[list[Waiting], str]
 
 
 def escalated(by: Actor) -> list[Need]:
-    """Return what came up to a street office: appeals, triage out of time, concerns that nobody answered."""
-    found = [*problems.needs(by), *threads.needs(by)]
+    """Return what came up to a street office: appeals, triage out of time, open concerns, words about a committee."""
+    found = [*problems.needs(by), *threads.needs(by), *moderation.needs(by), *moderation.block_needs(by)]
     told = [need for need in found if need.kind in _ESCALATED]
     return sorted(told, key=lambda need: need.due_at or _NEVER)

@@ -74,6 +74,23 @@ class AnswerForm(OnceForm):
     words = TextAreaField(lazy_gettext("理由"), [Worded(APPEAL_LENGTH, say("答复"))])
 
 
+class BlockAnswerForm(AnswerForm):
+    """What a second person answers to who may not write."""
+
+    granted = RadioField(
+        lazy_gettext("怎么答复"),
+        [InputRequired(lazy_gettext("请选一项。"))],
+        choices=[SelectChoice("yes", lazy_gettext("恢复发言")), SelectChoice("no", lazy_gettext("维持到期"))],
+    )
+
+
+def answer_form(kind: type[AnswerForm] = AnswerForm) -> AnswerForm:
+    """Return an empty form to answer an appeal."""
+    form: Any = kind
+    made: AnswerForm = form(formdata=None)
+    return made
+
+
 class FlagForm(OnceForm):
     """Why somebody flags a text."""
 

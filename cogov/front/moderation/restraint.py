@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext
 
-from cogov.front.moderation.forms import AnswerForm, AppealForm, BlockForm, SlowModeForm
+from cogov.front.moderation.forms import AppealForm, BlockAnswerForm, BlockForm, SlowModeForm
 from cogov.front.moderation.views import bp
 from cogov.ground.clock import now
 from cogov.ground.pages import actor, dossier_url, page, signed_in, words
@@ -18,6 +18,7 @@ from cogov.moderation.queries import BlockShown, block_for
 from cogov.moderation.rules import FlagReason, reason_words
 from cogov.moderation.rules.blocking import why_not_answer_block, why_not_appeal_block, why_not_block
 from cogov.people.rules import Actor
+from cogov.people.views import local_path
 from cogov.problems.models import Problem
 from cogov.problems.queries import problem_by_id, problem_for
 from cogov.threads.commands import block_author, end_slow_mode, set_slow_mode
@@ -132,7 +133,7 @@ def _show(shown: BlockShown, status: int = 200, **forms: Any) -> Response:
         holds=shown.facts.holds(now()),
         reason=words(reason_words(it.reason)),
         appeal=(forms.get("appeal") or AppealForm(formdata=None)) if appeals else None,
-        answer=(forms.get("answer") or AnswerForm(formdata=None)) if answers else None,
+        answer=(forms.get("answer") or BlockAnswerForm(formdata=None)) if answers else None,
     )
 
 
@@ -159,10 +160,10 @@ def appeal_block(block_id: int) -> Any:
 @signed_in
 def answer_block(block_id: int) -> Any:
     """Answer the appeal against a block."""
-    form = AnswerForm()
+    form = BlockAnswerForm()
     if not form.validate_on_submit():
         return _show(block_for(actor(), block_id), 422, answer=form)
     granted = form.granted.data == "yes"
     commands.answer_block_appeal(actor(), block_id, granted=granted, words=form.words.data or "", once=form.once.data)
     flash(gettext("已恢复发言。") if granted else gettext("已答复，维持到期。"))
-    return redirect(url_for("moderation.show_block", block_id=block_id), 303)
+    return redirect(local_path(request.args.get("then"), url_for("moderation.show_block", block_id=block_id)), 303)
