@@ -32,7 +32,7 @@ from sqlalchemy.exc import IntegrityError, InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, scoped_session
 from sqlalchemy.types import TypeDecorator
 
-from cogov.ground.driver import execute, is_stale
+from cogov.ground.driver import execute, go_straight, is_stale
 from cogov.ground.refusals import NotFound, Refusal, Refused
 
 CONVENTION = {
@@ -213,7 +213,8 @@ def _ended_reading(*, may_go_on: bool) -> Connection | None:
     if on.get_execution_options() or on.invalidated:
         here.rollback()
         return None
-    on.dialect.do_rollback(cast("Any", on.connection.dbapi_connection))
+    if on.dialect.name == "sqlite":  # elsewhere nothing was begun to read
+        on.dialect.do_rollback(cast("Any", on.connection.dbapi_connection))
     return on
 
 
@@ -250,7 +251,7 @@ def _begun(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         execute(connection, "BEGIN IMMEDIATE" if writing() else "BEGIN", (), returns=False)
     elif writing():
-        execute(connection, "BEGIN", (), returns=False, anew=True)
+        execute(connection, "BEGIN", (), returns=False)
 
 
 STATEMENTS = 500
@@ -270,8 +271,9 @@ AWAITS_ITS_PLACE = "64kB"
 """How much PostgreSQL puts beside the index of words before it sorts it in; each search reads all that lies there."""
 
 
-def _connected_elsewhere(connection: Any, _record: object) -> None:
+def _connected_elsewhere(connection: Any, record: Any) -> None:
     connection.prepared_max = STATEMENTS
+    go_straight(record, connection, STATEMENTS)
     connection.execute(f"SET gin_pending_list_limit = '{AWAITS_ITS_PLACE}'")
 
 

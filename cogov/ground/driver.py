@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, cast
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
+
+from cogov.ground.straight import Straight
+
+STRAIGHT = "straight"
+"""Under which name a connection holds its straight way."""
 
 STALE = "0A000"
 """What PostgreSQL says of a statement that was prepared before its table was changed: an upgrade while we serve."""
@@ -18,6 +22,11 @@ def is_stale(error: BaseException | None) -> bool:
     return getattr(error, "sqlstate", None) == STALE
 
 
+def go_straight(record: Any, driver: Any, most: int) -> None:
+    """Let what is put together once go straight to PostgreSQL on a new connection, with so much prepared on it."""
+    record.info[STRAIGHT] = Straight(driver, most)
+
+
 def execute(
     on: Connection, text: str, parameters: Any, *, returns: bool, many: bool = False, anew: bool = False
 ) -> Sequence[Sequence[Any]]:
@@ -26,32 +35,35 @@ def execute(
     PostgreSQL thinks over a statement ``anew`` each time where the best way depends on what it is given.
     """
     driver = cast("Any", on.connection)
-    cursor = driver.cursor()
+    straight: Straight | None = driver.info.get(STRAIGHT)
+    cursor = None
     try:
-        for listen in cast("Any", on).dispatch.before_cursor_execute:
-            listen(on, cursor, text, parameters, None, many)
-        how = {"prepare": False} if anew and on.dialect.name == "postgresql" else {}
-        (cursor.executemany if many else cursor.execute)(text, parameters, **how)
+        if straight is not None and not many and straight.is_open():
+            _tell(on, None, text, parameters, many)
+            return straight.ask(text, parameters, anew=anew)
+        cursor = driver.cursor() if straight is None else straight.cursor()
+        _tell(on, cursor, text, parameters, many)
+        (cursor.executemany if many else cursor.execute)(text, parameters)
         return cast("Sequence[Sequence[Any]]", cursor.fetchall() if returns else ())
     except on.dialect.loaded_dbapi.Error as error:
         raise _as_elsewhere(error, on, text, parameters, cursor) from error
     finally:
-        cursor.close()
+        if cursor is not None:
+            cursor.close()
 
 
-@contextmanager
-def in_one_way(on: Connection) -> Iterator[Any]:
-    """Send what is written inside all at once, and return the driver's connection, so that its COMMIT goes with it.
+def _tell(on: Connection, cursor: Any, text: str, parameters: Any, many: bool) -> None:
+    for listen in cast("Any", on).dispatch.before_cursor_execute:
+        listen(on, cursor, text, parameters, None, many)
 
-    It is None where that gains nothing, as SQLite is in this process. Nothing inside may ask for an answer.
-    """
-    driver = cast("Any", on.connection.dbapi_connection)
-    if not hasattr(driver, "pipeline"):
-        yield None
+
+def commit_straight(on: Connection) -> None:
+    """Commit where that has a straight way, so that the session finds nothing left to commit; elsewhere it does it."""
+    straight: Straight | None = on.connection.info.get(STRAIGHT)
+    if straight is None or not straight.is_open():
         return
     try:
-        with driver.pipeline():
-            yield driver
+        straight.ask("COMMIT", ())
     except on.dialect.loaded_dbapi.Error as error:
         raise _as_elsewhere(error, on, "COMMIT", None, None) from error
 

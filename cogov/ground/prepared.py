@@ -16,6 +16,7 @@ from sqlalchemy import BindParameter, Column, Connection, Dialect, Insert, Selec
 
 from cogov.ground.db import Model, connection
 from cogov.ground.driver import execute
+from cogov.ground.straight import numbered
 
 T = TypeVar("T")
 Convert = Callable[[Any], Any]
@@ -28,7 +29,7 @@ class _Put:
 
     text: str
     places: tuple[str, ...]
-    """The order of the values, where the driver takes them in order."""
+    """The order of the values."""
 
     given: tuple[tuple[str, Convert | None], ...]
     """What has to be given by whoever asks, and how the driver takes it."""
@@ -42,12 +43,12 @@ class _Put:
     returns: bool
     """Whether there are rows to be read; to ask the driver takes it as long as to read them."""
 
-    def parameters(self, values: Mapping[str, Any]) -> Any:
+    def parameters(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """Return the values as the driver takes them."""
         made = dict(self.fixed)
         for name, convert in self.given:
             made[name] = values[name] if convert is None else convert(values[name])
-        return tuple([made[place] for place in self.places]) if self.places else made
+        return tuple([made[place] for place in self.places])
 
     def row(self, found: Sequence[Any]) -> Sequence[Any]:
         """Return a row with the types of its columns."""
@@ -114,6 +115,9 @@ class Prepared(Generic[T]):
         asked = {bound.key for bound in compiled.binds.values() if bound.required}
         # Lists stand in the statement itself, and are written out once.
         state = compiled.construct_expanded_state(dict.fromkeys(asked))
+        text, places = state.statement, tuple(state.positiontup or ())
+        if dialect.name == "postgresql":
+            text, places = numbered(text)
         given, fixed = [], {}
         for place, value in state.parameters.items():
             convert = _bound(compiled.binds.get(place), dialect) or state.processors.get(place)
@@ -127,7 +131,7 @@ class Prepared(Generic[T]):
             for index, column in enumerate(columns)
             if (convert := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
         ]
-        put = _Put(state.statement, tuple(state.positiontup or ()), tuple(given), fixed, tuple(read), bool(columns))
+        put = _Put(text, places, tuple(given), fixed, tuple(read), bool(columns))
         self._put[dialect.name] = put
         return put
 

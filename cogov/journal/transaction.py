@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from cogov.ground.clock import now
 from cogov.ground.db import connection, session, writer
-from cogov.ground.driver import in_one_way
+from cogov.ground.driver import commit_straight
 from cogov.ground.prepared import Adding, Prepared, as_they_are
 from cogov.ground.refusals import Refusal, Refused
 from cogov.ground.words import say
@@ -123,12 +123,9 @@ def _number(pending: list[Recorded]) -> None:
         entry = _entry(number, recorded)
         last = link(last, entry)
         rows.append({**vars(entry), "hash": last})
-    with in_one_way(connection()) as wire:
-        _ENTER.run_many(rows)
-        (_FIRST_HEAD if held is None else _NEXT_HEAD).run({"id": 1, "number": number, "hash": last})
-        if wire is not None:
-            # The lock is held for one way to the database and its disk, and not for three; the session commits nothing.
-            wire.commit()
+    _ENTER.run_many(rows)
+    (_FIRST_HEAD if held is None else _NEXT_HEAD).run({"id": 1, "number": number, "hash": last})
+    commit_straight(connection())
 
 
 def _entry(number: int, recorded: Recorded) -> Linked:

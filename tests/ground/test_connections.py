@@ -128,6 +128,21 @@ def test_who_serves_while_a_table_is_changed_fails_once_and_goes_on(app: Flask, 
     assert ask() == there
 
 
+@postgres
+@pytest.mark.parametrize("ask", [_through_the_session, _past_the_session])
+def test_what_is_prepared_stays_so_when_something_is_taken_back(app: Flask, ask: Callable[[], list[str]]) -> None:
+    prepared = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%journal_head%'")
+    for _ in range(8):
+        ask()
+    session().remove()
+    before = session().scalar(prepared)
+    with writer(by_session=True):
+        session().execute(text("SELECT 1"))
+        session().rollback()
+    assert ask() == ask()
+    assert session().scalar(prepared) == before == 1
+
+
 def test_who_waits_to_write_keeps_no_connection_from_who_writes(app: Flask) -> None:
     all_there_are = sum(connections.IN_THIS_PROCESS)
     all_hold_one = threading.Barrier(all_there_are + 1)

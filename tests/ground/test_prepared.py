@@ -8,11 +8,12 @@ from typing import NamedTuple
 import psycopg
 import pytest
 from sqlalchemy import bindparam, insert, select, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from cogov.ground import db as connections
 from cogov.ground.db import db, session
 from cogov.ground.prepared import Adding, Prepared
+from cogov.ground.straight import numbered
 from cogov.journal.models import HandledRequest, JournalHead, KeptAnswer
 from cogov.people.models import Organization
 from cogov.people.rules import OrganizationKind
@@ -75,6 +76,32 @@ def test_what_the_schema_refuses_is_refused_as_elsewhere(cast) -> None:
         Adding(HandledRequest).run(**handled)
     assert "2026" not in str(told.value)
     session().rollback()
+
+
+@pytest.mark.parametrize("backend", ["postgres"], indirect=True)
+def test_no_text_is_cut_off_at_a_sign_that_the_database_cannot_hold(cast) -> None:
+    with pytest.raises(DataError):
+        Adding(HandledRequest).run(person_id=1, token="one\0two", at=ENDED)
+    session().rollback()
+
+
+def test_places_are_numbered_once_for_each_value() -> None:
+    assert numbered("%(b)s::VARCHAR LIKE '%%x' || %(a)s AND %(b)s") == (
+        "$1::VARCHAR LIKE '%x' || $2 AND $1",
+        ("b", "a"),
+    )
+
+
+@pytest.mark.parametrize("backend", ["postgres"], indirect=True)
+def test_only_so_many_are_kept_prepared(cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "STATEMENTS", 3)
+    session().remove()
+    db.engine.dispose()  # how many is said to a connection when it is made
+    for number in range(8):
+        wanted = Prepared(select(JournalHead.number.label(f"named_{number}")), int)
+        assert wanted.all({}) == wanted.all({})
+    kept = session().scalar(text("SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'cogov%'"))
+    assert kept == 3
 
 
 @pytest.mark.parametrize("backend", ["postgres"], indirect=True)

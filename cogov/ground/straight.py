@@ -1,0 +1,110 @@
+"""The straight way to PostgreSQL: a statement is prepared once on a connection, then one call of libpq sends and waits.
+
+psycopg finds out anew for each statement what it is, whether it is prepared, how each value is written, how to wait:
+42 µs of the server's core, of which an act takes ten; from here it is 12. Values go as text, and are of the types that
+the statement names or its columns have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from cogov.ground.loading import later
+
+psycopg = later("psycopg")
+"""Needed only where the database is PostgreSQL."""
+
+_PLACE = re.compile(r"%\((\w+)\)s|%%")
+
+
+def numbered(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return a statement with its places numbered, as PostgreSQL takes it, and whose value stands at each."""
+    places: dict[str, int] = {}
+
+    def place(found: re.Match[str]) -> str:
+        return "%" if found[1] is None else f"${places.setdefault(found[1], len(places) + 1)}"
+
+    return _PLACE.sub(place, text), tuple(places)
+
+
+def _words(value: str) -> bytes:
+    if "\0" in value:
+        raise psycopg.DataError("PostgreSQL keeps no text with a NUL in it")  # and libpq would send what stands before
+    return value.encode()
+
+
+_WRITTEN: Mapping[type, Callable[[Any], bytes]] = {
+    str: _words,
+    int: lambda value: b"%d" % value,
+    bool: lambda value: b"t" if value else b"f",
+    datetime: lambda value: value.isoformat().encode(),
+    date: lambda value: value.isoformat().encode(),
+}
+
+
+class Straight:
+    """One connection: what is prepared on it. It knows nothing of transactions, and begins none."""
+
+    def __init__(self, driver: Any, most: int) -> None:
+        self._driver = driver
+        self._libpq = driver.pgconn
+        self._most = most
+        self._prepared: dict[str, bytes] = {}
+        self._named = 0
+        self._adapting = psycopg.adapt.Transformer(driver)
+        status = psycopg.pq.ExecStatus
+        self._rows, self._done = int(status.TUPLES_OK), int(status.COMMAND_OK)
+        # PostgreSQL keeps what is prepared whatever becomes of a transaction. After each ROLLBACK psycopg would take
+        # back all there is, ours with its own.
+        driver._prepared.clear = lambda: False
+
+    def is_open(self) -> bool:
+        """Say whether psycopg leaves transactions to us; where it holds one of its own, it has to begin it itself."""
+        return bool(self._driver.autocommit)
+
+    def cursor(self) -> Any:
+        """Return a cursor of psycopg that takes the same texts: it sends many rows in one way."""
+        return psycopg.RawCursor(self._driver)
+
+    def ask(self, text: str, values: Sequence[Any], *, anew: bool = False) -> Sequence[Sequence[Any]]:
+        """Send a statement with its values, and return its rows; asked ``anew`` it is thought over each time."""
+        written = [None if value is None else self._written(value) for value in values]
+        if anew:
+            return self._read(self._libpq.exec_params(text.encode(), written))
+        name = self._prepared.get(text) or self._prepare(text)
+        # libpq lets other threads go on until the answer is there.
+        return self._read(self._libpq.exec_prepared(name, written))
+
+    def _written(self, value: Any) -> Any:
+        write = _WRITTEN.get(type(value))
+        if write is not None:
+            return write(value)
+        if isinstance(value, str):
+            return _words(value)
+        return self._adapting.get_dumper(value, psycopg.adapt.PyFormat.TEXT).dump(value)
+
+    def _prepare(self, text: str) -> bytes:
+        if len(self._prepared) >= self._most:
+            oldest = next(iter(self._prepared))
+            self._read(self._libpq.exec_(b"DEALLOCATE " + self._prepared.pop(oldest)))
+        self._named += 1
+        name = b"cogov_%d" % self._named
+        self._read(self._libpq.prepare(name, text.encode()))
+        self._prepared[text] = name
+        return name
+
+    def _read(self, result: Any) -> Sequence[Sequence[Any]]:
+        status = result.status
+        if status == self._rows:
+            if not result.ntuples:
+                return ()
+            self._adapting.set_pgresult(result)
+            return self._adapting.load_rows(0, result.ntuples, tuple)  # type: ignore[no-any-return]
+        if status == self._done:
+            return ()
+        if self._libpq.status == psycopg.pq.ConnStatus.BAD:
+            raise psycopg.OperationalError(self._libpq.get_error_message())
+        raise psycopg.errors.error_from_result(result, encoding="utf-8")
