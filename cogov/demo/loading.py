@@ -16,8 +16,8 @@ from cogov.demo.marking import NotEmpty, first_entry
 from cogov.demo.neighbourhood import World, enter_calendar, enter_duties, enter_places, enter_roll
 from cogov.demo.people import agree_to_new_texts, choose_mail, enter_people
 from cogov.demo.player import play, scenes
+from cogov.demo.stage import ZONE, Stage
 from cogov.demo.stories import stories
-from cogov.demo.verbs import ZONE, Stage
 from cogov.files.queries import pictures_folder
 from cogov.ground.clock import at, now
 from cogov.ground.db import session

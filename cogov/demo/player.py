@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from cogov.demo.stage import Stage, Told, moment_of
 from cogov.demo.stories import Step, Story
-from cogov.demo.verbs import Stage, Told, moment_of
+from cogov.demo.verbs import perform
 from cogov.duties.models import RunningClock
 from cogov.duties.queries import due_clocks
 from cogov.ground.clock import at
@@ -123,7 +124,7 @@ def _run_out(until: datetime) -> None:
 def _play(stage: Stage, scene: Scene) -> None:
     told = stage.told[scene.story]
     try:
-        stage.perform(told, _actor(stage, told, scene), scene.step)
+        perform(stage, told, _actor(stage, told, scene), scene.step)
     except Exception as error:
         error.add_note(f"{scene.story} {scene.step}")
         raise

@@ -1,22 +1,11 @@
-"""What a step of a story may do: the commands of the rooms, by the words the stories use for them.
-
-A value of a step that begins with ``@`` means what an earlier step was called with ``as``, ``#`` an organization, ``%``
-an item of a duty list, and ``~`` a task by its title; other words become what the command's own signature asks for.
-"""
+"""What a step of a story may do: the commands of the rooms, by the words the stories use for them."""
 
 from __future__ import annotations
 
 import json
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
-from enum import StrEnum
-from functools import cache
-from inspect import isclass
-from pathlib import Path
-from typing import Any, get_args, get_type_hints
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from sqlalchemy import select
 
@@ -33,9 +22,10 @@ from cogov.decisions.rules.ballots import Option
 from cogov.decisions.rules.methods import read_form
 from cogov.decisions.rules.motions import TaskPlan
 from cogov.decisions.rules.secrets.codes import new_code
-from cogov.demo.neighbourhood import World
 from cogov.demo.pictures import photograph
+from cogov.demo.stage import Command, Stage, Told, moment_of
 from cogov.demo.stories import Step
+from cogov.demo.talking import TALK_ON_PROBLEM, TALK_ON_THING, TALK_SPECIAL
 from cogov.duties.commands import pause_clock
 from cogov.duties.queries import running
 from cogov.duties.rules.purpose import Purpose
@@ -50,12 +40,7 @@ from cogov.opinion.rules.stages import StanceValue
 from cogov.people.rules import Actor
 from cogov.problems import commands as problems
 from cogov.tasks import commands as tasks
-from cogov.tasks.models import Task
 from cogov.threads import commands as threads
-from cogov.threads.models import Solution, SolutionVersion
-
-ZONE = ZoneInfo("Asia/Shanghai")
-Command = Callable[..., Any]
 
 ON_PROBLEM: dict[str, Command] = {
     "second": problems.second_problem,
@@ -72,6 +57,7 @@ ON_PROBLEM: dict[str, Command] = {
     "solution": threads.propose_solution,
     "move": decisions.move_motion,
     "open_task": tasks.open_task,
+    **TALK_ON_PROBLEM,
 }
 ON_CASE: dict[str, Command] = {
     name: getattr(cases, name)
@@ -124,108 +110,25 @@ ON_THING: dict[str, Command] = {
             "settle_minutes",
         )
     },
+    **TALK_ON_THING,
 }
-AROUND = {"at", "who", "do", "many", "turn", "as", "for", "on"}
-"""Keys of a step that are about the step and not for the command."""
 
 
-def moment_of(text: str, end: datetime) -> datetime:
-    """Return a moment told from the end: ``-12 09:14`` is that hour twelve days before, ``-90m`` ninety minutes."""
-    if text.endswith("m"):
-        return end + timedelta(minutes=int(text[:-1]))
-    days, clock = text.split()
-    day = (end.astimezone(ZONE) + timedelta(days=int(days))).date()
-    return datetime.combine(day, time.fromisoformat(clock), ZONE)
+def perform(stage: Stage, told: Told, by: Actor, step: Step) -> None:
+    """Do what a step says and keep what came of it under the name that it gives."""
+    special = SPECIAL.get(step["do"])
+    made = special(stage, told, by, step) if special else _command(stage, told, by, step)
+    if name := step.get("as"):
+        told.keep(name, made)
 
 
-@dataclass
-class Told:
-    """What has been told of a story so far: its problem, and what its steps have made."""
-
-    key: str
-    community: str
-    number: str = ""
-    problem_id: int = 0
-    made: dict[str, int] = field(default_factory=dict)
-    codes: dict[str, str] = field(default_factory=dict)
-    """What those who hold a box have written down, by who they are."""
-
-
-@dataclass
-class Stage:
-    """All that steps are played with: the world, what has been told of every story, the end of time, and pictures."""
-
-    world: World
-    end: datetime
-    pictures: Path
-    told: dict[str, Told] = field(default_factory=dict)
-
-    def perform(self, told: Told, by: Actor, step: Step) -> None:
-        """Do what a step says and keep what came of it under the name that it gives."""
-        special = SPECIAL.get(step["do"])
-        made = special(self, told, by, step) if special else self._command(told, by, step)
-        if name := step.get("as"):
-            _keep(told, name, made)
-
-    def _command(self, told: Told, by: Actor, step: Step) -> Any:
-        do = step["do"]
-        if do in ON_PROBLEM:
-            return ON_PROBLEM[do](by, told.number, **self.given(told, ON_PROBLEM[do], step))
-        if do in ON_CASE:
-            return ON_CASE[do](by, found(open_case_of(told.problem_id)).id, **self.given(told, ON_CASE[do], step))
-        return ON_THING[do](by, self.meant(told, step["on"]), **self.given(told, ON_THING[do], step))
-
-    def given(self, told: Told, command: Command, step: Step) -> dict[str, Any]:
-        """Return what a step gives to a command, as its signature wants it."""
-        hints = _hints(command)
-        return {key: self._value(told, value, hints[key]) for key, value in step.items() if key not in AROUND}
-
-    def _value(self, told: Told, value: Any, hint: Any) -> Any:
-        if isinstance(value, list):
-            return [self._value(told, each, hint) for each in value]
-        if not isinstance(value, str):
-            return value
-        kinds = [kind for kind in (hint, *get_args(hint)) if isclass(kind)]
-        if datetime in kinds:
-            return moment_of(value, self.end)
-        for kind in kinds:
-            if issubclass(kind, StrEnum):
-                return kind(value)
-        return self.meant(told, value) if value[:1] in {"@", "#", "%"} else value
-
-    def meant(self, told: Told, name: str) -> int:
-        """Return the id of what is meant by a name with its sign."""
-        sign, name = name[0], name[1:]
-        if sign == "#":
-            return self.world.organizations[name]
-        if sign == "%":
-            return self.world.duties[name]
-        if sign == "~":
-            query = select(Task.id).where(Task.problem_id == told.problem_id, Task.title == name)
-            return found(session().scalar(query))
-        return told.made[name]
-
-    def person(self, community: str, who: str) -> int:
-        """Return one of the cast by key, or a neighbour by building and order: ``3#4``."""
-        building, mark, index = who.partition("#")
-        return self.world.neighbours[community, building][int(index)] if mark else self.world.people[who]
-
-
-@cache
-def _hints(command: Command) -> dict[str, Any]:
-    return get_type_hints(command)
-
-
-def _keep(told: Told, name: str, made: Any) -> None:
-    """Keep ids; a solution is also known by its first version, and of many calls each has its place."""
-    if isinstance(made, list):
-        for index, each in enumerate(made):
-            told.made[f"{name}.{index}" if index else name] = each.id
-        return
-    told.made[name] = made.id
-    if isinstance(made, Solution):
-        version = select(SolutionVersion.id).where(SolutionVersion.solution_id == made.id)
-        told.made[f"{name}.version"] = found(session().scalar(version))
+def _command(stage: Stage, told: Told, by: Actor, step: Step) -> Any:
+    do = step["do"]
+    if do in ON_PROBLEM:
+        return ON_PROBLEM[do](by, told.number, **stage.given(told, ON_PROBLEM[do], step))
+    if do in ON_CASE:
+        return ON_CASE[do](by, found(open_case_of(told.problem_id)).id, **stage.given(told, ON_CASE[do], step))
+    return ON_THING[do](by, stage.meant(told, step["on"]), **stage.given(told, ON_THING[do], step))
 
 
 # What needs more than its signature says -----------------------------------------------------------------------------
@@ -429,4 +332,5 @@ SPECIAL: dict[str, Callable[[Stage, Told, Actor, Step], Any]] = {
     "list_item": _list_item,
     "check_in": _check_in,
     "opine": _opine,
+    **TALK_SPECIAL,
 }

@@ -28,18 +28,24 @@ from cogov.decisions.models import (
     Decision,
     DecisionTurnout,
     ElectorateUnit,
+    InterestClaim,
     Motion,
     OpenedBallot,
+    OpenRound,
+    OrganizationDelegate,
     Resolution,
+    RoundAnswer,
     SecretVote,
 )
 from cogov.decisions.rules.classes import read_classes
+from cogov.decisions.rules.interest import InterestState
 from cogov.decisions.rules.methods import BallotForm, DecidingCount, Method, read_form
+from cogov.decisions.rules.rounds import RoundKind
 from cogov.decisions.rules.stages import DecisionState, MotionState, Verdict
 from cogov.demo import NotEmpty, accounts, is_demo, load
 from cogov.demo.pictures import SCENES, photograph
+from cogov.demo.stage import moment_of
 from cogov.demo.stories import stories
-from cogov.demo.verbs import moment_of
 from cogov.duties.models import RunningClock
 from cogov.duties.rules.purpose import Purpose
 from cogov.files.models import Picture
@@ -48,6 +54,9 @@ from cogov.ground.clock import at
 from cogov.ground.db import db, found, session
 from cogov.journal.models import JournalEntry
 from cogov.journal.sealing import verify
+from cogov.moderation import queries as moderation
+from cogov.moderation.models import Review, WritingBlock
+from cogov.moderation.rules.policy import ReviewState
 from cogov.people.models import Consent, Identity, Organization, Person, RoleHeld
 from cogov.people.queries import actor_of, identity_by_contact
 from cogov.people.rules import Actor, Role
@@ -56,8 +65,9 @@ from cogov.people.rules.passwords import password_matches
 from cogov.places.models import Unit
 from cogov.places.queries import place_by_code
 from cogov.problems import queries as problems
-from cogov.problems.models import Problem, Triage, TriageAppeal
+from cogov.problems.models import Leeway, Problem, Triage, TriageAppeal
 from cogov.problems.rules.lanes import Lane
+from cogov.problems.rules.leeway import Room
 from cogov.problems.rules.stages import Ending, Stage
 from cogov.tasks import queries as tasks
 from cogov.tasks.models import Claim, Task
@@ -66,8 +76,22 @@ from cogov.tell.channels import MailPace
 from cogov.tell.models import MailChoice, Notification
 from cogov.tell.waiting import waiting_for
 from cogov.threads import queries as threads
-from cogov.threads.models import Concern, Message, Solution
+from cogov.threads.models import (
+    Amendment,
+    Concern,
+    Endorsement,
+    Interest,
+    Message,
+    MinoritySigner,
+    MinutesAnswer,
+    Pledge,
+    Solution,
+    SummaryVersion,
+)
+from cogov.threads.rules.amendments import AmendmentState
 from cogov.threads.rules.concerns import ConcernState
+from cogov.threads.rules.pledges import PledgeKind
+from cogov.threads.rules.summaries import SummaryKind
 from tests.browser.neighbourhood import neighbourhood, shared
 from tests.databases import new_app
 
@@ -301,6 +325,41 @@ def test_concerns_solutions_claims_and_an_appeal_wait(demo: Flask):
     assert _count(by_problem) >= 1
     assert {ClaimState.ACTIVE, ClaimState.HANDED_IN, ClaimState.VERIFIED} <= set(session().scalars(select(Claim.state)))
     assert _count(select(TriageAppeal).where(TriageAppeal.outcome.is_(None))) == 1
+
+
+def _kinds(column: Any, *conditions: Any) -> set[Any]:
+    return set(session().scalars(select(column).where(*conditions)))
+
+
+def test_deliberation_shows_every_form_that_it_takes(demo: Flask):
+    assert _kinds(Leeway.room) == {Room.PARTLY}
+    assert _kinds(Amendment.state) == {AmendmentState.ACCEPTED, AmendmentState.PROMOTED, AmendmentState.PROPOSED}
+    assert _kinds(SummaryVersion.kind) == set(SummaryKind)
+    assert _kinds(MinutesAnswer.endorses) == {True, False}
+    assert _kinds(Pledge.kind) == set(PledgeKind)
+    assert _count(select(Message).where(Message.version > 1)) == 1
+    assert _count(select(Interest)) >= 4
+    assert _count(select(Endorsement)) == 2
+    assert _count(select(MinoritySigner)) == 3
+    assert _kinds(OpenRound.kind) == set(RoundKind)
+    assert _count(select(RoundAnswer).where(RoundAnswer.concern_id.is_not(None))) == 1
+
+
+def test_who_is_asked_shows_in_what_is_put_to_the_vote(demo: Flask):
+    assert _kinds(InterestClaim.state) == {InterestState.ADMITTED, InterestState.WAITING}
+    sent = select(OrganizationDelegate).join(Decision, Decision.motion_id == OrganizationDelegate.motion_id)
+    assert _count(sent.where(Decision.state == DecisionState.OPEN)) == 4
+    secret = select(SecretVote).join(Decision, Decision.id == SecretVote.decision_id)
+    assert _count(secret.where(Decision.state == DecisionState.OPEN)) == 1
+
+
+def test_a_block_a_removal_and_a_flag_wait_for_a_second_look(demo: Flask):
+    with at(END):
+        block = session().scalars(select(WritingBlock)).one()
+        assert block.until > END
+        assert (block.appealed_at is not None, block.answered_at) == (True, None)
+        assert _kinds(Review.state) == {ReviewState.OPEN, ReviewState.REMOVED}
+        assert {need.kind for need in moderation.needs(_actor("邵明"))} >= {"review"}
 
 
 def test_what_names_a_person_is_hidden(demo: Flask):
