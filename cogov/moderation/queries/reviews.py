@@ -276,7 +276,10 @@ def details(entries: Sequence[Entry]) -> dict[int, dict[str, object]]:
                 "dated": fate.dated,
             }
     told |= {
-        entry.number: {"basis": reason_words(FlagReason(str(entry.facts["reason"])))}
+        entry.number: {
+            "basis": reason_words(FlagReason(str(entry.facts["reason"]))),
+            "until": datetime.fromisoformat(str(entry.facts["until"])),
+        }
         for entry in entries
         if entry.kind == "WriterBlocked"
     }

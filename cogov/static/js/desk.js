@@ -124,6 +124,7 @@
   function off() { return /(^|; )keys=off/.test(document.cookie); }
 
   function typing(target) {
+    if (target.type === "radio" || target.type === "checkbox") return false; // nothing is written there
     return /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable;
   }
 
@@ -139,7 +140,11 @@
 
   function act(number) {
     var chip = document.querySelector('[data-key="' + number + '"]');
-    if (chip) chip.click();
+    if (!chip) return;
+    chip.click();
+    // What is chosen is where Enter sends it: a number, then Enter.
+    var choice = chip.control || chip;
+    if (choice.type === "radio") choice.focus();
   }
 
   function press(selector) {

@@ -47,7 +47,7 @@ from cogov.threads.rules.amendments import (
     why_not_withdraw,
 )
 from cogov.threads.rules.concerns import REASON_LENGTH
-from cogov.threads.rules.solutions import TITLE_LENGTH, Content
+from cogov.threads.rules.solutions import REVISES, TITLE_LENGTH, Content
 from cogov.threads.rules.speaking import as_who
 
 
@@ -95,7 +95,7 @@ def accept_amendment(by: Actor, amendment_id: int, *, words: str = "", once: str
     insist(why_not_build_on(amendment.text))
     words = _reason(words, say("答复"), least=0)
     with session().no_autoflush:  # state and version are one fact
-        speaker = _answer(by, amendment, problem, words, AmendmentState.ACCEPTED)
+        speaker = _answer(by, amendment, solution, problem, words, AmendmentState.ACCEPTED)
         amendment.became_version = solution.version + 1
     version = add_version(
         solution, content_of(amendment), amendment.person_id, amendment.standing_id, amendment.organization_id
@@ -111,7 +111,8 @@ def reject_amendment(by: Actor, amendment_id: int, *, words: str, once: str | No
     insist_once(by, once)
     amendment, solution, problem = _for_change(by, amendment_id)
     insist(why_not_answer(by, dossier_of(problem), change_of(amendment, solution), accepts=False))
-    speaker = _answer(by, amendment, problem, _reason(words, say("不采用的理由")), AmendmentState.REJECTED)
+    words = _reason(words, say("不采用的理由"))
+    speaker = _answer(by, amendment, solution, problem, words, AmendmentState.REJECTED)
     reason = commit_to(amendment.answer_salt, amendment.answer)
     said = AmendmentRejected(amendment.id, solution.id, solution.number, reason)
     note_solution(said, speaker, solution, problem)
@@ -172,8 +173,15 @@ def _reason(text: str, what: Words, *, least: int = 1) -> str:
     return mask(text).text
 
 
-def _answer(by: Actor, amendment: Amendment, problem: Problem, words: str, state: AmendmentState) -> Actor:
-    speaker = named(as_who(by, dossier_of(problem).code) or by, problem)
+def _answer(
+    by: Actor, amendment: Amendment, solution: Solution, problem: Problem, words: str, state: AmendmentState
+) -> Actor:
+    # Whose solution it is answers: members of an organization in its name, not as the neighbours they are besides.
+    code = dossier_of(problem).code
+    office = by.serves(solution.organization_id) or (
+        None if by.person_id == solution.person_id else by.standing(code, *REVISES)
+    )
+    speaker = named(by.under(office) if office else as_who(by, code) or by, problem)
     amendment.state, amendment.answer, amendment.answer_salt = state, words, salt()
     amendment.answered_by, amendment.answered_under = speaker.person_id, standing_id(speaker)
     amendment.answered_for, amendment.answered_at = speaker.organization_id, now()

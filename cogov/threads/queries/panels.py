@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 from cogov.ground.db import session
 from cogov.ground.refusals import Refusal
 from cogov.journal.kept import kept
+from cogov.moderation.queries import blocked_until
+from cogov.moderation.rules.blocking import why_not_write_now
 from cogov.people.rules import Actor, Standing
 from cogov.problems.models import Problem
 from cogov.problems.queries import why_not_taken
@@ -105,6 +107,13 @@ def voices(by: Actor, code: str) -> Voices:
     return Voices(by.holds(code, *LIVES_HERE), mandates, current)
 
 
+def _why_not_write(by: Actor, problem: Problem, heard: Voices) -> Refusal | None:
+    """Tell who may not write for a while before they have written; an organization's members still speak for it."""
+    if by.person_id is None or heard.standings:
+        return None
+    return why_not_write_now(blocked_until(by.person_id, problem.community_id, problem.id))
+
+
 def panel(
     by: Actor,
     problem: Problem,
@@ -118,11 +127,12 @@ def panel(
     at = {"before": before, "after": after}
     discussed = tab is ThreadTab.DISCUSSION
     top = top_summary(problem.id) if discussed else None
+    heard = voices(by, dossier.code)
     return ThreadPanel(
         tab,
         counts(problem.id),
-        why_not_speak(by, dossier),
-        voices(by, dossier.code),
+        why_not_speak(by, dossier) or (_why_not_write(by, problem, heard) if discussed else None),
+        heard,
         exact_times=by.inside(dossier.code),
         messages=messages(problem.id, by.person_id, **at) if discussed else None,
         concerns=concerns(by, problem.id, dossier, **at) if tab is ThreadTab.CONCERNS else None,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from cogov.ground.db import session
 from cogov.journal.reading import Entry
-from cogov.threads.models import Amendment, Interest, MinorityOpinion, Pledge
+from cogov.threads.models import Amendment, Interest, MinorityOpinion, Pledge, SolutionVersion
 from cogov.threads.rules.interests import INTEREST_WORDS, InterestKind
 from cogov.threads.rules.pledges import KIND_WORDS, PledgeKind
 
@@ -24,6 +24,15 @@ def _by_id(model: type[Row], name: str, facts: Sequence[Facts]) -> dict[int, Row
     return {row.id: row for row in session().scalars(query)} if wanted else {}
 
 
+def _titles(facts: Sequence[Facts]) -> dict[int, str]:
+    """Return under which names solutions grew out of changes: who made one may have given it another."""
+    grown = {int(each["solution"]) for each in facts if "grown_from" in each}
+    query = select(SolutionVersion.solution_id, SolutionVersion.title).where(
+        SolutionVersion.solution_id.in_(grown), SolutionVersion.version == 1
+    )
+    return dict(session().execute(query).tuples().all()) if grown else {}
+
+
 class _Rows:
     """The rows that a page of entries speaks of, one query for each kind of thing."""
 
@@ -32,6 +41,7 @@ class _Rows:
         self.interests = _by_id(Interest, "interest", facts)
         self.pledges = _by_id(Pledge, "pledge", facts)
         self.opinions = _by_id(MinorityOpinion, "opinion", facts)
+        self.titles = _titles(facts)
 
 
 def _proposed(facts: Facts, rows: _Rows) -> Told:
@@ -42,6 +52,11 @@ def _proposed(facts: Facts, rows: _Rows) -> Told:
 def _answered(facts: Facts, rows: _Rows) -> Told:
     row = rows.amendments.get(facts["amendment"])
     return _proposed(facts, rows) | {"words": row.answer if row else "", "title": row.title if row else ""}
+
+
+def _promoted(facts: Facts, rows: _Rows) -> Told:
+    title = rows.titles.get(facts["solution"])
+    return _answered(facts, rows) | ({"title": title} if title else {})
 
 
 def _stated(facts: Facts, rows: _Rows) -> Told:
@@ -72,7 +87,7 @@ _TELL: dict[str, Callable[[Facts, _Rows], Told]] = {
     "AmendmentProposed": _proposed,
     "AmendmentAccepted": _answered,
     "AmendmentRejected": _answered,
-    "AmendmentPromoted": _answered,
+    "AmendmentPromoted": _promoted,
     "AmendmentWithdrawn": _proposed,
     "SolutionEndorsed": _nothing,
     "EndorsementWithdrawn": _nothing,
