@@ -32,8 +32,7 @@ def digest(*parts: Any) -> str:
     return hashlib.sha256(canonical(parts)).hexdigest()
 
 
-def root(leaves: list[str]) -> bytes:
-    """Return the tree head as in RFC 6962, 2.1."""
+def root(leaves: list[str]) -> bytes:  # the tree head, as in RFC 6962, 2.1
     if len(leaves) < 2:
         return hashlib.sha256(b"\0" + bytes.fromhex(leaves[0]) if leaves else b"").digest()
     half = 1 << (len(leaves) - 1).bit_length() - 1
@@ -45,10 +44,6 @@ def code_of(head: str, length: int = 12) -> str:
     return "-".join(letters[at : at + 4] for at in range(0, length, 4))
 
 
-def shown(figures: Any) -> Any:
-    return {str(c): int(n) if n == int(n) else str(n) for c, n in figures.items()}
-
-
 def agrees(again: Any, told: Any) -> bool:
     if isinstance(again, dict):
         return all(agrees(value, told[name]) for name, value in again.items())
@@ -57,9 +52,7 @@ def agrees(again: Any, told: Any) -> bool:
     return type(again) is type(told) and again == told
 
 
-class Tally:
-    """Counts marks by their method. `drawn`: the options as the published seed draws them; the first of equals wins."""
-
+class Tally:  # counts marks by their method; of equals the first in `drawn` wins, as the published seed draws them
     def __init__(self, b: Any, texts: list[str]) -> None:
         names = {o["position"]: f"{b['fingerprint']}\n{o['label']}".encode() for o in b["options"]}
         self.drawn, self.all = sorted(names, key=lambda c: hashlib.sha256(names[c]).digest()), sorted(names)
@@ -69,6 +62,9 @@ class Tally:
         self.votes = {c: sum(n for marks, n in self.ballots if c in marks) for c in self.all}
         self.heads, self.form, self.options = len(texts), b["form"], b["options"]
 
+    def shown(self, figures: Any) -> Any:
+        return {str(c): int(n) if n == int(n) else str(n) for c, n in figures.items()}
+
     def count(self) -> Any:
         told = {"ballots": self.heads, "drawn": self.drawn}
         return told | (getattr(self, "by_" + self.form["method"], dict)() if self.ballots else {"winners": []})
@@ -77,7 +73,7 @@ class Tally:
         return {"winners": methods[self.form.get("decider", self.form["method"])]["winners"], "methods": methods}
 
     def most(self, scores: Any) -> Any:
-        return {"winners": [max(self.drawn, key=scores.__getitem__)], "scores": shown(scores)}
+        return {"winners": [max(self.drawn, key=scores.__getitem__)], "scores": self.shown(scores)}
 
     def by_score(self) -> Any:
         sums = {c: sum(n * marks.get(c, 0) for marks, n in self.ballots) for c in self.all}
@@ -92,10 +88,9 @@ class Tally:
     def by_ranked(self) -> Any:
         """Count one against one: Borda's points, strongest paths (Schulze), locked majorities (Ranked Pairs)."""
         pairs, place, locked = [(a, b) for a in self.all for b in self.all], self.drawn.index, {(0, 0)}
-        table = {(a, b): sum(n * (m.get(a, 999) < m.get(b, 999)) for m, n in self.ballots) for a, b in pairs}
-        borda = {c: sum(self.heads + table[c, d] - table[d, c] for d in self.all if d != c) for c in self.all}
-        halves = {c: Fraction(points, 2) for c, points in borda.items()}
-        won = {(a, b): (table[a, b], -table[b, a]) for a, b in pairs if table[a, b] > table[b, a]}
+        vs = {(a, b): sum(n * (m.get(a, 999) < m.get(b, 999)) for m, n in self.ballots) for a, b in pairs}
+        borda = {c: Fraction(sum(self.heads + vs[c, d] - vs[d, c] for d in self.all if d != c), 2) for c in self.all}
+        won = {(a, b): (vs[a, b], -vs[b, a]) for a, b in pairs if vs[a, b] > vs[b, a]}
         paths = {pair: won.get(pair, (0, 0)) for pair in pairs}
         for c in self.all:
             paths = {(a, b): max(way, min(paths[a, c], paths[c, b])) for (a, b), way in paths.items()}
@@ -104,8 +99,8 @@ class Tally:
                 locked |= {(c, d) for c, d in pairs if (c == a or (c, a) in locked) and (d == b or (b, d) in locked)}
         methods = {"schulze": self.order({pair for pair in pairs if paths[pair] > paths[pair[::-1]]})}
         methods |= {"ranked_pairs": self.order(locked), "irv": self.transferred(1, 1)}
-        methods |= {"borda": self.most(halves), "approval": self.most(self.votes)}
-        return self.decided(methods) | {"pairwise": [[table[a, b] for b in self.all] for a in self.all]}
+        methods |= {"borda": self.most(borda), "approval": self.most(self.votes)}
+        return self.decided(methods) | {"pairwise": [[vs[a, b] for b in self.all] for a in self.all]}
 
     def order(self, before: Any) -> Any:
         order: list[int] = []
@@ -124,7 +119,7 @@ class Tally:
                     piles[ranks[0][1]].append(paper)
             votes = {c: sum(heads * each for _, heads, each in pile) for c, pile in piles.items()}
             quota = (sum(votes.values()) // value // (seats + 1) + 1) * value if value == 1 or not rounds else quota
-            rounds.append({"votes": shown({c: Fraction(n, value) for c, n in (elected | votes).items()})})
+            rounds.append({"votes": self.shown({c: Fraction(n, value) for c, n in (elected | votes).items()})})
             enough = 0 if len(elected) + len(votes) <= seats else quota
             for c in sorted((c for c in self.drawn if votes.get(c, -1) >= enough), key=lambda c: -votes[c]):
                 elected[c], held[c] = votes.pop(c), piles.pop(c)
@@ -144,20 +139,30 @@ class Tally:
         return told | ({"winners": greedy} if self.form["decider"] == "greedy" else {})
 
 
-def opened(b: Any, leaves: list[str]) -> list[tuple[str, int]]:
-    """Return marks and area of every ballot, after comparing them with what was sealed, or with the box."""
+def amount(rows: Any, roll: Any) -> Any:
+    """Sum areas; count heads of which more than half is there: the key of a co-owner's share ends in its weight."""
+    there, whole = Counter[str](), Counter[str]()
+    for weights, keys in ((there, [row[2] for row in rows]), (whole, roll)):
+        for head, _, weight in ((*key.split("/"), "", 1)[:3] for key in keys):
+            weights[head] += int(weight)
+    return {"heads": sum(2 * n > whole[head] for head, n in there.items()), "area": sum(row[1] for row in rows)}
+
+
+def opened(b: Any, leaves: list[str]) -> Any:
+    """Return marks, area, head of every ballot, and the roll, after comparing with what was sealed, or with the box."""
     if b["rule"]["secrecy"] != "named":
         fits = len(b["ballots"]) + b["spoiled"] == len(leaves) <= b["tokens"] <= b["electorate"]["heads"]
         insist(fits and b["ballots"] == sorted(b["ballots"]), "票箱里的张数不对 / the box does not add up")
-        return [(marks, 0) for _, marks in b["ballots"]]
+        return [(marks, 0, str(at)) for at, (_, marks) in enumerate(b["ballots"])], list(map(str, range(len(leaves))))
     roll, mark = dict(b["roll"]), digest("cogov roll 1", b["election"], sorted(b["roll"]), b["roll_key"])
-    told, heads = [len(b["roll"]), sum(roll.values()), mark], [head for _, head, _, _ in b["ballots"]]
-    insist([b["electorate"][name] for name in ("heads", "area", "roll")] == told, "名册不对 / the roll was changed")
+    told, heads = amount([("", area, head) for head, area in b["roll"]], roll), [head for _, head, *_ in b["ballots"]]
+    fits = agrees(told | {"roll": mark}, b["electorate"]) and len(roll) == len(b["roll"])
+    insist(fits, "名册不对 / the roll was changed")
     fits = [digest("cogov ballot 1", b["election"], *ballot) == leaves[at] for at, *ballot in b["ballots"]]
     insist(all(fits) and set(heads) <= roll.keys(), "有票打不开封条 / a ballot does not open its leaf")
     counted = [each[0] for each in b["ballots"]] == b["bulletin"]["counted"] and len(set(heads)) == len(heads)
     insist(counted, "打开的不是计入的票，或者一户两张 / not the counted ballots, or one head twice")
-    return [(marks, roll[head]) for _, head, marks, _ in b["ballots"]]
+    return [(marks, roll[head], head) for _, head, marks, _ in b["ballots"]], roll
 
 
 def thresholds(b: Any, shared: bool) -> Any:
@@ -174,7 +179,8 @@ def thresholds(b: Any, shared: bool) -> Any:
 def anew(b: Any) -> Any:
     """Yield what each part of a bundle proves, its name, and what has to stand there, as it comes out anew."""
     counts, form, leaves, mark = b["counts"], b["form"], b["bulletin"]["leaves"], [b[name] for name in MARK]
-    shared, sizes = form.get("method", "single") in SHARED, [head["size"] for head in b["bulletin"]["heads"]]
+    shared, split = form.get("method", "single") in SHARED, "heads" if "cut" in b["electorate"] else ""
+    sizes = [head["size"] for head in b["bulletin"]["heads"]]
     yield "问题、规则、名册的封存标记 / question, rule, electorate", "election", digest("cogov election 1", *mark)
     insist(sizes == sorted(set(sizes)) and (sizes or [0])[-1] == len(leaves) == len(set(leaves)), "公告板大小 / sizes")
     heads = [{"root": root(leaves[:size]).hex()} for size in sizes]
@@ -182,45 +188,40 @@ def anew(b: Any) -> Any:
     for unit in ("heads", "area"):
         parts, most, total = [c[unit] for c in counts], b["turnout"][unit], b["electorate"][unit]
         whole = all(type(n) is int and n >= 0 for n in (*parts, most, total)) and sum(parts) <= most <= total
-        insist(whole and (sum(parts) == most or not shared or form.get("blank")), "加起来不对 / the sums do not agree")
+        insist(whole and (sum(parts) == most or not shared or form.get("blank") or unit == split), "加起来不对 / sums")
     ways = sum(b.get("channels", b["turnout"] | {"area": 0}).values())
     insist(ways == b["turnout"]["heads"], "投票方式加起来不对 / the ways of voting do not add up")
     if "ballots" not in b:
-        insist(len(b["bulletin"]["counted"]) == b["turnout"]["heads"], "计入的票数不对 / the counted leaves")
+        insist(split or len(b["bulletin"]["counted"]) == b["turnout"]["heads"], "计入的票数不对 / the counted leaves")
     else:
-        rows = opened(b, leaves)
-        yield "参加的 / turnout", "turnout", {"heads": len(rows), "area": sum(area for _, area in rows)}
-        each = [(o["position"], [area for marks, area in rows if marks == f"{o['position']}:1"]) for o in b["options"]]
-        sums = [{"position": c, "heads": len(got), "area": sum(got)} for c, got in each]
-        again = sums if shared else Tally(b, [marks for marks, _ in rows]).count()
+        rows, roll = opened(b, leaves)
+        yield "参加的 / turnout", "turnout", amount(rows, roll)
+        each = [(o["position"], [row for row in rows if row[0] == f"{o['position']}:1"]) for o in b["options"]]
+        sums = [{"position": c, **amount(got, roll)} for c, got in each]
+        again = sums if shared else Tally(b, [marks for marks, _, _ in rows]).count()
         yield f"逐张打开 {len(rows)} 张票重数 / {len(rows)} ballots", "counts" if shared else "count", again
-    tests = list(thresholds(b, shared))
-    yield "门槛 / thresholds", "tests", tests
+    yield "门槛 / thresholds", "tests", list(thresholds(b, shared))
     best = max(counts, key=lambda c: (c["heads"], c["area"], -c["position"]))["position"]
     yield "该过线的选项 / option", "agreeing", next((o["position"] for o in b["options"] if o["key"] == "agree"), best)
     blocks = sum(c["heads"] for c, o in zip(counts, b["options"], strict=True) if o["key"] == "block")
     blocked = blocks > Fraction(form.get("blocked_above", 0)) * b["turnout"]["heads"]
-    passing = [test["met"] for test in tests if "passing" in test["name"]] or [False]
-    chosen = all(passing) and not blocked if shared else b["count"]["winners"]
-    quorum = all(test["met"] for test in tests if "participation" in test["name"])
-    verdict = "no_quorum" if not quorum else "passed" if chosen else "failed"
+    quorum, passing = ([t["met"] for t in b["tests"] if kind in t["name"]] for kind in ("participation", "passing"))
+    chosen = all(passing or [False]) and not blocked if shared else b["count"]["winners"]
+    verdict = "no_quorum" if not all(quorum) else "passed" if chosen else "failed"
     yield f"结论 {verdict} / verdict", "verdict", verdict
 
 
 def recount(data: bytes, code: str = "", whole: str = "", leaf: str = "", tell: Any = print) -> int:
     try:
-        b = json.loads(data.decode())
-        seal = b.pop("sha256")
+        seal = (b := json.loads(data.decode())).pop("sha256")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         tell("读不懂：这不是数据包，或者已经损坏 / not a bundle, or broken")
         return 2
     try:
         insist(canonical({**b, "sha256": seal}) + b"\n" == data, "文件被改写过 / the file was rewritten")
         insist(hashlib.sha256(canonical(b)).hexdigest() == seal, "文件有字节被改 / a byte was changed")
-        insist(
-            b["format"] == "cogov bundle 1" and len(b) == 20 + 3 * ("ballots" in b) + ("channels" in b),
-            "项目不对 / unknown fields",
-        )
+        fields = 20 + 3 * ("ballots" in b) + ("channels" in b)
+        insist(b["format"] == "cogov bundle 1" and len(b) == fields, "项目不对 / unknown fields")
         for words, name, again in anew(b):
             insist(agrees(again, b[name]), f"{words}：重算不一样 / comes out differently ({name})")
             tell(f"✓ {words}")
@@ -228,8 +229,7 @@ def recount(data: bytes, code: str = "", whole: str = "", leaf: str = "", tell: 
         insist(code.upper() in ["", *codes], "抄下的短码不在公告板上 / the code you kept is not on the bulletin")
         mine = [at for at, each in enumerate(b["bulletin"]["leaves"]) if leaf in (each, code_of(each, 10))]
         insist(mine or not leaf, "您的票不在公告板上 / your ballot is not on the bulletin")
-        counts = not leaf or mine[0] in b["bulletin"].get("counted", mine)
-        insist(counts, "您的这张票被后来改的票替代了 / a later ballot of yours replaced this one")
+        insist(not leaf or mine[0] in b["bulletin"].get("counted", mine), "已被后来的票替代 / a later ballot counts")
         insist(whole.lower() in ("", seal), "和证书上的指纹不同 / not the bundle that the certificate names")
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, ArithmeticError) as error:
         tell(f"✗ {error}")
@@ -243,8 +243,7 @@ def recount(data: bytes, code: str = "", whole: str = "", leaf: str = "", tell: 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("bundle", type=argparse.FileType("rb"))
-    for name in ("--code", "--hash", "--leaf"):
-        parser.add_argument(name, default="")
+    for name in ("bundle", "--code", "--hash", "--leaf"):
+        parser.add_argument(name, default="", type=argparse.FileType("rb") if name == "bundle" else str)
     asked = parser.parse_args()
     sys.exit(recount(asked.bundle.read(), asked.code, asked.hash, asked.leaf))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Integer, Select, cast, func, literal, or_, select, union_all, update
+from sqlalchemy import Integer, Select, case, cast, func, literal, or_, select, union_all, update
 
 from cogov.cases.models import Case
 from cogov.decisions.models import Ballot, Decision, DecisionTurnout, ElectorateHead, RollMark
@@ -68,10 +68,12 @@ def turnout_rows() -> list[TurnoutRow]:
     one, two, last = (func.coalesce(column, 0) for column in (ballots.c.heads, ballots.c.area, ballots.c.last))
     all_heads, all_area = (func.coalesce(column, 0) for column in (electorate.c.heads, electorate.c.area))
     turnout = DecisionTurnout
+    # A head whose co-owners cast by shares is several voices.
+    whole = case((Decision.cut == 1, Decision.heads_total), else_=all_heads)
     query = (
         select(
             *(turnout.decision_id, turnout.heads, turnout.area, one, two, last),
-            *(turnout.heads_total, turnout.area_total, Decision.heads_total, Decision.area_total, all_heads, all_area),
+            *(turnout.heads_total, turnout.area_total, whole, Decision.area_total, all_heads, all_area),
         )
         .join(Decision, Decision.id == turnout.decision_id)
         .outerjoin(ballots, ballots.c.key == turnout.decision_id)
@@ -80,7 +82,7 @@ def turnout_rows() -> list[TurnoutRow]:
             or_(
                 *(turnout.heads != one, turnout.area != two, turnout.heads < last),
                 *(turnout.heads_total != all_heads, turnout.area_total != all_area),
-                *(Decision.heads_total != all_heads, Decision.area_total != all_area),
+                *(whole != all_heads, Decision.area_total != all_area),
             )
         )
         .order_by(turnout.decision_id)

@@ -159,6 +159,10 @@ class Ownership(Model):
             sqlite_where=text("until IS NULL"),
             postgresql_where=text("until IS NULL"),
         ),
+        CheckConstraint(
+            "(share_part IS NULL) = (share_of IS NULL) AND (share_of IS NULL OR share_part BETWEEN 1 AND share_of)",
+            name="share",
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -166,6 +170,9 @@ class Ownership(Model):
     owner_id: Mapped[int] = mapped_column(ForeignKey("owner.id"))
     since: Mapped[date]
     until: Mapped[date | None]
+    share_part: Mapped[int | None]
+    share_of: Mapped[int | None]
+    """The share of the unit as a fraction in its lowest terms; empty where none is registered."""
 
 
 class Residence(Model):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
@@ -272,6 +273,13 @@ class RollRow:
     owner_id: int | None
     owner_kind: OwnerKind | None
     person_id: int | None
+    share_part: int | None
+    share_of: int | None
+
+    @property
+    def share(self) -> Fraction | None:
+        """Return the share of the unit that is registered for this owner."""
+        return None if self.share_part is None or self.share_of is None else Fraction(self.share_part, self.share_of)
 
 
 def roll(community_id: int, on: date, building_id: int | None = None, staircase: str = "") -> list[RollRow]:
@@ -295,6 +303,8 @@ def roll(community_id: int, on: date, building_id: int | None = None, staircase:
             Owner.id,
             Owner.kind,
             Owner.person_id,
+            Ownership.share_part,
+            Ownership.share_of,
         )
         .outerjoin(Ownership, held)
         .outerjoin(Owner, Ownership.owner_id == Owner.id)

@@ -15,7 +15,7 @@ from cogov.decisions.events import BoxClosed, DecisionClosed
 from cogov.decisions.models import Closing, Decision, DecisionOption, PaperReading, PaperSlip, SecretVote
 from cogov.decisions.queries import counted, frozen_options
 from cogov.decisions.queries.classes import classes_at_close
-from cogov.decisions.queries.counting import marked, papers_waiting, ways_came
+from cogov.decisions.queries.counting import counted_by_parts, marked, papers_waiting, turnout_counted, ways_came
 from cogov.decisions.queries.tallying import tallied
 from cogov.decisions.rules.ballots import why_not_close
 from cogov.decisions.rules.channels import write_ways
@@ -122,7 +122,8 @@ def _count(decision: Decision, at: datetime) -> tuple[Closing, Turnout]:
         return _not_opened(decision, at)
     counting = _count_method if read_form(decision.form).counted_apart else _count_options
     closing, turnout = counting(decision, at)
-    closing.classes = write_classes(classes_at_close(decision, turnout.heads))
+    ballots = turnout.heads if decision.cut == 1 else turnout_counted(decision.id).heads
+    closing.classes = write_classes(classes_at_close(decision, ballots))
     if vote is None:
         closing.channels = write_ways(ways_came(decision))
     session().add(closing)
@@ -177,16 +178,20 @@ def _count_method(decision: Decision, at: datetime) -> tuple[Closing, Turnout]:
 
 def _count_options(decision: Decision, at: datetime) -> tuple[Closing, Turnout]:
     rule, form, options = thaw(decision.frozen_rule), read_form(decision.form), frozen_options(decision.id)
-    counts = counted(decision.id, options)
+    if decision.cut > 1:
+        counts, turnout = counted_by_parts(decision.id, options)
+    else:
+        counts = counted(decision.id, options)
+        turnout = Turnout(sum(count.heads for count in counts), sum(count.area for count in counts))
     for option, count in zip(options, counts, strict=True):
         option.heads, option.area = count.heads, count.area
     totals = Turnout(decision.heads_total, decision.area_total)
-    turnout = Turnout(sum(count.heads for count in counts), sum(count.area for count in counts))
     agreeing = agreeing_among([option.key for option in options], counts)
     result: Outcome = outcome(rule, totals, turnout, counts, agreeing)
     told = _blocks(form, options, turnout)
     if told and told["blocked"] and result.verdict is Verdict.PASSED:
         result = replace(result, verdict=Verdict.FAILED)
+    by_shares = {"heads": turnout.heads, "method": Method.SINGLE.value} if decision.cut > 1 else {}
     shown = [Counted(o.label, c.heads, c.area) for o, c in zip(options, counts, strict=True)]
     closing = Closing(
         decision_id=decision.id,
@@ -201,9 +206,10 @@ def _count_options(decision: Decision, at: datetime) -> tuple[Closing, Turnout]:
             counts_area=rule.counts_area,
             force=rule.force,
             unit=heads_unit(rule.body),
+            cut=decision.cut,
         )
         + (f"\n{blocked_words(told)}" if told else ""),
-        count=canonical(told) if told else "",
+        count=canonical(told or by_shares) if told or by_shares else "",
         at=at,
     )
     return closing, turnout

@@ -151,7 +151,7 @@ def _own_heads(decision_id: int, person_id: int) -> list[int]:
 
 def _giving(decision: Decision, heads: Sequence[int], principal: int | None, besides: int | None = None) -> Giving:
     """Return a mandate as the rules see it, with what stands for these heads besides the one that is meant."""
-    joint = thaw(decision.frozen_rule).co_owners is CoOwners.JOINT
+    joint = thaw(decision.frozen_rule).co_owners is not CoOwners.ANY
     cast = select(Ballot.id).where(Ballot.decision_id == decision.id, Ballot.head_id.in_(heads)).limit(1)
     signed = select(BallotSignature.id).where(
         BallotSignature.head_id.in_(heads),

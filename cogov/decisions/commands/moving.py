@@ -20,7 +20,7 @@ from cogov.decisions.queries import (
 )
 from cogov.decisions.queries.leeway import why_not_fixed
 from cogov.decisions.rules.ballots import Option, not_a_supporter, why_not_table, why_not_this_scope
-from cogov.decisions.rules.electorate import Head
+from cogov.decisions.rules.electorate import Head, whole_of
 from cogov.decisions.rules.matters import Matter, why_not_unconfirmed, why_not_use, why_not_votable
 from cogov.decisions.rules.methods import SINGLE_CHOICE, BallotForm, read_form, why_not_form, why_not_keys, write_form
 from cogov.decisions.rules.motions import (
@@ -205,7 +205,7 @@ def support_motion(by: Actor, motion_id: int, *, once: str | None = None) -> Mot
     query = select(MotionSupport).where(MotionSupport.motion_id == motion.id)
     supports = list(session().scalars(query))
     counted = {support.head_key for support in supports}
-    free = [head for head in heads if head.key not in counted]
+    free = [head for head in heads if whole_of(head.key) not in counted]
     supported = any(support.person_id == by.person_id for support in supports)
     insist(why_not_support(motion.state, supported=supported, head_counted=not free))
     _add_support(by, motion, free[0])
@@ -220,7 +220,7 @@ def _support_as_mover(by: Actor, motion: Motion) -> None:
 
 def _add_support(by: Actor, motion: Motion, head: Head) -> None:
     with unless_taken(head_supported()):
-        session().add(MotionSupport(motion_id=motion.id, person_id=by.person_id, head_key=head.key, at=now()))
+        session().add(MotionSupport(motion_id=motion.id, person_id=by.person_id, head_key=whole_of(head.key), at=now()))
     motion.supports += 1
     _record(MotionSupported(motion.id), by.under(None), motion)
     if motion.supports >= motion.supports_needed:

@@ -121,12 +121,13 @@ def _freeze(by: Actor, motion: Motion, draft: Draft) -> Decision:
         heads_total=electorate.total_heads,
         area_total=electorate.total_area,
         units_total=electorate.units,
+        cut=electorate.cut,
         form=motion.form,
     )
     with unless_taken(settled(MotionState.NOTICED)):
         session().add(decision)
     turnout = DecisionTurnout(
-        decision_id=decision.id, heads=0, area=0, heads_total=decision.heads_total, area_total=decision.area_total
+        decision_id=decision.id, heads=0, area=0, heads_total=len(electorate.heads), area_total=decision.area_total
     )
     session().add(turnout)
     session().add_all(

@@ -10,7 +10,7 @@ from cogov.ground.db import Id, Model, choice
 
 
 class ElectorateHead(Model):
-    """One head (人数) of the frozen electorate with its area in 0.01 m²."""
+    """One voice of the frozen electorate with its area in 0.01 m²: a head (人数), or a co-owner's share of one."""
 
     __tablename__ = "electorate_head"
     __table_args__ = (UniqueConstraint("decision_id", "key"), CheckConstraint("area >= 0", name="area"))
@@ -33,10 +33,13 @@ class ElectorateHead(Model):
 
 
 class ElectorateUnit(Model):
-    """A unit of a head, for the shortage board (windows are counted, never named)."""
+    """A unit of a head, for the shortage board (windows are counted, never named); each co-owner by shares has it."""
 
     __tablename__ = "electorate_unit"
-    __table_args__ = (UniqueConstraint("decision_id", "unit_id"), Index("ix_electorate_unit_head", "head_id"))
+    __table_args__ = (
+        UniqueConstraint("decision_id", "unit_id", "head_id"),
+        Index("ix_electorate_unit_head", "head_id"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))

@@ -41,6 +41,7 @@ from cogov.decisions.rules.circle import no_bulletin, why_no_box_bundle, why_not
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import Secrecy
 from cogov.decisions.rules.outcome import Count
+from cogov.decisions.rules.parts import count_parts
 from cogov.decisions.rules.shortage import SMALLEST
 from cogov.decisions.rules.stages import DecisionState, Verdict
 from cogov.decisions.rules.tallies import agreeing_among
@@ -242,6 +243,8 @@ def _bundle(decision: Decision, *, full: bool) -> dict[str, Any]:
         return _box_bundle(decision, closing, [key for key, _ in roll], key_from(salt, 1))
     ballots, areas = opened_ballots(decision.id), dict(roll)
     turnout = Turnout(len(ballots), sum(areas[each.head_key] for each in ballots))
+    if decision.cut > 1:
+        turnout, _ = count_parts(roll, [(each.head_key, each.marks) for each in ballots])
     pinned = [Pinned(head.size, head.root) for head in heads_of(decision.id)]
     totals = Turnout(decision.heads_total, decision.area_total)
     sheet = _sheet(decision, closing, totals, turnout, leaves_of(decision.id), pinned)
@@ -292,7 +295,9 @@ def _sheet(
         leaves=leaves,
         heads=pinned,
         journal=_entries(decision.id),
-        channels=closing.channels,
+        # Ways are counted in ballots, which are more than heads where co-owners cast by shares.
+        channels=closing.channels if decision.cut == 1 else "",
+        cut=decision.cut,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import and_, case, func, literal, select
 
@@ -19,11 +19,12 @@ from cogov.decisions.models import (
     PaperSlip,
 )
 from cogov.decisions.queries.admitting import proven_frozen
+from cogov.decisions.queries.parts import parts_counted, parts_in_cells
 from cogov.decisions.rules.channels import Channel, Way, offered, read_ways, ways_of
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import DecisionRule
 from cogov.decisions.rules.methods import write_marks
-from cogov.decisions.rules.outcome import Count, Missing, still_missing
+from cogov.decisions.rules.outcome import Count, Missing, still_missing, uncut
 from cogov.decisions.rules.paper import OPEN_STATES
 from cogov.decisions.rules.secrets.box import is_secret
 from cogov.decisions.rules.shortage import SMALLEST, Board, Cell, batched, board
@@ -42,7 +43,19 @@ def frozen_options(decision_id: int) -> list[DecisionOption]:
 def counted(decision_id: int, options: Sequence[DecisionOption]) -> list[Count]:
     """Count the ballots, an option at a time; for the close, and for whoever counts again after it."""
     sums = {marks: (heads, area) for marks, heads, area in marked(decision_id)}
-    return [Count(each.position, *sums.get(write_marks({each.position: 1}), (0, 0))) for each in options]
+    return [Count(each.position, *sums.get(_only(each), (0, 0))) for each in options]
+
+
+def counted_by_parts(decision_id: int, options: Sequence[DecisionOption]) -> tuple[list[Count], Turnout]:
+    """Count the ballots of co-owners by shares: each option, and how much took part, which may be more than all."""
+    turnout, sums = parts_counted(decision_id)
+    nothing = Turnout(0, 0)
+    got = [(each.position, sums.get(_only(each), nothing)) for each in options]
+    return [Count(position, sum_.heads, sum_.area) for position, sum_ in got], turnout
+
+
+def _only(option: DecisionOption) -> str:
+    return write_marks({option.position: 1})
 
 
 def marked(decision_id: int) -> list[tuple[str, int, int]]:
@@ -75,6 +88,7 @@ class Progress:
 
     board: Board
     ballots: int
+    turnout: Turnout
 
 
 def counted_so_far(decision: Decision) -> int:
@@ -88,13 +102,19 @@ def progress(decision: Decision, rule: DecisionRule, last: int) -> Progress:
     totals = Turnout(decision.heads_total, decision.area_total)
     if is_secret(rule):
         # Who has a token is known in no order, so no part of the community can be counted up to one of them.
-        return Progress(board(rule, totals, Turnout(last, 0), []), last)
+        return Progress(board(rule, totals, Turnout(last, 0), []), last, Turnout(last, 0))
     # Which heads cast the first so many ballots never changes, whatever they choose afterwards.
-    so_far = kept(("first ballots", decision.id, last), lambda: _first_ballots(decision.id, last), of=Of.REGISTERS)
-    return Progress(board(rule, totals, so_far[0], list(so_far[1])), last)
+    so_far = kept(("first ballots", decision.id, last), lambda: _first_ballots(decision, last), of=Of.REGISTERS)
+    drawn = board(rule, totals, so_far[0], list(so_far[1]))
+    if drawn.missing is not None:
+        drawn = replace(drawn, missing=uncut(drawn.missing, decision.cut))
+    return Progress(drawn, last, so_far[0])
 
 
-def _first_ballots(decision_id: int, last: int) -> tuple[Turnout, tuple[Cell, ...]]:
+def _first_ballots(decision: Decision, last: int) -> tuple[Turnout, tuple[Cell, ...]]:
+    decision_id = decision.id
+    if decision.cut > 1:
+        return parts_counted(decision_id, last)[0], tuple(parts_in_cells(decision_id, last))
     in_batches = (
         select(func.count(), func.coalesce(func.sum(ElectorateHead.area), 0))
         .select_from(Ballot)
@@ -132,7 +152,10 @@ def missing_of(decisions: Iterable[tuple[Decision, DecisionRule]]) -> dict[int, 
         decision, rule = shown[decision_id]
         heads = batched(tokens) if is_secret(rule) else ballots
         totals = Turnout(decision.heads_total, decision.area_total)
-        result[decision_id] = still_missing(rule, totals, Turnout(int(heads), int(area)))
+        turnout = Turnout(int(heads), int(area))
+        if decision.cut > 1:
+            turnout = progress(decision, rule, batched(tokens)).turnout
+        result[decision_id] = uncut(still_missing(rule, totals, turnout), decision.cut)
     return result
 
 
@@ -191,7 +214,7 @@ def ballots_by_channel(decision_id: int) -> dict[Channel, int]:
 
 def helped_in_buildings(decision_id: int) -> list[Cell]:
     """Return for each building how many units vote, and for how many of these a ballot came with help."""
-    if proven_frozen(decision_id):
+    if proven_frozen(decision_id) or found(session().get(Decision, decision_id)).cut > 1:
         return []
     query = (
         select(ElectorateUnit.building_id, func.count(), func.sum(case((Ballot.channel == Channel.HELPED, 1), else_=0)))

@@ -59,7 +59,7 @@ def _standing(decision: Decision, closing: Closing | None, turnout: DecisionTurn
         closes_at=decision.closes_at,
         closed=decision.state is DecisionState.CLOSED,
         annulled=closing is not None and (closing.annulled_at is not None or closing.verdict is Verdict.ANNULLED),
-        everybody_voted=turnout.heads >= decision.heads_total,
+        everybody_voted=turnout.heads >= turnout.heads_total,
     )
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -28,10 +29,11 @@ from cogov.decisions.rules.electorate import (
     members_of,
     owners_of,
 )
-from cogov.decisions.rules.law import RULES, Body, DecisionRule, Parking
+from cogov.decisions.rules.law import RULES, Body, CoOwners, DecisionRule, Parking
 from cogov.decisions.rules.matters import Bar, Matter
 from cogov.decisions.rules.methods import read_form
 from cogov.decisions.rules.motions import Asked
+from cogov.decisions.rules.parts import cut_up
 from cogov.decisions.rules.simulation import Simulation, simulate
 from cogov.decisions.rules.stages import DecisionState, MotionState, Scope
 from cogov.duties.queries import calendar_for
@@ -158,13 +160,16 @@ class Roll:
         self,
         body: Body,
         reach: Reach,
-        parking: Parking = Parking.WITH_AREA,
+        rule: DecisionRule | None = None,
         proven: frozenset[int] | None = None,
     ) -> Electorate:
         """Return who would vote within a reach; ``proven``: the units elsewhere that were admitted besides."""
-        if body is Body.OWNERS:
-            return owners_of(self.units, self.owners, reach, parking, proven)
-        return households_of(self.households, reach)
+        if body is not Body.OWNERS:
+            return households_of(self.households, reach)
+        parking = rule.parking if rule is not None else Parking.WITH_AREA
+        heads = owners_of(self.units, self.owners, reach, parking, proven)
+        by_shares = rule is not None and rule.co_owners is CoOwners.SHARES
+        return cut_up(heads, self.units, self.owners) if by_shares else heads
 
 
 def roll_of(community_id: int, bodies: Iterable[Body]) -> Roll:
@@ -181,6 +186,7 @@ def _roll(community_id: int, wanted: frozenset[Body]) -> Roll:
 def _owners(community_id: int) -> tuple[tuple[RollUnit, ...], tuple[RollOwner, ...]]:
     # The whole community's, whatever the scope: who the only developer is cannot be seen from one building.
     holders: dict[int, list[int]] = defaultdict(list)
+    shares: dict[int, list[tuple[int, Fraction]]] = defaultdict(list)
     units: dict[int, RollUnit] = {}
     owners: dict[int, RollOwner] = {}
     today = calendar_for(place_by_id(community_id).code).local_day(now())
@@ -190,9 +196,15 @@ def _owners(community_id: int) -> tuple[tuple[RollUnit, ...], tuple[RollOwner, .
         )
         if row.owner_id is not None:
             holders[row.unit_id].append(row.owner_id)
+            if row.share is not None:
+                shares[row.unit_id].append((row.owner_id, row.share))
             persons = () if row.person_id is None else (row.person_id,)
             owners[row.owner_id] = RollOwner(row.owner_id, row.owner_kind or OwnerKind.PERSON, persons)
-    return tuple(replace(unit, owners=tuple(holders[unit.unit_id])) for unit in units.values()), tuple(owners.values())
+    whole = (
+        replace(unit, owners=tuple(holders[unit.unit_id]), shares=tuple(shares[unit.unit_id]))
+        for unit in units.values()
+    )
+    return tuple(whole), tuple(owners.values())
 
 
 def _households(community_id: int) -> tuple[RollHousehold, ...]:
@@ -234,7 +246,7 @@ def electorate_under(rule: DecisionRule, motion: Motion, registered: Roll | None
     if rule.body is Body.ORGANIZATIONS:
         return delegates_of(_sent(rule, motion), reach_of(motion))
     listed = registered or roll_of(motion.community_id, (rule.body,))
-    return listed.electorate(rule.body, reach_of(motion), rule.parking, admitted_units(rule, motion))
+    return listed.electorate(rule.body, reach_of(motion), rule, admitted_units(rule, motion))
 
 
 SITTING = (
@@ -277,7 +289,7 @@ def simulations(motion: Motion) -> list[Simulation]:
     reaches = wider if motion.scope is Scope.STAIRCASE else wider[1:]
     return [
         simulate(rule, each, len(carried_in(rule, each, motion, at)))
-        for each in (own, *(registered.electorate(rule.body, r, rule.parking) for r in reaches))
+        for each in (own, *(registered.electorate(rule.body, r, rule) for r in reaches))
     ]
 
 

@@ -13,6 +13,7 @@ from cogov.decisions.models import Decision, Motion, MotionOption, MotionSupport
 from cogov.decisions.queries.loading import Roll, asked_of, electorate_under, only_here, roles_of, roll_of
 from cogov.decisions.queries.ruling import rule_here
 from cogov.decisions.rules.ballots import Option, not_a_supporter, why_not_table
+from cogov.decisions.rules.electorate import whole_of
 from cogov.decisions.rules.law import RULES, DecisionRule
 from cogov.decisions.rules.methods import BallotForm, read_form
 from cogov.decisions.rules.motions import (
@@ -203,5 +204,5 @@ def _why_not_support(reader: _Reader, motion: Motion, supports: dict[int, str], 
     heads = electorate_under(rule, motion, reader.roll).heads_of(person_id)
     if not heads:
         return not_a_supporter(rule.body, only_here(motion, person_id, reader.roll))
-    taken = all(head.key in supports.values() for head in heads)
+    taken = all(whole_of(head.key) in supports.values() for head in heads)
     return why_not_support(motion.state, supported=False, head_counted=taken)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, select
@@ -39,6 +40,7 @@ from cogov.decisions.rules.law import DecisionRule, Force, force_sentence
 from cogov.decisions.rules.methods import BallotForm, ReasonAsked, marks_words, read_form
 from cogov.decisions.rules.motions import why_not_answer
 from cogov.decisions.rules.outcome import Missing, Test
+from cogov.decisions.rules.parts import owner_of, weight_of
 from cogov.decisions.rules.reasons import winners_of
 from cogov.decisions.rules.service import ServiceMeans
 from cogov.decisions.rules.shortage import Row
@@ -120,6 +122,9 @@ class MyHead:
 
     cast_by_former: bool = False
     """That somebody whom the organization sent before has cast its ballot, which the reader may replace."""
+
+    share: Fraction | None = None
+    """What share of a head it is, where co-owners cast by shares."""
 
 
 @dataclass(frozen=True)
@@ -213,6 +218,11 @@ class DecisionShown:
     mine: tuple[MyHead, ...]
     why_not_cast: Refusal | None
     """Why the reader has no ballot here at all; None when each head of ``mine`` says it for itself."""
+
+    @property
+    def cut(self) -> int:
+        """Into how many parts 0.01 m² is cut for shares of co-owners."""
+        return self.decision.cut
 
     @property
     def is_unopened(self) -> bool:
@@ -331,6 +341,7 @@ _MY_HEADS = (
         ElectorateHead.ground,
         ElectorateHead.organization_id,
         and_(RollMark.head_id.is_not(None), RollMark.signature == ""),
+        ElectorateHead.key,
     )
     .join(ElectorateVoter, ElectorateVoter.head_id == ElectorateHead.id)
     .outerjoin(Ballot, (Ballot.head_id == ElectorateHead.id) & (Ballot.decision_id == _DECISION))
@@ -378,6 +389,8 @@ class _Voice:
     slip: bool | None
     """That the household handed in a paper of a secret vote."""
 
+    key: str
+
 
 def _voice(
     by: Actor, voice: _Voice, decision: Decision, rule: DecisionRule, at: datetime, doors: tuple[str, ...]
@@ -398,6 +411,7 @@ def _voice(
         organization=_organization(voice.organization_id),
         cast_by_former=sent and voice.caster not in (None, by.person_id),
         opened_at=voice.opened_at,
+        share=Fraction(weight_of(voice.key), decision.cut) if owner_of(voice.key) is not None else None,
     )
     if joint:
         mine = replace(mine, **_signatures(by, voice))
@@ -454,6 +468,7 @@ def _result(by: Actor, decision: Decision, options: tuple[DecisionOption, ...]) 
     form = read_form(decision.form)
     turnout = Turnout(sum(option.heads or 0 for option in options), sum(option.area or 0 for option in options))
     count = json.loads(closing.count) if closing.count else {}
+    turnout = replace(turnout, heads=count.get("heads", turnout.heads))
     if form.counted_apart:
         # The count's own figure: of a secret vote the counter knows tokens, and not every token comes to the box.
         turnout = Turnout(count.get("ballots", 0), turnout_counted(decision.id).area if count else 0)

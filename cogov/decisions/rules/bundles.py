@@ -66,6 +66,9 @@ class Sheet:
     channels: str = ""
     """How many ballots came by each way, where that may be said; votes closed before it was kept have none."""
 
+    cut: int = 1
+    """Into how many parts 0.01 m² is cut for shares of co-owners; the key of a head says what it weighs."""
+
     @property
     def election(self) -> str:
         """Return what binds every ballot to this election."""
@@ -125,7 +128,11 @@ def _common(sheet: Sheet, roll: Roll, roll_key: str, secrecy: str, kind: str) ->
         "fingerprint": sheet.fingerprint,
         "election": sheet.election,
         "times": dict(sheet.times),
-        "electorate": {**asdict(sheet.electorate), "roll": roll_mark(sheet.election, roll, roll_key)},
+        "electorate": {
+            **asdict(sheet.electorate),
+            "roll": roll_mark(sheet.election, roll, roll_key),
+            **({"cut": sheet.cut} if sheet.cut > 1 else {}),
+        },
         "turnout": asdict(sheet.turnout),
         "counts": [asdict(count) for count in sheet.counts],
         "agreeing": sheet.agreeing,

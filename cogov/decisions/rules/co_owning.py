@@ -1,11 +1,10 @@
 """Co-owners of one unit: any of them casts its ballot, or it is cast once all of them have marked it alike.
 
-One unit is one head, however many own it (解释9), so the ballot of a unit is never cut into shares: a third of a head
-is no head, and a count of people that is not whole would let a quorum hang on a fraction. The articles leave to the
-owners' own rules who casts it. Where these ask for all (`CoOwners.JOINT`), each has a seat, signs for it, or has a
-proxy sign; until all seats hold the same marks nothing is cast and the head has not voted. Afterwards a change needs
-all of them again, and the ballot that all agreed to stands until then. The developer's head has no seats: one firm
-casts it.
+One unit is one head, however many own it (解释9): a third of a head is no head. The articles leave to the owners' own
+rules who casts it; where these have each cast for a share, `parts.py` says how. Where these ask for all
+(`CoOwners.JOINT`), each has a seat, signs for it, or has a proxy sign; until all seats hold the same marks nothing is
+cast and the head has not voted. Afterwards a change needs all of them again, and the ballot that all agreed to stands
+until then. The developer's head has no seats: one firm casts it.
 """
 
 from __future__ import annotations
@@ -22,21 +21,31 @@ CO_OWNER_WORDS: Mapping[CoOwners, Words] = MappingProxyType(
     {
         CoOwners.ANY: say("共有的一套：共有人里任何一位投，就是这一套的票"),
         CoOwners.JOINT: say("共有的一套：共有人全体投得一致才算投，没有一致以前不算参加"),
+        CoOwners.SHARES: say("共有的一套：共有人各投各的份额"),
     }
 )
-WHY_NO_SHARES = say("一套房只算一人（解释第9条），所以不按份额拆票；面积随这一票一起算，也不拆")
+HEAD_WORDS: Mapping[CoOwners, Words] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            (CoOwners.ANY, CoOwners.JOINT), say("一套房只算一人（解释第9条），不按份额拆票；面积随这一票一起算，也不拆")
+        ),
+        CoOwners.SHARES: say(
+            "面积按份额分到各人，一点不舍；一套房仍然只算一人（解释第9条）：投了的份额过半才算参加，过半的份额选了同一项才算给那一项，否则只算参加。没有登记份额的（例如夫妻共同共有），全体投得一致才算投"
+        ),
+    }
+)
 
 
 def co_owner_sentence(rule: DecisionRule) -> Words | None:
-    """Say on the rule card how co-owners cast, and why never by shares; None where owners are not asked."""
+    """Say on the rule card how co-owners cast, and what becomes of head and area; None where owners are not asked."""
     if rule.body is not Body.OWNERS:
         return None
-    return say("{how}。{why}。", how=CO_OWNER_WORDS[rule.co_owners], why=WHY_NO_SHARES)
+    return say("{how}。{why}。", how=CO_OWNER_WORDS[rule.co_owners], why=HEAD_WORDS[rule.co_owners])
 
 
 def is_joint(rule: DecisionRule, head: Head) -> bool:
-    """Say whether all owners of a head have to mark its ballot alike."""
-    return rule.co_owners is CoOwners.JOINT and head.key.startswith("o") and len(head.owner_ids) > 1
+    """Say whether all owners of a head have to mark its ballot alike; by shares only where none are registered."""
+    return rule.co_owners is not CoOwners.ANY and head.key.startswith("o") and len(head.owner_ids) > 1
 
 
 def seats_of(persons: Iterable[int | None]) -> int:

@@ -5,7 +5,8 @@ handed over, are one head together (解释 9). Area is that of the units, by reg
 it leaves open is settled here, each time so that the denominators stay whole, because a smaller denominator makes a
 quorum too easy:
 
-- Co-owners of a unit are one head; any of them may cast for it, and whoever did may change it until closing.
+- Co-owners of a unit are one head; any of them may cast for it, and whoever did may change it until closing, unless
+  the rule has all of them mark it alike (`co_owning.py`) or each cast for a share (`parts.py`).
 - The same set of co-owners with several units is one buyer. Sets that overlap but differ are different buyers, so
   different heads: Wang's own flat and the flat of Wang and Li are two, and Wang is a voter of both.
 - The developer's own units join the unsold ones. An unsold unit belongs to the developer whom the roll names for it,
@@ -21,6 +22,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from fractions import Fraction
 from hashlib import sha256
 
 from cogov.decisions.rules.law import Parking
@@ -76,6 +78,8 @@ class RollUnit:
     owners: tuple[int, ...]
     unsold: bool = False
     use: UnitUse = UnitUse.DWELLING
+    shares: tuple[tuple[int, Fraction], ...] = ()
+    """The share of each owner for whom one is registered."""
 
 
 @dataclass(frozen=True)
@@ -133,15 +137,17 @@ class Electorate:
     units_without_area: tuple[int, ...] = ()
     units_without_owner: tuple[int, ...] = ()
     units_left_out: tuple[int, ...] = ()
+    cut: int = 1
+    """Into how many parts 0.01 m² is cut, where co-owners vote by shares (`parts.py`)."""
 
     @property
     def total_heads(self) -> int:
-        """Count the heads."""
-        return len(self.heads)
+        """Count the heads; the shares of co-owners are one head together."""
+        return len({whole_of(head.key) for head in self.heads})
 
     @property
     def total_area(self) -> int:
-        """Sum the area, in 0.01 m²."""
+        """Sum the area, in 0.01 m² or its cut."""
         return sum(head.area for head in self.heads)
 
     @property
@@ -156,8 +162,9 @@ class Electorate:
 
     @property
     def heads_without_verified_person(self) -> tuple[str, ...]:
-        """Return the keys of heads for which nobody can cast yet."""
-        return tuple(head.key for head in self.heads if not head.person_ids)
+        """Return the keys of heads for which nobody can cast yet, not even a share."""
+        reached = {whole_of(head.key) for head in self.heads if head.person_ids}
+        return tuple(dict.fromkeys(whole_of(head.key) for head in self.heads if whole_of(head.key) not in reached))
 
     def heads_of(self, person_id: int) -> tuple[Head, ...]:
         """Return the heads that a person may cast for: usually none or one."""
@@ -288,6 +295,11 @@ def joined(prefix: str, ids: tuple[int, ...]) -> str:
     """Write a key from ids: `o3`, `o3-7`, `d` for an unnamed developer; a digest where very many own together."""
     key = prefix + "-".join(map(str, ids))
     return key if len(key) <= LONGEST_KEY else f"{prefix}x{sha256(key.encode()).hexdigest()[:32]}"
+
+
+def whole_of(key: str) -> str:
+    """Return the key of the head that a key is a share of, or the key itself."""
+    return key.partition("/")[0]
 
 
 def first_twice(ids: Iterable[int]) -> int | None:

@@ -63,10 +63,11 @@ class NoProxy(StrEnum):
 
 
 class CoOwners(StrEnum):
-    """How those who own a unit together cast its one ballot: any of them does, or all of them mark it alike."""
+    """How those who own a unit together vote: any of them casts for it, all mark it alike, or each has a share."""
 
     ANY = "any"
     JOINT = "joint"
+    SHARES = "shares"
 
 
 class Annuller(StrEnum):

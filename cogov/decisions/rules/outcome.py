@@ -1,11 +1,11 @@
 """The result: every test with its whole numbers, so that anyone can do the sum again."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
-from cogov.decisions.rules.law import Body, DecisionRule
+from cogov.decisions.rules.law import Body, CoOwners, DecisionRule
 from cogov.decisions.rules.stages import Verdict
 from cogov.decisions.rules.thresholds import Base, Threshold, Thresholds, Turnout
 from cogov.ground.words import Words, say
@@ -98,6 +98,11 @@ class Missing:
         )
 
 
+def uncut(missing: Missing, cut: int) -> Missing:
+    """Return what is missing in whole 0.01 m², rounded up, where area is cut for shares of co-owners."""
+    return replace(missing, area=-(-missing.area // cut))
+
+
 def outcome(rule: DecisionRule, totals: Turnout, turnout: Turnout, counts: Iterable[Count], agreeing: int) -> Outcome:
     """Return what a vote came to.
 
@@ -106,7 +111,7 @@ def outcome(rule: DecisionRule, totals: Turnout, turnout: Turnout, counts: Itera
     becomes a verdict.
     """
     counts = tuple(counts)
-    check_sums(totals, turnout, counts)
+    check_sums(totals, turnout, counts, by_shares=rule.co_owners is CoOwners.SHARES)
     agreed = next((Turnout(count.heads, count.area) for count in counts if count.position == agreeing), Turnout(0, 0))
     quorum = participation_tests(rule, totals, turnout)
     passing = run(PASSING, rule.passing, agreed, totals, turnout)
@@ -171,13 +176,17 @@ def ask(name: TestName, threshold: Threshold, part: int, base: int) -> Test:
     )
 
 
-def check_sums(totals: Turnout, turnout: Turnout, counts: tuple[Count, ...]) -> None:
-    """Raise ValueError unless the options add up to the turnout and the turnout lies within the electorate."""
+def check_sums(totals: Turnout, turnout: Turnout, counts: tuple[Count, ...], *, by_shares: bool = False) -> None:
+    """Raise ValueError unless the options add up to the turnout and the turnout lies within the electorate.
+
+    A head whose co-owners by shares do not agree takes part and counts for no option.
+    """
     if len({count.position for count in counts}) != len(counts):
         raise ValueError("an option was counted twice")
     if any(number < 0 for count in counts for number in (count.heads, count.area)):
         raise ValueError("a count is negative")
-    if (sum(count.heads for count in counts), sum(count.area for count in counts)) != (turnout.heads, turnout.area):
+    heads, area = sum(count.heads for count in counts), sum(count.area for count in counts)
+    if area != turnout.area or not (heads == turnout.heads or (by_shares and heads < turnout.heads)):
         raise ValueError("the options do not add up to the turnout")
     if turnout.heads > totals.heads or turnout.area > totals.area:
         raise ValueError("more took part than there are")

@@ -228,12 +228,34 @@ def _why_not_proxies(rule: DecisionRule) -> Refusal | None:
         return Refusal(
             "co_owners_unfit", say("共有人一起投，只在业主表决里才有"), what_next=say("请选任何一位投"), status=422
         )
+    if rule.co_owners is CoOwners.SHARES and (refusal := why_not_by_shares(rule)) is not None:
+        return refusal
     if 0 <= rule.proxy_heads <= MOST_PROXY_HEADS and (rule.proxy_heads or not rule.proxy_periods):
         return None
     return Refusal(
         "proxies_unfit",
         say("一位代理人能替几户投，要在 0 到 {most} 之间；0 是不能委托，也就不能委托一段时间", most=MOST_PROXY_HEADS),
         what_next=say("改一下代理的户数"),
+        status=422,
+    )
+
+
+def why_not_by_shares(rule: DecisionRule) -> Refusal | None:
+    """Say where co-owners cannot vote by shares: where everybody has to agree, in secret, or with other marks."""
+    if rule.passing.heads is not None and rule.passing.heads.share == 1:
+        return Refusal(
+            "shares_outvote",
+            say("要全部同意的事，不能按份额投：份额少的共有人也要同意"),
+            article=rule.article,
+            what_next=say("请选全体投得一致"),
+            status=422,
+        )
+    if rule.secrecies == (Secrecy.NAMED,) and rule.methods == (Method.SINGLE,):
+        return None
+    return Refusal(
+        "shares_need_names",
+        say("按份额投要实名、单选：无记名的票不带份额，其他方法数的是整票"),
+        what_next=say("改成实名、单选，或者选任何一位投"),
         status=422,
     )
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from cogov.decisions.rules.co_owning import joint_heads
-from cogov.decisions.rules.electorate import Electorate
+from cogov.decisions.rules.electorate import Electorate, whole_of
 from cogov.decisions.rules.law import DecisionRule
+from cogov.decisions.rules.parts import owner_of
 from cogov.decisions.rules.stages import Scope
 from cogov.decisions.rules.thresholds import Base, Threshold, Thresholds, Turnout
 
@@ -38,11 +39,20 @@ class Simulation:
     proven_heads: int | None = None
     """How many have proven an interest, which all others are presumed to have; None where the rule asks for none."""
 
+    cut: int = 1
+    """Into how many parts 0.01 m² is cut, so that shares of co-owners are whole."""
+
+    split_heads: int = 0
+    """How many units co-owners cast for by shares, with how many shares that nobody here can cast."""
+
+    shares_uncast: int = 0
+
 
 def simulate(rule: DecisionRule, electorate: Electorate, heads_by_proxy: int = 0) -> Simulation:
     """Return what a notice would freeze of an electorate, in numbers."""
     totals = electorate.totals
     joint, incomplete = joint_heads(rule, electorate)
+    shares = [head for head in electorate.heads if owner_of(head.key) is not None]
     quorum = needed(rule.participation, totals, totals)
     return Simulation(
         scope=electorate.reach.scope,
@@ -60,6 +70,9 @@ def simulate(rule: DecisionRule, electorate: Electorate, heads_by_proxy: int = 0
         joint_heads=joint,
         joint_heads_incomplete=incomplete,
         proven_heads=electorate.proven_heads if rule.proven_interest else None,
+        cut=electorate.cut,
+        split_heads=len({whole_of(head.key) for head in shares}),
+        shares_uncast=sum(not head.person_ids for head in shares),
     )
 
 

@@ -124,7 +124,7 @@ def board_table(shown: DecisionShown) -> dict[str, Any] | None:
     turnout, missing = running.turnout, running.missing
     heads = gettext("%(part)s / %(total)s 户", part=number(turnout.heads), total=number(shown.totals.heads))
     if shown.rule.counts_area:
-        part, total = square_metres(turnout.area), square_metres(shown.totals.area)
+        part, total = square_metres(turnout.area, shown.cut), square_metres(shown.totals.area, shown.cut)
         heads = gettext("%(heads)s · %(part)s / %(total)s m²", heads=heads, part=part, total=total)
     whole = [gettext("全部，以这一行为准"), heads]
     if threshold is not None:

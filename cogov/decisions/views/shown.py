@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext
@@ -95,45 +96,54 @@ def sealed_text(shown: DecisionShown) -> str:
 # Gauges -------------------------------------------------------------------------------------------------------------
 
 
-def _amounts(area: bool, heads: str) -> tuple[str, Any]:
-    return ("m²", square_metres) if area else (heads, number)
+def _amounts(area: bool, heads: str, cut: int) -> tuple[str, Any]:
+    return ("m²", partial(square_metres, cut=cut)) if area else (heads, number)
 
 
 def gauge(
-    label: str, part: int, total: int, test: Test | None, *, area: bool, result: bool, body: Body = Body.HOUSEHOLDS
+    label: str,
+    part: int,
+    total: int,
+    test: Test | None,
+    *,
+    area: bool,
+    result: bool,
+    body: Body = Body.HOUSEHOLDS,
+    cut: int = 1,
 ) -> dict[str, Any]:
     """Return one gauge: a part of a total, the number it needs, and what is missing or to spare."""
     heads = words(heads_unit(body))
-    unit, exact = _amounts(area, heads)
+    unit, exact = _amounts(area, heads, cut)
     return {
         "label": label,
         "unit": unit,
         "part": part,
         "total": total,
         "need": test.need if test else None,
-        "part_text": exact(part) if result or not area else whole_metres(part),
+        "part_text": exact(part) if result or not area else whole_metres(part, cut),
         "total_text": exact(total),
-        "need_text": _need_text(test, heads, area=area) if test else "",
-        "missing_text": _missing_text(test, heads, area=area) if test else "",
+        "need_text": _need_text(test, heads, area=area, cut=cut) if test else "",
+        "missing_text": _missing_text(test, heads, area=area, cut=cut) if test else "",
         "share_text": percent(part, total) if result else "",
         "hatched": area,
         "met": test.met if test else False,
     }
 
 
-def _need_text(test: Test, heads: str, *, area: bool) -> str:
-    unit, exact = _amounts(area, heads)
+def _need_text(test: Test, heads: str, *, area: bool, cut: int) -> str:
+    unit, exact = _amounts(area, heads, cut)
     values = {"share": share(test.threshold), "need": exact(test.need), "unit": unit}
     if test.inclusive:
         return gettext("%(share)s 要 %(need)s %(unit)s", **values)
     return gettext("超过 %(share)s，要 %(need)s %(unit)s", **values)
 
 
-def _missing_text(test: Test, heads: str, *, area: bool) -> str:
-    unit, exact = _amounts(area, heads)
+def _missing_text(test: Test, heads: str, *, area: bool, cut: int) -> str:
+    unit, exact = _amounts(area, heads, cut)
     if test.met:
         return gettext("够了，多 %(n)s %(unit)s", n=exact(test.part - test.need), unit=unit)
-    return gettext("还差 %(n)s %(unit)s", n=missing_metres(test.missing) if area else number(test.missing), unit=unit)
+    missing = missing_metres(test.missing, cut) if area else number(test.missing)
+    return gettext("还差 %(n)s %(unit)s", n=missing, unit=unit)
 
 
 def running_gauges(shown: DecisionShown | Summary, turnout: Turnout) -> list[dict[str, Any]]:
@@ -151,7 +161,8 @@ def running_gauges(shown: DecisionShown | Summary, turnout: Turnout) -> list[dic
     if not shown.rule.counts_area:
         return [heads]
     area = tests.get(TestName.PARTICIPATION_AREA)
-    return [heads, gauge(gettext("面积"), turnout.area, shown.totals.area, area, area=True, result=False)]
+    cut = shown.cut
+    return [heads, gauge(gettext("面积"), turnout.area, shown.totals.area, area, area=True, result=False, cut=cut)]
 
 
 # What templates ask for ----------------------------------------------------------------------------------------------

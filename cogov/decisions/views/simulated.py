@@ -43,7 +43,7 @@ def _organizations(each: Simulation) -> list[str]:
 
 
 def _who(each: Simulation, counts_area: bool) -> list[str]:
-    lines = [_amount(Turnout(each.heads, each.area), counts_area)]
+    lines = [_amount(Turnout(each.heads, each.area), counts_area, each.cut)]
     if each.units > each.heads:
         lines.append(gettext("一共 %(n)s 套，一人有几套的算 1 户", n=number(each.units)))
     if each.proven_heads is not None:
@@ -60,6 +60,11 @@ def _cast_for(each: Simulation) -> list[str]:
     lines = []
     if each.heads_by_proxy:
         lines.append(gettext("%(n)s 户现在有委托，由代理人投", n=number(each.heads_by_proxy)))
+    if each.split_heads:
+        lines.append(gettext("%(n)s 户是几人按份共有，各投各的份额", n=number(each.split_heads)))
+    if each.shares_uncast:
+        n = number(each.shares_uncast)
+        lines.append(gettext("其中 %(n)s 份没有核对过身份的人，网上投不成；面积仍算在总数里", n=n))
     if each.joint_heads:
         lines.append(gettext("%(n)s 户是几人共有，全体投得一致才算投", n=number(each.joint_heads)))
     if each.joint_heads_incomplete:
@@ -82,15 +87,15 @@ def _needed(each: Simulation, counts_area: bool) -> list[str]:
         return []
     lines = []
     if each.quorum is not None:
-        lines.append(gettext("要有 %(amount)s参加才够数", amount=_amount(each.quorum, counts_area)))
+        lines.append(gettext("要有 %(amount)s参加才够数", amount=_amount(each.quorum, counts_area, each.cut)))
     if each.fewest is not None:
-        lines.append(gettext("刚好够数时，要 %(amount)s同意", amount=_amount(each.fewest, counts_area)))
+        lines.append(gettext("刚好够数时，要 %(amount)s同意", amount=_amount(each.fewest, counts_area, each.cut)))
     if each.most is not None:
-        lines.append(gettext("全部参加时，要 %(amount)s同意", amount=_amount(each.most, counts_area)))
+        lines.append(gettext("全部参加时，要 %(amount)s同意", amount=_amount(each.most, counts_area, each.cut)))
     return lines
 
 
-def _amount(turnout: Turnout, counts_area: bool) -> str:
+def _amount(turnout: Turnout, counts_area: bool, cut: int) -> str:
     if counts_area:
-        return gettext("%(n)s 户，%(area)s m²", n=number(turnout.heads), area=square_metres(turnout.area))
+        return gettext("%(n)s 户，%(area)s m²", n=number(turnout.heads), area=square_metres(turnout.area, cut))
     return gettext("%(n)s 户", n=number(turnout.heads))

@@ -28,6 +28,7 @@ from cogov.places.commands.keeping import (
 )
 from cogov.places.commands.moving import end_residence, move_out, settle_before_moving
 from cogov.places.commands.posts import NAMELESS, Post, fill_post, usual_name
+from cogov.places.commands.sharing import set_shares
 
 __all__ = [
     "NAMELESS",
@@ -54,6 +55,7 @@ __all__ = [
     "register_building",
     "register_place",
     "register_unit",
+    "set_shares",
     "set_threshold",
     "set_up_for_change",
     "settle_before_moving",

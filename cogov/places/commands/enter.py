@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from fractions import Fraction
 
 from sqlalchemy import select, update
 
@@ -42,6 +43,7 @@ from cogov.places.rules import (
     why_not_own,
     why_not_ring,
     why_not_set,
+    why_not_share,
 )
 from cogov.places.rules.divisions import division
 
@@ -225,8 +227,10 @@ def put_owner(by: Actor, unit: Unit, *, reference: str, kind: OwnerKind, name: s
     return owner, effect
 
 
-def put_ownership(by: Actor, unit: Unit, owner: Owner, *, since: date, until: date | None) -> Effect:
-    """Enter, correct or end an ownership inside a transaction."""
+def put_ownership(
+    by: Actor, unit: Unit, owner: Owner, *, since: date, until: date | None, share: Fraction | None = None
+) -> Effect:
+    """Enter, correct or end an ownership inside a transaction; a share of None leaves it as it is, 0 takes it away."""
     query = select(Ownership).where(Ownership.unit_id == unit.id, Ownership.owner_id == owner.id)
     rows = session().scalars(for_change(query.order_by(Ownership.id))).all()
     row = next((row for row in rows if _is_meant(row, since, until)), None)
@@ -234,6 +238,8 @@ def put_ownership(by: Actor, unit: Unit, owner: Owner, *, since: date, until: da
         row = Ownership(unit_id=unit.id, owner_id=owner.id)
         insist(why_not_own(since, until, [(other.since, other.until) for other in rows]))
     row.since, row.until = since, until
+    if share is not None:
+        put_share(row, share)
     effect = effect_on(row)
     if effect is not Effect.UNCHANGED:
         session().add(row)
@@ -241,6 +247,22 @@ def put_ownership(by: Actor, unit: Unit, owner: Owner, *, since: date, until: da
         record(OwnershipEntered(unit.id, owner.id), by, place_id=unit.community_id)
         _keep_role(by, owner)
     return effect
+
+
+def put_share(row: Ownership, share: Fraction) -> None:
+    """Set what share of a unit an ownership is, where those of all who own it now stay within the whole; 0: none."""
+    if row.until is None:
+        # The unit is locked, so that of two who set shares at once the second sees what the first has set.
+        session().execute(for_change(select(Unit.id).where(Unit.id == row.unit_id)))
+        query = select(Ownership.share_part, Ownership.share_of).where(
+            Ownership.unit_id == row.unit_id,
+            Ownership.owner_id != row.owner_id,
+            Ownership.until.is_(None),
+            Ownership.share_of.is_not(None),
+        )
+        others = [Fraction(found(part), found(whole)) for part, whole in session().execute(query)]
+        insist(why_not_share([*others, share]))
+    row.share_part, row.share_of = (share.numerator, share.denominator) if share else (None, None)
 
 
 def _keep_role(by: Actor, owner: Owner) -> None:

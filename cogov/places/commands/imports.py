@@ -94,7 +94,8 @@ def _agree(agreement: Agreement, row: RollRow, number: int) -> None:
         owner = row.owner
         agreement.insist((row.community, owner.reference, "owner"), (owner.kind, owner.name), number, "业主")
         if owner.until is None:
-            agreement.insist((*row.unit_key, owner.reference), owner.since, number, "起始日期")
+            facts = (owner.since, owner.share)
+            agreement.insist((*row.unit_key, owner.reference), facts, number, "起始日期、共有份额")
 
 
 def _community(row: RollRow) -> int:
@@ -116,4 +117,5 @@ def _building(by: Actor, community_id: int, row: RollRow) -> tuple[Building, Eff
 
 def _owned(by: Actor, unit: Unit, row: OwnerRow) -> Effect:
     owner, entered = put_owner(by, unit, reference=row.reference, kind=row.kind, name=row.name)
-    return together(entered, put_ownership(by, unit, owner, since=row.since, until=row.until))
+    owned = put_ownership(by, unit, owner, since=row.since, until=row.until, share=row.share)
+    return together(entered, owned)

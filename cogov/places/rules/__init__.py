@@ -3,7 +3,7 @@
 from cogov.places.rules.codes import CODE_LENGTH, PlaceKind, above, prefixes, why_not_code
 from cogov.places.rules.drawing import Drawing, Field, Spot, draw, middle
 from cogov.places.rules.rings import Ring, contains, doubled_area, home_of, touches, why_not_ring
-from cogov.places.rules.roll import OwnerKind, ResidenceKind, UnitUse, why_not_own
+from cogov.places.rules.roll import OwnerKind, ResidenceKind, UnitUse, why_not_own, why_not_share
 from cogov.places.rules.settings import BOUNDS, DEFAULTS, MEANINGS, Setting, why_not_set
 
 __all__ = [
@@ -32,4 +32,5 @@ __all__ = [
     "why_not_own",
     "why_not_ring",
     "why_not_set",
+    "why_not_share",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words, say
@@ -47,6 +48,20 @@ def why_not_own(since: date, until: date | None, others: Iterable[tuple[date, da
                 status=422,
             )
     return None
+
+
+def why_not_share(shares: Iterable[Fraction]) -> Refusal | None:
+    """Refuse shares of one unit that are more than the whole together."""
+    summed = sum(shares, Fraction(0))
+    if summed <= 1:
+        return None
+    return Refusal(
+        "shares_above_one",
+        say("这一套各位共有人的份额加起来是 {sum}，超过 1。", sum=f"{summed.numerator}/{summed.denominator}"),
+        article="民法典第298条",
+        what_next=say("请按不动产登记核对；要调整的，先改份额变少的那一位。"),
+        status=422,
+    )
 
 
 def roles_of_living(kinds: Iterable[ResidenceKind]) -> frozenset[Role]:

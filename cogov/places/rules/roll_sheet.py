@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from cogov.ground.sheets import YES_NO, Column, code_of, day_of, needed, one_of, refuse
 from cogov.ground.words import say
@@ -26,6 +27,7 @@ ROLL_COLUMNS = (
     Column("owner_name", "业主姓名", ("业主名称",)),
     Column("since", "起始日期", ("登记日期",)),
     Column("until", "终止日期"),
+    Column("share", "共有份额", ("份额", "产权份额"), longest=20),
 )
 
 USES = {
@@ -42,6 +44,9 @@ OWNER_KINDS = {
 LARGEST_AREA = 1_000_000_00
 """A million square metres, in 0.01 m²."""
 
+LARGEST_WHOLE = 10_000
+"""The largest denominator of a share: a hundredth of a percent."""
+
 
 @dataclass(frozen=True)
 class OwnerRow:
@@ -52,6 +57,8 @@ class OwnerRow:
     name: str
     since: date
     until: date | None
+    share: Fraction | None = None
+    """The share of the unit; 0 says that there is none, None leaves the roll as it is."""
 
 
 @dataclass(frozen=True)
@@ -121,10 +128,38 @@ def area_of(text: str) -> int | None:
     return area
 
 
+NO_SHARE = frozenset({"无", "没有", "共同共有", "none"})
+"""Co-owners without shares, as spouses mostly are (民法典第299条)."""
+
+
+def share_of(text: str) -> Fraction | None:
+    """Return a share from "1/3" or "33.5%"; 0 where there is said to be none, None for an empty cell."""
+    if not text:
+        return None
+    if text in NO_SHARE:
+        return Fraction(0)
+    if match := re.fullmatch(r"([0-9]{1,5})\s*[/／]\s*([0-9]{1,5})", text):
+        part, whole = int(match[1]), int(match[2])
+    elif match := re.fullmatch(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?\s*[%％]", text):
+        part, whole = int(match[1] + (match[2] or "").ljust(2, "0")), LARGEST_WHOLE
+    else:
+        refuse(
+            "share_malformed",
+            say("共有份额应写成分数或者百分数：{text}。", text=text),
+            say("例如 1/3、50%；百分数最多两位小数，除不尽的请写分数。共同共有、没有份额的写“无”。"),
+        )
+    if not 0 < part <= whole <= LARGEST_WHOLE:
+        refuse(
+            "share_out_of_range",
+            say("共有份额要大于 0，不超过 1，分母不超过 {most}：{text}。", most=LARGEST_WHOLE, text=text),
+        )
+    return Fraction(part, whole)
+
+
 def _owner(cells: Mapping[str, str], today: date, unsold: bool) -> OwnerRow | None:
     reference = cells.get("owner", "")
     if not reference:
-        if any(cells.get(name) for name in ("owner_kind", "owner_name", "since", "until")):
+        if any(cells.get(name) for name in ("owner_kind", "owner_name", "since", "until", "share")):
             refuse("owner_nameless", say("写了业主的其他内容，却没有业主编号。"))
         return None
     if is_identity_number(reference) or is_identity_number(cells.get("owner_name", "")):
@@ -134,7 +169,8 @@ def _owner(cells: Mapping[str, str], today: date, unsold: bool) -> OwnerRow | No
     if since > today or (until is not None and not since <= until <= today):
         refuse("since_until", say("起始日期不能在今天以后，终止日期不能在起始以前或今天以后。"))
     kind = cells.get("owner_kind") or ("开发商" if unsold else "个人")
-    return OwnerRow(reference, one_of(kind, OWNER_KINDS, "业主类别"), cells.get("owner_name", ""), since, until)
+    share = share_of(cells.get("share", ""))
+    return OwnerRow(reference, one_of(kind, OWNER_KINDS, "业主类别"), cells.get("owner_name", ""), since, until, share)
 
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

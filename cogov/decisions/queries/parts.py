@@ -1,0 +1,56 @@
+"""Votes in which co-owners cast by shares: heads are counted over their parts, from the keys of the frozen roll."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from sqlalchemy import select
+
+from cogov.decisions.models import Ballot, ElectorateHead, ElectorateUnit
+from cogov.decisions.rules.electorate import whole_of
+from cogov.decisions.rules.parts import count_parts, most_of, weights
+from cogov.decisions.rules.shortage import Cell
+from cogov.decisions.rules.thresholds import Turnout
+from cogov.ground.db import session
+
+Roll = dict[str, int]
+
+
+def roll_frozen(decision_id: int) -> Roll:
+    """Return the keys of a frozen electorate with their areas."""
+    query = select(ElectorateHead.key, ElectorateHead.area).where(ElectorateHead.decision_id == decision_id)
+    return dict(session().execute(query).all())
+
+
+def parts_counted(decision_id: int, last: int | None = None) -> tuple[Turnout, dict[str, Turnout]]:
+    """Count ballots up to the last that may be counted: how much took part, and how much is marked in each way."""
+    query = (
+        select(ElectorateHead.key, Ballot.marks)
+        .join(Ballot, Ballot.head_id == ElectorateHead.id)
+        .where(Ballot.decision_id == decision_id)
+    )
+    if last is not None:
+        query = query.where(Ballot.ordinal <= last)
+    return count_parts(roll_frozen(decision_id).items(), session().execute(query).all())
+
+
+def parts_in_cells(decision_id: int, last: int) -> list[Cell]:
+    """Return for each staircase its units, and those whose head took part up to a ballot."""
+    query = (
+        select(
+            ElectorateUnit.building_id,
+            ElectorateUnit.staircase,
+            ElectorateUnit.unit_id,
+            ElectorateHead.key,
+            Ballot.id.is_not(None),
+        )
+        .join(ElectorateHead, ElectorateUnit.head_id == ElectorateHead.id)
+        .outerjoin(Ballot, (Ballot.head_id == ElectorateHead.id) & (Ballot.ordinal <= last))
+        .where(ElectorateUnit.decision_id == decision_id)
+    )
+    rows = session().execute(query).all()
+    taking = most_of({key for *_, key, voted in rows if voted}, weights(roll_frozen(decision_id)))
+    units: dict[tuple[int, str], dict[int, bool]] = defaultdict(dict)
+    for building, staircase, unit_id, key, _ in rows:
+        units[building, staircase][unit_id] = whole_of(key) in taking
+    return [Cell(building, stair, len(held), sum(held.values())) for (building, stair), held in units.items()]
