@@ -18,10 +18,12 @@ from cogov.announcements.api import doors as announcements_doors
 from cogov.announcements.views import bp as announcements_pages
 from cogov.cases import queries as cases
 from cogov.cases.api import doors as cases_doors
+from cogov.cases.queries.titles import called as cases_called
 from cogov.cases.views import bp as cases_pages
 from cogov.decisions import queries as decisions
 from cogov.decisions.api import doors as decisions_doors
 from cogov.decisions.commands.leaving import forget_person as leave_decisions
+from cogov.decisions.queries.titles import called as motions_called
 from cogov.decisions.views import bp as decisions_pages
 from cogov.duties import queries as duties
 from cogov.duties.api import doors as duties_doors
@@ -61,6 +63,8 @@ from cogov.journal.repeating import answered_once
 from cogov.meetings import queries as meetings
 from cogov.meetings.api import doors as meetings_doors
 from cogov.meetings.commands.leaving import forget_person as leave_meetings
+from cogov.meetings.queries.outcomes import outcomes_called
+from cogov.meetings.rules.kinds import FollowUp
 from cogov.meetings.views import bp as meetings_pages
 from cogov.moderation import queries as moderation
 from cogov.moderation.commands import forget_person as leave_moderation
@@ -87,6 +91,7 @@ from cogov.problems.views import bp as problems_pages
 from cogov.robots import queries as robots
 from cogov.tasks import queries as tasks
 from cogov.tasks.api import doors as tasks_doors
+from cogov.tasks.queries.titles import called as tasks_called
 from cogov.tasks.views import bp as tasks_pages
 from cogov.tell import choices as told
 from cogov.tell import live
@@ -210,6 +215,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     ask_second_factor(places.second_factor_asked)
     copies_from(COPIES)
     announcements.meetings_from(meetings.meeting_called_by)
+    outcomes_called({FollowUp.TASK: tasks_called, FollowUp.VOTE: motions_called, FollowUp.CASE: cases_called})
     for pages in PAGES:
         app.register_blueprint(pages)
     init_api(app, DOORS)

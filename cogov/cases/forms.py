@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import LazyString, gettext, lazy_gettext
@@ -52,6 +52,26 @@ class ActForm(FlaskForm):
         """The basis given: one's own words, else the item chosen from the list."""
         listed = self.listed.data if self.listed.data in self.bases else ""
         return (self.basis.data or "").strip() or str(listed)
+
+
+class CarriedForm(FlaskForm):
+    """Which body is proposed for what a meeting carried."""
+
+    once = HiddenField(default=once_token)
+    body = SelectField(
+        lazy_gettext("请哪个单位办"),
+        validate_choice=True,
+        description=lazy_gettext("这是建议；派给哪个单位，由指挥中心定。"),
+    )
+
+    def offer(self, bodies: Mapping[str, str]) -> None:
+        """Offer the bodies of the place."""
+        self.body.choices = [("", gettext("由指挥中心派")), *bodies.items()]
+
+    @property
+    def chosen(self) -> int | None:
+        """The body that was chosen, if one was."""
+        return int(self.body.data) if self.body.data else None
 
 
 class PauseForm(FlaskForm):

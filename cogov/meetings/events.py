@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from cogov.announcements.rules import AnnouncementKind
 from cogov.journal.event import Commitment, Event
-from cogov.meetings.rules.kinds import Category, NoteKind, Presence, Stand
+from cogov.meetings.rules.kinds import Category, FollowUp, NoteKind, Presence, Stand
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,27 @@ class AttendanceNoted(Event):
     category: Category
     presence: Presence
     entered: bool
+
+
+@dataclass(frozen=True)
+class AttendanceEnded(Event):
+    """Somebody left a meeting before it was over."""
+
+    told: ClassVar[bool] = False
+    public: ClassVar[bool] = False
+
+    meeting: int
+    ordinal: int
+
+
+@dataclass(frozen=True)
+class MeetingCodeRenewed(Event):
+    """The check-in code of a meeting was replaced."""
+
+    told: ClassVar[bool] = False
+    public: ClassVar[bool] = False
+
+    meeting: int
 
 
 @dataclass(frozen=True)
@@ -208,6 +229,18 @@ class HandsCounted(Event):
     owners: tuple[int, ...]
     delegates: tuple[int, ...]
     officials: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class MeetingMotionFollowed(Event):
+    """What a meeting carried led to a task, to a motion that is voted on, or to a case of a public body."""
+
+    told: ClassVar[bool] = False
+
+    meeting: int
+    motion: int
+    follow: FollowUp
+    subject: int
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from flask_babel import get_timezone, lazy_gettext
-from wtforms import DateTimeLocalField, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms import DateTimeLocalField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from cogov.announcements.rules import SPOT_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 from cogov.ground.pages import words
 from cogov.ground.words import say
+from cogov.meetings.rules.calling import QUORUM_MOST
 from cogov.meetings.rules.kinds import (
     CATEGORY_WORDS,
     ENTERED,
@@ -59,6 +60,13 @@ class MeetingForm(OnceForm):
         lazy_gettext("说明"),
         [Worded(TEXT_LENGTH, say("公告内容"))],
         description=lazy_gettext("为什么开、请谁来、要带什么、线上怎么参加。"),
+    )
+    quorum = IntegerField(
+        lazy_gettext("几位居民、业主在会才能举手"),
+        [Optional(), NumberRange(0, QUORUM_MOST, lazy_gettext("请写 0 到 10000 之间的整数。"))],
+        default=0,
+        description=lazy_gettext("人数不够时可以讨论，不能举手。0 表示来多少算多少；居民会议须过半数出席。"),
+        render_kw={"inputmode": "numeric", "min": 0, "max": QUORUM_MOST},
     )
     turn_seconds = SelectField(lazy_gettext("每次发言多久"), [_one_of], validate_choice=False)
 

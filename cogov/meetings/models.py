@@ -1,4 +1,4 @@
-"""Meetings: agenda, who is there, motions, turns to speak, hands, notes, and the minutes with their versions.
+"""Meetings: agenda, who is there, motions and what follows, turns, hands, notes, and the minutes with their versions.
 
 Title, time and place of a meeting stand in its notice, an announcement; it is moved and called off there.
 """
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cogov.ground.db import Id, Model, Moment, choice
 from cogov.meetings.rules.kinds import (
     Category,
+    FollowUp,
     Hand,
     ItemState,
     MeetingMotionState,
@@ -49,6 +50,8 @@ class Meeting(Model):
     opened_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     reminded_for: Mapped[datetime | None] = mapped_column(Moment)
+    quorum: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many residents and owners must be there when hands are raised; 0: as many as come."""
 
 
 class MeetingItem(Model):
@@ -97,6 +100,8 @@ class Attendance(Model):
     label: Mapped[str] = mapped_column(String(40), default="")
     entered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(Moment)
+    left_at: Mapped[datetime | None] = mapped_column(Moment)
+    """Since when they are gone; empty while they are there."""
 
 
 class MeetingMotion(Model):
@@ -133,6 +138,27 @@ class MeetingMotion(Model):
     state: Mapped[MeetingMotionState] = mapped_column(choice(MeetingMotionState), default=MeetingMotionState.OPEN)
     at: Mapped[datetime] = mapped_column(Moment)
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    present: Mapped[int | None]
+    """How many residents and owners were there when its hands were counted."""
+
+
+class MeetingOutcome(Model):
+    """What followed from a motion that a meeting carried: a task, a motion to be voted on, a case of a public body."""
+
+    __tablename__ = "meeting_outcome"
+    __table_args__ = (
+        Index("ix_meeting_outcome_meeting", "meeting_id", "id"),
+        Index("ix_meeting_outcome_motion", "motion_id", "id"),
+        UniqueConstraint("kind", "subject_id", "motion_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
+    motion_id: Mapped[int] = mapped_column(ForeignKey("meeting_motion.id"))
+    problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"))
+    kind: Mapped[FollowUp] = mapped_column(choice(FollowUp))
+    subject_id: Mapped[int] = mapped_column(Id)
+    at: Mapped[datetime] = mapped_column(Moment)
 
 
 class MeetingTurn(Model):

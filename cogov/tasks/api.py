@@ -9,7 +9,7 @@ from marshmallow import Schema, fields
 
 from cogov.files.api import Sent, bytes_of, used
 from cogov.files.queries import pictures_folder
-from cogov.ground.api import Body, Choice, Page, Picture, Text, When, Whole, cursor, door, reading, verb_of
+from cogov.ground.api import Body, Choice, Id, Page, Picture, Text, When, Whole, cursor, door, reading, verb_of
 from cogov.ground.db import found
 from cogov.ground.scopes import Scope
 from cogov.ground.settings import data_dir
@@ -116,6 +116,11 @@ class TaskBody(Body):
     days = Whole(1, 365, load_default=14)
     meeting_point = Text(120, load_default="")
     starts_at = When(allow_none=True, load_default=None)
+    meeting_motion = Id(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "The motion that a meeting carried on this problem and that the task follows from."},
+    )
 
 
 @doors.route("/problems/<number>/tasks", methods=["POST"])

@@ -825,6 +825,7 @@ FORMS = (
             "spot": "二楼活动室",
             "text": "商量绿地怎么分，欢迎都来。",
             "turn_seconds": "180",
+            "quorum": "5",
         },
         texts=("title", "text", "spot"),
     ),
@@ -867,6 +868,20 @@ FORMS = (
         {"meeting_id": "meeting:free"},
         fields={"label": "3 号楼 201", "category": "owner"},
         texts=("label",),
+    ),
+    Form("meetings.check_out", "resident", {"meeting_id": "meeting:free"}, fields={"ordinal": ""}),
+    Form(
+        "meetings.come_back",
+        "moderator",
+        {"meeting_id": "meeting:carried"},
+        fields={"ordinal": lambda world: str(world.ids["ordinal:gone"])},
+    ),
+    Form("meetings.renew_code", "moderator", {"meeting_id": "meeting:free"}),
+    Form(
+        "cases.hand_on",
+        "moderator",
+        number="gathering",
+        fields={"meeting_motion": lambda world: str(world.ids["meeting_motion:carried"]), "body": ""},
     ),
     Form(
         "meetings.hand_over",

@@ -522,6 +522,7 @@ CALLS = (
     Call("list_cases", "official", query={"limit": 2}),
     Call("list_cases_of_problem", None, number="case_handled"),
     Call("show_case", "official", {"case_id": "case:handling"}),
+    Call("hand_on_carried", "moderator", number="gathering", body={"meeting_motion": _id("meeting_motion:carried")}),
     _case("verify_case", "grid_worker", "reported"),
     _case("accept_case", "inspector", "verified"),
     _case("refuse_case", "inspector", "verified", {"reason": "not_found"}),
@@ -571,6 +572,9 @@ CALLS = (
     Call(
         "enter_attendee", "moderator", {"meeting_id": "meeting:free"}, body={"label": "3 号楼 201", "category": "owner"}
     ),
+    Call("check_out", "resident", {"meeting_id": "meeting:free"}),
+    Call("come_back", "moderator", {"meeting_id": "meeting:carried"}, body={"ordinal": _id("ordinal:gone")}),
+    Call("renew_code", "moderator", {"meeting_id": "meeting:free"}),
     Call("hand_over_chair", "moderator", {"meeting_id": "meeting:free"}, body={"ordinal": 2}),
     Call("take_up_item", "moderator", {"meeting_id": "meeting:free", "meeting_item_id": "meeting_item:later"}),
     Call(

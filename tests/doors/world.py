@@ -72,16 +72,20 @@ from cogov.meetings.commands import (
     call_meeting,
     call_next,
     check_in,
+    check_out,
     close_meeting,
+    count_hands,
+    enter_attendee,
     list_item,
     open_hands,
     open_meeting,
     put_out_minutes,
+    raise_hand,
     sign_minutes,
     take_up,
 )
 from cogov.meetings.commands import move_motion as move_in_meeting
-from cogov.meetings.rules.kinds import Presence, Stand
+from cogov.meetings.rules.kinds import Category, Hand, Presence, Stand
 from cogov.moderation.commands import appeal_block, appeal_removal, decide_review
 from cogov.moderation.rules import FlagReason, ReviewVerdict
 from cogov.opinion.commands import open_conversation, write_statement
@@ -154,10 +158,6 @@ def photograph(kind: str = "JPEG") -> bytes:
     return out.getvalue()
 
 
-@dataclass
-class World:
-    """Ids and numbers by name."""
-
 def sheet() -> bytes:
     """Return a document of one empty page."""
     writer, out = PdfWriter(), io.BytesIO()
@@ -165,6 +165,10 @@ def sheet() -> bytes:
     writer.write(out)
     return out.getvalue()
 
+
+@dataclass
+class World:
+    """Ids and numbers by name."""
 
     cast: Cast
     ids: dict[str, int] = field(default_factory=dict)
@@ -295,6 +299,7 @@ def _meetings(world: World) -> None:
             put_out_minutes(world.cast.moderator, ended)
     for by in (world.cast.resident, world.cast.owner, world.cast.neighbour):
         sign_minutes(by, world.ids["meeting:signed"], agrees=True)
+    _carried(world)
 
 
 def _meeting(world: World) -> int:
@@ -331,6 +336,22 @@ def _debate(world: World) -> None:
     call_next(cast.moderator, made)
     world.ids["turn:waiting"] = ask_to_speak(cast.owner, made, side=Stand.AGAINST).id
     open_hands(cast.moderator, world.ids["meeting:hands"], world.ids["meeting_motion:hands"])
+
+
+def _carried(world: World) -> None:
+    """Have one meeting that carried a motion on a problem, and one of whose people went away."""
+    cast, made = world.cast, _meeting(world)
+    item = list_item(cast.moderator, made, number=world.numbers["gathering"])
+    open_meeting(cast.moderator, made)
+    check_in(cast.resident, made, presence=Presence.ONLINE)
+    gone = enter_attendee(cast.moderator, made, label="3 号楼 202", category=Category.OWNER).ordinal
+    check_out(cast.moderator, made, ordinal=gone)
+    take_up(cast.moderator, made, item.id)
+    motion = move_in_meeting(cast.resident, made, text="车棚的灯请电工来修").id
+    open_hands(cast.moderator, made, motion)
+    raise_hand(cast.resident, made, motion, hand=Hand.FOR)
+    count_hands(cast.moderator, made, motion)
+    world.ids |= {"meeting:carried": made, "meeting_motion:carried": motion, "ordinal:gone": gone}
 
 
 def _asked(world: World, name: str = "gathering") -> None:

@@ -1,5 +1,6 @@
 """The verbs of the official loop."""
 
+from cogov.cases.commands.carrying import hand_on_carried
 from cogov.cases.commands.handling import (
     acknowledge_case,
     answer_call,
@@ -33,6 +34,7 @@ __all__ = [
     "due_case",
     "feed_back_case",
     "file_case",
+    "hand_on_carried",
     "handle_case",
     "no_call_needed",
     "open_case",

@@ -39,6 +39,8 @@ from cogov.ground.pages import actor, id_arg, open_to, open_to_all, page, words
 from cogov.ground.refusals import NotFound
 from cogov.ground.settings import data_dir
 from cogov.journal.kept import Of, kept_for_anyone, part
+from cogov.meetings.queries.outcomes import origin_of
+from cogov.meetings.rules.kinds import FollowUp
 from cogov.people.rules import Actor
 
 LONGEST_SEARCH = 40
@@ -212,7 +214,8 @@ def show(case_id: int) -> Answer:
 def case_page(by: Actor, view: CaseView, filled: Filled | None = None) -> Answer:
     """Render the page of a case, with the form that is being filled in."""
     item = case_item(by, view, lambda **values: url_for("cases.show", case_id=view.case.id, **values), filled)
-    return page("cases/show.html", 422 if filled else 200, item=item, problem=view.problem)
+    origin = origin_of(FollowUp.CASE, view.case.id)
+    return page("cases/show.html", 422 if filled else 200, item=item, problem=view.problem, origin=origin)
 
 
 def filled_page(by: Actor, view: CaseView, filled: Filled) -> Answer:

@@ -151,6 +151,11 @@ class MotionBody(Body):
     tasks = fields.List(fields.Nested(PlanBody), load_default=list)
     public_body = Id(allow_none=True, load_default=None)
     public_act = Text(ACT_LONGEST, load_default="")
+    meeting_motion = Id(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "The motion that a meeting carried on this problem and that is put to the vote."},
+    )
 
 
 @doors.route("/problems/<number>/motions", methods=["POST"])
@@ -183,6 +188,7 @@ def move_motion(told: dict[str, Any], number: str) -> dict[str, Any]:
         tasks=[TaskPlan(**plan) for plan in told["tasks"]],
         public_body_id=told["public_body"],
         public_act=told["public_act"],
+        meeting_motion=told["meeting_motion"],
     )
     return _motion(motion.id)
 

@@ -43,6 +43,8 @@ from cogov.ground.refusals import Refused, insist
 from cogov.ground.wording import tidy
 from cogov.journal.event import Code, Event, commit_to, salt
 from cogov.journal.transaction import insist_once, record, verb
+from cogov.meetings.commands import follow_up
+from cogov.meetings.rules.kinds import FollowUp
 from cogov.people.queries import organization_names
 from cogov.people.rules import CLOCK, MANDATE_KINDS, Actor, Role
 from cogov.places.models import Building
@@ -73,12 +75,14 @@ def move_motion(
     tasks: Sequence[TaskPlan] = (),
     public_body_id: int | None = None,
     public_act: str = "",
+    meeting_motion: int | None = None,
     once: str | None = None,
 ) -> Motion:
     """Move a motion: a question, its options with what follows from each, the rule, and what comes when it passes.
 
     ``form`` says how the ballot is put; ``item`` is that of Civil Code 278(1) under the owners' rules. A mover who
-    would vote supports the motion by it.
+    would vote supports the motion by it. ``meeting_motion`` is one that a meeting carried on the problem and that is
+    now put to the formal vote.
     """
     insist_once(by, once)
     problem = problem_for_change(by, number)
@@ -120,6 +124,8 @@ def move_motion(
         name_on_dossier(problem.id, speaker.person_id)
     words = commit_to(motion.salt, motion.question, motion.text, *(o.label + o.consequence for o in written))
     _record(MotionMoved(motion.id, Code(rule.value), words), speaker, motion)
+    if meeting_motion is not None:
+        follow_up(speaker, meeting_motion, problem_id=problem.id, kind=FollowUp.VOTE, subject_id=motion.id)
     if speaker.organization_id is None:
         _support_as_mover(speaker, motion)
     return motion

@@ -19,7 +19,7 @@ from cogov.decisions.rules.ballots import missing_before_notice
 from cogov.decisions.rules.co_owning import waiting_words
 from cogov.decisions.rules.law import RULES
 from cogov.decisions.rules.methods import read_form
-from cogov.decisions.rules.motions import option_unknown
+from cogov.decisions.rules.motions import QUESTION_LONGEST, option_unknown
 from cogov.decisions.rules.secrets.box import possible_secrecies
 from cogov.decisions.rules.stages import AdoptAnswer, MotionState
 from cogov.decisions.rules.sums import ANSWERS
@@ -29,8 +29,9 @@ from cogov.decisions.views.pages import decision_page, motion_shown, rule_here
 from cogov.decisions.views.shown import rule_of
 from cogov.decisions.views.simulated import simulated
 from cogov.ground.clock import now
-from cogov.ground.pages import chosen_actor, dossier_url, page, signed_in, words
+from cogov.ground.pages import chosen_actor, dossier_url, id_arg, id_field, page, signed_in, words
 from cogov.ground.refusals import Refused, insist
+from cogov.meetings.queries.outcomes import carried_on
 from cogov.people.queries import organizations_at
 from cogov.people.rules import MANDATE_KINDS, Role
 from cogov.people.views import local_path
@@ -61,7 +62,10 @@ def new_motion(number: str) -> Response:
     if chosen := next((each for each in kept if str(each.id) == request.args.get("ballot")), None):
         form.begin_with(chosen.form, chosen.options)
         form.offer_deciders()
-    return page("decisions/new.html", form=form, problem=problem, kept=kept, chosen=chosen)
+    carried = carried_on(problem.id, id_arg("meeting_motion"))
+    if carried:
+        form.question.data, form.text.data = carried.text[:QUESTION_LONGEST], carried.text
+    return page("decisions/new.html", form=form, problem=problem, kept=kept, chosen=chosen, carried=carried)
 
 
 @bp.post("/problems/<number>/motions/new")
@@ -69,15 +73,16 @@ def new_motion(number: str) -> Response:
 def move(number: str) -> Any:
     """Move a motion."""
     problem = problem_for(by(), number)
-    form = _motion_form(problem)
+    form, carried = _motion_form(problem), carried_on(problem.id, id_field("meeting_motion"))
     if request.form.get("more") or request.form.get("redraw"):
         # Nothing is sent yet: another ballot was chosen, or there are more options than rows; what was written stays.
         if request.form.get("more"):
             form.grow()
-        return page("decisions/new.html", form=form, problem=problem)
+        return page("decisions/new.html", form=form, problem=problem, carried=carried)
     if not form.validate_on_submit():
-        return page("decisions/new.html", 422, form=form, problem=problem)
-    motion = commands.move_motion(chosen_actor(form.acting.data), number, **form.told())
+        return page("decisions/new.html", 422, form=form, problem=problem, carried=carried)
+    by_whom = chosen_actor(form.acting.data)
+    motion = commands.move_motion(by_whom, number, meeting_motion=id_field("meeting_motion"), **form.told())
     flash(gettext("动议已公开在卷宗里。"))
     return redirect(url_for("decisions.motion", motion_id=motion.id), 303)
 

@@ -48,6 +48,8 @@ from cogov.ground.clock import now
 from cogov.ground.pages import id_arg, moment, open_to_all, page, signed_in
 from cogov.ground.refusals import NotFound, Refused
 from cogov.journal.kept import Of, kept_for_anyone, part
+from cogov.meetings.queries.outcomes import origin_of
+from cogov.meetings.rules.kinds import FollowUp
 from cogov.places.models import Place
 from cogov.places.queries import place_by_id
 from cogov.problems.models import Problem
@@ -123,6 +125,7 @@ def motion(motion_id: int) -> Response:
         motion=shown,
         problem=problem,
         rule=rule_of(rule_here(shown, problem), shown.item, form=shown.form),
+        origin=origin_of(FollowUp.VOTE, motion_id),
     )
 
 

@@ -11,6 +11,7 @@ from cogov.ground.api import Body, Choice, Text, When, Whole, verb_of
 from cogov.ground.scopes import Scope
 from cogov.meetings import commands
 from cogov.meetings.api.current import MeetingMinutesSchema, MeetingSchema, doors, minutes_shown, shown
+from cogov.meetings.rules.calling import QUORUM_MOST
 from cogov.meetings.rules.kinds import ITEM_LENGTH, NOTE_LENGTH, NoteKind
 from cogov.places.queries import place_by_code
 
@@ -23,6 +24,9 @@ class CallBody(Body):
     text = Text(TEXT_LENGTH, required=True)
     begins = When(required=True)
     spot = Text(SPOT_LENGTH, required=True)
+    quorum = Whole(
+        0, QUORUM_MOST, load_default=0, metadata={"description": "Residents and owners that must be there for hands."}
+    )
     turn_seconds = Whole(1, 3600, load_default=180, metadata={"description": "60, 120, 180 or 300."})
 
 
@@ -38,7 +42,7 @@ class CallBody(Body):
 )
 def call_meeting(told: dict[str, Any]) -> dict[str, Any]:
     """Call a meeting."""
-    given = {name: told[name] for name in ("title", "text", "begins", "spot", "turn_seconds")}
+    given = {name: told[name] for name in ("title", "text", "begins", "spot", "turn_seconds", "quorum")}
     return shown(commands.call_meeting(g.actor, place_id=place_by_code(told["place"]).id, **given).id)
 
 

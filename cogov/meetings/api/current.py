@@ -18,6 +18,7 @@ from cogov.meetings.rules.calling import why_not_run
 from cogov.meetings.rules.kinds import (
     FORCE,
     Category,
+    FollowUp,
     Hand,
     ItemState,
     MeetingMotionState,
@@ -41,6 +42,7 @@ class AttendeeSchema(Schema):
     acting_for = fields.String()
     category = Choice(Category)
     presence = Choice(Presence)
+    gone = fields.Boolean(metadata={"description": "They left before the end."})
     entered = fields.Boolean(metadata={"description": "Without a phone: the desk does what they say."})
 
 
@@ -51,6 +53,16 @@ class CountSchema(Schema):
     in_favour = fields.Integer()
     against = fields.Integer()
     abstained = fields.Integer()
+
+
+class OutcomeSchema(Schema):
+    """What followed from a motion that was carried: a task, a motion put to the vote, or a case."""
+
+    kind = Choice(FollowUp)
+    subject = fields.Integer(metadata={"description": "Id of the task, the motion, or the case."})
+    title = fields.String()
+    state = fields.String(metadata={"description": "How far it is, in words."})
+    at = When()
 
 
 class MotionSchema(Schema):
@@ -67,6 +79,10 @@ class MotionSchema(Schema):
     hands = fields.List(fields.Nested(CountSchema))
     own_hand = Choice(Hand, allow_none=True)
     decided_at = When(allow_none=True)
+    present = fields.Integer(
+        allow_none=True, metadata={"description": "Residents and owners there when hands were counted."}
+    )
+    outcomes = fields.List(fields.Nested(OutcomeSchema), metadata={"description": "What followed once it was carried."})
 
 
 class TurnSchema(Schema):
@@ -111,6 +127,7 @@ class MeetingHeadSchema(Schema):
     place = fields.String(attribute="place_code")
     organization = fields.String(attribute="organization_name")
     turn_seconds = fields.Integer()
+    quorum = fields.Integer(metadata={"description": "Residents and owners that must be there for hands; 0 for any."})
     cancelled_at = When(allow_none=True)
     cancelled_because = fields.String()
     opened_at = When(allow_none=True)
@@ -165,7 +182,7 @@ class MeetingMinutesSchema(Schema):
 
 def face(of: Face) -> dict[str, Any]:
     """Return somebody under their number."""
-    kept = {name: getattr(of, name) for name in ("ordinal", "acting_for", "category", "presence", "entered")}
+    kept = {name: getattr(of, name) for name in ("ordinal", "acting_for", "category", "presence", "gone", "entered")}
     return {**kept, "name": words(of.name)}
 
 
@@ -185,6 +202,17 @@ def _motion(of: MotionShown | None) -> dict[str, Any] | None:
         "amends": of.amends_id,
         "reconsiders": of.reconsiders_id,
         "hands": hands,
+        "present": of.present,
+        "outcomes": [
+            {
+                "kind": each.kind,
+                "subject": each.subject_id,
+                "title": each.title,
+                "state": words(each.state) if each.state else "",
+                "at": each.at,
+            }
+            for each in of.outcomes
+        ],
     }
 
 

@@ -57,6 +57,69 @@ def enter_attendee(told: dict[str, Any], meeting_id: int) -> dict[str, Any]:
     return shown(meeting_id)
 
 
+class LeaveBody(Body):
+    """Who leaves."""
+
+    ordinal = Whole(
+        1,
+        10_000,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Number of somebody who went away, for whoever runs the meeting; oneself without it."},
+    )
+
+
+@doors.route("/meetings/<id:meeting_id>/attendance/leaving", methods=["POST"])
+@verb_of(Scope.TAKE_PART)
+@doors.arguments(LeaveBody)
+@doors.response(200, MeetingSchema)
+@doors.doc(
+    operationId="check_out",
+    summary="Leave a meeting before it is over",
+    description="Who is there, or whoever runs the meeting for somebody who went away. Hands that were raised stay; "
+    "who is gone raises none and does not count towards the quorum. Check in again to come back.",
+)
+def check_out(told: dict[str, Any], meeting_id: int) -> dict[str, Any]:
+    """Leave."""
+    commands.check_out(g.actor, meeting_id, ordinal=told["ordinal"])
+    return shown(meeting_id)
+
+
+class BackBody(Body):
+    """Who is there again."""
+
+    ordinal = Whole(1, 10_000, required=True)
+
+
+@doors.route("/meetings/<id:meeting_id>/attendance/returns", methods=["POST"])
+@verb_of(Scope.OFFICE)
+@doors.arguments(BackBody)
+@doors.response(200, MeetingSchema)
+@doors.doc(
+    operationId="come_back",
+    summary="Note that somebody without a phone is there again",
+    description="Whoever runs the meeting; all others check in again by themselves.",
+)
+def come_back(told: dict[str, Any], meeting_id: int) -> dict[str, Any]:
+    """Come back."""
+    commands.come_back(g.actor, meeting_id, ordinal=told["ordinal"])
+    return shown(meeting_id)
+
+
+@doors.route("/meetings/<id:meeting_id>/code", methods=["POST"])
+@verb_of(Scope.OFFICE)
+@doors.response(200, MeetingSchema)
+@doors.doc(
+    operationId="renew_code",
+    summary="Replace the check-in code",
+    description="Whoever runs the meeting; the code before lets nobody in any more, and wrong tries are forgotten.",
+)
+def renew_code(meeting_id: int) -> dict[str, Any]:
+    """Renew the code."""
+    commands.renew_code(g.actor, meeting_id)
+    return shown(meeting_id)
+
+
 class ChairBody(Body):
     """Who presides from now on."""
 

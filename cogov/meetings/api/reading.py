@@ -86,6 +86,7 @@ class NamedSchema(AttendeeSchema):
 
     called = fields.String(metadata={"description": "The pseudonym, or what the desk entered."})
     at = When()
+    left_at = When(allow_none=True)
 
 
 class AttendanceSchema(Schema):
@@ -106,4 +107,9 @@ def list_attendance(meeting_id: int) -> dict[str, Any]:
     """List who is there."""
     it = meeting(meeting_id)
     insist(why_not_run(g.actor, it.organization_id, it.presides))
-    return {"items": [{**face(each.face), "called": each.name, "at": each.at} for each in attendance_list(it.id)]}
+    return {
+        "items": [
+            {**face(each.face), "called": each.name, "at": each.at, "left_at": each.left_at}
+            for each in attendance_list(it.id)
+        ]
+    }

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from cogov.meetings.commands.attending import check_in, enter_attendee, hand_over_chair
+from cogov.meetings.commands.attending import (
+    check_in,
+    check_out,
+    come_back,
+    enter_attendee,
+    hand_over_chair,
+    renew_code,
+)
 from cogov.meetings.commands.calling import (
     call_meeting,
     close_meeting,
@@ -21,6 +28,7 @@ from cogov.meetings.commands.floor import (
     take_up,
     withdraw_motion,
 )
+from cogov.meetings.commands.outcomes import follow_up
 from cogov.meetings.commands.record import note_down, put_out_minutes, settle_minutes, sign_minutes, write_minutes
 from cogov.meetings.commands.speaking import ask_to_speak, call_next, leave_queue, prompt_speaker
 
@@ -29,7 +37,9 @@ __all__ = [
     "call_meeting",
     "call_next",
     "check_in",
+    "check_out",
     "close_meeting",
+    "come_back",
     "count_hands",
     "enter_attendee",
     "flag_meeting_words",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime, timedelta
 
 import structlog
@@ -17,7 +16,7 @@ from cogov.ground.wording import tidy, why_not_wording
 from cogov.ground.words import say
 from cogov.journal.event import salt
 from cogov.journal.transaction import insist_once, record, verb
-from cogov.meetings.commands.attending import let_in
+from cogov.meetings.commands.attending import let_in, new_code
 from cogov.meetings.commands.holding import (
     at_the_desk,
     item_now,
@@ -45,6 +44,7 @@ from cogov.meetings.rules.calling import (
     why_not_open,
     why_not_run,
     why_not_strike,
+    why_not_this_quorum,
     why_not_turn_length,
 )
 from cogov.meetings.rules.kinds import ITEM_LENGTH, ItemState, MeetingState, Presence, TurnState
@@ -69,19 +69,22 @@ def call_meeting(
     begins: datetime,
     spot: str,
     turn_seconds: int = 180,
+    quorum: int = 0,
     once: str | None = None,
 ) -> Meeting:
     """Call a meeting: its notice is an announcement, which tells people and can be corrected and withdrawn."""
     insist_once(by, once)
     insist(why_not_turn_length(turn_seconds))
+    insist(why_not_this_quorum(quorum))
     said = Text(title, text, begins + HANGS, begins, spot)
     notice = publish_announcement(by, place_id=place_id, kind=AnnouncementKind.MEETING, text=said)
     meeting = Meeting(
         announcement_id=notice.id,
         place_id=notice.place_id,
         organization_id=notice.organization_id,
-        code=f"{secrets.randbelow(10**6):06d}",
+        code=new_code(),
         turn_seconds=turn_seconds,
+        quorum=quorum,
     )
     session().add(meeting)
     session().flush()

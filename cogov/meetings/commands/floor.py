@@ -31,13 +31,15 @@ from cogov.meetings.events import (
     MeetingMotionWithdrawn,
 )
 from cogov.meetings.models import Attendance, Meeting, MeetingHand, MeetingItem, MeetingMotion, MeetingTurn
-from cogov.meetings.queries.floor import hands_on
+from cogov.meetings.queries.floor import deciding_in, deciding_there, hands_on
 from cogov.meetings.queries.loading import ALIVE
-from cogov.meetings.rules.calling import why_not_run
+from cogov.meetings.rules.calling import why_not_quorum, why_not_run
 from cogov.meetings.rules.hands import Count, counted, passes
 from cogov.meetings.rules.kinds import MOTION_LENGTH, Category, Hand, ItemState, MeetingMotionState, TurnState
 from cogov.meetings.rules.order import (
     ARTICLE,
+    SETTLED,
+    same_words,
     why_not_amend,
     why_not_count_hands,
     why_not_move,
@@ -131,21 +133,21 @@ _NOT_ON_THE_FLOOR = Refusal("motion_not_open", say("这个动议现在不能修�
 
 def _check_settled(item: MeetingItem, text: str, reconsiders: int | None, mover: Attendance) -> None:
     """Rule 9: what was settled comes back only as what it is, by somebody who then had their way."""
+    about = [MeetingItem.id == item.id]
+    if item.problem_id is not None:
+        about.append(MeetingItem.problem_id == item.problem_id)
     if reconsiders is None:
-        again = select(MeetingMotion.id).where(
-            MeetingMotion.item_id == item.id,
-            MeetingMotion.text == text,
-            MeetingMotion.state.in_((MeetingMotionState.PASSED, MeetingMotionState.FAILED)),
+        again = (
+            select(MeetingMotion.text)
+            .join(MeetingItem, MeetingItem.id == MeetingMotion.item_id)
+            .where(or_(*about), MeetingMotion.amends_id.is_(None), MeetingMotion.state.in_(SETTLED))
         )
-        settled = session().scalar(again.limit(1)) is not None
+        settled = any(same_words(text, each) for each in session().scalars(again))
         what_next = say("请在议过的动议下面选“重议”。")
         insist(
             Refusal("settled_already", say("这个动议已经议定过。"), ARTICLE, what_next=what_next) if settled else None
         )
         return
-    about = [MeetingItem.id == item.id]
-    if item.problem_id is not None:
-        about.append(MeetingItem.problem_id == item.problem_id)
     query = (
         select(MeetingMotion)
         .join(MeetingItem, MeetingItem.id == MeetingMotion.item_id)
@@ -211,6 +213,7 @@ def open_hands(by: Actor, meeting_id: int, motion_id: int, *, once: str | None =
     meeting, by = run_by(by, meeting_id)
     motion = _motion(meeting, motion_id)
     insist(why_not_count_hands(motion.state, amendment=_amendment_on(meeting, motion)))
+    insist(why_not_quorum(deciding_there(meeting.id), meeting.quorum))
     motion.state = MeetingMotionState.HANDS
     tell(HandsOpened(meeting.id, motion.id), by, meeting)
     return motion
@@ -248,6 +251,7 @@ def count_hands(by: Actor, meeting_id: int, motion_id: int, *, once: str | None 
     counts = counted((category, hand, number) for _, category, hand, number in hands_on([motion.id]))
     passed = passes(counts)
     motion.state, motion.decided_at = (MeetingMotionState.PASSED if passed else MeetingMotionState.FAILED), now()
+    motion.present = deciding_in(motion)
     if passed and motion.amends_id is not None:
         _motion(meeting, motion.amends_id).text = motion.text
     _send_home(motion)

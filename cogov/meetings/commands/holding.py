@@ -57,8 +57,11 @@ _NOT_PRESENT = Refusal(
 )
 
 
+_LEFT = Refusal("left_already", say("您已经离会了。"), what_next=say("要接着参加，请重新签到。"), status=403)
+
+
 def own_attendance(by: Actor, meeting: Meeting) -> Attendance:
-    """Return under which number somebody is there; refuse who did not check in."""
+    """Return under which number somebody was there; refuse who did not check in."""
     query = select(Attendance).where(Attendance.meeting_id == meeting.id, Attendance.person_id == by.person_id)
     row = session().scalars(query).one_or_none() if by.person_id is not None else None
     insist(None if row is not None else _NOT_PRESENT)
@@ -70,9 +73,12 @@ def acting_for(by: Actor, meeting: Meeting, ordinal: int | None) -> Attendance:
     if ordinal is None:
         # Who checked in may have moved away since.
         insist(why_not_take_part_here(by, place_by_id(meeting.place_id).code))
-        return own_attendance(by, meeting)
+        row = own_attendance(by, meeting)
+        insist(None if row.left_at is None else _LEFT)
+        return row
     insist(why_not_run(by, meeting.organization_id, meeting.chair_id))
     row = attendance(meeting.id, ordinal)
+    insist(None if row.left_at is None else Refusal("left_already", say("这位已经离会了。")))
     if row.person_id is not None:
         insist(Refusal("acts_for_themselves", say("这位是自己签到的，由本人操作。"), status=403))
     return row

@@ -6,13 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 
 from cogov.ground.db import session
 from cogov.ground.words import Words, say
 from cogov.meetings.models import Attendance, MeetingHand, MeetingItem, MeetingMotion, MeetingTurn
 from cogov.meetings.queries.loading import ALIVE
-from cogov.meetings.rules.hands import Counts, counted
+from cogov.meetings.queries.outcomes import OutcomeShown, outcomes_of
+from cogov.meetings.rules.hands import DECIDING, Counts, counted
 from cogov.meetings.rules.kinds import Category, Hand, ItemState, MeetingMotionState, Presence, Stand, TurnState
 from cogov.meetings.rules.order import Asked, speaking_order
 from cogov.people.queries import ActedFor, acted_for
@@ -45,6 +46,25 @@ def present(meeting_id: int) -> dict[tuple[Category, Presence], int]:
         .group_by(Attendance.category, Attendance.presence)
     )
     return {(category, way): number for category, way, number in session().execute(query)}
+
+
+def deciding_there(meeting_id: int) -> int:
+    """Return how many residents and owners are there now, in the room and online: those whose hands decide."""
+    query = select(func.count()).where(
+        Attendance.meeting_id == meeting_id, Attendance.left_at.is_(None), Attendance.category.in_(DECIDING)
+    )
+    return session().scalar(query) or 0
+
+
+def deciding_in(motion: MeetingMotion) -> int:
+    """Return how many residents and owners were there for a motion: those there now, and who raised a hand and left."""
+    raised = select(MeetingHand.attendance_id).where(MeetingHand.motion_id == motion.id)
+    query = select(func.count()).where(
+        Attendance.meeting_id == motion.meeting_id,
+        Attendance.category.in_(DECIDING),
+        or_(Attendance.left_at.is_(None), Attendance.id.in_(raised)),
+    )
+    return session().scalar(query) or 0
 
 
 def _turns(meeting_id: int) -> Sequence[MeetingTurn]:
@@ -99,6 +119,7 @@ class Face:
     name: Words
     acting_for: str = ""
     entered: bool = False
+    gone: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,6 +150,8 @@ class MotionShown:
     counts: Counts
     own_hand: Hand | None
     decided_at: datetime | None
+    present: int | None
+    outcomes: tuple[OutcomeShown, ...]
 
 
 @dataclass(frozen=True)
@@ -146,6 +169,16 @@ class Floor:
     chair: Face | None
 
     @property
+    def left(self) -> int:
+        """Return how many were there and went away."""
+        return sum(face.gone for face in self.faces.values())
+
+    @property
+    def away(self) -> bool:
+        """Say whether the reader was there and went away."""
+        return self.own is not None and self.faces[self.own].gone
+
+    @property
     def waiting(self) -> TurnShown | None:
         """Return the reader's own place in the queue."""
         return next((turn for turn in self.queue if turn.own), None)
@@ -161,6 +194,7 @@ def _face(row: Attendance, mandates: Mapping[int, ActedFor]) -> Face:
         name,
         mandate.organization_name if mandate else "",
         row.person_id is None,
+        row.left_at is not None,
     )
 
 
@@ -185,7 +219,7 @@ def floor(meeting_id: int, by: Actor, chair_id: int | None) -> Floor:
     shown = {turn.id: _turn(turn, faces, own) for turn in turns}
     last, waiting = _queued(turns, main.id if main else None)
     found: dict[tuple[Category, Presence], int] = {}
-    for row in rows:
+    for row in (each for each in rows if each.left_at is None):
         found[row.category, row.presence] = found.get((row.category, row.presence), 0) + 1
     return Floor(
         faces=faces,
@@ -226,6 +260,7 @@ def _motions(meeting_id: int, by: Actor, faces: Mapping[int, Face], own: int | N
     for motion, category, hand, number in hands_on(ids):
         by_motion.setdefault(motion, []).append((category, hand, number))
     mine = select(MeetingHand.motion_id, MeetingHand.hand).where(MeetingHand.attendance_id == own)
+    followed = outcomes_of([row.id for row in rows if row.state is MeetingMotionState.PASSED])
     own_hands = dict(session().execute(mine).all()) if own is not None else {}
     return [
         MotionShown(
@@ -241,6 +276,8 @@ def _motions(meeting_id: int, by: Actor, faces: Mapping[int, Face], own: int | N
             counts=counted(by_motion.get(row.id, ())),
             own_hand=own_hands.get(row.id),
             decided_at=row.decided_at,
+            present=row.present,
+            outcomes=tuple(followed.get(row.id, ())),
         )
         for row in rows
     ]

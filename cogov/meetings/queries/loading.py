@@ -53,6 +53,7 @@ class MeetingShown:
     organization_id: int
     organization_name: str
     turn_seconds: int
+    quorum: int
     chair_id: int | None
     opened_at: datetime | None
     closed_at: datetime | None
@@ -101,6 +102,7 @@ def _shown(query: Rows) -> list[MeetingShown]:
             organization_id=row.organization_id,
             organization_name=organization,
             turn_seconds=row.turn_seconds,
+            quorum=row.quorum,
             chair_id=row.chair_id,
             opened_at=row.opened_at,
             closed_at=row.closed_at,

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from cogov.ground.db import session
 from cogov.meetings.models import (
+    Attendance,
     MeetingItem,
     MeetingMotion,
     MeetingNote,
@@ -42,7 +43,8 @@ def notes_of(meeting_id: int) -> list[NoteShown]:
 
 def draft_of(meeting_id: int) -> str:
     """Return the draft of the minutes, from who was there, what was moved and counted, and what was written down."""
-    return drafted(present(meeting_id), treated(meeting_id))
+    gone = select(func.count()).where(Attendance.meeting_id == meeting_id, Attendance.left_at.is_not(None))
+    return drafted(present(meeting_id), treated(meeting_id), session().scalar(gone) or 0)
 
 
 def treated(meeting_id: int) -> list[Treated]:
@@ -87,7 +89,9 @@ def _moved(meeting_id: int) -> dict[int, list[Moved]]:
     found: dict[int, list[Moved]] = {}
     for row in rows:
         counts = counted(hands.get(row.id, ()))
-        found.setdefault(row.item_id, []).append(Moved(row.text, row.state, counts, row.amends_id is not None))
+        found.setdefault(row.item_id, []).append(
+            Moved(row.text, row.state, counts, row.amends_id is not None, row.present)
+        )
     return found
 
 
@@ -173,6 +177,7 @@ class Present:
     face: Face
     name: str
     at: datetime
+    left_at: datetime | None
 
 
 def attendance_list(meeting_id: int) -> list[Present]:
@@ -180,4 +185,7 @@ def attendance_list(meeting_id: int) -> list[Present]:
     people, faces = people_in(meeting_id)
     ids = [each.person_id for each in people if each.person_id is not None]
     names = dict(session().execute(select(Person.id, Person.pseudonym).where(Person.id.in_(ids))).all())
-    return [Present(faces[each.id], each.label or names.get(each.person_id or 0, ""), each.at) for each in people]
+    return [
+        Present(faces[each.id], each.label or names.get(each.person_id or 0, ""), each.at, each.left_at)
+        for each in people
+    ]

@@ -123,6 +123,52 @@ def why_not_check_in(state: MeetingState, *, code_needed: bool, code_fits: bool)
     return None
 
 
+OWN_TRIES, MOST_TRIES = 10, 300
+"""How many wrong codes one person may type, and all together, before a while must pass or the code is renewed."""
+
+
+def why_not_try_code(*, own: int, everybody: int) -> Refusal | None:
+    """Ten wrong codes of one person in a quarter of an hour are enough, and a few hundred of everybody together."""
+    if own <= OWN_TRIES and everybody < MOST_TRIES:
+        return None
+    return Refusal(
+        "codes_wrong_too_often",
+        say("签到码填错太多次了，请过 15 分钟再试。"),
+        what_next=say("您可以现在选“线上参加”，或者请主持台换一个签到码、当面登记。"),
+        status=429,
+    )
+
+
+def why_not_leave(state: MeetingState, *, presides: bool, gone: bool) -> Refusal | None:
+    """People leave while a meeting is open; whoever presides hands over first."""
+    if state is not MeetingState.OPEN:
+        return Refusal("meeting_not_open", say("会议没有在开，不用离会。"))
+    if presides:
+        return Refusal("presides", say("主持人不能直接离会。"), what_next=say("请先在主持台把主持交给别人。"))
+    return Refusal("left_already", say("已经离会了。")) if gone else None
+
+
+QUORUM_MOST = 10_000
+
+
+def why_not_this_quorum(quorum: int) -> Refusal | None:
+    """A meeting is called for nobody in particular, or for a number of people that there can be."""
+    if 0 <= quorum <= QUORUM_MOST:
+        return None
+    return Refusal("quorum_number", say("人数要在 0 到 {n} 之间。", n=QUORUM_MOST), status=422)
+
+
+def why_not_quorum(present: int, needed: int) -> Refusal | None:
+    """Hands are raised when as many residents and owners are there as the meeting was called for."""
+    if present >= needed:
+        return None
+    return Refusal(
+        "too_few_present",
+        say("现在在会的居民和业主 {n} 人，不到召集时写明的 {m} 人，不能举手表决。", n=present, m=needed),
+        what_next=say("可以接着讨论，等人到齐，或者改期再开。"),
+    )
+
+
 def why_not_close(*, motion: bool) -> Refusal | None:
     """A meeting ends with nothing left on the floor."""
     if not motion:

@@ -80,6 +80,14 @@ class Hand(StrEnum):
     ABSTAIN = "abstain"
 
 
+class FollowUp(StrEnum):
+    """What follows from a motion that a meeting carried."""
+
+    TASK = "task"
+    VOTE = "vote"
+    CASE = "case"
+
+
 class NoteKind(StrEnum):
     """What the secretary writes down while people talk."""
 
@@ -132,6 +140,11 @@ HAND_WORDS: dict[Hand, Words] = {
     Hand.FOR: say("赞成"),
     Hand.AGAINST: say("反对"),
     Hand.ABSTAIN: say("弃权"),
+}
+FOLLOW_WORDS: dict[FollowUp, Words] = {
+    FollowUp.TASK: say("开了任务"),
+    FollowUp.VOTE: say("转为正式表决"),
+    FollowUp.CASE: say("交给部门办理"),
 }
 NOTE_WORDS: dict[NoteKind, Words] = {
     NoteKind.POINT: say("要点"),

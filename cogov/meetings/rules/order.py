@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -117,6 +118,18 @@ def why_not_count_hands(state: MeetingMotionState, *, amendment: bool) -> Refusa
             what_next=say("请先对修正案举手。"),
         )
     return None
+
+
+SETTLED = (MeetingMotionState.PASSED, MeetingMotionState.FAILED)
+
+
+def same_words(a: str, b: str) -> bool:
+    """Say whether two motions say the same but for spaces and punctuation, which make no new motion (rule 9)."""
+    return _bare(a) == _bare(b)
+
+
+def _bare(text: str) -> str:
+    return "".join(each for each in unicodedata.normalize("NFKC", text).casefold() if each.isalnum())
 
 
 def why_not_reconsider(state: MeetingMotionState, hand: Hand | None) -> Refusal | None:

@@ -33,6 +33,8 @@ class Moved:
     state: MeetingMotionState
     counts: Counts = field(default_factory=dict)
     amendment: bool = False
+    present: int | None = None
+    """How many residents and owners were there when hands were counted."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,12 @@ def present_lines(present: Mapping[tuple[Category, Presence], int]) -> list[Word
     return lines
 
 
-def drafted(present: Mapping[tuple[Category, Presence], int], items: Sequence[Treated]) -> str:
+def drafted(present: Mapping[tuple[Category, Presence], int], items: Sequence[Treated], left: int = 0) -> str:
     """Return the draft of the minutes in the language in which the neighbourhood keeps its papers."""
-    parts = [str(say("一、到会")), *(str(each) for each in present_lines(present)), "", str(say("二、议事经过"))]
+    there = [str(each) for each in present_lines(present)]
+    if left:
+        there.append(str(say("其中 {n} 人中途离会。", n=left)))
+    parts = [str(say("一、到会")), *there, "", str(say("二、议事经过"))]
     for place, item in enumerate(items, 1):
         parts += ["", f"{place}. {item.title}" + (f"（{item.number}）" if item.number else "")]
         parts += _of_item(item)
@@ -87,6 +92,8 @@ def _of_item(item: Treated) -> list[str]:
     for motion in item.motions:
         called = say("修正案") if motion.amendment else say("动议")
         lines.append(f"{called}：{motion.text}（{MOTION_WORDS[motion.state]}）")
+        if motion.present is not None:
+            lines.append(f"　{say('举手时在会的居民和业主 {n} 人', n=motion.present)}")
         lines += [f"　{each}" for each in count_line(motion.counts)]
     lines += [f"{NOTE_WORDS[kind]}：{text}" for kind, text in item.notes]
     return lines or [str(say("没有议到。"))]

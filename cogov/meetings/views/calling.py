@@ -13,17 +13,20 @@ from cogov.announcements.rules import AUTHORS, why_not_announce
 from cogov.ground.pages import actor, id_arg, open_to, open_to_all, page, signed_in, words
 from cogov.meetings import commands
 from cogov.meetings.forms import CheckInForm, ItemForm, MeetingForm, MotionForm, SignatureForm
-from cogov.meetings.queries.floor import floor
+from cogov.meetings.queries.floor import Floor, floor
 from cogov.meetings.queries.loading import PAGE, MeetingShown, agenda, calling_places, listed, meeting
 from cogov.meetings.queries.records import minutes_of
-from cogov.meetings.rules.calling import why_not_run, why_not_take_part_here
+from cogov.meetings.rules.calling import why_not_run, why_not_take_part_here, why_not_write
 from cogov.meetings.rules.kinds import FORCE, MeetingState
 from cogov.meetings.views.current import back, bp, once
-from cogov.meetings.views.shown import HANDS, floor_shown, head, items, rules_of_order
-from cogov.people.rules import Actor
+from cogov.meetings.views.shown import HANDS, Ways, floor_shown, head, items, rules_of_order, settled
+from cogov.people.rules import Actor, Role
 from cogov.places.models import Place
 from cogov.places.queries import communities, community_by_code, home_community
 from cogov.threads.queries import voices
+
+OPENERS = (Role.MODERATOR, Role.OWNERS_COMMITTEE)
+"""Who is shown the way to a task; whether they may open it is decided there."""
 
 
 def _community() -> Place | None:
@@ -74,6 +77,7 @@ def call() -> ResponseReturnValue:
         begins=form.moment,
         spot=form.spot.data or "",
         turn_seconds=int(form.turn_seconds.data),
+        quorum=form.quorum.data or 0,
         once=form.once.data,
     )
     flash(gettext("会议通知已经贴出，住在这里的人会收到通知。请接着列议程。"))
@@ -97,7 +101,8 @@ def meeting_page(
 ) -> Response:
     """Return the page of a meeting, with the form in which something is wrong."""
     by, it = actor(), meeting(meeting_id)
-    live = it.state is not MeetingState.CALLED
+    rows = agenda(by, it.id)
+    here = floor(it.id, by, it.chair_id) if it.state is not MeetingState.CALLED else None
     coming_in = check_in or CheckInForm(formdata=None)
     coming_in.speak_as(voices(by, it.place_code))
     return page(
@@ -105,8 +110,9 @@ def meeting_page(
         status,
         it=it,
         head=head(it),
-        agenda=items(agenda(by, it.id)),
-        floor=floor_shown(floor(it.id, by, it.chair_id), it.turn_seconds) if live else None,
+        agenda=items(rows),
+        floor=floor_shown(here, it.turn_seconds) if here else None,
+        settled=settled(here, rows, _ways(by, it, here)) if here else [],
         rules=rules_of_order(),
         hands=[(value, words(name)) for value, name in HANDS],
         force=words(FORCE),
@@ -115,6 +121,12 @@ def meeting_page(
         motion_form=motion_form or MotionForm(formdata=None),
         **_may(by, it),
     )
+
+
+def _ways(by: Actor, it: MeetingShown, here: Floor) -> Ways:
+    desk = why_not_write(by, it.organization_id) is None
+    opens = any(held.reaches(it.place_code) and held.role in OPENERS for held in by.standings)
+    return Ways(opens_tasks=opens, there=desk or here.own is not None, desk=desk)
 
 
 def _may(by: Actor, it: MeetingShown) -> dict[str, Any]:

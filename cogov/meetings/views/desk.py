@@ -17,7 +17,16 @@ from cogov.meetings.queries.floor import Floor, floor, hands_for_others
 from cogov.meetings.queries.loading import MeetingShown, agenda, code_of, meeting
 from cogov.meetings.queries.records import attendance_list, notes_of
 from cogov.meetings.rules.calling import why_not_run
-from cogov.meetings.rules.kinds import FORCE, NOTE_WORDS, SIDE_WORDS, Category, MeetingMotionState, NoteKind, Stand
+from cogov.meetings.rules.kinds import (
+    FORCE,
+    NOTE_WORDS,
+    SIDE_WORDS,
+    Category,
+    MeetingMotionState,
+    MeetingState,
+    NoteKind,
+    Stand,
+)
 from cogov.meetings.views.current import back, bp, once
 from cogov.meetings.views.shown import HANDS, floor_shown, head, items, named, rules_of_order
 from cogov.people.rules import ANYONE
@@ -54,7 +63,7 @@ def desk_page(
         agenda=items(agenda(by, it.id)),
         floor=floor_shown(here, it.turn_seconds),
         others=_others(here),
-        people=[named(face) for face in here.faces.values() if not face.entered],
+        people=[named(face) for face in here.faces.values() if not (face.entered or face.gone)],
         notes=[
             {"kind": words(NOTE_WORDS[each.kind]), "text": each.text, "item": each.item_id} for each in notes_of(it.id)
         ],
@@ -77,7 +86,7 @@ def _others(here: Floor) -> list[dict[str, object]]:
     return [
         {**named(face), "hand": raised[face.ordinal].value if face.ordinal in raised else ""}
         for face in here.faces.values()
-        if face.entered
+        if face.entered and not face.gone
     ]
 
 
@@ -111,8 +120,19 @@ def _square(meeting_id: int, code: str) -> str:
 def attendance(meeting_id: int) -> Response:
     """Show who is there; only whoever runs the meeting needs it."""
     it = _run(meeting_id)
-    rows = [{**named(each.face), "called": each.name, "at": each.at} for each in attendance_list(it.id)]
-    return page("meetings/attendance.html", it=it, head=head(it), rows=rows)
+    rows = [
+        {**named(each.face), "called": each.name, "at": each.at, "left_at": each.left_at}
+        for each in attendance_list(it.id)
+    ]
+    chair = floor(it.id, ANYONE, it.chair_id).chair
+    return page(
+        "meetings/attendance.html",
+        it=it,
+        head=head(it),
+        rows=rows,
+        open=it.state is MeetingState.OPEN,
+        chair=chair.ordinal if chair else 0,
+    )
 
 
 @bp.post("/meetings/<id:meeting_id>/attendance/entries")
@@ -131,6 +151,24 @@ def enter(meeting_id: int) -> ResponseReturnValue:
         once=form.once.data,
     )
     flash(gettext("已登记，是 %(n)s 号。", n=row.ordinal))
+    return redirect(url_for("meetings.desk", meeting_id=meeting_id), 303)
+
+
+@bp.post("/meetings/<id:meeting_id>/attendance/returns")
+@signed_in
+def come_back(meeting_id: int) -> ResponseReturnValue:
+    """Note that somebody without a phone is there again."""
+    commands.come_back(actor(), meeting_id, ordinal=id_field("ordinal") or 0, once=once())
+    flash(gettext("已记下回到会场。"))
+    return redirect(url_for("meetings.attendance", meeting_id=meeting_id), 303)
+
+
+@bp.post("/meetings/<id:meeting_id>/code")
+@signed_in
+def renew_code(meeting_id: int) -> ResponseReturnValue:
+    """Replace the check-in code."""
+    commands.renew_code(actor(), meeting_id, once=once())
+    flash(gettext("签到码已经换了，新的在大屏页上。"))
     return redirect(url_for("meetings.desk", meeting_id=meeting_id), 303)
 
 

@@ -55,6 +55,15 @@ def check_in(meeting_id: int) -> ResponseReturnValue:
     return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
 
 
+@bp.post("/meetings/<id:meeting_id>/attendance/leaving")
+@signed_in
+def check_out(meeting_id: int) -> ResponseReturnValue:
+    """Leave the meeting, or note that somebody went away."""
+    commands.check_out(actor(), meeting_id, ordinal=id_field("ordinal"), once=once())
+    flash(gettext("已记下离会。"))
+    return back(meeting_id)
+
+
 @bp.post("/meetings/<id:meeting_id>/turns")
 @signed_in
 def ask_to_speak(meeting_id: int) -> ResponseReturnValue:

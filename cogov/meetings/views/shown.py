@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,9 +14,11 @@ from cogov.ground.clock import now
 from cogov.ground.pages import dossier_url, words
 from cogov.meetings.queries.floor import Face, Floor, MotionShown, TurnShown
 from cogov.meetings.queries.loading import ItemShown, MeetingShown
+from cogov.meetings.queries.outcomes import OutcomeShown
 from cogov.meetings.rules.hands import DECIDING, Count, Counts
 from cogov.meetings.rules.kinds import (
     CATEGORY_WORDS,
+    FOLLOW_WORDS,
     HAND_WORDS,
     ITEM_WORDS,
     MOTION_WORDS,
@@ -23,6 +26,7 @@ from cogov.meetings.rules.kinds import (
     SIDE_WORDS,
     STATE_WORDS,
     Category,
+    FollowUp,
     Hand,
     ItemState,
     MeetingMotionState,
@@ -91,6 +95,7 @@ def named(face: Face) -> dict[str, Any]:
         "category": words(CATEGORY_WORDS[face.category]),
         "presence": words(PRESENCE_WORDS[face.presence]),
         "entered": face.entered,
+        "gone": face.gone,
     }
 
 
@@ -138,6 +143,9 @@ def motion(shown: MotionShown) -> dict[str, Any]:
         "mover": named(shown.mover),
         "own": shown.own,
         "hands": hands,
+        "passed": shown.state is MeetingMotionState.PASSED,
+        "present": shown.present,
+        "outcomes": [outcome(each) for each in shown.outcomes],
         "counts": count_rows(shown.counts, every=hands),
         "own_hand": shown.own_hand.value if shown.own_hand else "",
         "own_hand_text": words(HAND_WORDS[shown.own_hand]) if shown.own_hand else "",
@@ -169,6 +177,64 @@ def clock(seconds: int) -> str:
     return f"{seconds // 60}:{seconds % 60:02d}"
 
 
+_FOLLOWED = {
+    FollowUp.TASK: ("tasks.show", "task_id"),
+    FollowUp.VOTE: ("decisions.motion", "motion_id"),
+    FollowUp.CASE: ("cases.show", "case_id"),
+}
+
+
+def outcome(shown: OutcomeShown) -> dict[str, Any]:
+    """Return a thing that followed from a motion, with the way to it."""
+    endpoint, name = _FOLLOWED[shown.kind]
+    to: dict[str, Any] = {name: shown.subject_id}
+    return {
+        "kind_text": words(FOLLOW_WORDS[shown.kind]),
+        "title": shown.title,
+        "state_text": words(shown.state) if shown.state else "",
+        "url": url_for(endpoint, **to),
+    }
+
+
+def ways_on(shown: MotionShown, item: ItemShown | None, ways: Ways) -> list[dict[str, str]]:
+    """Return what a reader may make follow from a motion that was carried on a problem."""
+    if shown.state is not MeetingMotionState.PASSED or shown.amends_id is not None or item is None or not item.number:
+        return []
+    about: dict[str, Any] = {"number": item.number, "meeting_motion": shown.id}
+    voted_on = any(each.kind is FollowUp.VOTE for each in shown.outcomes)
+    handed_on = any(each.kind is FollowUp.CASE for each in shown.outcomes)
+    found = []
+    if ways.opens_tasks:
+        found.append({"url": url_for("tasks.new", **about), "text": gettext("开任务"), "icon": "clipboard-check"})
+    if ways.there and not voted_on:
+        found.append({"url": url_for("decisions.new_motion", **about), "text": gettext("转为表决"), "icon": "checkbox"})
+    if ways.desk and not handed_on:
+        found.append({"url": url_for("cases.from_meeting", **about), "text": gettext("交部门办"), "icon": "send"})
+    return found
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What the reader of a meeting may make of what it carried."""
+
+    opens_tasks: bool = False
+    there: bool = False
+    desk: bool = False
+
+
+def settled(floor: Floor, rows: Sequence[ItemShown], ways: Ways) -> list[dict[str, Any]]:
+    """Return the motions that are done with, what followed from each, and what may follow."""
+    items_ = {row.id: row for row in rows}
+    return [
+        {
+            **motion(each),
+            "ways_on": ways_on(each, items_.get(each.item_id), ways),
+            "without_problem": not (each.item_id in items_ and items_[each.item_id].number),
+        }
+        for each in floor.settled
+    ]
+
+
 def floor_shown(floor: Floor, seconds: int) -> dict[str, Any]:
     """Return what lies on the floor."""
     return {
@@ -179,9 +245,12 @@ def floor_shown(floor: Floor, seconds: int) -> dict[str, Any]:
         "queue": [turn(each, seconds) for each in floor.queue],
         "waiting": turn(floor.waiting, seconds) if floor.waiting else None,
         "present": present_rows(floor.present),
-        "count": sum(floor.present.values()),
+        "count": len(floor.faces),
+        "deciding": sum(number for (category, _), number in floor.present.items() if category in DECIDING),
         "chair": named(floor.chair) if floor.chair else None,
-        "own": named(floor.faces[floor.own]) if floor.own is not None else None,
+        "own": named(floor.faces[floor.own]) if floor.own is not None and not floor.away else None,
+        "away": floor.away,
+        "left": floor.left,
     }
 
 

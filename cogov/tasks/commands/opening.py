@@ -16,6 +16,8 @@ from cogov.ground.wording import tidy, why_not_wording
 from cogov.ground.words import say
 from cogov.journal.event import commit_to, salt
 from cogov.journal.transaction import insist_once, record, verb
+from cogov.meetings.commands import follow_up
+from cogov.meetings.rules.kinds import FollowUp
 from cogov.people.rules import Actor
 from cogov.places.queries import setting
 from cogov.places.rules import Setting
@@ -50,9 +52,13 @@ def open_task(
     days: int = 14,
     meeting_point: str = "",
     starts_at: datetime | None = None,
+    meeting_motion: int | None = None,
     once: str | None = None,
 ) -> Task:
-    """Open a task for claiming: what is to be done, how many are needed, how long a claim is kept."""
+    """Open a task for claiming: what is to be done, how many are needed, how long a claim is kept.
+
+    ``meeting_motion`` is the motion of a meeting that was carried on the problem and that the task follows from.
+    """
     insist_once(by, once)
     problem = problem_for_change(by, number)
     code = code_of(problem)
@@ -68,6 +74,8 @@ def open_task(
     task.organization_id, task.opened_by = found(opener.organization_id), opener.person_id
     task.opened_under = opener.acting.id if opener.acting else None
     _add(opener, task, problem)
+    if meeting_motion is not None:
+        follow_up(opener, meeting_motion, problem_id=problem.id, kind=FollowUp.TASK, subject_id=task.id)
     return task
 
 

@@ -9,10 +9,12 @@ from flask_babel import format_datetime, gettext
 
 from cogov.files.queries import pictures_folder
 from cogov.files.views import album_of, sent, settled
-from cogov.ground.pages import actor, chosen_actor, open_to_all, page, signed_in
+from cogov.ground.pages import actor, chosen_actor, id_arg, id_field, open_to_all, page, signed_in
 from cogov.ground.refusals import insist
 from cogov.ground.settings import data_dir
 from cogov.journal.kept import kept_for_anyone
+from cogov.meetings.queries.outcomes import carried_on, origin_of
+from cogov.meetings.rules.kinds import FollowUp
 from cogov.people.rules import Actor
 from cogov.problems.queries import problem_for
 from cogov.tasks import commands, queries
@@ -65,6 +67,7 @@ def _task_page(
         cancel=cancel or CancelForm(),
         why_not_cancel=why_not_cancel(by, shown.code, task.state, organization_id=task.organization_id, waiting=0),
         exact_times=by.inside(shown.code),
+        origin=origin_of(FollowUp.TASK, task.id),
     )
 
 
@@ -84,7 +87,9 @@ def new(number: str) -> Response:
     by = actor()
     problem = problem_for(by, number)
     insist(why_not_open(by, dossier_of(problem).code, problem.stage, hidden=problem.hidden))
-    return page("tasks/new.html", form=TaskForm(), problem=problem)
+    carried = carried_on(problem.id, id_arg("meeting_motion"))
+    form = TaskForm(formdata=None, text=carried.text if carried else "")
+    return page("tasks/new.html", form=form, problem=problem, carried=carried)
 
 
 @bp.post("/problems/<number>/tasks")
@@ -94,7 +99,8 @@ def open_task(number: str) -> Any:
     problem = problem_for(actor(), number)
     form = TaskForm()
     if not form.validate_on_submit():
-        return page("tasks/new.html", 422, form=form, problem=problem)
+        carried = carried_on(problem.id, id_field("meeting_motion"))
+        return page("tasks/new.html", 422, form=form, problem=problem, carried=carried)
     task = commands.open_task(
         actor(),
         number,
@@ -104,6 +110,7 @@ def open_task(number: str) -> Any:
         days=form.days.data or 0,
         meeting_point=form.meeting_point.data or "",
         starts_at=form.starts,
+        meeting_motion=id_field("meeting_motion"),
         once=form.once.data,
     )
     flash(gettext("任务已发布，可以认领了。"))
