@@ -30,7 +30,7 @@ def _titles(facts: Sequence[Facts]) -> dict[int, str]:
     query = select(SolutionVersion.solution_id, SolutionVersion.title).where(
         SolutionVersion.solution_id.in_(grown), SolutionVersion.version == 1
     )
-    return dict(session().execute(query).tuples().all()) if grown else {}
+    return {row.solution_id: row.title for row in session().execute(query)} if grown else {}
 
 
 class _Rows:
