@@ -66,7 +66,7 @@ NAUGHTY: dict[str, bytes] = {
     "long": "长".encode() * 5000,
 }
 ALWAYS = ("NUL in words", "too large")
-"""What each field meets on every run; of the others a choice, another for each form; `make doors` sends many more."""
+"""Of these each field meets one on every run; of the others a choice, another for each form; `make doors` sends more."""
 EXTRA = ("acting", "place", "look", "head", "then", "way")
 """Fields that some form reads and this one may not expect."""
 
@@ -83,8 +83,8 @@ def _with(pairs: Pairs, name: str, *values: bytes) -> Pairs:
 def _variants(form: Form, pairs: Pairs, dice: random.Random) -> Iterator[tuple[str, Pairs]]:
     others = [what for what in NAUGHTY if what not in ALWAYS]
     names = [name for name, _ in pairs]
-    for name in [*names, *dice.sample(EXTRA, 1)]:
-        for what in (*ALWAYS, *dice.sample(others, 1)):
+    for name, always in zip([*names, *dice.sample(EXTRA, 1)], itertools.cycle(ALWAYS), strict=False):
+        for what in (always, *dice.sample(others, 1)):
             yield f"{name}: {what}", _with(pairs, name, NAUGHTY[what])
         good = dict(pairs).get(name, b"1")
         odd = {
