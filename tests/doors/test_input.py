@@ -66,7 +66,7 @@ NAUGHTY: dict[str, bytes] = {
     "long": "长".encode() * 5000,
 }
 ALWAYS = ("NUL in words", "too large")
-"""Of these each field meets one on every run; of the others a choice, another for each form; `make doors` sends more."""
+"""Of these each field meets one on every run, and one of the others, another for each form; `make doors` sends more."""
 EXTRA = ("acting", "place", "look", "head", "then", "way")
 """Fields that some form reads and this one may not expect."""
 
