@@ -94,7 +94,7 @@ from cogov.tell.notices import spread_all
 from cogov.tell.outbox import SENDERS, forget_done, send_due, to_send_between
 from cogov.tell.robots import hear_all
 from cogov.threads import commands as threads
-from cogov.threads.events import ConcernAnswered, MessagePosted
+from cogov.threads.events import ConcernAnswered, ConcernOverruled, ConcernWithdrawn, MessagePosted
 from cogov.threads.models import ConcernAnswer, Message
 from cogov.threads.queries import open_concerns
 from cogov.threads.queries.passages import KINDS as TEXTS_OF_A_DOSSIER
@@ -123,6 +123,11 @@ def _pin_up(done: Recorded) -> None:
     """The bulletin of a vote is complete in the transaction that counts it."""
     assert isinstance(done.event, DecisionClosed)
     decisions.pin_up(CLOCK, done.event.decision)
+
+
+def _opened_by_answer(done: Recorded) -> None:
+    """A vote that waited for answers opens with the last of them."""
+    decisions.open_waiting(CLOCK, done.problem_id or 0)
 
 
 def _heard_beside(done: Recorded) -> None:
@@ -299,7 +304,9 @@ FOLLOW: Mapping[type[Event], Sequence[Reaction]] = {
     ResolutionPassed: [_act_on, _call_pledges],
     ResolutionAnswered: [_declined, _quoted],
     MessagePosted: [_quoted],
-    ConcernAnswered: [_quoted],
+    ConcernAnswered: [_quoted, _opened_by_answer],
+    ConcernOverruled: [_opened_by_answer],
+    ConcernWithdrawn: [_opened_by_answer],
     TaskOpened: [_acting],
     TasksCompleted: [_ask_when_done],
     TaskCancelled: [_called_off],

@@ -64,6 +64,16 @@ class NoticePublished(Event):
 
 
 @dataclass(frozen=True)
+class OpeningHeldBack(Event):
+    """The announced hour came and a vote did not open: so many concerns had no answer; when it is asked again."""
+
+    decision: int
+    concerns: int
+    opens_at: datetime
+    closes_at: datetime
+
+
+@dataclass(frozen=True)
 class DecisionOpened(Event):
     """Ballots are taken."""
 

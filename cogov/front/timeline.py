@@ -49,6 +49,7 @@ DECISIONS = frozenset(
         "ConcernOverruled",
         "MotionTabled",
         "NoticePublished",
+        "OpeningHeldBack",
         "DecisionOpened",
         "DecisionClosed",
         "CloseMoved",

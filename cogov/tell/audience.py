@@ -71,6 +71,7 @@ HAND_OFFS = frozenset(
         "AnswerOverdue",
         "ConcernRaised",
         "ConcernOverdue",
+        "OpeningHeldBack",
         "TaskHandedIn",
     }
 )
@@ -100,6 +101,7 @@ MILESTONES = frozenset(
     {
         "ProblemTriaged",
         "NoticePublished",
+        "OpeningHeldBack",
         "DecisionOpened",
         "CloseMoved",
         "DecisionClosed",
@@ -115,7 +117,15 @@ MILESTONES = frozenset(
 )
 
 TO_THE_ELECTORATE = frozenset(
-    {"NoticePublished", "DecisionOpened", "VotersReminded", "CloseMoved", "DecisionClosed", "DecisionAnnulled"}
+    {
+        "NoticePublished",
+        "OpeningHeldBack",
+        "DecisionOpened",
+        "VotersReminded",
+        "CloseMoved",
+        "DecisionClosed",
+        "DecisionAnnulled",
+    }
 )
 ASKS_FOR_BALLOTS = frozenset({"DecisionOpened", "VotersReminded"})
 
@@ -169,6 +179,8 @@ def _sources(kind: str) -> list[Callable[[Facts], Told]]:
     sources: list[Callable[[Facts], Told]] = []
     if kind not in TO_THE_ACCOUNTABLE | OFFICE_ONLY | OF_VOTERS | TO_THE_BLOCKED | TO_THE_AUTHOR | TO_THE_WRITER:
         sources.append(_dossier)
+    if kind == "OpeningHeldBack":
+        sources.append(_chairs)
     if kind in TO_THE_ACCOUNTABLE or kind in HAND_OFFS:
         sources.append(_holders)
     if kind in TO_THE_ELECTORATE:
@@ -239,6 +251,16 @@ def _holders(told: Facts) -> Told:
     # Of a hidden problem only those hear who may see it: not every helper of the organization.
     roles = ANSWERERS if hidden else Role
     return {Why.DUTY: {person for people in members(organizations, roles).values() for person in people}}
+
+
+def _chairs(told: Facts) -> Told:
+    """Return who chairs at a place: they can have a concern overruled, with a second person."""
+    code = session().scalar(select(Place.code).where(Place.id == told.entry.place_id)) or ""
+    above = [code[:length] for length in range(1, len(code) + 1)]
+    holds = select(RoleHeld.person_id).where(
+        RoleHeld.role == Role.CHAIR, RoleHeld.ended_at.is_(None), RoleHeld.scope.in_(above)
+    )
+    return {Why.DUTY: set(session().scalars(holds))}
 
 
 def _electorate(told: Facts) -> Told:

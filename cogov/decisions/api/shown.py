@@ -192,6 +192,11 @@ class DecisionSchema(Schema):
     phase = Choice(Phase)
     opens_at = When()
     closes_at = When()
+    announced_for = When(
+        allow_none=True,
+        metadata={"description": "When the notice said it would open, where concerns without an answer held it back."},
+    )
+    waits_for = fields.Integer(metadata={"description": "How many concerns it waits for, past its announced hour."})
     rule = fields.Nested(RuleSchema)
     form = fields.Nested(FormSchema)
     options = fields.List(fields.Nested(OptionSchema))
@@ -215,6 +220,8 @@ def shown_plainly(shown: DecisionShown) -> dict[str, Any]:
         "phase": shown.phase,
         "opens_at": decision.opens_at,
         "closes_at": decision.closes_at,
+        "announced_for": decision.announced_for,
+        "waits_for": shown.waits_for,
         "rule": shown.rule,
         "form": shown.form,
         "options": shown.options,

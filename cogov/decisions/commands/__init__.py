@@ -15,7 +15,8 @@ from cogov.decisions.commands.mandating import (
     settle_paper_mandate,
 )
 from cogov.decisions.commands.moving import move_motion, support_motion, table_motion, withdraw_motion
-from cogov.decisions.commands.noticing import open_decision, publish_notice
+from cogov.decisions.commands.noticing import publish_notice
+from cogov.decisions.commands.opening import open_decision, open_waiting
 from cogov.decisions.commands.paper import enter_paper, print_papers
 from cogov.decisions.commands.pinning import pin_up, take_full_bundle
 from cogov.decisions.commands.reasons import allow_reason, check_reason
@@ -67,6 +68,7 @@ __all__ = [
     "object_to",
     "open_decision",
     "open_round",
+    "open_waiting",
     "pin_up",
     "print_papers",
     "propose_rule",

@@ -27,6 +27,7 @@ from cogov.decisions.models import (
 from cogov.decisions.queries import only_here
 from cogov.decisions.queries.later import noticed_before
 from cogov.decisions.queries.mandates import gave, why_no_longer, why_not_by_mandate
+from cogov.decisions.queries.opening import why_not_begun
 from cogov.decisions.rules.ballots import Casting, why_not_cast
 from cogov.decisions.rules.channels import Channel
 from cogov.decisions.rules.delegates import is_of_delegates, no_delegate_any_more
@@ -74,6 +75,7 @@ class _Asked(NamedTuple):
     state: DecisionState
     opens_at: datetime
     closes_at: datetime
+    announced_for: datetime | None
 
 
 class _Offered(NamedTuple):
@@ -132,6 +134,7 @@ def cast_ballot(
     insist(_why_not_sent(by, head) if head is not None else None)
     # Read only now: whoever waited for a lock until the vote was over is too late, and is told so.
     at = now()
+    insist(why_not_begun(decision, at))
     insist(
         why_not_cast(
             Casting(

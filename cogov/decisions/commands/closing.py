@@ -16,6 +16,7 @@ from cogov.decisions.models import Closing, Decision, DecisionOption, PaperReadi
 from cogov.decisions.queries import counted, frozen_options
 from cogov.decisions.queries.classes import classes_at_close
 from cogov.decisions.queries.counting import counted_by_parts, marked, papers_waiting, turnout_counted, ways_came
+from cogov.decisions.queries.opening import why_not_begun
 from cogov.decisions.queries.tallying import tallied
 from cogov.decisions.rules.ballots import why_not_close
 from cogov.decisions.rules.channels import write_ways
@@ -52,6 +53,7 @@ def close_decision(by: Actor, decision_id: int) -> Closing:
     if decision.state is DecisionState.CLOSED:
         return found(session().scalars(select(Closing).where(Closing.decision_id == decision_id)).one_or_none())
     at = now()
+    insist(why_not_begun(decision, at))
     insist(why_not_close(at, decision.closes_at, closed=False, annulled=False))
     insist(_why_not_count_yet(decision, at))
     _let_lapse(decision, at)

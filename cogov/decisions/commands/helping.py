@@ -19,6 +19,7 @@ from cogov.decisions.events import BallotHelped, HelpBegun, HelpEnded
 from cogov.decisions.models import Ballot, Decision, ElectorateHead, HelpedBallot
 from cogov.decisions.queries import decision_for
 from cogov.decisions.queries.helping import help_by_code, help_refused, voters_at, witness_refused
+from cogov.decisions.queries.opening import why_not_begun
 from cogov.decisions.rules.ballots import Casting, why_not_cast
 from cogov.decisions.rules.channels import ON_PAPER, Channel, why_not_by
 from cogov.decisions.rules.freezing import thaw
@@ -100,7 +101,7 @@ def _voter(decision_id: int, unit_id: int, voter_id: int | None) -> tuple[int, i
 
 
 def _why_not_open(decision: Decision, at: datetime) -> Refusal | None:
-    return why_not_cast(
+    return why_not_begun(decision, at) or why_not_cast(
         Casting(
             now=at,
             opens_at=decision.opens_at,

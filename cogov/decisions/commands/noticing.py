@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 
 from cogov.decisions.commands.mandating import carry_periods
 from cogov.decisions.commands.secret_box import furnish_box, named_holders
-from cogov.decisions.events import DecisionOpened, NoticePublished
+from cogov.decisions.events import NoticePublished
 from cogov.decisions.models import (
     Decision,
     DecisionOption,
@@ -32,7 +32,7 @@ from cogov.decisions.rules.matters import Bar, why_not_declared, why_not_unconfi
 from cogov.decisions.rules.motions import settled, why_not_notice, why_not_vote_on
 from cogov.decisions.rules.secrets.box import is_secret, why_not_secret
 from cogov.decisions.rules.stages import DecisionState, MotionState
-from cogov.duties.commands import start_clock, stop_clock
+from cogov.duties.commands import start_clock
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now
 from cogov.ground.db import for_change, found, session, unless_taken
@@ -221,24 +221,3 @@ def _record_notice(by: Actor, decision: Decision) -> None:
         problem_id=decision.problem_id,
         subject=("decision", decision.id),
     )
-
-
-@verb
-def open_decision(by: Actor, decision_id: int) -> Decision:
-    """Say that ballots are taken, once the announced hour has come; again or before it does nothing."""
-    problem_id = found(session().scalar(select(Decision.problem_id).where(Decision.id == decision_id)))
-    locked(problem_id)
-    query = for_change(select(Decision).where(Decision.id == decision_id))
-    decision = found(session().scalars(query, execution_options={"populate_existing": True}).one_or_none())
-    if decision.state is not DecisionState.NOTICED or now() < decision.opens_at:
-        return decision
-    decision.state = DecisionState.OPEN
-    stop_clock(Purpose.DECISION_OPEN, decision.id)
-    record(
-        DecisionOpened(decision.id),
-        by,
-        place_id=decision.community_id,
-        problem_id=decision.problem_id,
-        subject=("decision", decision.id),
-    )
-    return decision

@@ -24,6 +24,7 @@ from cogov.decisions.commands.taking import (
 from cogov.decisions.events import PaperRead, PaperRejected, PapersPrinted
 from cogov.decisions.models import Decision, ElectorateHead, ElectorateUnit, PaperReading, PaperSlip
 from cogov.decisions.queries import decision_for
+from cogov.decisions.queries.opening import why_not_begun
 from cogov.decisions.queries.paper import readings_of, slip_by_code, standing_of_counter
 from cogov.decisions.rules.channels import Channel, why_not_by
 from cogov.decisions.rules.freezing import thaw
@@ -163,6 +164,7 @@ def _enter(by: Actor, code: str, paper: Paper, drawn: Drawn | None, folder: Path
         .one_or_none()
     )
     before = readings_of(slip.id)
+    insist(why_not_begun(decision, now()))
     insist(
         why_not_enter(
             Entering(

@@ -22,6 +22,7 @@ from cogov.decisions.models import (
     SecretVote,
 )
 from cogov.decisions.queries import decision_for, only_here
+from cogov.decisions.queries.opening import why_not_begun
 from cogov.decisions.queries.secrets import box_of, holders_of, keys_of
 from cogov.decisions.rules.ballots import Casting, why_not_cast
 from cogov.decisions.rules.freezing import thaw
@@ -55,6 +56,7 @@ def issue_token(by: Actor, decision_id: int, *, blinded: bytes, head_id: int | N
     mine = _heads_of(by, decision_id)
     head = _locked_head(mine, head_id)
     mark = session().get(RollMark, (decision.id, head.id), populate_existing=True) if head is not None else None
+    insist(why_not_begun(decision, now()))
     insist(
         why_not_cast(
             Casting(

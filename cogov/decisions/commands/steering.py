@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select, update
 
+from cogov.decisions.commands.opening import begin
 from cogov.decisions.events import CloseMoved, CourseAsked, CourseDeclined, DecisionAnnulled
 from cogov.decisions.models import Closing, CourseAct, Decision, SecretVote
 from cogov.decisions.queries.bulletin import closing_of
@@ -14,6 +15,7 @@ from cogov.decisions.queries.loading import decision_for, roles_of
 from cogov.decisions.rules.course import (
     DOCUMENT_LONGEST,
     LASTS,
+    MOVES,
     REASON_LONGEST,
     Asked,
     CourseKind,
@@ -63,7 +65,7 @@ def ask_course(
     insist(why_not_wording(asked.document, longest=DOCUMENT_LONGEST, least=0, what=say("文书")))
     by, at = by.under(steering_standing(by, decision)), now()
     _close_stale(decision_id, at)
-    moves = kind is not CourseKind.ANNUL
+    moves = kind in MOVES
     act = CourseAct(
         decision_id=decision_id,
         kind=kind,
@@ -97,6 +99,8 @@ def sign_course(by: Actor, act_id: int, *, once: str | None = None) -> CourseAct
     by = _settle(by, act, decision, agreed=True)
     if act.kind is CourseKind.ANNUL:
         _annul(by, act, decision, closing)
+    elif act.kind is CourseKind.OVERRIDE:
+        begin(by, decision)
     else:
         _move(by, act, decision)
     return act

@@ -17,6 +17,7 @@ from wtforms.validators import InputRequired, Optional
 from cogov.decisions.rules.course import (
     ANNULLERS,
     DOCUMENT_LONGEST,
+    MOVES,
     OBJECTION_LONGEST,
     STATEMENT_LONGEST,
     CourseKind,
@@ -45,7 +46,7 @@ class CourseForm(OnceForm):
 
     def about(self, kind: CourseKind, annullers: Sequence[Annuller]) -> None:
         """Ask only for what this course needs; who may annul a result is said by its rule."""
-        if kind is CourseKind.ANNUL:
+        if kind not in MOVES:
             del self.closes_at
         if kind is not CourseKind.ANNUL or not annullers:
             del self.annuller, self.document, self.dated

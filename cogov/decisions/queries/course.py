@@ -59,6 +59,7 @@ def _standing(decision: Decision, closing: Closing | None, turnout: DecisionTurn
         closes_at=decision.closes_at,
         closed=decision.state is DecisionState.CLOSED,
         annulled=closing is not None and (closing.annulled_at is not None or closing.verdict is Verdict.ANNULLED),
+        waits=decision.state is DecisionState.NOTICED and decision.announced_for is not None,
         everybody_voted=turnout.heads >= turnout.heads_total,
     )
 
@@ -225,7 +226,9 @@ def _may_ask(standing: CourseStanding, *, steers: bool, waits: bool) -> tuple[Co
         return ()
     if standing.closed or standing.now >= standing.closes_at:
         return (CourseKind.ANNUL,)
-    return tuple(CourseKind)
+    if standing.waits:
+        return (CourseKind.OVERRIDE, CourseKind.ANNUL)
+    return tuple(kind for kind in CourseKind if kind is not CourseKind.OVERRIDE)
 
 
 def _act(by: Actor, act: CourseAct, names: dict[int, str], *, steers: bool) -> ActShown:

@@ -103,13 +103,12 @@ def _decision(facts: Facts, rows: _Rows) -> Told:
 
 
 def _noticed(facts: Facts, rows: _Rows) -> Told:
-    decision = rows.decisions[facts["decision"]]
     return {
         **_decision(facts, rows),
         "rule": _rule(facts),
         "heads": facts["heads"],
-        "opens_at": decision.opens_at,
-        "closes_at": decision.closes_at,
+        "opens_at": datetime.fromisoformat(facts["opens_at"]),
+        "closes_at": datetime.fromisoformat(facts["closes_at"]),
         "basis": RULES[RuleCode(facts["rule"])].article,
     }
 
@@ -152,6 +151,14 @@ def _overdue(facts: Facts, rows: _Rows) -> Told:
 def _asked(facts: Facts, rows: _Rows) -> Told:
     act = rows.acts.get(facts["act"])
     return {**_decision(facts, rows), "what": KIND_WORDS[CourseKind(facts["kind"])], "words": act.reason if act else ""}
+
+
+def _held_back(facts: Facts, rows: _Rows) -> Told:
+    return {
+        **_decision(facts, rows),
+        "concerns": facts["concerns"],
+        "opens_at": datetime.fromisoformat(facts["opens_at"]),
+    }
 
 
 def _moved_close(facts: Facts, rows: _Rows) -> Told:
@@ -225,6 +232,7 @@ _TELL: dict[str, Callable[[Facts, _Rows], Told]] = {
     "BoxClosed": _decision,
     "OpeningAgreed": _decision,
     "BoxOpened": _decision,
+    "OpeningHeldBack": _held_back,
     "DecisionClosed": _closed,
     "ResolutionPassed": _passed,
     "ResolutionAnswered": _answered,

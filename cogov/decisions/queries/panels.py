@@ -218,6 +218,8 @@ def _latest(problem_id: int) -> Summary | None:
 def _line(decision: Decision, phase: Phase, missing: Missing | None, verdict: Words | None) -> Words:
     if verdict is not None:
         return verdict
+    if phase is Phase.COMING and decision.announced_for is not None:
+        return say("原定 {at} 开始，在等顾虑的答复", at=decision.announced_for)
     if phase is Phase.COMING:
         return say("公示中，{at} 开始表决", at=decision.opens_at)
     if phase is Phase.COUNTING:

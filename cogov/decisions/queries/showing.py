@@ -31,6 +31,7 @@ from cogov.decisions.models import (
 from cogov.decisions.queries.counting import counted, counted_so_far, frozen_options, progress, turnout_counted
 from cogov.decisions.queries.later import noticed_before
 from cogov.decisions.queries.loading import decision_for, only_here, planned_tasks
+from cogov.decisions.queries.opening import concerns_in_the_way
 from cogov.decisions.queries.reasons import MOST_REASONS, Reason, published
 from cogov.decisions.rules.ballots import Casting, why_not_cast
 from cogov.decisions.rules.channels import Channel
@@ -223,6 +224,12 @@ class DecisionShown:
     def cut(self) -> int:
         """Into how many parts 0.01 m² is cut for shares of co-owners."""
         return self.decision.cut
+
+    @property
+    def waits_for(self) -> int:
+        """How many concerns it waits for, past its announced hour."""
+        waits = self.decision.state is DecisionState.NOTICED and self.decision.announced_for is not None
+        return concerns_in_the_way(self.decision) if waits else 0
 
     @property
     def is_unopened(self) -> bool:

@@ -19,17 +19,19 @@ from cogov.people.rules import Role
 
 
 class CourseKind(StrEnum):
-    """What is asked for: an earlier hour to close, a later one, or that the vote has no effect."""
+    """What is asked for: an earlier or later close, no effect, or to open though concerns have no answer."""
 
     SHORTEN = "shorten"
     EXTEND = "extend"
     ANNUL = "annul"
+    OVERRIDE = "override"
 
 
 KIND_WORDS: Mapping[CourseKind, Words] = {
     CourseKind.SHORTEN: say("提前截止"),
     CourseKind.EXTEND: say("延长表决"),
     CourseKind.ANNUL: say("撤销"),
+    CourseKind.OVERRIDE: say("顾虑没有答复，照常开始"),
 }
 ANNULLERS: Mapping[Annuller, Words] = {
     Annuller.COURT: say("人民法院"),
@@ -73,6 +75,8 @@ class Standing:
     closed: bool
     annulled: bool
     everybody_voted: bool
+    waits: bool = False
+    """Whether concerns without an answer held it back at its hour."""
 
 
 STEERERS = frozenset({Role.MODERATOR, Role.OWNERS_COMMITTEE, Role.CHAIR, Role.STREET_OFFICE})
@@ -106,9 +110,28 @@ def why_not_ask(asked: Asked, rule: DecisionRule, at: Standing) -> Refusal | Non
         return Refusal(code="reason_missing", message=say("请写明理由，大家都会看到"), status=422)
     if asked.kind is CourseKind.ANNUL:
         return _why_not_annul(asked, rule, at)
+    if at.waits or asked.kind is CourseKind.OVERRIDE:
+        return _why_not_override(asked, at)
     if at.closed or at.now >= at.closes_at:
         return Refusal(code="already_closed", message=say("这次表决已经截止，时间不能再改"))
     return _why_not_move(asked, at)
+
+
+def _why_not_override(asked: Asked, at: Standing) -> Refusal | None:
+    """While a vote waits for answers nothing else is moved; and only what waits is opened in spite of it."""
+    if asked.kind is not CourseKind.OVERRIDE:
+        return Refusal(
+            code="opening_waits",
+            message=say("表决还没有开始，在等顾虑的答复"),
+            what_next=say("请先答复顾虑，开始以后再改截止时间"),
+        )
+    if at.waits:
+        return None
+    return Refusal(code="nothing_in_the_way", message=say("没有顾虑挡住这次表决，不用另外决定照常开始"))
+
+
+MOVES = frozenset({CourseKind.SHORTEN, CourseKind.EXTEND})
+"""What gives the vote another hour to close."""
 
 
 def _why_not_move(asked: Asked, at: Standing) -> Refusal | None:

@@ -40,6 +40,12 @@ def deadline(shown: DecisionShown, at: datetime) -> dict[str, Any]:
         return {"text": gettext("已截止，等两位监票人开箱"), "parts": [], "soon": False}
     if shown.phase is Phase.COUNTING:
         return {"text": gettext("已截止，正在计票"), "parts": [], "soon": False}
+    if shown.phase is Phase.COMING and decision.announced_for is not None:
+        return {
+            "text": gettext("原定 %(at)s 开始，在等顾虑的答复", at=moment(decision.announced_for)),
+            "parts": [],
+            "soon": True,
+        }
     coming = shown.phase is Phase.COMING
     until = decision.opens_at if coming else decision.closes_at
     text = gettext("%(at)s 开始表决", at=moment(until)) if coming else gettext("%(at)s 截止", at=moment(until))
@@ -70,7 +76,7 @@ def before_voting(shown: DecisionShown) -> list[dict[str, str]]:
         if not thread.open_concerns:
             text = gettext("%(n)s 条顾虑，都答复了", n=thread.concerns)
         items.append({"icon": "message-circle", "url": dossier_url(dossier, tab="concerns"), "text": text})
-    days = (decision.opens_at - decision.notice_at).days
+    days = ((decision.announced_for or decision.opens_at) - decision.notice_at).days
     text = gettext("%(at)s 公告，公示 %(days)s 天才开始投票", at=moment(decision.notice_at), days=days)
     return [*items, {"icon": "history", "url": "", "text": text}]
 

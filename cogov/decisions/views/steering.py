@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response, flash, redirect, request, url_for
@@ -14,9 +15,11 @@ from cogov.decisions.queries.course import Course, course_of, objection_for
 from cogov.decisions.rules.course import ANNULLERS, KIND_WORDS, CourseKind
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import Annuller
+from cogov.decisions.rules.opening import waiting_words
 from cogov.decisions.views.current import bp, by
 from cogov.ground.pages import page, signed_in, words
 from cogov.ground.refusals import NotFound, insist
+from cogov.ground.words import Words
 
 
 def _once() -> str | None:
@@ -168,6 +171,12 @@ def state_outcome(decision_id: int) -> Any:
 def course_shown(decision: Decision) -> Course:
     """Return the course of a vote as this reader sees it."""
     return course_of(by(), decision)
+
+
+@bp.app_template_global()
+def opening_words(unanswered: int, announced_for: datetime) -> Words:
+    """Return why a vote has not begun, and what opens it."""
+    return waiting_words(unanswered, announced_for)
 
 
 @bp.app_template_global()

@@ -84,6 +84,14 @@ _OPEN = (
 )
 
 
+def open_concerns_before(problem_id: int, moment: datetime) -> int:
+    """Return how many concerns that were raised before a moment wait for an answer."""
+    query = select(func.count()).where(
+        Concern.problem_id == problem_id, Concern.state == ConcernState.OPEN, Concern.at < moment
+    )
+    return session().scalar(query) or 0
+
+
 def concern_for(by: Actor, concern_id: int) -> tuple[Concern, Problem]:
     """Return a concern with its problem."""
     concern = found(session().get(Concern, concern_id))
