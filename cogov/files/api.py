@@ -48,8 +48,13 @@ class PictureSchema(Schema):
     height = fields.Integer()
 
 
+def _drawn() -> Drawn:
+    told = doors.told(PictureBody)
+    return draw_anew(told["picture"], covered([Box(**box) for box in told["boxes"]]))
+
+
 @doors.route("/pictures", methods=["POST"])
-@verb_of(Scope.TAKE_PART)
+@verb_of(Scope.TAKE_PART, ahead=_drawn)
 @doors.arguments(PictureBody)
 @doors.response(201, PictureSchema)
 @doors.doc(
@@ -59,9 +64,9 @@ class PictureSchema(Schema):
     "camera, no hour. What lies under the boxes is covered before anything is written and cannot be uncovered. It "
     "waits for an hour; name it in `raise_problem`, `post_message`, `edit_message`, `hand_in_task` or `handle_case`.",
 )
-def keep_picture(told: dict[str, Any]) -> dict[str, Any]:
+def keep_picture(_told: dict[str, Any]) -> dict[str, Any]:
     """Keep a picture until it is used."""
-    drawn = draw_anew(told["picture"], covered([Box(**box) for box in told["boxes"]]))
+    drawn: Drawn = g.ahead
     token = keep_draft(g.actor, drawn, drafts_folder(data_dir(current_app)))
     return {"picture": token, "width": drawn.width, "height": drawn.height}
 
@@ -81,8 +86,13 @@ class DocumentSchema(Schema):
     pages = fields.Integer()
 
 
+def _rewritten() -> Rewritten:
+    told = doors.told(DocumentBody)
+    return write_anew(told["document"], told["title"])
+
+
 @doors.route("/documents", methods=["POST"])
-@verb_of(Scope.TAKE_PART)
+@verb_of(Scope.TAKE_PART, ahead=_rewritten)
 @doors.arguments(DocumentBody)
 @doors.response(201, DocumentSchema)
 @doors.doc(
@@ -92,9 +102,9 @@ class DocumentSchema(Schema):
     "tells of its author are left behind, and one with a password is refused. It waits for an hour; name it in "
     "`post_message` or `edit_message`.",
 )
-def keep_document(told: dict[str, Any]) -> dict[str, Any]:
+def keep_document(_told: dict[str, Any]) -> dict[str, Any]:
     """Keep a document until it is used."""
-    document = write_anew(told["document"], told["title"])
+    document: Rewritten = g.ahead
     token = keep_draft(g.actor, document, drafts_folder(data_dir(current_app)))
     return {"file": token, "title": document.title, "pages": document.pages}
 

@@ -175,6 +175,12 @@ def writing() -> bool:
     return _writing.get() is not None
 
 
+def give_back() -> None:
+    """Give the connection back before what takes long and asks the database nothing; who writes keeps theirs."""
+    if not writing():
+        db.session.rollback()
+
+
 @contextmanager
 def writer(*, by_session: bool = False) -> Iterator[None]:
     """Mark what runs inside as writing: only then is there a transaction, which on SQLite reads nothing stale.

@@ -33,6 +33,7 @@ from cogov.files.rules import (
     write_anew,
     written,
 )
+from cogov.ground.db import give_back
 from cogov.ground.pages import actor, words
 from cogov.ground.refusals import Refusal, Refused
 from cogov.ground.settings import data_dir
@@ -184,6 +185,7 @@ def shot_from(upload: FileStorage, *, papers: bool) -> Shot:
     """Keep a file that was chosen; what can be read as nothing that is taken here is refused with the reason."""
     # One byte more than allowed is enough to know that it is too large.
     data = upload.stream.read(MAX_BYTES + 1)
+    give_back()
     if papers and is_document(data):
         written_anew = write_anew(data, upload.filename or "")
         token = keep_draft(actor(), written_anew, drafts())
