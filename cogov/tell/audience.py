@@ -89,12 +89,19 @@ TO_THE_BLOCKED = frozenset({"WriterBlocked", "BlockAnswered"})
 TO_THE_WRITER = frozenset({"StatementPublished", "StatementQuoted"})
 """What became of one's own statement, likewise."""
 
+TO_THE_MENTIONED = frozenset({"PeopleMentioned"})
+"""That an edited message mentions somebody now is told to them alone."""
+
 # What concerns those who vote alone, or one of them, and nobody else of the dossier.
 ABOUT_MANDATES = frozenset({"MandateGiven", "MandateEntered", "MandateConfirmed"})
 """Who casts for whom: told to those two alone."""
 OF_VOTERS = frozenset({"VotersReminded", "BallotHelped", "InterestSettled", "DelegateNamed"}) | ABOUT_MANDATES
 
 ANNOUNCED = frozenset({"AnnouncementPublished", "AnnouncementCorrected", "AnnouncementWithdrawn", "MeetingReminded"})
+
+TO_ONESELF = TO_THE_AUTHOR | TO_THE_BLOCKED | TO_THE_WRITER | TO_THE_MENTIONED
+TO_SOME_ALONE = TO_THE_ACCOUNTABLE | OFFICE_ONLY | OF_VOTERS | TO_ONESELF
+"""What is not told to everybody on the dossier."""
 
 # The steps of a dossier that matter to who wants to hear little.
 MILESTONES = frozenset(
@@ -177,7 +184,7 @@ def is_important(entry: JournalEntry) -> bool:
 
 def _sources(kind: str) -> list[Callable[[Facts], Told]]:
     sources: list[Callable[[Facts], Told]] = []
-    if kind not in TO_THE_ACCOUNTABLE | OFFICE_ONLY | OF_VOTERS | TO_THE_BLOCKED | TO_THE_AUTHOR | TO_THE_WRITER:
+    if kind not in TO_SOME_ALONE:
         sources.append(_dossier)
     if kind == "OpeningHeldBack":
         sources.append(_chairs)
@@ -343,7 +350,8 @@ def _mentioned(told: Facts) -> Told:
     """Return whom a message mentions; most mention nobody, and their entry says so."""
     if not told.number("mentions"):
         return {}
-    return _one(Why.MENTIONED, select(Mention.person_id).where(Mention.message_id == told.number("message")))
+    of_it = (Mention.message_id == told.number("message"), Mention.version == (told.number("version") or 1))
+    return _one(Why.MENTIONED, select(Mention.person_id).where(*of_it))
 
 
 def _claimer(told: Facts) -> Told:
@@ -403,6 +411,7 @@ def _of_mandate(told: Facts) -> Told:
 
 _ASKED: dict[str, Callable[[Facts], Told]] = {
     "MessagePosted": _mentioned,
+    "PeopleMentioned": _mentioned,
     "RaisersAsked": _raisers,
     "AppealAnswered": _appellant,
     "ConcernAnswered": _concerned,

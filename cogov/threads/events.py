@@ -124,6 +124,17 @@ class MessageEdited(Event):
 
 
 @dataclass(frozen=True)
+class PeopleMentioned(Event):
+    """A new version of a message mentions people whom no version before had mentioned; they alone are told."""
+
+    public: ClassVar[bool] = False
+
+    message: int
+    version: int
+    mentions: int
+
+
+@dataclass(frozen=True)
 class SummaryWritten(Event):
     """What stands on top of a discussion was given a new version: a summary, or minutes that are to be answered."""
 

@@ -389,6 +389,8 @@ class Mention(Model):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    """The first version that mentions them."""
 
 
 class ReadingMark(Model):

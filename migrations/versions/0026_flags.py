@@ -62,9 +62,13 @@ def upgrade() -> None:
     op.create_index("ix_review_problem", "review", ["problem_id"])
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.add_column(sa.Column("announced_for", MOMENT, nullable=True))
+    with op.batch_alter_table("mention", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("version", sa.Integer(), server_default="1", nullable=False))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("mention", schema=None) as batch_op:
+        batch_op.drop_column("version")
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.drop_column("announced_for")
     op.drop_index("ix_review_problem", table_name="review")

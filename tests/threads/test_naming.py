@@ -157,6 +157,21 @@ def test_whoever_is_mentioned_is_told_once_whatever_they_wanted_to_hear(cast, nu
     assert len(list(session().scalars(others))) == 1
 
 
+def test_an_edit_tells_those_whom_it_mentions_first_and_nobody_twice(cast, number):
+    said(cast, number, FIRST)
+    said(cast, number, "我也看到了。", "neighbour")
+    names = names_on(problem_for(cast.owner, number).id)
+    tenant, neighbour = (names[each.person_id or 0] for each in (cast.tenant, cast.neighbour))
+    message = said(cast, number, f"@住户{tenant} 您看行不行？", "owner")
+    edit_message(cast.owner, message, text=f"@住户{tenant} 和 @住户{neighbour} 您看行不行？")
+    edit_message(cast.owner, message, text=f"@住户{neighbour} 和 @住户{tenant} 您二位看行不行？")
+    spread_all()
+    told = select(Notification.person_id).where(Notification.why == Why.MENTIONED.value)
+    assert sorted(session().scalars(told)) == sorted([cast.tenant.person_id, cast.neighbour.person_id])
+    with refused("mention_unknown"):
+        edit_message(cast.owner, message, text="@住户 99 您怎么看？")
+
+
 def test_who_spoke_for_an_organization_is_mentioned_by_name(cast, number):
     said(cast, number, "我们来看过。", "official")
     said(cast, number, "@经办official 什么时候修？", "owner")

@@ -19,8 +19,9 @@ from cogov.problems.models import Problem
 from cogov.threads.commands.enclosing import NO_FILES, Files, commitments_of, enclose, let_go, tidied_files
 from cogov.threads.commands.locking import message_for_change
 from cogov.threads.commands.messages import tidied, why_edit_held
+from cogov.threads.commands.naming import keep_mentions, mentioned_in, newly_mentioned
 from cogov.threads.commands.speaking import dossier_of
-from cogov.threads.events import MessageEdited
+from cogov.threads.events import MessageEdited, PeopleMentioned
 from cogov.threads.models import Message, MessageVersion
 from cogov.threads.rules.editing import Written, why_not_edit, why_not_same
 from cogov.threads.rules.messages import MessageState
@@ -64,6 +65,7 @@ def edit_message(
     text, masked = tidied(text)
     insist(why_not_same(message.text, text) if not files and not without else None)
     author = by.under(by.serves(message.organization_id))
+    mentioned_in(problem.id, text)  # whom nobody can mention is refused before anything is written
     reason = why_edit_held(author, problem, message.text, text)
     _keep_version(message)
     _enclose(author, message, files, without)
@@ -99,6 +101,22 @@ def record_edited(author: Actor, message: Message, problem: Problem) -> None:
             commit_to(message.salt, message.text, *commitments_of(message)),
             message.enclosed,
         ),
+        author,
+        place_id=problem.community_id,
+        problem_id=problem.id,
+        subject=("message", message.id),
+    )
+    _tell_mentioned(author, message, problem)
+
+
+def _tell_mentioned(author: Actor, message: Message, problem: Problem) -> None:
+    """Tell those whom this version is the first to mention; nobody hears of the same message twice."""
+    named = newly_mentioned(message)
+    if not named:
+        return
+    keep_mentions(message.id, named, message.version)
+    record(
+        PeopleMentioned(message.id, message.version, len(named)),
         author,
         place_id=problem.community_id,
         problem_id=problem.id,

@@ -84,11 +84,20 @@ def _named(problem_id: int) -> dict[str, int]:
     }
 
 
-def keep_mentions(message_id: int, person_ids: Collection[int]) -> None:
-    """Remember whom a message mentions."""
+def keep_mentions(message_id: int, person_ids: Collection[int], version: int = 1) -> None:
+    """Remember whom a message mentions, and from which version on."""
     if person_ids:
-        session().add_all(Mention(message_id=message_id, person_id=each) for each in sorted(person_ids))
+        session().add_all(
+            Mention(message_id=message_id, person_id=each, version=version) for each in sorted(person_ids)
+        )
         session().flush()
+
+
+def newly_mentioned(message: Message) -> frozenset[int]:
+    """Return whom the version that stands mentions and no version before did; its author needs no telling."""
+    named = mentioned_in(message.problem_id, message.text) - {message.person_id}
+    known = select(Mention.person_id).where(Mention.message_id == message.id)
+    return named - set(session().scalars(known)) if named else named
 
 
 def mentions_of(message_id: int) -> int:

@@ -96,6 +96,7 @@ def _solution(facts: Facts, rows: _Rows) -> Told:
 _TELL: dict[str, Callable[[Facts, _Rows], Told]] = {
     "MessagePosted": _message,
     "MessageEdited": _edited,
+    "PeopleMentioned": _edited,
     "SummaryDeclined": _declined,
     **dict.fromkeys(
         (
