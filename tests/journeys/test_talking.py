@@ -102,7 +102,9 @@ def test_a_vote_waits_until_each_concern_is_answered_or_two_overrule_it(vote: Vo
     moderator, notice = client_of("moderator"), f"/motions/{motion.id}/notice"
     sent(moderator, f"/motions/{motion.id}/tabling", {"item_confirmed": "1"})
     times = {"opens_at": "2027-03-20T09:00", "closes_at": "2027-03-27T20:00", **CHECKED}
-    assert "还有 2 条顾虑没有答复" in page(moderator, notice)
+    waiting = page(moderator, notice)
+    for words in ("还有 2 条顾虑没有答复", f'href="/problems/{number}?tab=concerns#tab"'):
+        assert words in waiting, words
     assert "还有 2 条顾虑没有答复" in refusal(moderator, notice, 409, times)
 
     sent(

@@ -196,7 +196,7 @@ def _notice_page(motion_id: int, form: NoticeForm, status: int = 200) -> Respons
         motion=shown,
         problem=problem,
         rule=rule_of(rule_here(shown, problem), shown.item, form=shown.form),
-        missing=[words(refusal.message) for refusal in missing_before_notice(draft)],
+        missing=missing_before_notice(draft),
         electorates=simulated(queries.simulations(motion), counts_area=draft.rule.counts_area, body=draft.rule.body),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext
 
 from cogov.decisions.forms.notices import item_question
@@ -34,6 +35,7 @@ from cogov.decisions.rules.told import yuan
 from cogov.decisions.views.current import bp
 from cogov.decisions.views.methods import ballot_sentences, method_words
 from cogov.ground.pages import moment, words
+from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words, say
 
 # The rule -----------------------------------------------------------------------------------------------------------
@@ -204,9 +206,18 @@ def ballot_says(motion: MotionShown) -> list[str]:
 
 
 @bp.app_template_global()
-def checks(missing: Iterable[str]) -> list[dict[str, Any]]:
-    """Return what is missing before a notice, for the checklist."""
-    return [{"text": text, "met": False} for text in missing]
+def checks(missing: Iterable[Refusal], number: str) -> list[dict[str, Any]]:
+    """Return what is missing before a notice, for the checklist, with the way to it where there is one."""
+    concerns = url_for("front.dossier", number=number, tab="concerns", _anchor="tab")
+    return [
+        {
+            "text": words(each.message),
+            "met": False,
+            "url": concerns if each.code == "concerns_unanswered" else "",
+            "link_text": gettext("去答复"),
+        }
+        for each in missing
+    ]
 
 
 @bp.app_template_global()
