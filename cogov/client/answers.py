@@ -320,7 +320,7 @@ class DecisionsCourseAct(TypedDict):
     """Another hour to close, or an annulment, asked for by one person and signed by another."""
 
     id: int
-    kind: Literal["shorten", "extend", "annul"]
+    kind: Literal["shorten", "extend", "annul", "override"]
     reason: str
     closes_at: str | None
     annuller: Literal["court", "street_office", None]
@@ -342,10 +342,13 @@ class DecisionsDecision(TypedDict):
     phase: Literal["coming", "open", "counting", "closed"]
     opens_at: str
     closes_at: str
+    announced_for: str | None
+    waits_for: int
     rule: DecisionsRule
     form: DecisionsForm
     options: list[DecisionsOption]
     electorate: DecisionsTurnout
+    cut: int
     running: DecisionsRunning | None
     result: DecisionsResult | None
     mine: list[DecisionsHead]
@@ -400,6 +403,7 @@ class DecisionsHead(TypedDict):
     head: int
     doors: list[str]
     area: int
+    share: str | None
     ground: Literal["listed", "presumed", "proven", "delegate"]
     organization: str
     cast_at: str | None
@@ -599,7 +603,7 @@ class DecisionsPlaceRule(TypedDict):
     secrecies: list[Literal["named", "secret", "checkable"]]
     scope: Literal["community", "building", "staircase", None]
     parking: Literal["with_area", "left_out"]
-    co_owners: Literal["any", "joint"]
+    co_owners: Literal["any", "joint", "shares"]
     proxy_heads: int
     proxy_periods: bool
     no_proxies: list[Literal["initiator", "property"]]
@@ -769,7 +773,7 @@ class DecisionsSent(TypedDict):
 
 
 class DecisionsService(TypedDict):
-    """How far a notice has come, and by which ways the ballots came; nothing where fewer than ten households vote."""
+    """How far a notice has come, and by which ways the ballots came; no figure is of fewer than ten households."""
 
     served: int | None
     channels: dict[str, int]
@@ -795,6 +799,9 @@ class DecisionsSimulation(TypedDict):
     heads_by_proxy: int
     joint_heads: int
     joint_heads_incomplete: int
+    cut: int
+    split_heads: int
+    shares_uncast: int
     proven_heads: int | None
     quorum: DecisionsTurnout | None
     fewest: DecisionsTurnout | None
@@ -919,6 +926,14 @@ class FilesBoxBody(TypedDict):
     height: int
 
 
+class FilesDocument(TypedDict):
+    """A document that waits to be used, for an hour."""
+
+    file: str
+    title: str
+    pages: int
+
+
 class FilesPicture(TypedDict):
     """A picture that waits to be used, for an hour."""
 
@@ -1017,7 +1032,22 @@ class FrontReview(TypedDict):
     """A review, for the author or for those who decide it."""
 
     id: int
-    subject: Literal["message", "statement"]
+    subject: Literal[
+        "message",
+        "statement",
+        "concern",
+        "concern_answer",
+        "solution",
+        "amendment",
+        "amendment_answer",
+        "pledge",
+        "minority",
+        "summary",
+        "objection",
+        "interest",
+        "motion",
+        "signature",
+    ]
     subject_id: int
     problem: str
     state: Literal["open", "kept", "removed", "ordered", "restored"]
@@ -1123,6 +1153,37 @@ class FrontSuspensions(TypedDict):
     next: str
 
 
+class FrontText(TypedDict):
+    """A text as it stands, and what became of it where somebody looked at it."""
+
+    kind: Literal[
+        "message",
+        "statement",
+        "concern",
+        "concern_answer",
+        "solution",
+        "amendment",
+        "amendment_answer",
+        "pledge",
+        "minority",
+        "summary",
+        "objection",
+        "interest",
+        "motion",
+        "signature",
+    ]
+    id: int
+    problem: str
+    meeting_id: int | None
+    words: dict[str, str]
+    state: Literal["open", "kept", "removed", "ordered", "restored", None]
+    reason: Literal["insult", "privacy", "spam", "misleading", "off_topic", "unlawful", None]
+    under_review: bool
+    order_organ: str
+    order_basis: str
+    order_date: str | None
+
+
 class FrontWithdrawnMessage(TypedDict):
     """A message that was taken back."""
 
@@ -1144,6 +1205,7 @@ class MeetingsAttendee(TypedDict):
     acting_for: str
     category: Literal["resident", "owner", "delegate", "official"]
     presence: Literal["room", "online"]
+    gone: bool
     entered: bool
 
 
@@ -1179,6 +1241,7 @@ class MeetingsMeeting(TypedDict):
     place: str
     organization: str
     turn_seconds: int
+    quorum: int
     cancelled_at: str | None
     cancelled_because: str
     opened_at: str | None
@@ -1209,6 +1272,7 @@ class MeetingsMeetingHead(TypedDict):
     place: str
     organization: str
     turn_seconds: int
+    quorum: int
     cancelled_at: str | None
     cancelled_because: str
     opened_at: str | None
@@ -1250,6 +1314,8 @@ class MeetingsMotion(TypedDict):
     hands: list[MeetingsCount]
     own_hand: Literal["for", "against", "abstain", None]
     decided_at: str | None
+    present: int | None
+    outcomes: list[MeetingsOutcome]
 
 
 class MeetingsNamed(TypedDict):
@@ -1260,8 +1326,20 @@ class MeetingsNamed(TypedDict):
     acting_for: str
     category: Literal["resident", "owner", "delegate", "official"]
     presence: Literal["room", "online"]
+    gone: bool
     entered: bool
     called: str
+    at: str
+    left_at: str | None
+
+
+class MeetingsOutcome(TypedDict):
+    """What followed from a motion that was carried: a task, a motion put to the vote, or a case."""
+
+    kind: Literal["task", "vote", "case"]
+    subject: int
+    title: str
+    state: str
     at: str
 
 
@@ -1417,6 +1495,7 @@ class OpinionMap(TypedDict):
     classes: list[OpinionClasses]
     reliability: list[str]
     open_concerns: int
+    behind: int
     imported: bool
 
 
@@ -1942,6 +2021,26 @@ class ThreadsEditedMessage(TypedDict):
     state: Literal["shown", "held", "withdrawn", "removed", "ordered"]
 
 
+class ThreadsEnclosingBody(TypedDict):
+    """A file that was sent before, and what is on it."""
+
+    file: str
+    words: NotRequired[str]
+
+
+class ThreadsEnclosure(TypedDict):
+    """A file beside a message: a picture with its measures, or a document with its title and pages."""
+
+    id: int
+    address: str
+    words: str
+    width: int | None
+    height: int | None
+    title: str | None
+    pages: int | None
+    size: int
+
+
 class ThreadsEndorsed(TypedDict):
     """An organization that stands behind a version of a solution."""
 
@@ -1985,6 +2084,7 @@ class ThreadsMessage(TypedDict):
     version: int
     edited_at: str | None
     quote: ThreadsQuote | None
+    enclosures: list[ThreadsEnclosure]
     reply_count: int
     replies: list[dict[str, Any]]
 
@@ -1995,6 +2095,7 @@ class ThreadsMessageText(TypedDict):
     version: int
     text: str
     at: str
+    enclosures: list[ThreadsEnclosure]
 
 
 class ThreadsMessageVersions(TypedDict):

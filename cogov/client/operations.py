@@ -47,6 +47,7 @@ from cogov.client.answers import (
     DutiesDuty,
     DutiesMatter,
     FilesBoxBody,
+    FilesDocument,
     FilesPicture,
     FrontBlock,
     FrontEntries,
@@ -60,6 +61,7 @@ from cogov.client.answers import (
     FrontSlowMode,
     FrontSuspension,
     FrontSuspensions,
+    FrontText,
     FrontWithdrawnMessage,
     MeetingsAttendance,
     MeetingsMeeting,
@@ -96,6 +98,7 @@ from cogov.client.answers import (
     ThreadsAmendmentList,
     ThreadsConcern,
     ThreadsEditedMessage,
+    ThreadsEnclosingBody,
     ThreadsInterestBody,
     ThreadsLeewayList,
     ThreadsMessage,
@@ -249,15 +252,26 @@ class Client(Connection):
 
         Anybody signed in. The picture is drawn anew, so that nothing but its pixels is kept: no place, no camera,
         no hour. What lies under the boxes is covered before anything is written and cannot be uncovered. It waits
-        for an hour; name it in `raise_problem`, `hand_in_task` or `handle_case`.
+        for an hour; name it in `raise_problem`, `post_message`, `edit_message`, `hand_in_task` or `handle_case`.
 
         Needs a token with the scope `take_part`.
-
-        May be refused as `boxes_malformed`, `boxes_too_many`, `picture_empty`, `picture_heic`, `picture_too_large`,
-        `picture_too_many_pixels`, `picture_unreadable`.
         """
         told: FilesPicture = self._asked(
             "POST", "/pictures", body={"picture": picture, "boxes": boxes}, key=key or new_key()
+        )
+        return told
+
+    def keep_document(self, *, document: str, title: str, key: str | None = None) -> FilesDocument:
+        """Send a PDF that the next message will enclose.
+
+        Anybody signed in. The PDF is written anew from its pages: scripts, actions, files within it and what tells
+        of its author are left behind, and one with a password is refused. It waits for an hour; name it in
+        `post_message` or `edit_message`.
+
+        Needs a token with the scope `take_part`.
+        """
+        told: FilesDocument = self._asked(
+            "POST", "/documents", body={"document": document, "title": title}, key=key or new_key()
         )
         return told
 
@@ -636,25 +650,34 @@ class Client(Connection):
         reply_to: int | None = None,
         quote: int | None = None,
         quoted: str | None = None,
+        enclosures: list[ThreadsEnclosingBody] | None = None,
         key: str | None = None,
     ) -> PostMessage:
         """Say something about a problem.
 
         Who lives, owns or serves in the place, while the problem is talked about. `reply_to` names the message that
         is answered, `quote` one that is quoted. `@` before the name under which somebody stands on the dossier, or
-        speaks for an organization, mentions them; they are told once.
+        speaks for an organization, mentions them; they are told once. `enclosures` are pictures and PDF sent before
+        by `keep_picture` and `keep_document`, four at most.
 
         Needs a token with the scope `take_part`.
 
         May be refused as `flagged_meanwhile`, `mandate_elsewhere`, `mention_unknown`, `not_of_this_place`,
-        `problem_ended`, `problem_hidden`, `quote_differs`, `quote_too_long`, `quoted_unknown`, `reply_to_unknown`,
-        `reply_too_deep`, `sign_in_first`, `slow_mode`, `suspended`, `too_many_mentions`, `words_missing`,
-        `words_too_long`, `words_unreadable`, `writing_blocked`.
+        `picture_lost`, `problem_ended`, `problem_hidden`, `quote_differs`, `quote_too_long`, `quoted_unknown`,
+        `reply_to_unknown`, `reply_too_deep`, `sign_in_first`, `slow_mode`, `suspended`, `too_many_enclosures`,
+        `too_many_mentions`, `words_missing`, `words_too_long`, `words_unreadable`, `writing_blocked`.
         """
         told: PostMessage = self._asked(
             "POST",
             f"/problems/{_quoted(number)}/messages",
-            body={"kind": kind, "text": text, "reply_to": reply_to, "quote": quote, "quoted": quoted},
+            body={
+                "kind": kind,
+                "text": text,
+                "reply_to": reply_to,
+                "quote": quote,
+                "quoted": quoted,
+                "enclosures": enclosures,
+            },
             key=key or new_key(),
         )
         return told
@@ -669,21 +692,33 @@ class Client(Connection):
         )
         return told
 
-    def edit_message(self, message_id: int, *, text: str, key: str | None = None) -> ThreadsEditedMessage:
+    def edit_message(
+        self,
+        message_id: int,
+        *,
+        text: str,
+        enclosures: list[ThreadsEnclosingBody] | None = None,
+        without: list[int] | None = None,
+        key: str | None = None,
+    ) -> ThreadsEditedMessage:
         """Edit one's message; every version stays to be seen.
 
         Its author, while it stands and the problem is talked about. Masks and holds are those of a new message:
-        `state` says whether it waits to be looked at.
+        `state` says whether it waits to be looked at. `enclosures` come beside the new version, those of `without`
+        stay beside the versions before alone.
 
         Needs a token with the scope `take_part`.
 
-        May be refused as `flagged_meanwhile`, `looked_at`, `mandate_elsewhere`, `not_of_this_place`,
-        `not_standing`, `not_your_message`, `nothing_changed`, `problem_ended`, `problem_hidden`, `sign_in_first`,
-        `slow_mode`, `suspended`, `too_many_versions`, `words_missing`, `words_too_long`, `words_unreadable`,
-        `writing_blocked`.
+        May be refused as `flagged_meanwhile`, `looked_at`, `mandate_elsewhere`, `mention_unknown`,
+        `not_of_this_place`, `not_standing`, `not_your_message`, `nothing_changed`, `picture_lost`, `problem_ended`,
+        `problem_hidden`, `sign_in_first`, `slow_mode`, `suspended`, `too_many_enclosures`, `too_many_mentions`,
+        `too_many_versions`, `words_missing`, `words_too_long`, `words_unreadable`, `writing_blocked`.
         """
         told: ThreadsEditedMessage = self._asked(
-            "POST", f"/messages/{_quoted(message_id)}/versions", body={"text": text}, key=key or new_key()
+            "POST",
+            f"/messages/{_quoted(message_id)}/versions",
+            body={"text": text, "enclosures": enclosures, "without": without},
+            key=key or new_key(),
         )
         return told
 
@@ -1055,7 +1090,7 @@ class Client(Connection):
 
         May be refused as `amendment_outdated`, `amendment_settled`, `mandate_elsewhere`, `not_of_this_place`,
         `not_who_revises`, `own_amendment`, `problem_ended`, `problem_hidden`, `sign_in_first`, `suspended`,
-        `words_missing`, `words_too_long`, `words_unreadable`, `writing_blocked`.
+        `taken_down`, `words_missing`, `words_too_long`, `words_unreadable`, `writing_blocked`.
         """
         told: ThreadsAmendment = self._asked(
             "POST", f"/amendments/{_quoted(amendment_id)}/acceptance", body={"words": words}, key=key or new_key()
@@ -1089,8 +1124,8 @@ class Client(Connection):
         Needs a token with the scope `take_part`.
 
         May be refused as `amendment_settled`, `cost_out_of_range`, `mandate_elsewhere`, `not_of_this_place`,
-        `not_your_amendment`, `problem_ended`, `problem_hidden`, `sign_in_first`, `suspended`, `words_missing`,
-        `words_too_long`, `words_unreadable`, `writing_blocked`.
+        `not_your_amendment`, `problem_ended`, `problem_hidden`, `sign_in_first`, `suspended`, `taken_down`,
+        `words_missing`, `words_too_long`, `words_unreadable`, `writing_blocked`.
         """
         told: ThreadsSolution = self._asked(
             "POST", f"/amendments/{_quoted(amendment_id)}/promotion", body={"title": title}, key=key or new_key()
@@ -1803,6 +1838,42 @@ class Client(Connection):
         )
         return told
 
+    def show_text(self, what: int, subject_id: int) -> FrontText:
+        """A text that people may flag, and what became of it.
+
+        Concerns and answers, versions of solutions, changes and answers, pledges, minority opinions, summaries and
+        what people object to them, interests, motions and objections to minutes of meetings.
+        """
+        told: FrontText = self._asked("GET", f"/texts/{_quoted(what)}/{_quoted(subject_id)}")
+        return told
+
+    def flag_text(
+        self,
+        what: int,
+        subject_id: int,
+        *,
+        reason: Literal["insult", "privacy", "spam", "misleading", "off_topic", "unlawful"],
+        words: str | None = None,
+        about_committee: bool | None = None,
+        key: str | None = None,
+    ) -> FrontFlagged:
+        """Flag a text other than a message or a statement.
+
+        Anybody who is signed in; flagging again changes one's flag. Nobody is told who flagged.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `flagged_meanwhile`, `not_of_this_place`, `not_standing`, `own_words`, `sign_in_first`,
+        `words_missing`, `words_too_long`, `words_unreadable`.
+        """
+        told: FrontFlagged = self._asked(
+            "POST",
+            f"/texts/{_quoted(what)}/{_quoted(subject_id)}/flags",
+            body={"reason": reason, "words": words, "about_committee": about_committee},
+            key=key or new_key(),
+        )
+        return told
+
     def list_decisions(self, *, place: str, after: str | None = None, closed: bool | None = None) -> DecisionsRows:
         """The decisions of a community.
 
@@ -1844,6 +1915,7 @@ class Client(Connection):
         tasks: list[DecisionsPlanBody] | None = None,
         public_body: int | None = None,
         public_act: str | None = None,
+        meeting_motion: int | None = None,
         key: str | None = None,
     ) -> DecisionsMotion:
         """Move that something is put to the vote.
@@ -1856,10 +1928,11 @@ class Client(Connection):
 
         May be refused as `act_without_body`, `body_elsewhere`, `body_missing`, `building_does_not_fit`,
         `choices_incomplete`, `committee_binds_nobody`, `head_supported`, `item_below_triage`, `item_missing`,
-        `no_consequence`, `no_options`, `not_deliberating`, `not_of_this_place`, `not_public`, `owners_decide`,
-        `rule_does_not_fit`, `rule_unconfirmed`, `same_options`, `scope_fixed`, `solution_unknown`,
-        `staircase_missing`, `task_out_of_range`, `too_many_options`, `too_many_tasks`, `triaged_otherwise`,
-        `vote_running`, `words_missing`, `words_too_long`, `words_unreadable`.
+        `motion_elsewhere`, `motion_not_carried`, `no_consequence`, `no_options`, `not_deliberating`,
+        `not_of_this_place`, `not_present`, `not_public`, `outcomes_full`, `owners_decide`, `rule_does_not_fit`,
+        `rule_unconfirmed`, `same_options`, `scope_fixed`, `solution_unknown`, `staircase_missing`,
+        `task_out_of_range`, `too_many_options`, `too_many_tasks`, `triaged_otherwise`, `vote_running`,
+        `voted_on_already`, `words_missing`, `words_too_long`, `words_unreadable`.
         """
         told: DecisionsMotion = self._asked(
             "POST",
@@ -1881,6 +1954,7 @@ class Client(Connection):
                 "tasks": tasks,
                 "public_body": public_body,
                 "public_act": public_act,
+                "meeting_motion": meeting_motion,
             },
             key=key or new_key(),
         )
@@ -2158,7 +2232,7 @@ class Client(Connection):
         | None = None,
         secrecies: list[Literal["named", "secret", "checkable"]] | None = None,
         parking: Literal["with_area", "left_out"] | None = None,
-        co_owners: Literal["any", "joint"] | None = None,
+        co_owners: Literal["any", "joint", "shares"] | None = None,
         proxy_heads: int | None = None,
         proxy_periods: bool | None = None,
         source: str | None = None,
@@ -2175,8 +2249,8 @@ class Client(Connection):
         May be refused as `co_owners_unfit`, `delegates_instead`, `fixed_by_law`, `line_too_low`,
         `members_in_person`, `methods_unfit`, `no_rule_to_write`, `not_who_keeps`, `nothing_changed`, `notice_days`,
         `proxies_unfit`, `publication_days`, `rule_without_proxies`, `seconders_too_many`, `secrecies_unfit`,
-        `secret_in_person`, `share_impossible`, `version_waits`, `words_missing`, `words_too_long`,
-        `words_unreadable`.
+        `secret_in_person`, `share_impossible`, `shares_need_names`, `shares_outvote`, `version_waits`,
+        `words_missing`, `words_too_long`, `words_unreadable`.
         """
         told: DecisionsVersion = self._asked(
             "POST",
@@ -2226,7 +2300,7 @@ class Client(Connection):
         May be refused as `co_owners_unfit`, `delegates_instead`, `fixed_by_law`, `line_too_low`,
         `members_in_person`, `methods_unfit`, `not_who_keeps`, `notice_days`, `proxies_unfit`, `publication_days`,
         `rule_without_proxies`, `second_person`, `seconders_too_many`, `secrecies_unfit`, `secret_in_person`,
-        `settled`, `words_missing`, `words_too_long`, `words_unreadable`.
+        `settled`, `shares_need_names`, `shares_outvote`, `words_missing`, `words_too_long`, `words_unreadable`.
         """
         told: DecisionsVersion = self._asked(
             "POST", f"/decision-rules/versions/{_quoted(version_id)}/confirmation", key=key or new_key()
@@ -2259,7 +2333,7 @@ class Client(Connection):
         Needs a token with the scope `keep`.
 
         May be refused as `authority_waits`, `not_who_keeps`, `picture_empty`, `picture_heic`, `picture_too_large`,
-        `picture_too_many_pixels`, `picture_unreadable`, `words_missing`, `words_too_long`, `words_unreadable`.
+        `picture_too_many_pixels`, `words_missing`, `words_too_long`, `words_unreadable`.
         """
         told: DecisionsAuthority = self._asked(
             "POST",
@@ -2390,8 +2464,8 @@ class Client(Connection):
 
         May be refused as `carries_others`, `cast_already`, `delegates_instead`, `head_not_found`, `mandate_given`,
         `mandate_late`, `members_in_person`, `own_proxy`, `picture_empty`, `picture_heic`, `picture_too_large`,
-        `picture_too_many_pixels`, `picture_unreadable`, `proxy_barred`, `proxy_chain`, `proxy_circle`,
-        `proxy_full`, `proxy_unknown`, `rule_without_proxies`, `same_head`, `secret_in_person`.
+        `picture_too_many_pixels`, `proxy_barred`, `proxy_chain`, `proxy_circle`, `proxy_full`, `proxy_unknown`,
+        `rule_without_proxies`, `same_head`, `secret_in_person`.
         """
         told: DecisionsMandate = self._asked(
             "POST",
@@ -2683,8 +2757,8 @@ class Client(Connection):
 
         May be refused as `ballot_taken`, `choice_beside_name`, `date_missing`, `joint_head`, `no_picture`,
         `not_of_a_paper`, `not_open_yet`, `picture_empty`, `picture_heic`, `picture_too_large`,
-        `picture_too_many_pixels`, `picture_unreadable`, `read_meanwhile`, `same_reader`, `signer_unknown`,
-        `slip_counted`, `slip_rejected`, `voting_closed`.
+        `picture_too_many_pixels`, `read_meanwhile`, `same_reader`, `signer_unknown`, `slip_counted`,
+        `slip_rejected`, `voting_closed`.
         """
         told: DecisionsPaperRow = self._asked(
             "POST",
@@ -2983,6 +3057,7 @@ class Client(Connection):
         days: int | None = None,
         meeting_point: str | None = None,
         starts_at: str | None = None,
+        meeting_motion: int | None = None,
         key: str | None = None,
     ) -> TasksTask:
         """Open a task for claiming.
@@ -2991,8 +3066,9 @@ class Client(Connection):
 
         Needs a token with the scope `office`.
 
-        May be refused as `days_out_of_range`, `not_time_for_tasks`, `not_who_opens_tasks`, `problem_ended`,
-        `problem_hidden`, `slots_out_of_range`, `words_missing`, `words_too_long`, `words_unreadable`.
+        May be refused as `days_out_of_range`, `motion_elsewhere`, `motion_not_carried`, `not_present`,
+        `not_time_for_tasks`, `not_who_opens_tasks`, `outcomes_full`, `problem_ended`, `problem_hidden`,
+        `slots_out_of_range`, `voted_on_already`, `words_missing`, `words_too_long`, `words_unreadable`.
         """
         told: TasksTask = self._asked(
             "POST",
@@ -3004,6 +3080,7 @@ class Client(Connection):
                 "days": days,
                 "meeting_point": meeting_point,
                 "starts_at": starts_at,
+                "meeting_motion": meeting_motion,
             },
             key=key or new_key(),
         )
@@ -3080,7 +3157,7 @@ class Client(Connection):
 
         May be refused as `claim_not_active`, `mandate_ended`, `minutes_out_of_range`, `not_your_claim`,
         `picture_empty`, `picture_heic`, `picture_lost`, `picture_too_large`, `picture_too_many_pixels`,
-        `picture_unknown`, `picture_unreadable`, `words_missing`, `words_too_long`, `words_unreadable`.
+        `picture_unknown`, `words_missing`, `words_too_long`, `words_unreadable`.
         """
         told: TasksClaim = self._asked(
             "POST",
@@ -3135,6 +3212,28 @@ class Client(Connection):
         Anybody who can see the problem. Each reopening is the next round of the same case.
         """
         told: list[CasesCase] = self._asked("GET", f"/problems/{_quoted(number)}/cases")
+        return told
+
+    def hand_on_carried(
+        self, number: str, *, meeting_motion: int, body: int | None = None, key: str | None = None
+    ) -> CasesCase:
+        """Hand what a meeting carried to the official loop.
+
+        Who serves the organization that called the meeting, once for each motion, after triage and before the end.
+        A case that is open already takes it up; the centre refuses only with a reason that everybody reads.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `body_unknown`, `case_open`, `handed_on_already`, `motion_elsewhere`,
+        `motion_not_carried`, `not_present`, `not_the_secretary`, `outcomes_full`, `problem_hidden`,
+        `problem_not_alive`, `voted_on_already`.
+        """
+        told: CasesCase = self._asked(
+            "POST",
+            f"/problems/{_quoted(number)}/cases",
+            body={"meeting_motion": meeting_motion, "body": body},
+            key=key or new_key(),
+        )
         return told
 
     def show_case(self, case_id: int) -> CasesCase:
@@ -3342,8 +3441,8 @@ class Client(Connection):
         Needs a token with the scope `office`.
 
         May be refused as `inspector_closes`, `not_now`, `not_your_step`, `own_work`, `picture_empty`,
-        `picture_heic`, `picture_missing`, `picture_too_large`, `picture_too_many_pixels`, `picture_unreadable`,
-        `stamp_duty`, `stamp_joint`, `two_axes`, `words_needed`.
+        `picture_heic`, `picture_missing`, `picture_too_large`, `picture_too_many_pixels`, `stamp_duty`,
+        `stamp_joint`, `two_axes`, `words_needed`.
         """
         told: CasesCase = self._asked(
             "POST",
@@ -3639,6 +3738,7 @@ class Client(Connection):
         text: str,
         begins: str,
         spot: str,
+        quorum: int | None = None,
         turn_seconds: int | None = None,
         key: str | None = None,
     ) -> MeetingsMeeting:
@@ -3650,8 +3750,8 @@ class Client(Connection):
         Needs a token with the scope `office`.
 
         May be refused as `meeting_past`, `meeting_spot_missing`, `meeting_time_missing`, `not_an_announcer`,
-        `not_at_the_desk`, `pinned_enough`, `problem_elsewhere`, `turn_length`, `until_far`, `until_past`,
-        `words_missing`, `words_too_long`, `words_unreadable`.
+        `not_at_the_desk`, `pinned_enough`, `problem_elsewhere`, `quorum_number`, `turn_length`, `until_far`,
+        `until_past`, `words_missing`, `words_too_long`, `words_unreadable`.
         """
         told: MeetingsMeeting = self._asked(
             "POST",
@@ -3662,6 +3762,7 @@ class Client(Connection):
                 "text": text,
                 "begins": begins,
                 "spot": spot,
+                "quorum": quorum,
                 "turn_seconds": turn_seconds,
             },
             key=key or new_key(),
@@ -3725,7 +3826,8 @@ class Client(Connection):
 
         Needs a token with the scope `take_part`.
 
-        May be refused as `code_wrong`, `meeting_not_open`, `not_at_the_desk`, `not_of_this_place`.
+        May be refused as `code_wrong`, `codes_wrong_too_often`, `meeting_not_open`, `not_at_the_desk`,
+        `not_of_this_place`.
         """
         told: MeetingsMeeting = self._asked(
             "POST",
@@ -3876,6 +3978,53 @@ class Client(Connection):
         )
         return told
 
+    def check_out(self, meeting_id: int, *, ordinal: int | None = None, key: str | None = None) -> MeetingsMeeting:
+        """Leave a meeting before it is over.
+
+        Who is there, or whoever runs the meeting for somebody who went away. Hands that were raised stay; who is
+        gone raises none and does not count towards the quorum. Check in again to come back.
+
+        Needs a token with the scope `take_part`.
+
+        May be refused as `left_already`, `meeting_not_open`, `not_at_the_desk`, `not_present`, `presides`.
+        """
+        told: MeetingsMeeting = self._asked(
+            "POST",
+            f"/meetings/{_quoted(meeting_id)}/attendance/leaving",
+            body={"ordinal": ordinal},
+            key=key or new_key(),
+        )
+        return told
+
+    def come_back(self, meeting_id: int, *, ordinal: int, key: str | None = None) -> MeetingsMeeting:
+        """Note that somebody without a phone is there again.
+
+        Whoever runs the meeting; all others check in again by themselves.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `acts_for_themselves`, `meeting_not_open`, `not_at_the_desk`.
+        """
+        told: MeetingsMeeting = self._asked(
+            "POST",
+            f"/meetings/{_quoted(meeting_id)}/attendance/returns",
+            body={"ordinal": ordinal},
+            key=key or new_key(),
+        )
+        return told
+
+    def renew_code(self, meeting_id: int, *, key: str | None = None) -> MeetingsMeeting:
+        """Replace the check-in code.
+
+        Whoever runs the meeting; the code before lets nobody in any more, and wrong tries are forgotten.
+
+        Needs a token with the scope `office`.
+
+        May be refused as `meeting_not_open`, `not_at_the_desk`.
+        """
+        told: MeetingsMeeting = self._asked("POST", f"/meetings/{_quoted(meeting_id)}/code", key=key or new_key())
+        return told
+
     def hand_over_chair(self, meeting_id: int, *, ordinal: int, key: str | None = None) -> MeetingsMeeting:
         """Hand over the chair.
 
@@ -3904,9 +4053,9 @@ class Client(Connection):
 
         Needs a token with the scope `take_part`.
 
-        May be refused as `acts_for_themselves`, `already_in_queue`, `chair_is_neutral`, `meeting_not_open`,
-        `no_item`, `no_motion`, `not_at_the_desk`, `not_of_this_place`, `not_present`, `suspended`,
-        `you_are_speaking`.
+        May be refused as `acts_for_themselves`, `already_in_queue`, `chair_is_neutral`, `left_already`,
+        `meeting_not_open`, `no_item`, `no_motion`, `not_at_the_desk`, `not_of_this_place`, `not_present`,
+        `suspended`, `you_are_speaking`.
         """
         told: MeetingsMeeting = self._asked(
             "POST",
@@ -3980,10 +4129,10 @@ class Client(Connection):
 
         Needs a token with the scope `take_part`.
 
-        May be refused as `acts_for_themselves`, `amendment_on_the_floor`, `chair_is_neutral`, `meeting_not_open`,
-        `motion_not_open`, `motion_on_the_floor`, `no_item`, `not_at_the_desk`, `not_of_the_majority`,
-        `not_of_this_place`, `not_present`, `not_settled`, `settled_already`, `suspended`, `words_missing`,
-        `words_too_long`, `words_unreadable`.
+        May be refused as `acts_for_themselves`, `amendment_on_the_floor`, `chair_is_neutral`, `left_already`,
+        `meeting_not_open`, `motion_not_open`, `motion_on_the_floor`, `no_item`, `not_at_the_desk`,
+        `not_of_the_majority`, `not_of_this_place`, `not_present`, `not_settled`, `settled_already`, `suspended`,
+        `words_missing`, `words_too_long`, `words_unreadable`.
         """
         told: MeetingsMeeting = self._asked(
             "POST",
@@ -4019,7 +4168,8 @@ class Client(Connection):
 
         Needs a token with the scope `office`.
 
-        May be refused as `amendment_first`, `meeting_not_open`, `motion_not_open`, `not_at_the_desk`.
+        May be refused as `amendment_first`, `meeting_not_open`, `motion_not_open`, `not_at_the_desk`,
+        `too_few_present`.
         """
         told: MeetingsMeeting = self._asked(
             "POST",
@@ -4044,8 +4194,8 @@ class Client(Connection):
 
         Needs a token with the scope `take_part`.
 
-        May be refused as `acts_for_themselves`, `chair_is_neutral`, `hands_not_open`, `meeting_not_open`,
-        `not_at_the_desk`, `not_of_this_place`, `not_present`.
+        May be refused as `acts_for_themselves`, `chair_is_neutral`, `hands_not_open`, `left_already`,
+        `meeting_not_open`, `not_at_the_desk`, `not_of_this_place`, `not_present`.
         """
         told: MeetingsMeeting = self._asked(
             "POST",

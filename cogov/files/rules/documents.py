@@ -23,10 +23,10 @@ ENDING = ".pdf"
 LONGEST = 30.0
 """Seconds, however busy the machine is; the writer gives up by itself after ten of the processor."""
 
-AT_ONCE = 2
-"""So many are written anew at a time; each may take half a gigabyte."""
+WAIT = 10.0
+"""Seconds for which somebody waits until the writer is free: it may take half a gigabyte, so there is one at a time."""
 
-_writers = threading.BoundedSemaphore(AT_ONCE)
+_writer = threading.BoundedSemaphore(1)
 _UNSHOWN = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff<>:"/\\|?*]+')
 
 
@@ -64,19 +64,22 @@ def write_anew(data: bytes, name: str) -> Rewritten:
 
 
 def _made(data: bytes) -> bytes:
-    with _writers:
-        try:
-            done = subprocess.run(  # noqa: S603 - our own program, and nothing that people write is an argument
-                [sys.executable, "-I", str(rewriting.__file__)],
-                input=data,
-                capture_output=True,
-                timeout=LONGEST,
-                check=False,
-                cwd="/",
-                env={"LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"},
-            )
-        except subprocess.TimeoutExpired:
-            raise Refused(_unreadable()) from None
+    if not _writer.acquire(timeout=WAIT):
+        raise Refused(_busy())
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program, and nothing that people write is an argument
+            [sys.executable, "-I", str(rewriting.__file__)],
+            input=data,
+            capture_output=True,
+            timeout=LONGEST,
+            check=False,
+            cwd="/",
+            env={"LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"},
+        )
+    except subprocess.TimeoutExpired:
+        raise Refused(_unreadable()) from None
+    finally:
+        _writer.release()
     if done.returncode == rewriting.LOCKED:
         raise Refused(_locked())
     if done.returncode == rewriting.TOO_MANY_PAGES:
@@ -89,6 +92,15 @@ def _made(data: bytes) -> bytes:
 
 def _refused(code: str, message: Words, what_next: Words) -> Refusal:
     return Refusal(code, message, what_next=what_next, status=422)
+
+
+def _busy() -> Refusal:
+    return Refusal(
+        "documents_busy",
+        say("正在处理别人的 PDF。"),
+        what_next=say("请过一会儿再传；您写的文字还在。"),
+        status=503,
+    )
 
 
 def _too_large() -> Refusal:

@@ -2,7 +2,7 @@
 
 from cogov.threads.queries.bylines import Byline, Faces, faces
 from cogov.threads.queries.concerns import ConcernShown, concern_for, concerns, held, open_concerns
-from cogov.threads.queries.enclosures import EnclosureShown, enclosure_for, enclosure_of, enclosures_of
+from cogov.threads.queries.enclosures import EnclosureShown, enclosure_for, enclosures_of, readable_enclosures
 from cogov.threads.queries.entries import details
 from cogov.threads.queries.exporting import export_for
 from cogov.threads.queries.loading import dossier_of, message_for, solution_for
@@ -39,7 +39,6 @@ __all__ = [
     "details",
     "dossier_of",
     "enclosure_for",
-    "enclosure_of",
     "enclosures_of",
     "export_for",
     "faces",
@@ -50,6 +49,7 @@ __all__ = [
     "needs",
     "open_concerns",
     "panel",
+    "readable_enclosures",
     "replies",
     "solution_for",
     "solution_version",

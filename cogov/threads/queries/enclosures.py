@@ -90,10 +90,23 @@ def enclosures_of(message_id: int) -> Sequence[EnclosureShown]:
 
 def enclosure_for(by: Actor, message_id: int, enclosure_id: int) -> EnclosureShown:
     """Return a file of a message to whoever may read its words: all where it stands, else who may see them sealed."""
+    _insist_read(by, message_id)
+    return found(enclosure_of(message_id, enclosure_id))
+
+
+def readable_enclosures(by: Actor, message_id: int) -> Sequence[EnclosureShown]:
+    """Return every file that ever stood beside a message, to whoever may have them; to others none."""
+    try:
+        _insist_read(by, message_id)
+    except NotFound:
+        return ()
+    return enclosures_of(message_id)
+
+
+def _insist_read(by: Actor, message_id: int) -> None:
     message, _ = message_for(by, message_id)
     if message.state is not MessageState.SHOWN and not _reads_sealed(by, message):
         raise NotFound
-    return found(enclosure_of(message.id, enclosure_id))
 
 
 def _reads_sealed(by: Actor, message: Message) -> bool:

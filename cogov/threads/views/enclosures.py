@@ -75,8 +75,8 @@ def files_of(album: Album) -> Files:
 
 @bp.app_template_global()
 def message_files(message_id: int, since: int | None) -> list[EnclosureShown]:
-    """Return the files of a message for a page that shows its sealed words: those of now, and of when it was flagged."""
-    beside = queries.enclosures_of(message_id)
+    """Return the files of a message for a page that shows its sealed words: those of now and of when it was flagged."""
+    beside = queries.readable_enclosures(actor(), message_id)
     return [each for each in beside if each.until is None or (since is not None and each.beside(since))]
 
 
