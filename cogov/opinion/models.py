@@ -150,6 +150,12 @@ class Chart(Model):
     public: Mapped[str] = mapped_column(Text, deferred=True)
     """What may be published of it, as JSON."""
 
+    counted: Mapped[str] = mapped_column(Text, deferred=True, default="", server_default="")
+    """Whose answers the published map counts, each as one number, as JSON; empty: older than this. For no page."""
+
+    behind: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many answered first or otherwise, or left, since what is published was drawn."""
+
 
 class Drawing(Model):
     """That a map is due or being drawn; one that failed waits before it is tried again."""

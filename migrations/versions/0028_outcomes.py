@@ -25,6 +25,8 @@ def upgrade() -> None:
     op.add_column("meeting", sa.Column("quorum", sa.Integer(), server_default="0", nullable=False))
     op.add_column("meeting_attendance", sa.Column("left_at", MOMENT, nullable=True))
     op.add_column("meeting_motion", sa.Column("present", sa.Integer(), nullable=True))
+    op.add_column("chart", sa.Column("counted", sa.Text(), server_default="", nullable=False))
+    op.add_column("chart", sa.Column("behind", sa.Integer(), server_default="0", nullable=False))
     op.create_table(
         "meeting_outcome",
         sa.Column("id", ID, nullable=False),
@@ -48,6 +50,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("meeting_outcome")
+    op.drop_column("chart", "behind")
+    op.drop_column("chart", "counted")
     op.drop_column("meeting_motion", "present")
     op.drop_column("meeting_attendance", "left_at")
     op.drop_column("meeting", "quorum")

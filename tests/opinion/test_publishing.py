@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64decode
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
@@ -11,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cogov.cli import main
+from cogov.ground.db import found
 from cogov.opinion.rules.chart.account import Asked, account
 from cogov.opinion.rules.chart.tallies import everybody
 from cogov.opinion.rules.own import Drawn, own
@@ -18,6 +21,7 @@ from cogov.opinion.rules.picture import EDGE, SIDE, own_point, picture
 from cogov.opinion.rules.publishing import lower_bound, public_of, standing, tens
 from cogov.opinion.rules.reading import published
 from cogov.opinion.rules.sight import LEAST, shown
+from cogov.opinion.views.reading import image_of
 from tests.opinion.polis import FOLDER, conversation
 
 GROUPS = "participant,group-id\n" + "".join(f"{n},{n % 2 if n < 40 else 2}\n" for n in range(48))
@@ -234,3 +238,25 @@ def test_who_disagrees_with_what_all_share_is_told_beside_it(seattle):
     statements = public["statements"] | {name: kept | {"consensus": True, "cells": cells}}
     found = published(public | {"statements": statements}, {name: "路灯要修"}).dissent
     assert [(str(one.group), one.statement.text, one.cell.against) for one in found][:1] == [("甲组", "路灯要修", 35)]
+
+
+# On paper ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_picture_stands_on_paper_with_its_words_the_same_each_time_and_nobodys_own_place(app, seattle):
+    drawn = found(picture(seattle[1]))
+    with app.test_request_context():
+        address = image_of(drawn)
+        again = image_of(found(picture(seattle[1])))
+    svg = b64decode(address.removeprefix("data:image/svg+xml;base64,")).decode()
+    assert address == again
+    assert svg.count("<ellipse") == len(drawn.groups) > 1
+    assert "map-own" not in svg
+    assert "var(" not in svg  # no style sheet reaches into it
+    ElementTree.fromstring(svg)  # noqa: S314 - our own
+
+
+def test_one_group_lies_near_and_far_from_nothing_and_is_not_drawn(app):
+    with app.test_request_context():
+        assert image_of(None) == ""
+        assert image_of(picture(public_of(small(), dict.fromkeys(("0", "1"), (2, 1, 4))))) == ""

@@ -277,6 +277,33 @@ def test_what_is_published_stands_until_ten_more_answer_and_falls_with_the_tenth
         assert session().get(Chart, conversation_id, populate_existing=True) is None
 
 
+@both
+def test_no_two_published_maps_lie_one_person_apart_not_at_the_close_and_not_after_an_erasure(
+    app, cast, conversation_id, statement, residents
+):
+    _answers(residents, statement, 11)
+    assert draw_charts() == 1
+    chart = session().get_one(Chart, conversation_id)
+    public, told = chart.public, chart.told
+    answer_statement(residents[11], statement(1), AGREE)  # one more, and then it closes
+    close_conversation(cast.moderator, conversation_id)
+    assert _drawn_later(1) == 1
+    chart = session().get_one(Chart, conversation_id, populate_existing=True)
+    assert (chart.final, chart.public, chart.behind) == (True, public, 1)
+    assert chart.told != told  # what nobody reads is drawn of all
+    assert map_shown(ANYONE, conversation_id).behind == 1
+    left = session().scalars(select(Participant).where(Participant.person_id == residents[0].person_id)).one().id
+    assert str(left) in json.loads(chart.counted)
+    ask_closing(residents[0], days=7, words=False)
+    with time_machine.travel(now() + timedelta(days=7, minutes=1), tick=False):
+        assert close_due() == 1
+        assert str(left) not in session().get_one(Chart, conversation_id, populate_existing=True).counted
+        assert draw_charts() == 1
+        chart = session().get_one(Chart, conversation_id, populate_existing=True)
+        assert (chart.final, chart.public, chart.behind) == (True, public, 2)
+        assert str(left) not in json.loads(chart.told)["participants"]
+
+
 def test_a_drawing_that_fails_is_put_off_and_an_old_one_replaces_no_newer(
     app, cast, conversation_id, statement, residents, monkeypatch
 ):

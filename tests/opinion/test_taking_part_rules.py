@@ -6,6 +6,7 @@ import pytest
 
 from cogov.opinion.rules.outcome import Outcome, fate_words, outcome_of
 from cogov.opinion.rules.quoting import MOST_QUOTED, may_quote, quotation, quoted_in
+from cogov.opinion.rules.renewing import changed, counted, is_renewed, without
 from cogov.opinion.rules.routing import FIRST_ANSWERS, Waiting, asked_next
 from cogov.opinion.rules.stages import StatementState
 from cogov.opinion.rules.taking import core, same_as
@@ -86,3 +87,29 @@ def test_a_writer_reads_how_many_saw_it_and_what_became_of_it():
     many = [str(each) for each in fate_words(shown, 40, Outcome.SHARED, 2)]
     assert many == ["40 人看过并回答了。", "各组的人都同意它。", "有单位在答复里引用了它（2 次）。"]
     assert len(fate_words(StatementState.REMOVED, 40, Outcome.SHARED, 2)) == 1
+
+
+# When a published map is renewed --------------------------------------------------------------------------------------
+
+
+def test_a_map_is_renewed_once_ten_people_lie_between():
+    before = counted((who, 1, 1) for who in range(20))
+    for now_, apart in (
+        (((who, 1, 1) for who in range(20)), 0),
+        (((who, 1, 1) for who in range(21)), 1),
+        (((who, 1, 1) for who in range(19)), 1),
+        (((who, 1, 1 if who else -1) for who in range(20)), 1),
+        (((who, 1, 1 if who > 8 else -1) for who in range(20)), 9),
+        ([*((who, 1, 1) for who in range(20)), *((who, 2, 0) for who in range(10))], 10),
+        (((who, 1, 1) for who in range(5, 25)), 10),
+    ):
+        assert changed(before, counted(now_)) == apart
+        assert is_renewed(apart) == (apart >= 10)
+
+
+def test_who_is_forgotten_still_lies_between_but_nothing_of_them_is_kept():
+    before = counted((who, 1, 1) for who in range(12))
+    left = without(without(before, 3), 3)
+    assert "3" not in left
+    assert changed(left, counted((who, 1, 1) for who in range(12) if who != 3)) == 1
+    assert changed(without(left, 4), counted((who, 1, 1) for who in range(5, 12))) == 5

@@ -85,6 +85,12 @@ class MapSchema(Schema):
     classes = fields.List(fields.Nested(ClassesSchema))
     reliability = fields.List(fields.String(), metadata={"description": "In sentences: stability, flagged answers."})
     open_concerns = fields.Integer()
+    behind = fields.Integer(
+        metadata={
+            "description": "How many answered first or otherwise, or left, since it was drawn: it is drawn anew for "
+            "ten, since of two maps that lie closer together the difference would say how a few answered."
+        }
+    )
     imported = fields.Boolean()
 
 
@@ -106,6 +112,7 @@ def read_map(conversation_id: int) -> dict[str, Any]:
         "drawn_at": shown.drawn_at,
         "people": shown.people,
         "open_concerns": shown.open_concerns,
+        "behind": shown.behind,
         "imported": shown.imported,
         "classes": [_classes(table) for table in shown.classes if table.rows],
         **(_plain(shown) if shown.published is None else _told(shown.published)),

@@ -31,6 +31,7 @@ from cogov.opinion.queries.classes import class_tables_of
 from cogov.opinion.queries.drawing import PAUSE, Answers, answers_of, due_drawings, people_in
 from cogov.opinion.rules.outcome import own_of
 from cogov.opinion.rules.publishing import public_of
+from cogov.opinion.rules.renewing import changed, counted, is_renewed
 from cogov.opinion.rules.sight import LEAST
 from cogov.people.rules import CLOCK
 from cogov.problems.queries import locked
@@ -136,8 +137,8 @@ def _limit(pid: int) -> None:
 def _keep(conversation_id: int, answers: Answers, told_text: str) -> None:
     """Keep a map in the place of the one before; the last one is written into the journal.
 
-    What is published of it changes only when ten people more or fewer answered, or at the close: of two maps that lie
-    closer together the difference would say how a few, or one, answered.
+    What is published of it changes only when ten people answered first or otherwise, or left, also at the close and
+    after it: of two maps that lie closer together the difference would say how a few, or one, answered.
     """
     told: Mapping[str, Any] = json.loads(told_text)
     problem_id = found(session().scalar(select(Conversation.problem_id).where(Conversation.id == conversation_id)))
@@ -154,9 +155,11 @@ def _keep(conversation_id: int, answers: Answers, told_text: str) -> None:
     chart.final = answers.closed and answers.changes == _changes(conversation_id)
     chart.told, chart.own = told_text, _json(own_of(told, public))
     people = len(told["participants"])
-    if held is None or answers.closed or abs(people - held.people) >= LEAST:
+    chart.behind = _behind(held, people, kept := counted(answers.votes))
+    if held is None or is_renewed(chart.behind):
         chart.at, chart.people, chart.statements = now(), people, len(told["statements"])
         chart.answers, chart.public = len(answers.votes), _json(public)
+        chart.counted, chart.behind = _json(kept), 0
     session().add(chart)
     if chart.final:
         drawn = commit_to(conversation.salt, told_text)
@@ -168,6 +171,14 @@ def _keep(conversation_id: int, answers: Answers, told_text: str) -> None:
             problem_id=problem.id,
             subject=("conversation", conversation.id),
         )
+
+
+def _behind(held: Chart | None, people: int, kept: Mapping[str, int]) -> int:
+    """Return how many people lie between what is published and what was answered by now."""
+    if held is None:
+        return 0
+    # What was drawn before this was kept says only how many there were.
+    return changed(json.loads(held.counted), kept) if held.counted else abs(people - held.people)
 
 
 def _changes(conversation_id: int) -> int:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 from sqlalchemy import delete, select
 
 from cogov.ground.db import for_change, session
 from cogov.opinion.models import Chart, Participant, Stance, Statement
 from cogov.opinion.queries.drawing import people_in
+from cogov.opinion.rules.renewing import without
 from cogov.opinion.rules.sight import LEAST
 from cogov.opinion.rules.stages import StanceValue, StatementState
 
@@ -40,12 +43,16 @@ def _forget_answers(participant: Participant) -> None:
         statement.passed -= value == StanceValue.PASS
         statement.changes += 1
     session().execute(delete(Stance).where(Stance.participant_id == participant.id))
+    participant_id = participant.id
     session().delete(participant)
     session().flush()
     drop_small_chart(participant.conversation_id)
     chart = session().get(Chart, participant.conversation_id, populate_existing=True)
     if chart is not None:
         chart.final = False
+        if chart.counted:
+            kept = without(json.loads(chart.counted), participant_id)
+            chart.counted = json.dumps(kept, sort_keys=True, separators=(",", ":"))
 
 
 def drop_small_chart(conversation_id: int) -> None:

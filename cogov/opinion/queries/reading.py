@@ -60,6 +60,8 @@ class MapShown:
     buildings: Mapping[str, str]
     open_concerns: int
     imported: bool
+    behind: int
+    """How many answered first or otherwise, or left, since what is published was drawn: fewer than ten."""
 
 
 def map_shown(by: Actor, conversation_id: int) -> MapShown:
@@ -86,6 +88,7 @@ def map_shown(by: Actor, conversation_id: int) -> MapShown:
         buildings,
         sum(count(problem.id) for count in _concerns),
         any(each.imported for each in statements),
+        chart.behind if chart is not None else 0,
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+from base64 import b64encode
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response, render_template, url_for
 
 from cogov.ground import paper
 from cogov.ground.pages import open_to_all, page, words
@@ -17,6 +18,7 @@ from cogov.opinion.queries.loading import ground_of
 from cogov.opinion.queries.reading import MapShown, map_shown
 from cogov.opinion.rules import sheet
 from cogov.opinion.rules.classing import Class, class_answers, tenths_words, took_words
+from cogov.opinion.rules.picture import Picture, picture
 from cogov.opinion.rules.publishing import standing
 from cogov.opinion.rules.quoting import ANSWERING, quotation
 from cogov.opinion.rules.reading import StatementShown
@@ -42,10 +44,26 @@ def map_page(conversation_id: int) -> Response:
 @bp.get("/conversations/<id:conversation_id>/map.pdf")
 @open_to_all
 def map_pdf(conversation_id: int) -> Response:
-    """Send the page as a PDF."""
+    """Send the page as a PDF: the picture and all it says, and nothing of who asked for it."""
     shown = map_shown(by(), conversation_id)
     made = shown.drawn_at.isoformat(timespec="seconds").replace("+00:00", "Z") if shown.drawn_at else ""
-    return paper.download("opinion/sheet.html", f"cogov-opinion-{conversation_id}", made=made, **_shown(shown))
+    # The same for everybody: a sheet that is passed on does not say where its first reader stands.
+    told = {**_shown(shown), "map": picture(shown.public) if shown.public else None}
+    return paper.download(
+        "opinion/sheet.html",
+        f"cogov-opinion-{conversation_id}",
+        made=made,
+        picture=image_of(told["map"]),
+        **told,
+    )
+
+
+def image_of(drawn: Picture | None) -> str:
+    """Return a picture of two groups or more as the address of an image that stands in the sheet itself."""
+    if drawn is None or len(drawn.groups) < 2:
+        return ""
+    svg = render_template("opinion/picture.svg", map=drawn)
+    return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
 
 
 @bp.get("/conversations/<id:conversation_id>/map.csv")
