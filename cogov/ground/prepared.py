@@ -8,6 +8,7 @@ hears of it. Nothing is written down beforehand, so no row of the session may wa
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
@@ -94,13 +95,20 @@ class Prepared(Generic[T]):
         self._run(values, on)
 
     def run_many(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Write the same of many, in as few ways to the database as the driver can."""
-        if len(rows) == 1:
-            self._run(rows[0])
+        """Write the same of many, in one way to the database."""
+        if len(rows) <= 1:
+            for values in rows:
+                self._run(values)
             return
         on = connection()
         put = self._put.get(on.dialect.name) or self._put_for(on.dialect)
-        execute(on, put.text, [put.parameters(values) for values in rows], returns=False, many=True)
+        given = [put.parameters(values) for values in rows]
+        if on.dialect.name == "postgresql" and isinstance(self.statement, Insert):
+            # As one value that the server takes apart: the driver takes 55 µs to send each, and this takes 5.
+            written = json.dumps([dict(zip(put.places, each, strict=True)) for each in given], default=str)
+            execute(on, _together(on.dialect, self.statement, put.places), (written,), returns=False)
+        else:
+            execute(on, put.text, given, returns=False, many=True)
 
     def _run(self, values: Mapping[str, Any], on: Connection | None = None) -> tuple[_Put, Sequence[Sequence[Any]]]:
         on = on or connection()
@@ -141,6 +149,13 @@ def _bound(bound: BindParameter[Any] | None, dialect: Dialect) -> Convert | None
     return bound.type.dialect_impl(dialect).bind_processor(dialect) if bound is not None else None
 
 
+def _together(dialect: Dialect, adding: Insert, columns: Sequence[str]) -> str:
+    """Return the statement that adds all rows of one value to a table."""
+    quoted = dialect.identifier_preparer
+    table, named = quoted.format_table(cast("Table", adding.table)), ", ".join(map(quoted.quote, columns))
+    return f"INSERT INTO {table} ({named}) SELECT {named} FROM json_populate_recordset(NULL::{table}, $1::json)"  # noqa: S608
+
+
 def as_they_are(*values: Any) -> tuple[Any, ...]:
     """Return the values of a row."""
     return values
@@ -163,7 +178,7 @@ class Adding:
         return self._statement.one_or_none({**self._rest, **values}) or 0
 
     def run_many(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Add many rows."""
+        """Add many rows in one way to the database."""
         self._statement.run_many([{**self._rest, **values} for values in rows])
 
 

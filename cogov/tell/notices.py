@@ -10,10 +10,11 @@ from functools import lru_cache
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, select, true, update
 
 from cogov.ground.clock import now
-from cogov.ground.db import connection, found, session
+from cogov.ground.db import Id, found, session
+from cogov.ground.prepared import Adding, Prepared
 from cogov.journal.event import KINDS
 from cogov.journal.models import JournalEntry
 from cogov.journal.transaction import transaction
@@ -40,28 +41,30 @@ PAGE = 20
 
 
 def spread(limit: int = _BATCH) -> int:
-    """Tell people of the entries that nobody has been told of; return how many entries were handled."""
+    """Tell people of the entries that nobody has been told of; return how many entries were handled.
+
+    Who is told is found before anything is locked: on SQLite all who write would wait for it. What another process has
+    told of meanwhile is left out.
+    """
+    query = select(JournalEntry).where(JournalEntry.told_at.is_(None)).order_by(JournalEntry.number).limit(limit)
+    entries = session().scalars(query).all()
+    if not entries:
+        return 0
+    found_out, numbers = _told(entries), [entry.number for entry in entries]
+    untold = select(JournalEntry.number).where(JournalEntry.number.in_(numbers), JournalEntry.told_at.is_(None))
     with transaction():
-        query = (
-            select(JournalEntry)
-            .where(JournalEntry.told_at.is_(None))
-            .order_by(JournalEntry.number)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
+        mine = set(session().scalars(untold.with_for_update(skip_locked=True)))
+        _TELL.run_many([row for row in found_out if row["entry_number"] in mine])
+        session().execute(
+            update(JournalEntry)
+            .where(JournalEntry.number.in_(mine))
+            .values(told_at=now())
+            .execution_options(synchronize_session=False)
         )
-        entries = session().scalars(query).all()
-        rows = _told(entries) if entries else ()
-        if rows:
-            session().execute(insert(Notification), rows)
-        if entries:
-            numbers = [entry.number for entry in entries]
-            session().execute(
-                update(JournalEntry)
-                .where(JournalEntry.number.in_(numbers))
-                .values(told_at=now())
-                .execution_options(synchronize_session=False)
-            )
-    return len(entries)
+    return len(mine)
+
+
+_TELL = Adding(Notification)
 
 
 def spread_all() -> int:
@@ -77,27 +80,22 @@ Rows = Sequence[dict[str, object]]
 
 def _told(entries: Sequence[JournalEntry]) -> Rows:
     """Tell of all entries at once; where that cannot be done of one, of each alone, so that it holds up no other."""
-    nested = session().begin_nested()
     try:
-        rows = _rows(entries)
+        return _rows(entries)
     except Exception:
-        nested.rollback()
+        session().rollback()
         return [row for entry in entries for row in _tried(entry)]
-    nested.commit()
-    return rows
 
 
 def _tried(entry: JournalEntry) -> Rows:
     """Tell of one entry; one that cannot be told is logged."""
-    nested = session().begin_nested()
+    number = entry.number
     try:
-        rows = _rows([entry])
+        return _rows([entry])
     except Exception:
-        nested.rollback()
-        log.exception("entry_not_told", number=entry.number)
+        session().rollback()
+        log.exception("entry_not_told", number=number)
         return []
-    nested.commit()
-    return rows
 
 
 Levels = Mapping[int, Mapping[NoticeTopic, NoticeLevel]]
@@ -147,7 +145,7 @@ def unread(by: Actor) -> int:
 
 def unread_topics(by: Actor) -> int:
     """Return of how many dossiers and announcements a person has unread news: the number at the bell."""
-    return connection().scalar(_unread_topics(sight_of(by)), {"me": by.person_id}) or 0
+    return _unread_topics(sight_of(by)).one_or_none({"me": by.person_id}) or 0
 
 
 TOPIC = func.coalesce(Notification.problem_id, -func.coalesce(Notification.announcement_id, 0))
@@ -155,14 +153,15 @@ TOPIC = func.coalesce(Notification.problem_id, -func.coalesce(Notification.annou
 
 
 @lru_cache(maxsize=200)
-def _unread_topics(sight: Sight) -> Select[int]:
+def _unread_topics(sight: Sight) -> Prepared[int]:
     """Return the query of the bell, which every page asks; put together once for everybody of a sight."""
     seen = exists().where(Problem.id == Notification.problem_id, seen_with(sight))
-    return select(func.count(func.distinct(TOPIC))).where(
-        Notification.person_id == bindparam("me"),
+    unread_ones = select(func.count(func.distinct(TOPIC))).where(
+        Notification.person_id == bindparam("me", type_=Id),
         or_(Notification.problem_id.is_(None), seen),
         Notification.read_at.is_(None),
     )
+    return Prepared(unread_ones, int)
 
 
 class NoticeFilter(StrEnum):

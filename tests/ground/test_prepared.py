@@ -69,6 +69,20 @@ def test_what_is_written_is_to_the_byte_what_the_session_writes(cast) -> None:
 
 
 @both
+@pytest.mark.parametrize("words", ["二楼拉线", "'\"\\ %s $1 \u2028 \U0001f6b2", ""])
+def test_many_rows_are_to_the_byte_what_one_after_the_other_would_be(cast, words: str) -> None:
+    rows = [{"key": f"{words}{number}", "digest": words, "text": words, "at": ENDED} for number in range(3)]
+    Adding(KeptAnswer).run_many([{"person_id": 1, **row} for row in rows])
+    for row in rows:
+        Adding(KeptAnswer).run(person_id=2, **row)
+    columns = "SELECT key, digest, text, status, at FROM kept_answer WHERE person_id = {} ORDER BY id"
+    many, one_by_one = (session().execute(text(columns.format(person))).all() for person in (1, 2))
+    assert many == one_by_one
+    assert [row.text for row in many] == [words] * 3
+    session().rollback()
+
+
+@both
 def test_what_the_schema_refuses_is_refused_as_elsewhere(cast) -> None:
     handled = {"person_id": 1, "token": "one", "at": ENDED}
     Adding(HandledRequest).run(**handled)
