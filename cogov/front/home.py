@@ -13,6 +13,7 @@ from markupsafe import Markup
 from cogov.announcements.queries import AnnouncementShown, current, reaching
 from cogov.cases import queries as cases
 from cogov.decisions import queries as decisions
+from cogov.front.coming import meeting_item, next_meetings
 from cogov.front.frame import community, desk_of
 from cogov.front.map import lives_here, problem_map
 from cogov.front.rows import done_rows, need_items
@@ -21,8 +22,6 @@ from cogov.ground.needs import Need
 from cogov.ground.pages import actor, moment, page, words
 from cogov.ground.words import say
 from cogov.journal.kept import Of, kept, part
-from cogov.meetings.queries.loading import MeetingShown, coming
-from cogov.meetings.rules.kinds import MeetingState
 from cogov.moderation import queries as moderation
 from cogov.people.commands import administered
 from cogov.people.queries import closing_due, countersigns_open
@@ -244,29 +243,18 @@ def _all_url(here: Place, own: int | None, near: str) -> str:
 def _news_of(here: Place) -> list[dict[str, Any]]:
     """Return the meeting that is open or comes next, and what else is announced here."""
     places = reaching(here.code)
-    meetings = coming(places, 1)
+    meetings = next_meetings(here.code)
     notices = {meeting.announcement_id for meeting in meetings}
     announced = [_news(each) for each in current(places, NEWS) if each.id not in notices]
-    return [*(_meeting(each) for each in meetings), *announced][:NEWS]
-
-
-def _meeting(shown: MeetingShown) -> dict[str, Any]:
-    when = format_datetime(shown.begins, gettext("M 月 d 日（EEE）HH:mm"))
-    now_open = gettext("正在开会") if shown.state is MeetingState.OPEN else ""
-    return {
-        "url": url_for("meetings.show", meeting_id=shown.id),
-        "kind": gettext("议事会"),
-        "title": f"{when} {shown.title}",
-        "line": " · ".join(part for part in (now_open, shown.spot, shown.organization_name) if part),
-        "meeting": True,
-    }
+    return [*(meeting_item(each) for each in meetings), *announced][:NEWS]
 
 
 def _news(shown: AnnouncementShown) -> dict[str, Any]:
     item = {"url": url_for("announcements.show", announcement_id=shown.id), "kind": words(shown.kind_words)}
     if shown.meeting_at is None:
         day = format_date(to_user_timezone(shown.published_at), gettext("M月d日"))
-        return {**item, "title": shown.title, "line": f"{shown.organization_name} · {day}", "meeting": False}
+        line = f"{shown.organization_name} · {day}"
+        return {**item, "title": shown.title, "line": line, "action": gettext("看公告")}
     when = format_datetime(shown.meeting_at, gettext("M 月 d 日（EEE）HH:mm"))
     line = " · ".join(part for part in (shown.meeting_spot, shown.organization_name) if part)
-    return {**item, "title": f"{when} {shown.title}", "line": line, "meeting": True}
+    return {**item, "title": f"{when} {shown.title}", "line": line, "action": gettext("看会议安排")}

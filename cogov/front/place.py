@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response, request, url_for
 from flask_babel import format_datetime, gettext, ngettext
 
+from cogov.front.coming import meeting_item, next_meetings
 from cogov.front.figures import pace_lines, rate_cards, unit_lines
 from cogov.front.findings import area_fields, attention_items, bars, flow_facts, funnel_lines
 from cogov.ground.clock import now
@@ -41,6 +42,7 @@ def show_place(code: str) -> Response:
         here=here,
         above=chain(code)[:-1],
         days=days,
+        news=[meeting_item(each) for each in next_meetings(code)],
         periods=_periods(here, days),
         sheet_url=url_for("front.place_sheet", code=here.code, days=days),
         figures=partial(part, key, "front/_place.html", partial(_figures, by, here, at)),

@@ -20,18 +20,25 @@ from sqlalchemy import select
 
 from cogov.cases.models import Case
 from cogov.cases.rules import CaseState
-from cogov.decisions.models import Decision, Motion
+from cogov.decisions.models import Decision, Motion, OpenRound, SecretVote
+from cogov.decisions.rules.rounds import RoundKind
 from cogov.decisions.rules.stages import DecisionState
 from cogov.demo.accounts import accounts
 from cogov.demo.loading import load
 from cogov.ground.db import db, session
+from cogov.meetings.models import Meeting
+from cogov.meetings.rules.kinds import MeetingState
+from cogov.moderation.models import Review, WritingBlock
+from cogov.moderation.rules.policy import ReviewState
+from cogov.opinion.models import Conversation, Statement
 from cogov.people.queries import actor_of, identity_by_contact
 from cogov.problems.models import Problem
-from cogov.problems.rules.lanes import Lane
+from cogov.problems.rules.lanes import Lane, RuleCode
 from cogov.problems.rules.stages import Stage
 from cogov.tasks.models import Task
 from cogov.tell.notices import spread_all
-from cogov.threads.models import Concern, Message, Solution
+from cogov.threads.models import Amendment, Concern, Message, Outcome, Solution
+from cogov.threads.rules.amendments import AmendmentState
 from cogov.threads.rules.concerns import ConcernState
 from tests.browser.person import let_in
 from tests.browser.windows import empty_window, served
@@ -41,6 +48,7 @@ END = datetime(2026, 11, 18, 3, 32, tzinfo=UTC)
 
 RESIDENT, OFFICIAL, MODERATOR, TENANT = "周桂兰", "何建平", "林晓东", "赵小雨"
 DISPATCHER, ADMINISTRATOR = "高翔", "邓工"
+STREET, AUDITOR = "邵明", "宋立"
 
 DOSSIER = "/problems/{wires}"
 PAGES: dict[str, tuple[str, str | None]] = {
@@ -130,6 +138,69 @@ PAGES: dict[str, tuple[str, str | None]] = {
     "admin-residences": ("/admin/residences", ADMINISTRATOR),
     "admin-suspensions": ("/admin/suspensions", ADMINISTRATOR),
     "admin-community": ("/admin/communities/new", ADMINISTRATOR),
+    # Deliberation: what people say, sum up, propose, promise and object to.
+    "message-versions": ("/messages/{edited}/versions", None),
+    "message-flag": ("/messages/{edited}/flags", RESIDENT),
+    "message-block": ("/messages/{edited}/block", MODERATOR),
+    "slow-mode": ("/problems/{park}/slow-mode", MODERATOR),
+    "summary": ("/problems/{park}/summary", RESIDENT),
+    "minutes": ("/problems/{parking}/summary", "钱永年"),
+    "dossier-proposals": ("/problems/{park}?tab=solutions", RESIDENT),
+    "dossier-opinion": ("/problems/{park}?tab=opinion", RESIDENT),
+    "comparison": ("/problems/{park}/comparison", None),
+    "leeway": ("/problems/{park}/leeway", MODERATOR),
+    "phases": ("/problems/{park}/phases", MODERATOR),
+    "pledges": ("/problems/{park}/pledges", "徐志远"),
+    "interest-form": ("/problems/{park}/interest", RESIDENT),
+    "amendments": ("/solutions/{proposal}/amendments", "许敏"),
+    "amendment": ("/amendments/{amendment}", "许敏"),
+    "amendment-form": ("/solutions/{proposal}/amendments/new", RESIDENT),
+    "outcomes": ("/problems/{fund}/outcomes", RESIDENT),
+    "minority-form": ("/outcomes/{outcome}/minority", "陈立群"),
+    "moderation": ("/moderation", None),
+    "review": ("/moderation/{flagged}", MODERATOR),
+    "review-author": ("/moderation/{removed}", "彭浩"),
+    "review-appeal": ("/moderation/{removed}", STREET),
+    "block": ("/blocks/{block}", "彭浩"),
+    "block-appeal": ("/blocks/{block}", STREET),
+    # Statements and their map.
+    "conversation": ("/conversations/{conversation}", RESIDENT),
+    "conversation-form": ("/problems/{gathering}/conversations", MODERATOR),
+    "conversation-import": ("/conversations/import", ADMINISTRATOR),
+    "statements": ("/conversations/{conversation}/statements", MODERATOR),
+    "statement-flag": ("/statements/{statement}/flags", RESIDENT),
+    "my-answers": ("/conversations/{conversation}/answers", RESIDENT),
+    "map": ("/conversations/{conversation}/map", None),
+    "rows": ("/conversations/{conversation}/rows", AUDITOR),
+    # Open rounds, who is asked, and paper.
+    "round": ("/rounds/{round}", RESIDENT),
+    "round-closed": ("/rounds/{hands}", None),
+    "round-form": ("/problems/{park}/rounds/new", MODERATOR),
+    "interests": ("/motions/{unanimous}/interests", MODERATOR),
+    "interests-applicant": ("/motions/{unanimous}/interests", "陈立群"),
+    "motion-tabled": ("/motions/{unanimous}", RESIDENT),
+    "notice-form": ("/motions/{unanimous}/notice", "徐志远"),
+    "delegates": ("/motions/{joint_motion}/delegates", "徐志远"),
+    "decision-joint": ("/decisions/{joint}", "罗斌"),
+    "decision-secret": ("/decisions/{secret}", None),
+    "box": ("/decisions/{secret}/box", None),
+    "papers": ("/decisions/{running}/papers", MODERATOR),
+    "papers-secret": ("/decisions/{secret}/papers", "白露"),
+    "sheets": ("/decisions/{secret}/sheets", "白露"),
+    "service": ("/decisions/{running}/service", MODERATOR),
+    "vote-help": ("/decisions/{running}/help", MODERATOR),
+    "decision-mandates": ("/decisions/{running}/mandates", RESIDENT),
+    "mandates": ("/mandates", RESIDENT),
+    "ballot-templates": ("/ballot-templates", MODERATOR),
+    "ballot-template-form": ("/ballot-templates/new", MODERATOR),
+    # Meetings: called, in session, held.
+    "meeting-called": ("/meetings/{called}", RESIDENT),
+    "meeting-calling": ("/meetings/{called}/desk", "徐志远"),
+    "meeting-now": ("/meetings/{session}", "钱永年"),
+    "meeting-desk": ("/meetings/{session}/desk", MODERATOR),
+    "meeting-wall": ("/meetings/{session}/projector", MODERATOR),
+    "check-in": ("/meetings/{session}/check-in", TENANT),
+    "attendance": ("/meetings/{session}/attendance", MODERATOR),
 }
 
 STATUS = {"refusal": 403, "not-found": 404}
@@ -183,7 +254,7 @@ def _numbers() -> dict[str, Any]:
         "wires": wires.number,
         "untriaged": _first(Problem.number, here, Problem.stage == Stage.RAISED),
         "gathering": _first(Problem.number, here, Problem.stage == Stage.GATHERING, Problem.lane == Lane.B),
-        "running": _first(Decision.id, Decision.state == DecisionState.OPEN),
+        "running": _first(Decision.id, Decision.state == DecisionState.OPEN, Decision.problem_id == wires.id),
         "closed": _first(Decision.id, Decision.state == DecisionState.CLOSED),
         "case": _first(Case.id, Case.state == CaseState.HANDLED),
         "handling": _first(Case.id, Case.state == CaseState.HANDLING, Case.problem_id == wires.id),
@@ -192,7 +263,44 @@ def _numbers() -> dict[str, Any]:
         "solution": _first(Solution.id),
         "message": _first(Message.id),
         "motion": _first(Motion.id),
+        "edited": _first(Message.id, Message.version > 1),
+        **_numbers_of_problems(),
+        **_numbers_of_decisions(),
+        **_numbers_of_meetings(),
+        "amendment": _first(Amendment.id, Amendment.state == AmendmentState.PROPOSED),
+        "proposal": _first(Amendment.solution_id),
+        "flagged": _first(Review.id, Review.state == ReviewState.OPEN),
+        "removed": _first(Review.id, Review.state == ReviewState.REMOVED),
+        "block": _first(WritingBlock.id),
+        "conversation": _first(Conversation.id),
+        "statement": _first(Statement.id),
+        "round": _first(OpenRound.id, OpenRound.kind == RoundKind.CONSENT),
+        "hands": _first(OpenRound.id, OpenRound.kind == RoundKind.HANDS),
     }
+
+
+def _numbers_of_problems() -> dict[str, Any]:
+    titles = {"park": "东门口袋公园", "parking": "北门车位", "fund": "街道给了 15 万元"}
+    numbers = {name: _first(Problem.number, Problem.title.startswith(title)) for name, title in titles.items()}
+    return {
+        **numbers,
+        "outcome": _first(Outcome.id, Outcome.problem_id == Problem.id, Problem.number == numbers["fund"]),
+    }
+
+
+def _numbers_of_decisions() -> dict[str, Any]:
+    joint = _first(Motion.id, Motion.rule == RuleCode.R14)
+    return {
+        "unanimous": _first(Motion.id, Motion.rule == RuleCode.R3),
+        "joint_motion": joint,
+        "joint": _first(Decision.id, Decision.motion_id == joint),
+        "secret": _first(Decision.id, Decision.id == SecretVote.decision_id, Decision.state == DecisionState.OPEN),
+    }
+
+
+def _numbers_of_meetings() -> dict[str, Any]:
+    states = {"called": MeetingState.CALLED, "session": MeetingState.OPEN}
+    return {name: _first(Meeting.id, Meeting.state == state) for name, state in states.items()}
 
 
 def _first(column: Any, *conditions: Any) -> Any:
@@ -224,6 +332,8 @@ class Windows:
 
     def __init__(self, browser: Browser, address: str) -> None:
         self.troubles: list[str] = []
+        self.keys: dict[str, Any] = {}
+        """What lets somebody in who has signed in once, by their name."""
         self._browser, self._address = browser, address
         self._open: dict[bool, Page] = {}
 
@@ -239,10 +349,9 @@ class Windows:
         return page
 
     def leave(self) -> None:
-        """Leave the pages, keep nothing of them, and let nothing go on that they had begun."""
-        for scripts, page in self._open.items():
-            if scripts:
-                page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        """Leave the page, keep nothing of it, and let nothing go on that it had begun; without scripts nothing does."""
+        if page := self._open.get(True):
+            page.evaluate("localStorage.clear(); sessionStorage.clear()")
             page.goto("about:blank")
         complained, self.troubles[:] = list(self.troubles), []
         assert complained == []
@@ -265,7 +374,7 @@ def looked_at(app: Flask, demo: Neighbourhood, windows: Windows, address: str) -
     """Return a function that opens one of the pages as the person who reads it, in a window that stays."""
 
     def open_page(name: str, size: dict[str, int]) -> Page:
-        return _open(name, windows.get(size), demo, address)
+        return _open(name, windows.get(size), demo, address, windows.keys)
 
     yield open_page
     windows.leave()
@@ -276,18 +385,21 @@ def opened(app: Flask, demo: Neighbourhood, open_window: Callable[..., Page], ad
     """Return a function that opens one of the pages as the person who reads it, in a window of its own."""
 
     def open_page(name: str, size: dict[str, int]) -> Page:
-        return _open(name, open_window(size), demo, address)
+        return _open(name, open_window(size), demo, address, {})
 
     return open_page
 
 
-def _open(name: str, page: Page, demo: Neighbourhood, address: str) -> Page:
+def _open(name: str, page: Page, demo: Neighbourhood, address: str, keys: dict[str, Any]) -> Page:
     path, who = PAGES[name]
     if who is not None:
-        contact = next(account["login"] for account in accounts() if account["name"] == who)
-        identity = identity_by_contact(contact)
-        assert identity is not None
-        let_in(demo.app, page, address, actor_of(identity.person_id))
+        if who not in keys:
+            contact = next(account["login"] for account in accounts() if account["name"] == who)
+            identity = identity_by_contact(contact)
+            assert identity is not None
+            let_in(demo.app, page, address, actor_of(identity.person_id))
+            keys[who] = page.context.cookies()
+        page.context.add_cookies(keys[who])
     answer = page.goto(path.format(**demo.found))
     assert answer is not None
     assert answer.status == STATUS.get(name, 200), page.locator("main").inner_text()

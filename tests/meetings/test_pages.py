@@ -30,6 +30,17 @@ def test_the_notice_leads_to_the_meeting_and_home_shows_it(cast: Cast, client_of
     assert "三号楼电梯议事会" in calendar.replace("\r\n ", "")
 
 
+def test_the_page_of_a_place_says_when_where_and_how_to_come(cast: Cast, client_of: Clients):
+    made = called(cast)
+    visitor = client_of(None)
+    page = read(visitor, f"/places/{HERE}")
+    assert "三号楼电梯议事会" in page
+    assert f'href="/meetings/{made.id}"' in page
+    now_open, _ = opened(cast)
+    for address in (f"/places/{HERE}", "/"):
+        assert f'href="/meetings/{now_open}/check-in"' in read(visitor, address)
+
+
 def test_a_meeting_is_called_listed_opened_and_attended_on_its_pages(cast: Cast, client_of: Clients):
     made = called(cast, hours=1)
     desk, hall = client_of("moderator"), client_of("tenant")
