@@ -110,6 +110,10 @@ def found(value: T | None) -> T:
     return value
 
 
+_READ_ON = "read on"
+"""Where a session holds the connection on which it reads: to ask it for that each time takes as long as to read."""
+
+
 def connection() -> Connection:
     """Return the session's connection: who asks it for columns goes past the ORM, and pays half.
 
@@ -117,7 +121,11 @@ def connection() -> Connection:
     """
     held = _writing.get()
     if held is None:
-        return db.session.connection()
+        here = db.session()
+        on: Connection | None = here.info.get(_READ_ON)
+        if on is None or on.closed:
+            on = here.info[_READ_ON] = here.connection()
+        return on
     if held.on is None or held.on.closed:
         held.on = db.session.connection()
     return held.on

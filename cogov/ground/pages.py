@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 import structlog
-from babel import Locale
+from babel import Locale, dates
 from flask import (
     Flask,
     Response,
@@ -26,7 +26,7 @@ from flask import (
     request,
     url_for,
 )
-from flask_babel import format_date, format_datetime, get_locale, gettext
+from flask_babel import format_date, get_locale, get_timezone, gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from markupsafe import Markup
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
@@ -208,7 +208,7 @@ def _shown(value: object) -> object:
     if isinstance(value, Words):
         return words(value)
     if isinstance(value, datetime):
-        return format_datetime(value, gettext("M月d日 HH:mm"))
+        return moment(value)
     return format_date(value, gettext("M月d日")) if isinstance(value, date) else value
 
 
@@ -224,7 +224,15 @@ def words(value: Words | str | None) -> str:
 
 def moment(value: datetime | None) -> str:
     """Return a moment as people read it, in the reader's zone."""
-    return format_datetime(value, gettext("M月d日 HH:mm")) if isinstance(value, datetime) else ""
+    if not isinstance(value, datetime):
+        return ""
+    return _written(value, gettext("M月d日 HH:mm"), get_locale(), get_timezone())
+
+
+@functools.lru_cache(maxsize=10_000)
+def _written(value: datetime, pattern: str, locale: Any, zone: Any) -> str:
+    """Return a moment written once: a page shows several, and those of a dossier stand on all its pages."""
+    return str(dates.format_datetime(value, pattern, tzinfo=zone, locale=locale))
 
 
 class Frame:

@@ -33,6 +33,7 @@ from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now
 from cogov.ground.db import Id, Moment, session
 from cogov.ground.needs import Need
+from cogov.ground.prepared import Prepared
 from cogov.ground.words import Words, say
 from cogov.people.rules import Actor, Role
 from cogov.places.models import Place
@@ -60,7 +61,7 @@ def needs(by: Actor, most: int = NEEDS) -> list[Need]:
 
 def ballots_owed(by: Actor, decision_id: int) -> int:
     """Return how many heads a person may still cast for in an open vote."""
-    return session().scalar(_OWED, {"me": by.person_id, "decision": decision_id, "at": now()}) or 0
+    return _OWED.one_or_none({"me": by.person_id, "decision": decision_id, "at": now()}) or 0
 
 
 _AT = bindparam("at", type_=Moment)
@@ -68,7 +69,7 @@ _SIGNED = and_(
     BallotSignature.head_id == ElectorateVoter.head_id, BallotSignature.person_id == ElectorateVoter.person_id
 )
 """Of several co-owners: what this one has signed waits for the others, and owes nothing."""
-_OWED = (
+_OWED = Prepared(
     select(func.count())
     .select_from(ElectorateVoter)
     .join(Decision, ElectorateVoter.decision_id == Decision.id)
@@ -83,7 +84,8 @@ _OWED = (
         Ballot.id.is_(None),
         RollMark.head_id.is_(None),
         BallotSignature.id.is_(None),
-    )
+    ),
+    int,
 )
 """Asked with every dossier that has a vote, so it is put together once."""
 
