@@ -52,6 +52,7 @@ from cogov.duties.queries import running
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now
 from cogov.ground.db import Id, found, session
+from cogov.ground.prepared import Prepared
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words
 from cogov.journal.kept import Of, kept
@@ -326,7 +327,7 @@ def _why_no_ballot(by: Actor, decision: Decision, motion: Motion, rule: Decision
 
 _DECISION = bindparam("decision", type_=Id)
 # The option is left out on purpose: the page shows a choice to nobody, not even to the one who made it.
-_MY_HEADS = (
+_OF_MY_HEADS = (
     select(
         ElectorateHead.id,
         ElectorateHead.area,
@@ -371,10 +372,10 @@ _MY_HEADS = (
 def _mine(by: Actor, decision: Decision, rule: DecisionRule, at: datetime) -> tuple[MyHead, ...]:
     if by.person_id is None:
         return ()
-    rows: Sequence[Any] = session().execute(_MY_HEADS, {"me": by.person_id, "decision": decision.id}).all()
-    heads = tuple(row[0] for row in rows)
+    rows = _MY_HEADS.all({"me": by.person_id, "decision": decision.id})
+    heads = tuple(row.head_id for row in rows)
     doors = kept(("doors", heads), lambda: doors_of(heads), of=Of.REGISTERS) if heads else {}
-    return tuple(_voice(by, _Voice(*row), decision, rule, at, tuple(doors.get(row[0], ()))) for row in rows)
+    return tuple(_voice(by, row, decision, rule, at, tuple(doors.get(row.head_id, ()))) for row in rows)
 
 
 @dataclass(frozen=True)
@@ -397,6 +398,10 @@ class _Voice:
     """That the household handed in a paper of a secret vote."""
 
     key: str
+
+
+_MY_HEADS = Prepared(_OF_MY_HEADS, _Voice)
+"""Asked with every page of a vote, so it is put together once."""
 
 
 def _voice(
