@@ -1177,6 +1177,13 @@ FORMS = (
         fields={"staircase": "2", "door": "901", "area": "88.80", "use": "dwelling"},
     ),
     Form(
+        "admin.shares",
+        "administrator",
+        {"unit_id": "unit"},
+        fields={"share_0": "1/3", "share_1": "2/3"},
+        texts=("share_0", "share_1"),
+    ),
+    Form(
         "admin.grid",
         "moderator",
         fields={"contact": "13900000012", "public": "居委会一楼窗口", "deputy": "y"},

@@ -52,6 +52,7 @@ IDS = {
     "matter_id": "matter:spare",
     "item_id": "item:spare",
     "building_id": "building",
+    "unit_id": "unit",
     "robot_id": "robot",
     "announcement_id": "announcement",
     "meeting_id": "meeting:draft",

@@ -115,6 +115,7 @@ def _organization_and_duties(world: World) -> None:
             valid_from=date(2020, 1, 1),
         ).id
     world.ids["building"] = world.cast.building_ids[0]
+    world.ids["unit"] = world.cast.unit_ids[0]
 
 
 def _communities(world: World) -> None:

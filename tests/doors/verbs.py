@@ -107,7 +107,7 @@ WITHOUT: dict[str, str] = {
         _BOOKS,
         "check_residence correct_matter declare_day end_duty end_residence enter_year hold_grid import_calendar "
         "import_duties import_grids import_matters import_people import_places import_roll list_duty register_building "
-        "register_place register_unit retire_matter set_threshold",
+        "register_place register_unit retire_matter set_shares set_threshold",
     ),
     "act_under": "the header Cogov-Acting says it for each request",
     "take_full_bundle": "every choice of a vote goes to a person of the circle who is signed in, and to no bearer",
@@ -323,7 +323,8 @@ NO_OPERATION: dict[str, str] = {
     **_all(
         _BOOKS,
         "admin.building admin.buildings admin.calendar admin.calendar_year admin.duties admin.duty admin.end_home "
-        "admin.end_matter admin.entry admin.grid admin.imports admin.matter admin.places admin.residence admin.setting",
+        "admin.end_matter admin.entry admin.grid admin.imports admin.matter admin.places admin.residence admin.setting "
+        "admin.shares",
     ),
     "decisions.full_bundle": WITHOUT["take_full_bundle"],
     "decisions.units": WITHOUT["take_units_sheet"],

@@ -89,7 +89,9 @@ class RunningSchema(Schema):
 
     met = fields.Boolean(allow_none=True)
     turnout = fields.Nested(TurnoutSchema, allow_none=True)
-    missing = fields.Nested(TurnoutSchema, allow_none=True)
+    missing = fields.Nested(
+        TurnoutSchema, allow_none=True, metadata={"description": "Its area is in whole hundredths of a square metre."}
+    )
 
 
 class TestSchema(Schema):
@@ -176,6 +178,10 @@ class HeadSchema(Schema):
     head = fields.Integer(attribute="head_id")
     doors = fields.List(fields.String())
     area = fields.Integer(metadata={"description": AREA})
+    share = fields.String(
+        allow_none=True,
+        metadata={"description": "Which share of a head it is, such as 1/3, where co-owners have shares."},
+    )
     ground = Choice(HeadGround, metadata={"description": "Why it is in the electorate."})
     organization = fields.String(metadata={"description": "For which the person of the token votes as its delegate."})
     cast_at = When(allow_none=True)
@@ -201,6 +207,9 @@ class DecisionSchema(Schema):
     form = fields.Nested(FormSchema)
     options = fields.List(fields.Nested(OptionSchema))
     electorate = fields.Nested(TurnoutSchema)
+    cut = fields.Integer(
+        metadata={"description": "Into how many parts a hundredth of a square metre is cut: mostly 1."}
+    )
     running = fields.Nested(RunningSchema, allow_none=True)
     result = fields.Nested(ResultSchema, allow_none=True)
     mine = fields.List(fields.Nested(HeadSchema))
@@ -226,6 +235,7 @@ def shown_plainly(shown: DecisionShown) -> dict[str, Any]:
         "form": shown.form,
         "options": shown.options,
         "electorate": shown.totals,
+        "cut": shown.cut,
         "running": shown.running,
         "result": result
         and {
@@ -244,6 +254,7 @@ def shown_plainly(shown: DecisionShown) -> dict[str, Any]:
             {
                 **{name: getattr(head, name) for name in head.__dataclass_fields__},
                 "refusal": shown_words(head.why_not_cast),
+                "share": None if head.share is None else str(head.share),
             }
             for head in shown.mine
         ],

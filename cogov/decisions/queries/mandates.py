@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from cogov.decisions.models import (
     Ballot,
     Decision,
+    ElectorateHead,
     ElectorateUnit,
     ElectorateVoter,
     Motion,
@@ -20,7 +21,9 @@ from cogov.decisions.models import (
 )
 from cogov.decisions.queries.carrying import barred_persons, initiators_of
 from cogov.decisions.queries.loading import decision_for, roles_of
+from cogov.decisions.queries.parts import owner_numbers
 from cogov.decisions.queries.ruling import rule_here
+from cogov.decisions.queries.showing import doors_of as written_doors
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import RULES, DecisionRule
 from cogov.decisions.rules.proxies import (
@@ -40,7 +43,7 @@ from cogov.people.models import Person
 from cogov.people.queries import person_by_contact
 from cogov.people.rules import Actor
 from cogov.people.rules.contacts import contact_from
-from cogov.places.models import Building, Place, Unit
+from cogov.places.models import Place, Unit
 from cogov.places.queries import place_by_id
 
 MOST_SHOWN = 200
@@ -312,23 +315,16 @@ def _own_heads(by: Actor, head_ids: Sequence[int]) -> set[int]:
 
 def doors_of(head_ids: Sequence[int]) -> dict[int, str]:
     """Return the doors of heads, as they are written on papers."""
-    query = (
-        select(ElectorateUnit.head_id, Building.name, Unit.staircase, Unit.door)
-        .join(Unit, ElectorateUnit.unit_id == Unit.id)
-        .join(Building, Unit.building_id == Building.id)
-        .where(ElectorateUnit.head_id.in_(head_ids))
-        .order_by(ElectorateUnit.unit_id)
-    )
-    doors: dict[int, list[str]] = {}
-    for head_id, building, staircase, door in session().execute(query) if head_ids else ():
-        doors.setdefault(head_id, []).append(f"{building} {'-'.join(part for part in (staircase, door) if part)}")
+    doors = written_doors(head_ids) if head_ids else {}
     return {head_id: "、".join(every) for head_id, every in doors.items()}
 
 
 def head_at(decision_id: int, building_id: int, staircase: str, door: str) -> int | None:
-    """Return the head of a door within a frozen electorate."""
+    """Return the head of a door within a frozen electorate; of co-owners by shares "101/Y-2" says which of them."""
+    door, _, number = (part.strip() for part in door.partition("/"))
     query = (
-        select(ElectorateUnit.head_id)
+        select(ElectorateUnit.head_id, ElectorateHead.key)
+        .join(ElectorateHead, ElectorateUnit.head_id == ElectorateHead.id)
         .join(Unit, ElectorateUnit.unit_id == Unit.id)
         .where(
             ElectorateUnit.decision_id == decision_id,
@@ -337,7 +333,11 @@ def head_at(decision_id: int, building_id: int, staircase: str, door: str) -> in
             Unit.door == door,
         )
     )
-    return session().scalar(query)
+    heads = dict(session().execute(query).all())
+    if len(heads) > 1 or number:
+        numbers = owner_numbers(heads.values())
+        heads = {head_id: key for head_id, key in heads.items() if numbers.get(key) == number}
+    return next(iter(heads), None)
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 
 from sqlalchemy import select
 
 from cogov.decisions.models import Ballot, ElectorateHead, ElectorateUnit
 from cogov.decisions.rules.electorate import whole_of
-from cogov.decisions.rules.parts import count_parts, most_of, weights
+from cogov.decisions.rules.parts import count_parts, most_of, owner_of, weights
 from cogov.decisions.rules.shortage import Cell
 from cogov.decisions.rules.thresholds import Turnout
 from cogov.ground.db import session
+from cogov.places.models import Owner
 
 Roll = dict[str, int]
 
@@ -32,6 +34,16 @@ def parts_counted(decision_id: int, last: int | None = None) -> tuple[Turnout, d
     if last is not None:
         query = query.where(Ballot.ordinal <= last)
     return count_parts(roll_frozen(decision_id).items(), session().execute(query).all())
+
+
+def owner_numbers(keys: Collection[str]) -> dict[str, str]:
+    """Return the numbers on the roll of the co-owners whose shares keys are; of other keys nothing."""
+    owners = {key: owner for key in keys if (owner := owner_of(key))}
+    if not owners:
+        return {}
+    query = select(Owner.id, Owner.reference).where(Owner.id.in_(set(owners.values())))
+    numbers = dict(session().execute(query).all())
+    return {key: numbers[owner] for key, owner in owners.items() if owner in numbers}
 
 
 def parts_in_cells(decision_id: int, last: int) -> list[Cell]:

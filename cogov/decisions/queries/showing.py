@@ -32,6 +32,7 @@ from cogov.decisions.queries.counting import counted, counted_so_far, frozen_opt
 from cogov.decisions.queries.later import noticed_before
 from cogov.decisions.queries.loading import decision_for, only_here, planned_tasks
 from cogov.decisions.queries.opening import concerns_in_the_way
+from cogov.decisions.queries.parts import owner_numbers
 from cogov.decisions.queries.reasons import MOST_REASONS, Reason, published
 from cogov.decisions.rules.ballots import Casting, why_not_cast
 from cogov.decisions.rules.channels import Channel
@@ -458,17 +459,22 @@ def _signatures(by: Actor, voice: _Voice) -> dict[str, Any]:
 
 
 def doors_of(head_ids: Sequence[int]) -> dict[int, list[str]]:
-    """Return the doors of heads as they are written."""
+    """Return the doors of heads as they are written; of a co-owner's share with their number on the roll."""
     query = (
-        select(ElectorateUnit.head_id, Building.name, Unit.staircase, Unit.door)
+        select(ElectorateUnit.head_id, Building.name, Unit.staircase, Unit.door, ElectorateHead.key)
+        .join(ElectorateHead, ElectorateUnit.head_id == ElectorateHead.id)
         .join(Unit, ElectorateUnit.unit_id == Unit.id)
         .join(Building, Unit.building_id == Building.id)
         .where(ElectorateUnit.head_id.in_(head_ids))
         .order_by(ElectorateUnit.unit_id)
     )
     doors: dict[int, list[str]] = {}
-    for head_id, building, staircase, door in session().execute(query):
-        doors.setdefault(head_id, []).append(f"{building} {'-'.join(part for part in (staircase, door) if part)}")
+    rows = session().execute(query).all()
+    numbers = owner_numbers({row.key for row in rows})
+    for head_id, building, staircase, door, key in rows:
+        owner = f"（{numbers[key]}）" if key in numbers else ""
+        written = "-".join(part for part in (staircase, door) if part)
+        doors.setdefault(head_id, []).append(f"{building} {written}{owner}")
     return doors
 
 

@@ -415,7 +415,7 @@ def head_not_found() -> Refusal:
     return Refusal(
         "head_not_found",
         say("表决名册里没有这个门牌"),
-        what_next=say("请照名册写楼、单元和房号"),
+        what_next=say("请照名册写楼、单元和房号；共有人按份额投的，房号后面写上业主编号，例如 101/Y-2"),
         status=422,
     )
 

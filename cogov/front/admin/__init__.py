@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cogov.front.admin import duties, imports, index, organizations, people, places, robots, second, setup
+from cogov.front.admin import duties, imports, index, organizations, people, places, robots, second, setup, shares
 from cogov.front.admin.code import setup_code
 from cogov.front.admin.imports import forget_tried_sheets
 from cogov.front.admin.parts import bp
@@ -10,4 +10,4 @@ from cogov.front.admin.parts import bp
 __all__ = ["bp", "forget_tried_sheets", "setup_code"]
 
 # Imported for their routes, which they hang on the blueprint.
-ROUTES = (duties, imports, index, organizations, people, places, robots, second, setup)
+ROUTES = (duties, imports, index, organizations, people, places, robots, second, setup, shares)

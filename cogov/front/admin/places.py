@@ -33,6 +33,7 @@ from cogov.front.admin.parts import (
     verifiers,
     within,
 )
+from cogov.front.admin.shares import owners_cells
 from cogov.ground.db import found, session
 from cogov.ground.pages import actor, id_arg, page, powerful, words
 from cogov.ground.refusals import Refused, insist
@@ -380,6 +381,7 @@ def _building(row: Building, community: Place, form: UnitForm, status: int) -> R
     after = id_arg("after")
     query = select(Unit).where(Unit.building_id == row.id).order_by(Unit.id).limit(PAGE + 1)
     units, more = cut(session().scalars(query if after is None else query.where(Unit.id > after)).all())
+    owned = owners_cells([unit.id for unit in units])
     return page(
         "front/admin/page.html",
         status,
@@ -393,8 +395,12 @@ def _building(row: Building, community: Place, form: UnitForm, status: int) -> R
                     gettext("单元"),
                     {"label": gettext("面积（m²）"), "number": True},
                     gettext("用途"),
+                    gettext("业主"),
                 ],
-                "rows": [[unit.door, unit.staircase, _metres(unit.area), str(USE_WORDS[unit.use])] for unit in units],
+                "rows": [
+                    [unit.door, unit.staircase, _metres(unit.area), str(USE_WORDS[unit.use]), owned[unit.id]]
+                    for unit in units
+                ],
                 "empty": gettext("还没有房屋。没有名册也能提出问题；要由业主表决，才需要名册。"),
             }
         ],
