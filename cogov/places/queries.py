@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from cogov.ground.copies import Copies, copies
@@ -162,23 +162,37 @@ def setting(code: str, name: Setting) -> int:
 
 
 def _setting(code: str, name: Setting) -> int:
-    above = dict(zip(_ABOVE, prefixes(code), strict=False))
-    found = _SETTING.all({**dict.fromkeys(_ABOVE), **above, "name": name.value})
+    found = _SETTING.all({**above(code), "name": name.value})
     return found[0] if found else DEFAULTS[name]
 
 
 _ABOVE = tuple(f"code_{index}" for index in range(len(CODE_LENGTH)))
-_SETTING = Prepared(
-    select(PlaceSetting.value)
-    .join(Place, PlaceSetting.place_id == Place.id)
-    .where(
-        Place.code.in_([bindparam(each, type_=Place.code.type) for each in _ABOVE]),
-        PlaceSetting.name == bindparam("name", type_=PlaceSetting.name.type),
+
+
+def above(code: str) -> dict[str, str | None]:
+    """Return what has to be given to a query with ``setting_column``, for a place."""
+    return {**dict.fromkeys(_ABOVE), **dict(zip(_ABOVE, prefixes(code), strict=False))}
+
+
+def _set_above(name: ColumnElement[str]) -> Select[int]:
+    return (
+        select(PlaceSetting.value)
+        .join(Place, PlaceSetting.place_id == Place.id)
+        .where(
+            Place.code.in_([bindparam(each, type_=Place.code.type) for each in _ABOVE]),
+            PlaceSetting.name == name,
+        )
+        .order_by(func.length(Place.code).desc())
+        .limit(1)
     )
-    .order_by(func.length(Place.code).desc())
-    .limit(1),
-    int,
-)
+
+
+def setting_column(name: Setting) -> ColumnElement[int]:
+    """Return a threshold as a column of a query that is asked anyway; see ``above`` for what it is given."""
+    return func.coalesce(_set_above(literal(name.value, PlaceSetting.name.type)).scalar_subquery(), DEFAULTS[name])
+
+
+_SETTING = Prepared(_set_above(bindparam("name", type_=PlaceSetting.name.type)), int)
 
 
 def second_factor_asked(scopes: Iterable[str]) -> bool:

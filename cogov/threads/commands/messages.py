@@ -24,8 +24,8 @@ from cogov.moderation.rules import LAST_LOOKED_AT, HoldReason, Mask, Said, Subje
 from cogov.moderation.rules.blocking import why_not_write_now
 from cogov.moderation.rules.holding import links_in
 from cogov.people.rules import Actor
-from cogov.places.queries import setting
-from cogov.places.rules import Setting
+from cogov.places.queries import above, setting, setting_column
+from cogov.places.rules import DEFAULTS, Setting
 from cogov.problems.models import Problem
 from cogov.problems.queries import Held, held_for_change
 from cogov.threads.commands.enclosing import NO_FILES, Files, enclose, names_of, tidied_files
@@ -67,6 +67,8 @@ class Spoken(Said):
     problem_id: int
     blocked_until: datetime | None
     slow: int | None
+    most: int
+    """Messages that are no flood, as the nearest place has set it."""
 
 
 @verb
@@ -161,8 +163,14 @@ def _why_hold(speaker: Actor, code: str, text: str, lately: Sequence[Spoken]) ->
     """Return why a message waits; who speaks for an organization answers for it by name."""
     if speaker.organization_id is not None:
         return None
-    most = setting(code, Setting.FLOOD_MESSAGES)
-    return why_hold(text, lately, now(), most=most)
+    return why_hold(text, lately, now(), most=_most(code, text, lately))
+
+
+def _most(code: str, text: str, lately: Sequence[Spoken]) -> int:
+    """Return how many messages are no flood here; who has said nothing lately may wait for links alone."""
+    if lately:
+        return lately[0].most
+    return setting(code, Setting.FLOOD_MESSAGES) if links_in(text) else DEFAULTS[Setting.FLOOD_MESSAGES]
 
 
 def _lately(speaker: Actor, problem: Held | Problem, *, slowly: bool = True) -> Sequence[Spoken]:
@@ -174,7 +182,7 @@ def _lately(speaker: Actor, problem: Held | Problem, *, slowly: bool = True) -> 
         return ()
     at = now()
     asked = {"person": speaker.person_id, "problem": problem.id, "place": problem.community_id, "at": at}
-    lately = _LATELY.all(asked)
+    lately = _LATELY.all({**asked, **above(dossier_of(problem).code)})
     if lately:
         insist(why_not_write_now(lately[0].blocked_until))
         last = next((said.at for said in lately if said.problem_id == problem.id), None)
@@ -219,6 +227,7 @@ _LATELY = Prepared(
         Message.problem_id,
         lasting(_PERSON, _PLACE, _PROBLEM, _AT),
         _SLOW.scalar_subquery(),
+        setting_column(Setting.FLOOD_MESSAGES),
     )
     .where(Message.person_id == _PERSON)
     .order_by(Message.id.desc())
