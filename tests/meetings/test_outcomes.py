@@ -207,6 +207,8 @@ def test_a_carried_motion_leads_to_a_task_a_vote_and_a_case_linked_both_ways(cas
     task = open_task(cast.moderator, number, title="去问三家电梯公司", days=7, meeting_motion=motion).id
     with refused("voted_on_already"):
         moved(cast.owner, number, motion)
+    with refused("motion_not_carried"):
+        cases.hand_on_carried(cast.moderator, other, meeting_motion=motion)
     with refused("not_the_secretary"):
         cases.hand_on_carried(cast.resident, number, meeting_motion=motion)
     with refused("body_unknown"):

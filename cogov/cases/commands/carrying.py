@@ -14,6 +14,7 @@ from cogov.meetings.models import Meeting
 from cogov.meetings.queries.outcomes import carried_on, counted_outcomes
 from cogov.meetings.rules.calling import desk_of, why_not_write
 from cogov.meetings.rules.kinds import FollowUp
+from cogov.meetings.rules.outcomes import why_not_carried
 from cogov.people.queries import organizations_at
 from cogov.people.rules import MANDATE_KINDS, Actor, Role
 from cogov.places.queries import place_by_id
@@ -31,7 +32,9 @@ def hand_on_carried(
     """
     insist_once(by, once)
     problem = problem_for_change(by, number)
-    carried = found(carried_on(problem.id, meeting_motion))
+    carried = carried_on(problem.id, meeting_motion)
+    insist(why_not_carried(carried=carried is not None))
+    assert carried is not None
     meeting = found(session().get(Meeting, carried.meeting_id))
     insist(why_not_write(by, meeting.organization_id))
     handed = FollowUp.CASE in counted_outcomes(carried.motion_id)

@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response as Answer
 from cogov.cases import commands
 from cogov.cases.forms import CarriedForm
 from cogov.cases.views.current import bp
-from cogov.ground.db import found
 from cogov.ground.pages import actor, id_arg, id_field, page, signed_in
+from cogov.ground.refusals import insist
 from cogov.meetings.queries.outcomes import carried_on
+from cogov.meetings.rules.outcomes import why_not_carried
 from cogov.people.queries import organizations_at
 from cogov.people.rules import MANDATE_KINDS, Role
 from cogov.places.queries import place_by_id
@@ -27,7 +28,8 @@ def _form(problem: Problem) -> CarriedForm:
 
 
 def _page(problem: Problem, form: CarriedForm, motion_id: int | None, status: int = 200) -> Answer:
-    carried = found(carried_on(problem.id, motion_id))
+    carried = carried_on(problem.id, motion_id)
+    insist(why_not_carried(carried=carried is not None))
     return page("cases/from_meeting.html", status, form=form, problem=problem, carried=carried)
 
 

@@ -10,6 +10,17 @@ MOST_OUTCOMES = 20
 """How much one motion may lead to."""
 
 
+def why_not_carried(*, carried: bool) -> Refusal | None:
+    """What is handed on was carried in a meeting, about this problem."""
+    if carried:
+        return None
+    return Refusal(
+        "motion_not_carried",
+        say("只有会上通过的动议才能接着办。"),
+        what_next=say("请打开会议页，在通过的动议下面点“交部门办”。"),
+    )
+
+
 def why_not_follow(
     state: MeetingMotionState, *, amendment: bool, same_problem: bool, outcomes: int, voted_on: bool, kind: FollowUp
 ) -> Refusal | None:
