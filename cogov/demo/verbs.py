@@ -23,6 +23,7 @@ from cogov.decisions.rules.methods import read_form
 from cogov.decisions.rules.motions import TaskPlan
 from cogov.decisions.rules.secrets.codes import new_code
 from cogov.demo.pictures import photograph
+from cogov.demo.saying import say
 from cogov.demo.stage import Command, Stage, Told, moment_of
 from cogov.demo.stories import Step
 from cogov.demo.talking import TALK_ON_PROBLEM, TALK_ON_THING, TALK_SPECIAL
@@ -51,7 +52,6 @@ ON_PROBLEM: dict[str, Command] = {
     "mediate": problems.record_mediation,
     "conclude": problems.conclude_deliberation,
     "confirm": problems.confirm_problem,
-    "say": threads.post_message,
     "concern": threads.raise_concern,
     "ask": opinion.open_conversation,
     "solution": threads.propose_solution,
@@ -316,6 +316,7 @@ def _check_in(stage: Stage, told: Told, by: Actor, step: Step) -> Any:
 
 SPECIAL: dict[str, Callable[[Stage, Told, Actor, Step], Any]] = {
     "raise": _raise,
+    "say": say,
     "triage": _triage,
     "move": _move,
     "notice": _notice,

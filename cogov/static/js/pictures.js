@@ -213,8 +213,19 @@
       settle();
     }
 
+    // A page on which nobody has chosen anything yet does without the looks of what is chosen.
+    function dress() {
+      (part.dataset.sheets || "").split(" ").filter(Boolean).forEach(function (address) {
+        var link = document.head.appendChild(document.createElement("link"));
+        link.rel = "stylesheet";
+        link.href = address;
+      });
+      delete part.dataset.sheets;
+    }
+
     function send(file) {
       under += 1;
+      dress();
       said.textContent = part.dataset.sending;
       said.classList.remove("field-error");
       settle();

@@ -37,7 +37,7 @@ class _Composer:
     id: str = "composer-picture"
     errors: tuple[str, ...] = ()
     label: Mapping[str, Any] = field(default_factory=lambda: {"text": ENCLOSED})
-    flags: Mapping[str, Any] = field(default_factory=dict)
+    flags: Mapping[str, Any] = field(default_factory=lambda: {"optional": False})
     render_kw: Mapping[str, str] = field(default_factory=lambda: {"accept": ACCEPTED, "papers": PAPERS})
     album: Album = field(default_factory=lambda: Album(MOST_ENCLOSURES, papers=True))
 
