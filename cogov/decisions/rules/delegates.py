@@ -5,7 +5,9 @@ for one question. Until the notice an organization may name somebody else as oft
 people fall ill, but only itself; its ballot is one and stays one: what the first delegate cast stands until the next
 one replaces it. An organization that has named nobody counts among those who could vote.
 
-Organizations are counted apart from people, in the figures of their own votes alone.
+Organizations are counted apart from people, in the figures of their own votes alone. They say yes or no: a delegate
+brings the answer of an organization, which is none about places in an order, and the quorum of the rule is over all of
+them; whoever is to be elected, ranked or funded, residents or a committee decide under rules of their own.
 """
 
 from __future__ import annotations
@@ -50,7 +52,7 @@ def delegates_sentence(rule: DecisionRule) -> Words | None:
         return None
     kinds = "、".join(str(kind_words(kind)) for kind in rule.kinds)
     return say(
-        "一家单位一票：本社区的{kinds}各派一位代表。公告前可以换，公告后只能由单位自己换；投过的票照样只算一张。单位数和人数分开，不加在一起。",
+        "一家单位一票：本社区的{kinds}各派一位代表。公告前可以换，公告后只能由单位自己换；投过的票照样只算一张。单位数和人数分开，不加在一起。只用单选：代表照单位的意见同意或者不同意，一件事一个答复；选人、排序、分钱，由居民或者委员会按各自的规则定。",
         kinds=kinds,
     )
 
