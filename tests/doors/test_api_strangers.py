@@ -227,6 +227,11 @@ PLAIN = frozenset(
         "raisers",
         "emergency_numbers",
         "pictures",
+        "address",
+        "width",
+        "height",
+        "size",
+        "pages",
         "page",
         "allowed",
         "confirmed",
@@ -306,7 +311,8 @@ def _leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str,
 
 
 def _squeezed(text: str) -> str:
-    """Return letters and digits alone: a page sets its own stops and spaces."""
+    """Return letters and digits alone: a page sets its own stops and spaces; what is said of a picture is said."""
+    text = re.sub(r'<img[^>]*\balt="([^"]*)"[^>]*>', r"\1", text)
     return re.sub(r"\W+", "", html.unescape(re.sub(r"<[^>]*>", "", text)))
 
 
