@@ -188,7 +188,21 @@ def test_every_page_fits_has_no_barrier_and_is_read_without_scripts(
     assert not any(faults.values()), faults
 
 
-@pytest.mark.parametrize("name", ["home", "dossier", "decision", "desk", "raise"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "home",
+        "dossier",
+        "decision",
+        "desk",
+        "raise",
+        "conversation",
+        "round",
+        "amendment",
+        "meeting-now",
+        "meeting-desk",
+    ],
+)
 def test_whoever_walks_a_page_by_keyboard_sees_where_they_are(name: str, looked_at: Callable[..., Page]) -> None:
     page = looked_at(name, PHONE)
     page.keyboard.press("Tab")
