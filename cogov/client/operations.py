@@ -1838,7 +1838,7 @@ class Client(Connection):
         )
         return told
 
-    def show_text(self, what: int, subject_id: int) -> FrontText:
+    def show_text(self, what: str, subject_id: int) -> FrontText:
         """A text that people may flag, and what became of it.
 
         Concerns and answers, versions of solutions, changes and answers, pledges, minority opinions, summaries and
@@ -1849,7 +1849,7 @@ class Client(Connection):
 
     def flag_text(
         self,
-        what: int,
+        what: str,
         subject_id: int,
         *,
         reason: Literal["insult", "privacy", "spam", "misleading", "off_topic", "unlawful"],

@@ -312,6 +312,8 @@ class Feed:
             if kind in public:
                 _tell("entry", {"number": number}, f"problem:{problem_id}")
         for problem in about:
+            if "MinutesEndorsed" in kinds[problem.id]:
+                _tell("minutes", {}, f"problem:{problem.id}")
             self._lists(problem, kinds[problem.id] & public)
         self._turnout(sorted(problem_id for problem_id, each in kinds.items() if "BallotCast" in each))
         _desks(about)

@@ -35,8 +35,9 @@ from cogov.tasks.commands import claim_task, open_task
 from cogov.tell import live
 from cogov.tell.live import Feed, ask_again
 from cogov.tell.notices import spread_all
-from cogov.threads.commands import post_message
+from cogov.threads.commands import answer_minutes, post_message, write_summary
 from cogov.threads.rules.messages import MessageKind
+from cogov.threads.rules.summaries import SummaryKind
 from tests.cast import ELSEWHERE, HERE, Cast
 from tests.clients import Clients
 from tests.databases import both
@@ -456,6 +457,24 @@ def test_a_vote_is_told_by_full_batches_and_without_a_figure(
         feed.look()
         told.append(_heard(socket, "turnout"))
     assert told == [[{}], []]
+
+
+def test_who_endorses_minutes_is_told_to_open_pages_without_a_name(
+    cast: Cast, number: str, opened: Opened, feed: Feed, client_of: Any
+) -> None:
+    post_message(cast.tenant, number, kind=MessageKind.REASON, text="灯太暗。")
+    minutes = write_summary(cast.moderator, number, kind=SummaryKind.MINUTES, text="议定装感应灯。", base=0).id
+    socket = opened(None)
+    _watch(socket, number)
+    feed.look()
+    socket.get_received()
+    answer_minutes(cast.tenant, minutes, endorses=True)
+    feed.look()
+    received = socket.get_received()
+    assert [(each["name"], each["args"]) for each in received] == [("minutes", [{}])]
+    page = client_of(None).get(f"/problems/{number}?tab=discussion").get_data(as_text=True)
+    assert 'data-live-part="minutes"' in page
+    assert "[data-live-part=minutes]" in page
 
 
 # Threads for everybody ------------------------------------------------------------------------------------------------

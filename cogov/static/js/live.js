@@ -9,7 +9,7 @@
 //   data-live-on                events after which the page is asked for again and its rows compared
 //   data-live-rows, -text       what a row is, and which words of it count (not the time that is left)
 //   data-live-swap              parts that the bar puts in the place of the old ones; without any the page is reloaded
-//   data-live-moves             parts that follow a running vote by themselves
+//   data-live-moves             parts that follow a running vote, and who endorses minutes, by themselves
 //   data-live-words, -many      "{n} new", and what to say to whom more was missed than can be counted
 (function () {
   "use strict";
@@ -87,6 +87,9 @@
     socket.on("entry", function (entry) { note([entry.number]); });
     socket.on("notice", function (notice) { ring(notice.unread); });
     socket.on("turnout", function () { setTimeout(move, Math.random() * SPREAD); });
+    socket.on("minutes", function () {
+      if (/minutes/.test(told.liveMoves || "")) setTimeout(move, Math.random() * SPREAD);
+    });
     socket.on("meeting", follow);
     on.forEach(function (event) { if (event) socket.on(event, look); });
   }
@@ -256,7 +259,8 @@
 
   function move() {
     ask(function (page) {
-      if (!swap(told.liveMoves, page)) return;
+      // Each by itself: one that has come or gone since does not keep the others from following.
+      if (!told.liveMoves.split(",").filter(function (part) { return swap(part, page); }).length) return;
       var head = all(told.liveMoves)[0];
       var words = head && head.querySelector("h2");
       if (words) say(words.textContent);
