@@ -1,0 +1,91 @@
+"""Words of a meeting that should perhaps not stand: covered on the wall, in the minutes and in their PDF, and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from cogov.ground.db import found, session
+from cogov.journal.models import JournalEntry
+from cogov.meetings import commands
+from cogov.meetings.models import MeetingMotion, MinutesVersion
+from cogov.meetings.queries.floor import floor
+from cogov.meetings.queries.records import minutes_of
+from cogov.meetings.rules.kinds import Hand
+from cogov.moderation.commands import answer_removal_appeal, appeal_removal, decide_review
+from cogov.moderation.rules import FlagReason, ReviewVerdict, SubjectKind
+from cogov.people.rules import ANYONE
+from tests.cast import Cast
+from tests.meetings.test_walk import opened
+
+RUDE = "三号楼的张三是骗子，请他搬走"
+
+
+def removed(cast: Cast, kind: SubjectKind, subject_id: int) -> int:
+    review = commands.flag_meeting_words(cast.neighbour, kind, subject_id, reason=FlagReason.INSULT).id
+    decide_review(cast.moderator, review, verdict=ReviewVerdict.REMOVE, reason=FlagReason.INSULT)
+    return review
+
+
+def over(cast: Cast) -> tuple[int, int]:
+    """Hold a meeting whose motion was amended into rude words, and close it; return it and the motion."""
+    made, _ = opened(cast)
+    motion = commands.move_motion(cast.resident, made, text="三号楼装一部电梯").id
+    amended = commands.move_motion(cast.owner, made, text=RUDE, amends=motion).id
+    for each in (amended, motion):
+        commands.open_hands(cast.moderator, made, each)
+        commands.raise_hand(cast.resident, made, each, hand=Hand.FOR)
+        commands.count_hands(cast.moderator, made, each)
+    commands.close_meeting(cast.moderator, made)
+    return made, motion
+
+
+def said_in(made: int) -> str:
+    """Return all that is kept in words of a meeting."""
+    session().expire_all()
+    moved = session().execute(select(MeetingMotion.text, MeetingMotion.before))
+    written = session().scalars(select(MinutesVersion.text).where(MinutesVersion.meeting_id == made))
+    return "\n".join([*(text for row in moved for text in row), *written])
+
+
+def test_a_motion_is_covered_wherever_its_words_were_repeated_and_comes_back(cast: Cast, client_of: Any) -> None:
+    made, motion = over(cast)
+    before = said_in(made)
+    assert before.count(RUDE) == 4  # the motion, its amendment, and both in the minutes
+    review = removed(cast, SubjectKind.MOTION, motion)
+    mark = f"【已移除：{motion}】"
+    after = said_in(made)
+    assert (after.count(RUDE), after.count(mark)) == (0, 4)
+    assert mark in found(minutes_of(made)).text
+    assert RUDE not in client_of(None).get(f"/meetings/{made}/minutes").get_data(as_text=True)
+    page = client_of("neighbour").get(f"/texts/motion/{motion}/flags")
+    assert page.status_code in (403, 409)  # there is nothing to flag any more
+    told = client_of(None).get(f"/api/v1/texts/motion/{motion}").get_json()
+    assert (told["state"], told["words"], told["meeting_id"]) == ("removed", {"text": mark}, made)
+    assert "会上的动议" in client_of("resident").get(f"/moderation/{review}").get_data(as_text=True)
+    appeal_removal(cast.resident, review, words="说的是事实。")
+    answer_removal_appeal(cast.street_office, review, granted=True, words="恢复。")
+    assert said_in(made) == before
+
+
+def test_a_wall_is_told_that_words_on_it_were_covered(cast: Cast) -> None:
+    made, _ = opened(cast)
+    motion = commands.move_motion(cast.resident, made, text=RUDE).id
+    removed(cast, SubjectKind.MOTION, motion)
+    shown = found(floor(made, ANYONE, None).motion)
+    assert shown.text == f"【已移除：{motion}】"
+    last = session().scalars(select(JournalEntry).where(JournalEntry.subject_kind == "meeting")).all()[-1]
+    assert (last.kind, last.subject_id) == ("MeetingWordsSettled", made)
+
+
+def test_an_objection_to_minutes_is_covered_under_them(cast: Cast, client_of: Any) -> None:
+    made, _ = over(cast)
+    commands.put_out_minutes(cast.moderator, made)
+    signed = commands.sign_minutes(cast.owner, made, agrees=False, reason="李四记错了票").id
+    text = client_of("neighbour").get(f"/meetings/{made}/minutes").get_data(as_text=True)
+    assert f"/texts/signature/{signed}/flags" in text
+    removed(cast, SubjectKind.SIGNATURE, signed)
+    text = client_of(None).get(f"/meetings/{made}/minutes").get_data(as_text=True)
+    assert "李四记错了票" not in text
+    assert f"【已移除：{signed}】" in text
