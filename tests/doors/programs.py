@@ -572,7 +572,7 @@ CALLS = (
     Call(
         "enter_attendee", "moderator", {"meeting_id": "meeting:free"}, body={"label": "3 号楼 201", "category": "owner"}
     ),
-    Call("check_out", "resident", {"meeting_id": "meeting:free"}),
+    Call("check_out", "resident", {"meeting_id": "meeting:free"}, body={"ordinal": None}),
     Call("come_back", "moderator", {"meeting_id": "meeting:carried"}, body={"ordinal": _id("ordinal:gone")}),
     Call("renew_code", "moderator", {"meeting_id": "meeting:free"}),
     Call("hand_over_chair", "moderator", {"meeting_id": "meeting:free"}, body={"ordinal": 2}),
