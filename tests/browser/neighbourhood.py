@@ -97,6 +97,7 @@ PAGES: dict[str, tuple[str, str | None]] = {
     "admin-countersigns": ("/admin/countersigns", ADMINISTRATOR),
     "admin-person": ("/admin/people/3", ADMINISTRATOR),
     "admin-place": ("/admin/places?under=990101001001", ADMINISTRATOR),
+    "admin-shares": ("/admin/units/1/shares", ADMINISTRATOR),
     "admin-matters": ("/admin/matters", ADMINISTRATOR),
     "admin-duties": ("/admin/duties", ADMINISTRATOR),
     "admin-calendar": ("/admin/calendar?month=2026-10", ADMINISTRATOR),
