@@ -18,6 +18,7 @@ from cogov.duties.models import Matter
 from cogov.ground.db import found, session
 from cogov.journal.transaction import transaction
 from cogov.problems.commands import raise_problem
+from cogov.threads.commands import raise_concern
 from tests.browser.conftest import DESK, PHONE
 from tests.cases.scene import a_case, a_problem, walked
 from tests.cast import Cast
@@ -230,3 +231,26 @@ def test_a_triage_is_confirmed_from_the_committees_desk_and_the_queue_goes_on(ca
         page.get_by_role("button", name="按建议确认").click()
     assert "分流已确认" in page.locator(".flashes").inner_text()
     expect(page.locator(".desk-list .row-link")).to_have_count(1)
+
+
+def test_a_flagged_concern_is_taken_down_with_two_keys(cast: Cast, page_of: OpenPage) -> None:
+    number = a_problem(cast).number
+    concern = raise_concern(cast.tenant, number, harm="灯太亮，他就是个骗子。", remedy="换小灯。")
+    phone = page_of("owner", PHONE)
+    phone.goto(f"/texts/concern/{concern.id}/flags")
+    assert not Axe().run(phone).response["violations"]
+    phone.get_by_text("骂人、威胁、欺负人").first.click()
+    with phone.expect_navigation():
+        phone.get_by_role("button", name="举报").click()
+    page = page_of("moderator", DESK)
+    page.goto("/work?part=reviews")
+    expect(page.locator(".desk-list .row-link")).to_have_count(1)
+    assert "他就是个骗子" in page.locator(".item-said").inner_text()
+    assert not Axe().run(page).response["violations"]
+    page.keyboard.press("2")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    assert "写的人已经知道" in page.locator(".flashes").inner_text()
+    page.goto(f"/problems/{number}?tab=concerns")
+    assert "【已移除】" in page.locator(".ledger").inner_text()
+    assert not Axe().run(page).response["violations"]
