@@ -11,8 +11,8 @@ from flask import url_for
 from cogov.ground.pages import dossier_url
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words
-from cogov.meetings.commands import meeting_passage_of
 from cogov.meetings.commands.flagging import FLAGGED as TEXTS_OF_A_MEETING
+from cogov.meetings.commands.flagging import meeting_passage_of
 from cogov.meetings.queries import meeting
 from cogov.moderation.commands import Passage
 from cogov.moderation.queries import ReviewShown, review_for
@@ -28,7 +28,7 @@ from cogov.moderation.rules import (
 from cogov.moderation.rules.covering import as_one, unfold
 from cogov.opinion.queries import statement_for
 from cogov.people.rules import Actor
-from cogov.threads.commands import passage_of
+from cogov.threads.commands.flagging import passage_of
 from cogov.threads.queries import message_for, text_of_version
 from cogov.threads.queries.passages import KINDS as TEXTS_OF_A_DOSSIER
 

@@ -19,7 +19,7 @@ from cogov.meetings.commands.calling import (
     remind_meetings,
     strike_item,
 )
-from cogov.meetings.commands.flagging import flag_meeting_words, meeting_passage_of, settle_meeting_words
+from cogov.meetings.commands.flagging import flag_meeting_words, settle_meeting_words
 from cogov.meetings.commands.floor import (
     count_hands,
     move_motion,
@@ -47,7 +47,6 @@ __all__ = [
     "hand_over_chair",
     "leave_queue",
     "list_item",
-    "meeting_passage_of",
     "move_item_up",
     "move_motion",
     "note_down",

@@ -18,7 +18,7 @@ from cogov.threads.commands.concerns import (
 from cogov.threads.commands.dissenting import file_minority, note_outcome, sign_minority, unsign_minority
 from cogov.threads.commands.editing import edit_message
 from cogov.threads.commands.endorsing import endorse_solution, withdraw_endorsement
-from cogov.threads.commands.flagging import flag_words, passage_of, settle_words
+from cogov.threads.commands.flagging import flag_words, settle_words
 from cogov.threads.commands.messages import post_message
 from cogov.threads.commands.moderating import flag_message, settle_message, withdraw_message
 from cogov.threads.commands.pledging import call_pledges, keep_pledge, make_pledge, withdraw_pledge
@@ -54,7 +54,6 @@ __all__ = [
     "make_pledge",
     "mark_read",
     "note_outcome",
-    "passage_of",
     "post_message",
     "promote_amendment",
     "propose_amendment",
