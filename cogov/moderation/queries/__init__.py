@@ -18,6 +18,8 @@ from cogov.moderation.queries.ledger import (
     orders,
 )
 from cogov.moderation.queries.reviews import (
+    ABOUT,
+    DONE,
     Fate,
     FlagShown,
     ReviewShown,
@@ -33,6 +35,8 @@ from cogov.moderation.queries.reviews import (
 )
 
 __all__ = [
+    "ABOUT",
+    "DONE",
     "SINCE",
     "BlockShown",
     "BlocksCounted",
