@@ -226,13 +226,13 @@ def moment(value: datetime | None) -> str:
     """Return a moment as people read it, in the reader's zone."""
     if not isinstance(value, datetime):
         return ""
-    return _written(value, gettext("M月d日 HH:mm"), get_locale(), get_timezone())
+    return _written(value, get_locale(), get_timezone())
 
 
 @functools.lru_cache(maxsize=10_000)
-def _written(value: datetime, pattern: str, locale: Any, zone: Any) -> str:
+def _written(value: datetime, locale: Any, zone: Any) -> str:
     """Return a moment written once: a page shows several, and those of a dossier stand on all its pages."""
-    return str(dates.format_datetime(value, pattern, tzinfo=zone, locale=locale))
+    return str(dates.format_datetime(value, gettext("M月d日 HH:mm"), tzinfo=zone, locale=locale))
 
 
 class Frame:
