@@ -155,7 +155,8 @@ def _said(operation: dict[str, Any]) -> str:
 
 
 def _signature(name: str, path: str, fields: list[tuple[str, str, bool]], answer: str, *extra: str) -> str:
-    positional = [f"{each}: {'str' if each in ('number', 'code', 'what') else 'int'}" for each in re.findall(r"{(\w+)}", path)]
+    parts = re.findall(r"{(\w+)}", path)
+    positional = [f"{each}: {'str' if each in ('number', 'code', 'what') else 'int'}" for each in parts]
     words = [f"{each}: {kind}" if need else f"{each}: {_optional(kind)} = None" for each, kind, need in fields]
     keywords = [*words, *extra]
     told = ["self", *positional, *(["*", *keywords] if keywords else [])]
