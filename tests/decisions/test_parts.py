@@ -54,7 +54,9 @@ def cut(*units: RollUnit) -> Electorate:
 
 
 def test_each_share_is_a_voice_with_its_exact_area_and_all_of_a_unit_are_one_head() -> None:
-    electorate = cut(unit(1, 8_945, o1=HALF, o2=HALF), unit(2, 7_000, o3=THIRD, o4=THIRD, o5=THIRD), unit(3, 100, o1=1))
+    electorate = cut(
+        unit(1, 8_945, o1=HALF, o2=HALF), unit(2, 7_000, o3=THIRD, o4=THIRD, o5=THIRD), unit(3, 100, o1=Fraction(1))
+    )
     assert electorate.cut == 6
     assert electorate.totals == Turnout(3, (8_945 + 7_000 + 100) * 6)
     assert {head.key: (head.area, head.person_ids) for head in electorate.heads} == {

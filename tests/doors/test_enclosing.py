@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.doors.house import House, Kept
 from tests.doors.programs import PICTURE, SHEET
 
 
 def test_a_program_sends_files_first_and_names_them_in_its_message(house: House, kept: Kept) -> None:
-    def ask(method: str, path: str, body: object = None, name: str = "resident"):
+    def ask(method: str, path: str, body: object = None, name: str = "resident") -> Any:
         answer = house.ask(name, method, path, body)
         assert answer.status_code < 300, answer.text
         return answer.json

@@ -28,7 +28,7 @@ def second_moderator(cast: Cast) -> Actor:
     """Return somebody else who moderates for the same committee."""
     grant_role(
         CLOCK,
-        person_id=cast.inspector.person_id,
+        person_id=cast.inspector.person_id or 0,
         role=Role.MODERATOR,
         scope=HERE,
         organization_id=cast.organizations["committee"],

@@ -112,7 +112,7 @@ def office_beside(cast: Cast) -> Actor:
     """Return a second person of the street office."""
     grant_role(
         CLOCK,
-        person_id=cast.inspector.person_id,
+        person_id=cast.inspector.person_id or 0,
         role=Role.STREET_OFFICE,
         scope=STREET,
         organization_id=cast.organizations["street"],
@@ -176,7 +176,7 @@ def test_each_kind_of_text_is_covered_by_a_mark_and_stands_again_after_an_appeal
         # Its author reads what was sealed, and appeals to somebody else.
         assert sheet_of(author, review.id).text == as_one(before)
         appeal_removal(author, review.id, words="说的是事实。")
-        assert fates_on(review.problem_id)[kind, subject_id].under_review
+        assert fates_on(review.problem_id or 0)[kind, subject_id].under_review
         with refused("second_person"):
             answer_removal_appeal(decider, review.id, granted=True, words="恢复。")
         answer_removal_appeal(

@@ -110,7 +110,7 @@ def test_a_message_carries_its_files_and_an_edit_brings_and_takes_some(cast, num
         [first.id],
     ]
     assert [each.id for each in files_in(of_all, 1).stayed] == [first.id, second.id]
-    assert session().get(Message, message_id).enclosed == 2
+    assert session().get_one(Message, message_id).enclosed == 2
 
 
 @both
@@ -188,7 +188,7 @@ def test_taking_back_a_message_erases_its_files_and_what_another_row_shows_stays
     assert session().scalar(select(func.count()).select_from(DiscardedFile)) == 0
     with transaction():
         forget_person(cast.tenant.person_id, words=True)
-    assert (counts(), session().get(Message, kept).enclosed) == ((0, 0, 0), 0)
+    assert (counts(), session().get_one(Message, kept).enclosed) == ((0, 0, 0), 0)
 
 
 def test_without_scripts_a_picture_is_looked_at_before_it_is_sent_and_the_words_are_kept(cast, number, client_of):
