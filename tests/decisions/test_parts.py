@@ -36,7 +36,7 @@ from tests.decisions.test_course_pages import page
 from tests.decisions.test_mandates import ballots, refused
 from tools.recount import recount
 
-HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
+HALF, THIRD, WHOLE = Fraction(1, 2), Fraction(1, 3), Fraction(1)
 OWNERS = [RollOwner(n, OwnerKind.PERSON, (100 + n,)) for n in range(1, 6)]
 
 

@@ -20,7 +20,7 @@ def test_a_program_sends_files_first_and_names_them_in_its_message(house: House,
     thread = f"/problems/{house.world.numbers['talked']}/messages"
     told = {"kind": "evidence", "text": "照片和检测报告在这里。"}
     stranger = house.ask("neighbour", "POST", thread, {**told, "enclosures": [{"file": picture}]})
-    assert (stranger.status_code, stranger.json["code"]) == (422, "picture_lost")
+    assert (stranger.status_code, stranger.get_json()["code"]) == (422, "picture_lost")
     files = [{"file": picture, "words": "碎了的灯罩"}, {"file": document["file"]}]
     message_id = ask("POST", thread, {**told, "enclosures": files})["id"]
     shown = next(each for each in ask("GET", thread)["items"] if each["id"] == message_id)["enclosures"]
