@@ -29,11 +29,15 @@ from cogov.decisions.rules.sums import VERDICTS, verdict_words
 from cogov.ground.db import session
 from cogov.ground.refusals import NotFound, Refused
 from cogov.journal.models import JournalEntry
+from cogov.moderation.commands import answer_removal_appeal, appeal_removal, decide_review
+from cogov.moderation.rules import FlagReason, ReviewVerdict, SubjectKind
 from cogov.people.rules import CLOCK
 from cogov.places.commands import change_setting
 from cogov.places.models import Building, Unit
 from cogov.places.rules import Setting
 from cogov.problems.rules.lanes import RuleCode
+from cogov.threads.commands import flag_words, propose_solution
+from cogov.threads.models import SolutionVersion
 from tests.cast import HERE
 from tests.databases import both
 from tests.decisions.conftest import YES_NO, Vote, deliberated, option, turnout
@@ -389,3 +393,18 @@ def test_a_verdict_is_called_what_it_is_worth(verdict):
     assert str(verdict_words(verdict, Force.CONSULTATION)).startswith("意向征询：")
     assert verdict_words(verdict, Force.BINDING) == VERDICTS[verdict]
     assert "意向" in str(verdict_words(verdict, Force.ADVISORY))
+
+
+def test_nothing_is_put_to_the_vote_whose_solution_was_taken_down(vote, client_of):
+    cast = vote.cast
+    propose_solution(cast.tenant, vote.number, title="东门建棚", text="建 24 个桩，张三是骗子。", cost=None)
+    version = session().scalars(select(SolutionVersion)).one().id
+    motion = vote.tabled(solution_version_id=version)
+    review = flag_words(cast.neighbour, SubjectKind.SOLUTION, version, reason=FlagReason.INSULT)
+    decide_review(cast.moderator, review.id, verdict=ReviewVerdict.REMOVE, reason=FlagReason.INSULT)
+    assert refused(publish_notice, cast.moderator, motion.id, **vote.times(RuleCode.R2)) == "solution_taken_down"
+    page = client_of("moderator").get(f"/motions/{motion.id}/notice").get_data(as_text=True)
+    assert "动议要办的方案已经移除，不能发布表决公告" in page
+    appeal_removal(cast.tenant, review.id, words="说的是事实。")
+    answer_removal_appeal(cast.street_office, review.id, granted=True, words="恢复。")
+    assert publish_notice(cast.moderator, motion.id, **vote.times(RuleCode.R2)).state is DecisionState.NOTICED

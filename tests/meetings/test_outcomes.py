@@ -25,6 +25,8 @@ from cogov.meetings.rules.calling import MOST_TRIES, OWN_TRIES, why_not_leave, w
 from cogov.meetings.rules.kinds import Category, FollowUp, Hand, MeetingMotionState, MeetingState, Presence, Stand
 from cogov.meetings.rules.order import same_words
 from cogov.meetings.rules.outcomes import why_not_follow, why_not_take_further
+from cogov.moderation.commands import decide_review
+from cogov.moderation.rules import FlagReason, ReviewVerdict, SubjectKind
 from cogov.people.rules import ANYONE, Actor
 from cogov.problems.commands import triage_problem
 from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
@@ -176,6 +178,7 @@ def test_only_what_was_carried_on_its_own_problem_is_followed_up_and_voted_on_on
         (passed, {"same_problem": False}, FollowUp.CASE, "motion_elsewhere"),
         (passed, {"voted_on": True, "outcomes": 1}, FollowUp.VOTE, "voted_on_already"),
         (passed, {"outcomes": 20}, FollowUp.TASK, "outcomes_full"),
+        (passed, {"removed": True}, FollowUp.TASK, "motion_taken_down"),
     ):
         assert found(why_not_follow(state, kind=kind, **{**fits, **change})).code == code
     assert why_not_follow(passed, kind=FollowUp.TASK, **{**fits, "voted_on": True}) is None
@@ -231,6 +234,23 @@ def test_a_carried_motion_leads_to_a_task_a_vote_and_a_case_linked_both_ways(cas
         assert found(origin_of(each.kind, each.subject_id)).motion_id == motion
     told = [entry for entry in public_entries(problem_id, None, 50) if entry.kind == "MeetingMotionFollowed"]
     assert {entry.facts["follow"] for entry in told} == {"task", "vote", "case"}
+
+
+def test_nothing_follows_from_a_motion_whose_words_were_taken_down(cast: Cast, client_of: Clients):
+    _, number = gathered(cast)
+    made, _ = opened(cast, number=number)
+    motion = carried(cast, made, "三号楼的张三是骗子，请他搬走")
+    way = f"/problems/{number}/tasks?meeting_motion={motion}"
+    assert way in read(client_of("moderator"), f"/meetings/{made}")
+    review = commands.flag_meeting_words(cast.neighbour, SubjectKind.MOTION, motion, reason=FlagReason.INSULT)
+    decide_review(cast.moderator, review.id, verdict=ReviewVerdict.REMOVE, reason=FlagReason.INSULT)
+    with refused("motion_taken_down"):
+        open_task(cast.moderator, number, title="去问三家", days=7, meeting_motion=motion)
+    with refused("motion_taken_down"):
+        moved(cast.resident, number, motion)
+    with refused("motion_taken_down"):
+        cases.hand_on_carried(cast.moderator, number, meeting_motion=motion)
+    assert way not in read(client_of("moderator"), f"/meetings/{made}")
 
 
 def moved(by: Actor, number: str, motion: int) -> int:

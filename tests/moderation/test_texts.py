@@ -25,9 +25,11 @@ from cogov.threads.commands import (
     answer_concern,
     answer_minutes,
     file_minority,
+    flag_message,
     flag_words,
     make_pledge,
     note_outcome,
+    post_message,
     promote_amendment,
     propose_amendment,
     propose_solution,
@@ -40,6 +42,7 @@ from cogov.threads.models import Interest, SolutionVersion, SummaryVersion
 from cogov.threads.queries import open_concerns
 from cogov.threads.queries.passages import KINDS
 from cogov.threads.rules.interests import InterestKind
+from cogov.threads.rules.messages import MessageKind
 from cogov.threads.rules.minority import OutcomeKind
 from cogov.threads.rules.pledges import PledgeKind
 from cogov.threads.rules.solutions import Content
@@ -246,3 +249,20 @@ def test_what_an_author_wrote_anew_survives_the_return_of_the_old_words(cast, nu
     answer_removal_appeal(cast.street_office, review.id, granted=True, words="恢复。")
     assert words_of(SubjectKind.OBJECTION, subject_id) == {"reason": "灯数写错了。"}
     assert count(SealedWords) == 0
+
+
+def test_only_its_author_finds_the_way_from_what_is_gone_to_its_review(cast, number, client_of):
+    """Beside a concern and beside a message; once it is appealed nobody is told that it still can be."""
+    said = post_message(cast.tenant, number, kind=MessageKind.REASON, text=HARM).id
+    of_message = flag_message(cast.owner, said, reason=FlagReason.INSULT)
+    decide_review(cast.moderator, of_message.id, verdict=ReviewVerdict.REMOVE, reason=FlagReason.INSULT)
+    of_concern, _ = taken_down(cast, SubjectKind.CONCERN, concern(cast, number))
+    for tab, review in (("discussion", of_message), ("concerns", of_concern)):
+        way = f'href="/moderation/{review.id}">看处理，可以申诉</a>'
+        address = f"/problems/{number}?tab={tab}"
+        assert way in client_of("tenant").get(address).get_data(as_text=True), tab
+        for other in ("owner", None):
+            assert f"/moderation/{review.id}" not in client_of(other).get(address).get_data(as_text=True), tab
+    appeal_removal(cast.tenant, of_message.id, words="说的是事实。")
+    page = client_of("tenant").get(f"/problems/{number}?tab=discussion").get_data(as_text=True)
+    assert f'href="/moderation/{of_message.id}">看处理</a>' in page

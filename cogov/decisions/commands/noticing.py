@@ -23,13 +23,14 @@ from cogov.decisions.models import (
 )
 from cogov.decisions.queries import asked_of, draft_of, roles_of
 from cogov.decisions.queries.leeway import why_not_fixed
+from cogov.decisions.queries.motions import solution_removed
 from cogov.decisions.rules.ballots import Draft, why_not_publish
 from cogov.decisions.rules.co_owning import is_joint, seats_of
 from cogov.decisions.rules.electorate import Electorate
 from cogov.decisions.rules.freezing import fingerprint, freeze
 from cogov.decisions.rules.law import DecisionRule, Secrecy
 from cogov.decisions.rules.matters import Bar, why_not_declared, why_not_unconfirmed
-from cogov.decisions.rules.motions import settled, why_not_notice, why_not_vote_on
+from cogov.decisions.rules.motions import settled, why_not_notice, why_not_on_solution, why_not_vote_on
 from cogov.decisions.rules.secrets.box import is_secret, why_not_secret
 from cogov.decisions.rules.stages import DecisionState, MotionState
 from cogov.duties.commands import start_clock
@@ -77,6 +78,7 @@ def publish_notice(
     named = named_holders(code, holders)
     insist(why_not_notice(motion.state, roles_of(by, code), draft.rule.tabled_by))
     insist(why_not_vote_on(asked_of(problem)))
+    insist(why_not_on_solution(removed=solution_removed(motion.solution_version_id)))
     insist(why_not_fixed(problem.id, draft.rule))
     insist(why_not_publish(draft))
     insist(why_not_unconfirmed(motion.item, confirmed=item_confirmed))

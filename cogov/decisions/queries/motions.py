@@ -21,6 +21,7 @@ from cogov.decisions.rules.motions import (
     Asked,
     all_needed,
     why_not_notice,
+    why_not_on_solution,
     why_not_support,
     why_not_tabled,
     why_not_vote_on,
@@ -30,6 +31,8 @@ from cogov.decisions.rules.stages import MotionState, Scope
 from cogov.ground.db import session
 from cogov.ground.refusals import Refusal
 from cogov.journal.kept import kept
+from cogov.moderation.rules import Mask, marks_in
+from cogov.moderation.rules.covering import is_covered
 from cogov.people.queries import organization_names
 from cogov.people.rules import Actor, Role
 from cogov.places.models import Building
@@ -78,6 +81,15 @@ def motions_of(problem_id: int) -> list[Motion]:
     return list(kept(("motions", problem_id), lambda: session().scalars(query).all(), of=problem_id))
 
 
+def masked_in(motion: Motion) -> tuple[Mask, ...]:
+    """Return what was masked in the words of a motion: the question, its options, and what comes of it."""
+    of_options = select(MotionOption.label, MotionOption.consequence).where(MotionOption.motion_id == motion.id)
+    of_tasks = select(PlannedTask.title, PlannedTask.text).where(PlannedTask.motion_id == motion.id)
+    parts = (*session().execute(of_options), *session().execute(of_tasks))
+    said = (motion.question, motion.text, motion.public_act, read_form(motion.form).prompt)
+    return marks_in(*said, *(words for part in parts for words in part))
+
+
 def shown_motions(by: Actor, problem: Problem, code: str, motions: Sequence[Motion]) -> list[MotionShown]:
     """Return motions as a reader sees them; the number of queries does not grow with them."""
     if not motions:
@@ -105,7 +117,9 @@ class _Parts:
     options: dict[int, list[Option]]
     tasks: dict[int, list[PlannedTask]]
     supports: dict[int, dict[int, str]]
-    solutions: dict[int, str]
+    solutions: dict[int, tuple[str, bool]]
+    """What each is called, and whether its words were taken down."""
+
     buildings: dict[int, str]
     organizations: dict[int, str]
     decisions: dict[int, int]
@@ -144,14 +158,21 @@ def _parts(problem: Problem, motions: Sequence[Motion]) -> _Parts:
     )
 
 
-def _solutions(version_ids: set[int | None]) -> dict[int, str]:
+def solution_removed(version_id: int | None) -> bool:
+    """Say whether the words of a version of a solution were taken down."""
+    title = session().scalar(select(SolutionVersion.title).where(SolutionVersion.id == version_id))
+    return is_covered(title or "")
+
+
+def _solutions(version_ids: set[int | None]) -> dict[int, tuple[str, bool]]:
     query = (
         select(SolutionVersion.id, Solution.number, SolutionVersion.version, SolutionVersion.title)
         .join(Solution, SolutionVersion.solution_id == Solution.id)
         .where(SolutionVersion.id.in_([version_id for version_id in version_ids if version_id is not None]))
     )
     return {
-        version_id: f"{number}.{version} {title}" for version_id, number, version, title in session().execute(query)
+        version_id: (f"{number}.{version} {title}", is_covered(title))
+        for version_id, number, version, title in session().execute(query)
     }
 
 
@@ -164,6 +185,7 @@ def _shown(reader: _Reader, motion: Motion, parts: _Parts) -> MotionShown:
     by, rule = reader.by, reader.rules[motion.rule]
     closed = why_not_vote_on(reader.asked)
     supported = by.person_id in parts.supports[motion.id]
+    solution, removed = parts.solutions.get(motion.solution_version_id or 0, ("", False))
     return MotionShown(
         id=motion.id,
         question=motion.question,
@@ -182,7 +204,7 @@ def _shown(reader: _Reader, motion: Motion, parts: _Parts) -> MotionShown:
         form=read_form(motion.form),
         options=tuple(parts.options[motion.id]),
         tasks=tuple(parts.tasks[motion.id]),
-        solution=parts.solutions.get(motion.solution_version_id or 0, ""),
+        solution=solution,
         body=parts.organizations.get(motion.public_body_id or 0, ""),
         public_act=motion.public_act,
         decision_id=parts.decisions.get(motion.id),
@@ -192,7 +214,9 @@ def _shown(reader: _Reader, motion: Motion, parts: _Parts) -> MotionShown:
         or why_not_table(all_needed(rule), reader.roles, motion.supports, motion.supports_needed)
         or why_not_tabled(motion.state),
         why_not_withdraw=why_not_withdraw(motion.state, is_mover=by.person_id == motion.person_id),
-        why_not_notice=closed or why_not_notice(motion.state, reader.roles, rule.tabled_by),
+        why_not_notice=closed
+        or why_not_notice(motion.state, reader.roles, rule.tabled_by)
+        or why_not_on_solution(removed=removed),
     )
 
 

@@ -265,6 +265,17 @@ def why_not_notice(state: MotionState, roles: frozenset[Role], allowed: tuple[Ro
     return settled(state) if state is not MotionState.TABLED else None
 
 
+def why_not_on_solution(*, removed: bool) -> Refusal | None:
+    """Nobody votes on a solution whose words are not there to be read."""
+    if not removed:
+        return None
+    return Refusal(
+        "solution_taken_down",
+        say("动议要办的方案已经移除，不能发布表决公告"),
+        what_next=say("写方案的人申诉成功，方案会恢复，那时再发布；也可以按别的方案另提一个动议"),
+    )
+
+
 def settled(state: MotionState) -> Refusal:
     """Say that a motion is past the point where an act on it had a place."""
     message = {

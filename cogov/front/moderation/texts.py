@@ -11,12 +11,13 @@ from cogov.front.moderation.forms import FlagForm
 from cogov.front.moderation.reading import text_of
 from cogov.front.moderation.restraint import bp
 from cogov.front.moderation.views import policy_meanings
+from cogov.ground.clock import now
 from cogov.ground.pages import actor, page, signed_in, words
 from cogov.ground.refusals import NotFound, insist
 from cogov.meetings.commands import flag_meeting_words
 from cogov.meetings.commands.flagging import FLAGGED as TEXTS_OF_A_MEETING
-from cogov.moderation.queries import Fate, fates_of, fates_on
-from cogov.moderation.rules import FlagReason, SubjectKind, subject_words, why_not_flag
+from cogov.moderation.queries import DOWN, Fate, fates_of, fates_on
+from cogov.moderation.rules import FlagReason, ReviewState, SubjectKind, subject_words, why_not_flag
 from cogov.threads.commands import flag_words
 from cogov.threads.queries.passages import KINDS as TEXTS_OF_A_DOSSIER
 
@@ -78,3 +79,14 @@ def fate_of(kind: str, subject_id: int, problem_id: int | None = None) -> Fate |
     if (asked, subject_id) not in known:
         known[asked, subject_id] = fates_of(asked, [subject_id]).get((asked, subject_id))
     return known[asked, subject_id]
+
+
+@bp.app_template_global()
+def way_to_review(fate: Fate | None) -> str:
+    """Return how the way to the review of a text is called for who wrote it; nothing for anybody else."""
+    if fate is None or actor().person_id != fate.author_id or not (fate.held or fate.state in DOWN):
+        return ""
+    in_time = fate.appeal_until is None or now() < fate.appeal_until
+    if fate.state is ReviewState.REMOVED and in_time and not fate.appealed:
+        return gettext("看处理，可以申诉")
+    return gettext("看处理")

@@ -12,6 +12,7 @@ from cogov.meetings.models import Meeting, MeetingItem, MeetingMotion, MeetingOu
 from cogov.meetings.queries.outcomes import counted_outcomes, was_there
 from cogov.meetings.rules.kinds import FollowUp
 from cogov.meetings.rules.outcomes import why_not_follow, why_not_take_further
+from cogov.moderation.rules.covering import is_covered
 from cogov.people.rules import Actor
 
 
@@ -30,6 +31,7 @@ def follow_up(by: Actor, motion_id: int, *, problem_id: int, kind: FollowUp, sub
             outcomes=sum(before.values()),
             voted_on=FollowUp.VOTE in before,
             kind=kind,
+            removed=is_covered(motion.text),
         )
     )
     if kind is FollowUp.VOTE:

@@ -22,12 +22,25 @@ def why_not_carried(*, carried: bool) -> Refusal | None:
 
 
 def why_not_follow(
-    state: MeetingMotionState, *, amendment: bool, same_problem: bool, outcomes: int, voted_on: bool, kind: FollowUp
+    state: MeetingMotionState,
+    *,
+    amendment: bool,
+    same_problem: bool,
+    outcomes: int,
+    voted_on: bool,
+    kind: FollowUp,
+    removed: bool = False,
 ) -> Refusal | None:
     """Something follows from a motion that was carried, about the problem that it was carried on."""
     if state is not MeetingMotionState.PASSED or amendment:
         return Refusal(
             "motion_not_carried", say("只有会上通过的动议才能接着办。"), what_next=say("请先在会上议完、举手。")
+        )
+    if removed:
+        return Refusal(
+            "motion_taken_down",
+            say("这个动议的话已经移除，不能接着办。"),
+            what_next=say("写的人可以申诉；申诉成功，原来的话会恢复，那时再办。"),
         )
     if not same_problem:
         return Refusal("motion_elsewhere", say("这个动议议的不是这个问题。"), status=422)

@@ -20,6 +20,7 @@ from cogov.moderation.queries.ledger import (
 from cogov.moderation.queries.reviews import (
     ABOUT,
     DONE,
+    DOWN,
     Fate,
     FlagShown,
     ReviewShown,
@@ -37,6 +38,7 @@ from cogov.moderation.queries.reviews import (
 __all__ = [
     "ABOUT",
     "DONE",
+    "DOWN",
     "SINCE",
     "BlockShown",
     "BlocksCounted",

@@ -54,6 +54,9 @@ class Fate:
     reason: FlagReason | None
     held: bool
     under_review: bool
+    author_id: int = 0
+    appealed: bool = False
+    appeal_until: datetime | None = None
     organ: str = ""
     basis: str = ""
     dated: date | None = None
@@ -113,6 +116,9 @@ def _fate(review: Review, appeal: ReviewAppeal | None) -> Fate:
         review.reason,
         held=review.held is not None,
         under_review=looked_at or (appeal is not None and appeal.answered_at is None),
+        author_id=review.author_id,
+        appealed=appeal is not None,
+        appeal_until=review.appeal_until,
         organ=review.order_organ,
         basis=review.order_basis,
         dated=review.order_date,
