@@ -90,3 +90,7 @@ PRODUCTION = False
 LOG_FORMAT = ""
 LOG_LEVEL = "INFO"
 LOG_ADDRESSES = False
+
+# Go past what psycopg and Python keep to themselves, where that is quicker (docs/adr/0027, 0028); false to see whether
+# a fault comes from there. Asked before all else, so only the environment changes it.
+SHORT_WAYS = True

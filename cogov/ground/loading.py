@@ -5,7 +5,8 @@ it is there, what they need only for things that nobody does here; they are load
 Whatever is loaded at the start stays, so that looking through it for garbage again and again, as Python does, finds
 none. And Python writes and compiles six methods for each of some seven hundred dataclasses, a quarter of all that a
 start did, of which a day calls few: each is written when it is first called. The collector rests, and methods are put
-off, from the import of this module, the first of all, until ``over`` is called after the last one.
+off, from the import of this module, the first of all, until ``over`` is called after the last one. docs/adr/0027 says
+why, and what becomes of it with later versions of Python.
 """
 
 from __future__ import annotations
@@ -13,11 +14,15 @@ from __future__ import annotations
 import dataclasses
 import gc
 import importlib
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
+
+SHORT_WAYS = os.environ.get("COGOV_SHORT_WAYS", "true").strip().lower() not in {"false", "0", "no", "off"}
+"""Whether we go past what libraries keep to themselves (docs/adr/0027, 0028); asked before there are settings."""
 
 
 class Later(ModuleType):
@@ -84,7 +89,7 @@ SPARED = {
 }
 """What is not loaded with a library: pictures of tracebacks, other queues and forms than ours, and clients."""
 
-_write_at_once: Any = vars(dataclasses).get("_create_fn")
+_write_at_once: Any = vars(dataclasses).get("_create_fn") if SHORT_WAYS else None
 
 gc.disable()
 _write_methods_with(_write_at_once and write_when_called)

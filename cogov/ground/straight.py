@@ -2,7 +2,7 @@
 
 psycopg finds out anew for each statement what it is, whether it is prepared, how each value is written, how to wait:
 42 µs of the server's core, of which an act takes ten; from here it is 12. Values go as text, and are of the types that
-the statement names or its columns have.
+the statement names or its columns have. docs/adr/0028 says why, and when psycopg is asked after all.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from cogov.ground.loading import later
+from cogov.ground.loading import SHORT_WAYS, later
 
 psycopg = later("psycopg")
 """Needed only where the database is PostgreSQL."""
@@ -45,6 +45,18 @@ _WRITTEN: Mapping[type, Callable[[Any], bytes]] = {
 }
 
 
+def _keep_what_is_prepared(driver: Any) -> bool:
+    """Let what is prepared outlive a ROLLBACK, as PostgreSQL does; say whether this psycopg lets itself be told so.
+
+    It would take back all there is on the connection, ours with its own.
+    """
+    known: Any = getattr(driver, "_prepared", None)
+    if not hasattr(known, "clear"):
+        return False
+    known.clear = lambda: False
+    return True
+
+
 class Straight:
     """One connection: what is prepared on it. It knows nothing of transactions, and begins none."""
 
@@ -57,13 +69,11 @@ class Straight:
         self._adapting = psycopg.adapt.Transformer(driver)
         status = psycopg.pq.ExecStatus
         self._rows, self._done = int(status.TUPLES_OK), int(status.COMMAND_OK)
-        # PostgreSQL keeps what is prepared whatever becomes of a transaction. After each ROLLBACK psycopg would take
-        # back all there is, ours with its own.
-        driver._prepared.clear = lambda: False
+        self._goes = SHORT_WAYS and _keep_what_is_prepared(driver)
 
     def is_open(self) -> bool:
-        """Say whether psycopg leaves transactions to us; where it holds one of its own, it has to begin it itself."""
-        return bool(self._driver.autocommit)
+        """Say whether psycopg leaves all to us; where it holds a transaction of its own, it has to begin it itself."""
+        return self._goes and bool(self._driver.autocommit)
 
     def cursor(self) -> Any:
         """Return a cursor of psycopg that takes the same texts: it sends many rows in one way."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import subprocess
+import sys
 from dataclasses import FrozenInstanceError, dataclass, field
 from typing import Any
 
@@ -94,3 +97,16 @@ def test_once_called_it_stands_where_python_would_have_put_it(put_off: type[Any]
 
 def test_after_the_start_they_are_written_at_once() -> None:
     assert vars(_ordinary())["__eq__"].__code__.co_filename == "<string>"
+
+
+@pytest.mark.parametrize(("said", "writes"), [("true", "write_when_called"), ("False", "_create_fn")])
+def test_who_runs_it_may_have_all_written_at_once(said: str, writes: str) -> None:
+    asked = f"import dataclasses, runpy\nrunpy.run_path({loading.__file__!r})\nprint(dataclasses._create_fn.__name__)"
+    told = subprocess.run(
+        [sys.executable, "-c", asked],
+        env={**os.environ, "COGOV_SHORT_WAYS": said},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert told.stdout.split() == [writes]

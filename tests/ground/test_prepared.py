@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -11,7 +12,9 @@ from sqlalchemy import bindparam, insert, select, text
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from cogov.ground import db as connections
-from cogov.ground.db import db, session
+from cogov.ground import straight
+from cogov.ground.db import connection, db, session, writer
+from cogov.ground.driver import STRAIGHT
 from cogov.ground.prepared import Adding, Prepared
 from cogov.ground.straight import numbered
 from cogov.journal.models import HandledRequest, JournalHead, KeptAnswer
@@ -136,3 +139,34 @@ def test_a_connection_that_is_lost_is_used_no_more(cast, monkeypatch: pytest.Mon
 def test_a_column_that_would_be_filled_in_elsewhere_is_no_part_of_it(cast) -> None:
     with pytest.raises(TypeError):
         Prepared(insert(KeptAnswer), int, columns=["person_id"]).run({"person_id": 1})
+
+
+@pytest.fixture
+def round_about(monkeypatch: pytest.MonkeyPatch, cast: object) -> Iterator[None]:
+    """Connect anew while nothing may go straight; those that come later may again."""
+    with monkeypatch.context() as during:
+        during.setattr(straight, "SHORT_WAYS", False)
+        session().remove()
+        db.engine.dispose()
+        yield
+        session().remove()
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize("backend", ["postgres"], indirect=True)
+def test_switched_off_all_goes_through_psycopg_and_comes_out_alike(round_about: None) -> None:
+    assert not connection().connection.info[STRAIGHT].is_open()
+    body = _OF_KINDS.all({"kind": OrganizationKind.COMMITTEE})[0]
+    loaded = session().get_one(Organization, body.id)
+    assert (body.kind, body.name, body.ended_at) == (loaded.kind, loaded.name, loaded.ended_at)
+    with writer():
+        Adding(KeptAnswer).run(person_id=1, key="k", digest="d", at=ENDED)
+        Adding(KeptAnswer).run_many([{"person_id": 2, "key": key, "digest": "d", "at": ENDED} for key in "kl"])
+        session().rollback()
+        kept = Adding(KeptAnswer).run(person_id=3, key="k", digest="d", at=ENDED)
+        session().commit()
+    assert session().scalars(select(KeptAnswer.id)).all() == [kept]
+
+
+def test_a_psycopg_that_keeps_what_is_prepared_elsewhere_is_left_alone() -> None:
+    assert not straight._keep_what_is_prepared(object())
