@@ -500,6 +500,23 @@ class DecisionsMotion(TypedDict):
     refusals: dict[str, Refusal | None]
 
 
+class DecisionsMoved(TypedDict):
+    """A motion as it was moved, and what of its words was masked before anybody read them."""
+
+    id: int
+    question: str
+    text: str
+    state: Literal["moved", "tabled", "noticed", "withdrawn"]
+    rule: DecisionsRule
+    form: DecisionsForm
+    options: list[DecisionsMovedOption]
+    supports: int
+    supports_needed: int
+    decision: int | None
+    refusals: dict[str, Refusal | None]
+    masked: list[Literal["identity", "phone", "plate", "room"]]
+
+
 class DecisionsMovedOption(TypedDict):
     """An option of a motion."""
 
@@ -1804,6 +1821,40 @@ class ProblemsRow(TypedDict):
     page: dict[str, Any]
 
 
+class ProblemsWritten(TypedDict):
+    """A problem after somebody wrote words to it, and what of them was masked before anybody read them."""
+
+    number: str
+    title: str
+    stage: Literal["raised", "gathering", "deciding", "acting", "official", "mediating", "confirming", "ended"]
+    official: Literal["none", "open", "closed"]
+    ending: Literal["fixed", "unconfirmed", "referred", "mediated", "merged", "withheld", None]
+    lane: Literal["A", "B", "AB", "M", "X", None]
+    emergency: bool
+    hidden: bool
+    seconds: int
+    households: int
+    round: int
+    raised_at: str
+    changed_at: str
+    due_at: str | None
+    grid: str
+    accountable: str
+    page: dict[str, Any]
+    text: str
+    spot: str
+    longitude: int | None
+    latitude: int | None
+    matter: int | None
+    merged_into: str
+    triage: ProblemsProposal | None
+    pictures: list[str]
+    raisers: list[int]
+    emergency_numbers: list[str]
+    acts: dict[str, ProblemsAct]
+    masked: list[Literal["identity", "phone", "plate", "room"]]
+
+
 class Refusal(TypedDict):
     """Why not, and what can be done: the same for pages and programs."""
 
@@ -1880,6 +1931,17 @@ class TasksClaim(TypedDict):
     state: Literal["active", "handed_in", "verified", "returned"]
     claimed_at: str
     due_at: str
+
+
+class TasksHandedIn(TypedDict):
+    """A claim after its work was handed in, and what of the words was masked before anybody read them."""
+
+    id: int
+    task: int
+    state: Literal["active", "handed_in", "verified", "returned"]
+    claimed_at: str
+    due_at: str
+    masked: list[Literal["identity", "phone", "plate", "room"]]
 
 
 class TasksTask(TypedDict):

@@ -26,6 +26,7 @@ from cogov.client.answers import (
     DecisionsLineBody,
     DecisionsMandate,
     DecisionsMotion,
+    DecisionsMoved,
     DecisionsOptionBody,
     DecisionsPaperRow,
     DecisionsPapers,
@@ -87,8 +88,10 @@ from cogov.client.answers import (
     ProblemsMet,
     ProblemsProblem,
     ProblemsRow,
+    ProblemsWritten,
     SolutionList,
     TasksClaim,
+    TasksHandedIn,
     TasksTask,
     TasksTasks,
     TellChoices,
@@ -344,12 +347,12 @@ class Client(Connection):
         names_person: bool | None = None,
         burning: bool | None = None,
         key: str | None = None,
-    ) -> ProblemsProblem:
+    ) -> ProblemsWritten:
         """Raise a problem: one sentence and a place.
 
         Who lives, owns or serves in the community. A pin decides over the grid; without a pin name the grid. With
         danger, call the `emergency_numbers` first: it is handed to the body at once. The rules propose a lane, a
-        moderator confirms it.
+        moderator confirms it. Telephone, identity and plate numbers in the words are masked.
 
         Needs a token with the scope `take_part`.
 
@@ -360,7 +363,7 @@ class Client(Connection):
         `spot_too_long`, `suspended`, `text_too_long`, `text_too_short`, `title_too_long`, `too_many_pictures`,
         `words_too_long`.
         """
-        told: ProblemsProblem = self._asked(
+        told: ProblemsWritten = self._asked(
             "POST",
             "/problems",
             body={
@@ -481,7 +484,7 @@ class Client(Connection):
         )
         return told
 
-    def appeal_triage(self, number: str, *, words: str, key: str | None = None) -> ProblemsProblem:
+    def appeal_triage(self, number: str, *, words: str, key: str | None = None) -> ProblemsWritten:
         """Appeal against the triage, once, as one of the raisers.
 
         One of the raisers, once, within the days the place gives. The street office answers within its limit.
@@ -493,14 +496,14 @@ class Client(Connection):
         `item_of_another`, `nobody_answers`, `not_triaged`, `not_your_act`, `reason_missing`, `same_as_what`,
         `too_far`, `words_missing`, `words_too_long`.
         """
-        told: ProblemsProblem = self._asked(
+        told: ProblemsWritten = self._asked(
             "POST", f"/problems/{_quoted(number)}/appeal", body={"words": words}, key=key or new_key()
         )
         return told
 
     def confirm_problem(
         self, number: str, *, answer: Literal["fixed", "not_fixed"], words: str | None = None, key: str | None = None
-    ) -> ProblemsProblem:
+    ) -> ProblemsWritten:
         """Say, as one of the raisers, whether it is fixed.
 
         One of the raisers, once in each round, after the work is done. One `not_fixed` begins the next round; when
@@ -513,7 +516,7 @@ class Client(Connection):
         `nobody_answers`, `not_asked`, `not_your_act`, `reason_missing`, `same_as_what`, `words_missing`,
         `words_too_long`.
         """
-        told: ProblemsProblem = self._asked(
+        told: ProblemsWritten = self._asked(
             "POST",
             f"/problems/{_quoted(number)}/confirmation",
             body={"answer": answer, "words": words},
@@ -1917,7 +1920,7 @@ class Client(Connection):
         public_act: str | None = None,
         meeting_motion: int | None = None,
         key: str | None = None,
-    ) -> DecisionsMotion:
+    ) -> DecisionsMoved:
         """Move that something is put to the vote.
 
         Those whom the rule names, while the problem is talked about. `rule` is one of the rules of the place;
@@ -1928,13 +1931,13 @@ class Client(Connection):
 
         May be refused as `act_without_body`, `body_elsewhere`, `body_missing`, `building_does_not_fit`,
         `choices_incomplete`, `committee_binds_nobody`, `head_supported`, `item_below_triage`, `item_missing`,
-        `motion_elsewhere`, `motion_not_carried`, `no_consequence`, `no_options`, `not_deliberating`,
-        `not_of_this_place`, `not_present`, `not_public`, `outcomes_full`, `owners_decide`, `rule_does_not_fit`,
-        `rule_unconfirmed`, `same_options`, `scope_fixed`, `solution_unknown`, `staircase_missing`,
-        `task_out_of_range`, `too_many_options`, `too_many_tasks`, `triaged_otherwise`, `vote_running`,
-        `voted_on_already`, `words_missing`, `words_too_long`, `words_unreadable`.
+        `motion_elsewhere`, `motion_not_carried`, `motion_taken_down`, `no_consequence`, `no_options`,
+        `not_deliberating`, `not_of_this_place`, `not_present`, `not_public`, `outcomes_full`, `owners_decide`,
+        `rule_does_not_fit`, `rule_unconfirmed`, `same_options`, `scope_fixed`, `solution_unknown`,
+        `staircase_missing`, `task_out_of_range`, `too_many_options`, `too_many_tasks`, `triaged_otherwise`,
+        `vote_running`, `voted_on_already`, `words_missing`, `words_too_long`, `words_unreadable`.
         """
-        told: DecisionsMotion = self._asked(
+        told: DecisionsMoved = self._asked(
             "POST",
             f"/problems/{_quoted(number)}/motions",
             body={
@@ -2036,7 +2039,8 @@ class Client(Connection):
         `item_unconfirmed`, `names_and_punishes`, `no_area`, `no_consequence`, `no_options`, `no_secrecy_with_area`,
         `no_secrecy_with_reasons`, `not_deliberating`, `not_in_secret`, `not_public`, `not_secret_by_rule`,
         `not_tabled`, `not_who_publishes`, `notice_too_short`, `owners_decide`, `rule_does_not_fit`,
-        `rule_unconfirmed`, `same_options`, `scope_fixed`, `triaged_otherwise`, `vote_running`.
+        `rule_unconfirmed`, `same_options`, `scope_fixed`, `solution_taken_down`, `triaged_otherwise`,
+        `vote_running`.
         """
         told: DecisionsDecision = self._asked(
             "POST",
@@ -3066,9 +3070,10 @@ class Client(Connection):
 
         Needs a token with the scope `office`.
 
-        May be refused as `days_out_of_range`, `motion_elsewhere`, `motion_not_carried`, `not_present`,
-        `not_time_for_tasks`, `not_who_opens_tasks`, `outcomes_full`, `problem_ended`, `problem_hidden`,
-        `slots_out_of_range`, `voted_on_already`, `words_missing`, `words_too_long`, `words_unreadable`.
+        May be refused as `days_out_of_range`, `motion_elsewhere`, `motion_not_carried`, `motion_taken_down`,
+        `not_present`, `not_time_for_tasks`, `not_who_opens_tasks`, `outcomes_full`, `problem_ended`,
+        `problem_hidden`, `slots_out_of_range`, `voted_on_already`, `words_missing`, `words_too_long`,
+        `words_unreadable`.
         """
         told: TasksTask = self._asked(
             "POST",
@@ -3148,7 +3153,7 @@ class Client(Connection):
         picture: str | None = None,
         sent_picture: str | None = None,
         key: str | None = None,
-    ) -> TasksClaim:
+    ) -> TasksHandedIn:
         """Hand in what was done on one's claim.
 
         Who holds the claim. Another person looks at it; minutes count when they are verified.
@@ -3159,7 +3164,7 @@ class Client(Connection):
         `picture_empty`, `picture_heic`, `picture_lost`, `picture_too_large`, `picture_too_many_pixels`,
         `picture_unknown`, `words_missing`, `words_too_long`, `words_unreadable`.
         """
-        told: TasksClaim = self._asked(
+        told: TasksHandedIn = self._asked(
             "POST",
             f"/claims/{_quoted(claim_id)}/hand-in",
             body={"words": words, "minutes": minutes, "picture": picture, "sent_picture": sent_picture},
@@ -3225,8 +3230,8 @@ class Client(Connection):
         Needs a token with the scope `office`.
 
         May be refused as `body_unknown`, `case_open`, `handed_on_already`, `motion_elsewhere`,
-        `motion_not_carried`, `not_present`, `not_the_secretary`, `outcomes_full`, `problem_hidden`,
-        `problem_not_alive`, `voted_on_already`.
+        `motion_not_carried`, `motion_taken_down`, `not_present`, `not_the_secretary`, `outcomes_full`,
+        `problem_hidden`, `problem_not_alive`, `voted_on_already`.
         """
         told: CasesCase = self._asked(
             "POST",

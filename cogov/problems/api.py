@@ -35,6 +35,7 @@ from cogov.ground.refusals import Refusal, Refused
 from cogov.ground.scopes import Scope
 from cogov.ground.settings import data_dir
 from cogov.ground.words import say
+from cogov.moderation.rules import Mask, marks_in
 from cogov.people.rules.contacts import contact_from
 from cogov.places.queries import community_by_code
 from cogov.problems.commands import (
@@ -135,6 +136,12 @@ class ProblemSchema(RowSchema):
     raisers = fields.List(fields.Integer(), metadata={"description": "Their numbers on this dossier."})
     emergency_numbers = fields.List(fields.String())
     acts = fields.Dict(keys=fields.String(), values=fields.Nested(ActSchema))
+
+
+class WrittenSchema(ProblemSchema):
+    """A problem after somebody wrote words to it, and what of them was masked before anybody read them."""
+
+    masked = fields.List(Choice(Mask), metadata={"description": "Of the words sent now; a mark stands there instead."})
 
 
 def _row(row: ProblemRow, *, inside: bool) -> dict[str, Any]:
@@ -268,13 +275,13 @@ class RaiseBody(Body):
 @doors.route("/problems", methods=["POST"])
 @verb_of(Scope.TAKE_PART)
 @doors.arguments(RaiseBody)
-@doors.response(201, ProblemSchema)
+@doors.response(201, WrittenSchema)
 @doors.doc(
     operationId="raise_problem",
     summary="Raise a problem: one sentence and a place",
     description="Who lives, owns or serves in the community. A pin decides over the grid; without a pin name the "
     "grid. With danger, call the `emergency_numbers` first: it is handed to the body at once. The "
-    "rules propose a lane, a moderator confirms it.",
+    "rules propose a lane, a moderator confirms it. Telephone, identity and plate numbers in the words are masked.",
 )
 def raise_(told: dict[str, Any]) -> dict[str, Any]:
     """Raise a problem."""
@@ -297,7 +304,7 @@ def raise_(told: dict[str, Any]) -> dict[str, Any]:
         on_behalf_of=_walk_in(here, told["phone"]),
     )
     used(g.actor, pictures)
-    return _shown(raised.number)
+    return _shown(raised.number) | {"masked": raised.masked}
 
 
 _NO_PHONE = Refusal("bad_phone", say("请写 11 位手机号。"), status=422)
@@ -400,7 +407,7 @@ class WordsBody(Body):
 @doors.route("/problems/<number>/appeal", methods=["POST"])
 @verb_of(Scope.TAKE_PART)
 @doors.arguments(WordsBody)
-@doors.response(200, ProblemSchema)
+@doors.response(200, WrittenSchema)
 @doors.doc(
     operationId="appeal_triage",
     summary="Appeal against the triage, once, as one of the raisers",
@@ -409,8 +416,8 @@ class WordsBody(Body):
 )
 def appeal(told: dict[str, Any], number: str) -> dict[str, Any]:
     """Appeal against a triage."""
-    appeal_triage(g.actor, number, words=told["words"])
-    return _shown(number)
+    kept = appeal_triage(g.actor, number, words=told["words"])
+    return _shown(number) | {"masked": marks_in(kept.words)}
 
 
 class ConfirmBody(Body):
@@ -423,7 +430,7 @@ class ConfirmBody(Body):
 @doors.route("/problems/<number>/confirmation", methods=["POST"])
 @verb_of(Scope.TAKE_PART)
 @doors.arguments(ConfirmBody)
-@doors.response(200, ProblemSchema)
+@doors.response(200, WrittenSchema)
 @doors.doc(
     operationId="confirm_problem",
     summary="Say, as one of the raisers, whether it is fixed",
@@ -432,8 +439,8 @@ class ConfirmBody(Body):
 )
 def confirm(told: dict[str, Any], number: str) -> dict[str, Any]:
     """Confirm that a problem is fixed, or say that it is not."""
-    confirm_problem(g.actor, number, answer=told["answer"], words=told["words"])
-    return _shown(number)
+    kept = confirm_problem(g.actor, number, answer=told["answer"], words=told["words"])
+    return _shown(number) | {"masked": marks_in(kept.words)}
 
 
 class AppealAnswerBody(Body):

@@ -13,6 +13,7 @@ from cogov.ground.api import Body, Choice, Id, Page, Picture, Text, When, Whole,
 from cogov.ground.db import found
 from cogov.ground.scopes import Scope
 from cogov.ground.settings import data_dir
+from cogov.moderation.rules import Mask, marks_in
 from cogov.places.queries import community_by_code
 from cogov.problems.queries import problem_for
 from cogov.tasks import commands, queries
@@ -61,6 +62,12 @@ class TasksSchema(Schema):
 
     items = fields.List(fields.Nested(TaskSchema))
     next = fields.String()
+
+
+class HandedInSchema(ClaimSchema):
+    """A claim after its work was handed in, and what of the words was masked before anybody read them."""
+
+    masked = fields.List(Choice(Mask))
 
 
 def _part(window: Window[TaskShown]) -> dict[str, Any]:
@@ -219,7 +226,7 @@ class HandInBody(Body):
 @doors.route("/claims/<id:claim_id>/hand-in", methods=["POST"])
 @verb_of(Scope.TAKE_PART)
 @doors.arguments(HandInBody)
-@doors.response(200, ClaimSchema)
+@doors.response(200, HandedInSchema)
 @doors.doc(
     operationId="hand_in_task",
     summary="Hand in what was done on one's claim",
@@ -228,7 +235,7 @@ class HandInBody(Body):
 def hand_in_task(told: dict[str, Any], claim_id: int) -> Any:
     """Hand in."""
     sent = [told["sent_picture"]] if told.get("sent_picture") else []
-    commands.hand_in_task(
+    kept = commands.hand_in_task(
         g.actor,
         claim_id,
         picture=bytes_of(g.actor, told),
@@ -237,7 +244,9 @@ def hand_in_task(told: dict[str, Any], claim_id: int) -> Any:
         folder=pictures_folder(data_dir(current_app)),
     )
     used(g.actor, sent)
-    return queries.claim_for(g.actor, claim_id)[0]
+    claim, _, _ = queries.claim_for(g.actor, claim_id)
+    held = {name: getattr(claim, name) for name in ("id", "task_id", "state", "claimed_at", "due_at")}
+    return held | {"masked": marks_in(kept.words)}
 
 
 @doors.route("/claims/<id:claim_id>/verification", methods=["POST"])

@@ -50,6 +50,7 @@ from cogov.ground.api import (
     reading,
     verb_of,
 )
+from cogov.moderation.rules import Mask
 from cogov.places.queries import place_by_id
 from cogov.problems.queries import problem_for
 from cogov.problems.rules.lanes import RuleCode
@@ -79,6 +80,12 @@ class MotionSchema(Schema):
     supports_needed = fields.Integer()
     decision = fields.Integer(attribute="decision_id", allow_none=True)
     refusals = fields.Dict(keys=fields.String(), values=fields.Nested(RefusalSchema, allow_none=True))
+
+
+class MovedSchema(MotionSchema):
+    """A motion as it was moved, and what of its words was masked before anybody read them."""
+
+    masked = fields.List(Choice(Mask))
 
 
 def _motion(motion_id: int) -> dict[str, Any]:
@@ -161,7 +168,7 @@ class MotionBody(Body):
 @doors.route("/problems/<number>/motions", methods=["POST"])
 @verb_of(scopes.Scope.TAKE_PART)
 @doors.arguments(MotionBody)
-@doors.response(201, MotionSchema)
+@doors.response(201, MovedSchema)
 @doors.doc(
     operationId="move_motion",
     summary="Move that something is put to the vote",
@@ -190,7 +197,7 @@ def move_motion(told: dict[str, Any], number: str) -> dict[str, Any]:
         public_act=told["public_act"],
         meeting_motion=told["meeting_motion"],
     )
-    return _motion(motion.id)
+    return _motion(motion.id) | {"masked": queries.masked_in(motion)}
 
 
 def shown_form(told: dict[str, Any] | None) -> BallotForm:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from sqlalchemy import select
 
@@ -45,6 +46,7 @@ from cogov.journal.event import Code, Event, commit_to, salt
 from cogov.journal.transaction import insist_once, record, verb
 from cogov.meetings.commands import follow_up
 from cogov.meetings.rules.kinds import FollowUp
+from cogov.moderation.rules import Mask, mask
 from cogov.people.queries import organization_names
 from cogov.people.rules import CLOCK, MANDATE_KINDS, Actor, Role
 from cogov.places.models import Building
@@ -91,12 +93,13 @@ def move_motion(
     if speaker is None:
         raise Refused(not_of_this_place())
     insist(why_not_vote_on(asked_of(problem)))
+    published = partial(_published, speaker)
     motion = Motion(
         problem_id=problem.id,
         community_id=problem.community_id,
         solution_version_id=solution_version_id,
-        question=tidy(question),
-        text=tidy(text),
+        question=published(question),
+        text=published(text),
         salt=salt(),
         rule=rule.value,
         item=item,
@@ -110,11 +113,11 @@ def move_motion(
         supports=0,
         supports_needed=0,
         public_body_id=public_body_id,
-        public_act=tidy(public_act),
-        form=write_form(form),
+        public_act=published(public_act),
+        form=write_form(replace(form, prompt=published(form.prompt))),
     )
-    written = tuple(replace(o, label=tidy(o.label), consequence=tidy(o.consequence)) for o in options)
-    plans = tuple(replace(task, title=tidy(task.title), text=tidy(task.text)) for task in tasks)
+    written = tuple(replace(o, label=published(o.label), consequence=published(o.consequence)) for o in options)
+    plans = tuple(replace(task, title=published(task.title), text=published(task.text)) for task in tasks)
     insist(why_not_this_wording(_wording(motion, code, written, plans)))
     _settle_way(motion, problem, code, written)
     session().add(motion)
@@ -129,6 +132,11 @@ def move_motion(
     if speaker.organization_id is None:
         _support_as_mover(speaker, motion)
     return motion
+
+
+def _published(speaker: Actor, words: str) -> str:
+    """Return words as everybody reads them; under which number an organization is reached is no secret."""
+    return mask(tidy(words), spare=() if speaker.organization_id is None else (Mask.PHONE,)).text
 
 
 def _wording(motion: Motion, code: str, options: tuple[Option, ...], tasks: tuple[TaskPlan, ...]) -> Wording:

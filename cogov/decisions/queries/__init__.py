@@ -19,7 +19,7 @@ from cogov.decisions.queries.loading import (
     simulations,
     triaged_rules,
 )
-from cogov.decisions.queries.motions import MotionShown, shown_motions
+from cogov.decisions.queries.motions import MotionShown, masked_in, shown_motions
 from cogov.decisions.queries.panels import (
     PAGE_SIZE,
     DecisionRow,
@@ -94,6 +94,7 @@ __all__ = [
     "history",
     "households_here",
     "latest",
+    "masked_in",
     "motion_for",
     "needs",
     "next_version",

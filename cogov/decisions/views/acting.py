@@ -32,6 +32,7 @@ from cogov.ground.clock import now
 from cogov.ground.pages import chosen_actor, dossier_url, id_arg, id_field, page, signed_in, words
 from cogov.ground.refusals import Refused, insist
 from cogov.meetings.queries.outcomes import carried_on
+from cogov.moderation.rules import masked_words
 from cogov.people.queries import organizations_at
 from cogov.people.rules import MANDATE_KINDS, Role
 from cogov.people.views import local_path
@@ -84,6 +85,8 @@ def move(number: str) -> Any:
     by_whom = chosen_actor(form.acting.data)
     motion = commands.move_motion(by_whom, number, meeting_motion=id_field("meeting_motion"), **form.told())
     flash(gettext("动议已公开在卷宗里。"))
+    if masked := queries.masked_in(motion):
+        flash(words(masked_words(masked)))
     return redirect(url_for("decisions.motion", motion_id=motion.id), 303)
 
 

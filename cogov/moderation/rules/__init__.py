@@ -15,7 +15,7 @@ from cogov.moderation.rules.deciding import (
     why_not_reason,
 )
 from cogov.moderation.rules.holding import LAST_LOOKED_AT, Said, why_hold
-from cogov.moderation.rules.masking import Mask, Masked, mask, mask_words
+from cogov.moderation.rules.masking import Mask, Masked, listed, marks_in, mask, mask_words, masked_words
 from cogov.moderation.rules.policy import (
     POLICY,
     FlagReason,
@@ -46,8 +46,11 @@ __all__ = [
     "Said",
     "SubjectKind",
     "hold_words",
+    "listed",
+    "marks_in",
     "mask",
     "mask_words",
+    "masked_words",
     "reason_words",
     "state_words",
     "subject_words",

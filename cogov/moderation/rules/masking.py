@@ -7,7 +7,7 @@ and its author sees what happened.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -96,10 +96,15 @@ _WORDS = {
 }
 
 
-def mask(text: str) -> Masked:
-    """Return a text with what identifies somebody masked; written in full width, it is found as well."""
+def mask(text: str, *, spare: Collection[Mask] = ()) -> Masked:
+    """Return a text with what identifies somebody masked; written in full width, it is found as well.
+
+    ``spare`` names what stays: where duty has to go to the door, the door is said.
+    """
     found: list[Mask] = []
     for kind, pattern, instead, holds in _RULES:
+        if kind in spare:
+            continue
         # Digits and letters of full width are one sign each, so places in both texts agree.
         plain = text.translate(_PLAIN)
         pieces, end = [], 0
@@ -115,6 +120,23 @@ def mask(text: str) -> Masked:
 _PLAIN = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 
+def marks_in(*texts: str) -> tuple[Mask, ...]:
+    """Return what stands masked in texts, each kind once: so their author is told of what was kept, not of a guess."""
+    marks = {kind: instead for kind, _, instead, _ in _RULES}
+    return tuple(kind for kind, instead in marks.items() if any(instead in text for text in texts))
+
+
 def mask_words(kind: Mask) -> Words:
     """Return what was masked."""
     return _WORDS[kind]
+
+
+def masked_words(found: Collection[Mask]) -> Words | None:
+    """Return the sentence that tells authors what was masked in their words, if anything was."""
+    return say("为了保护个人信息，遮住了里面的{kinds}。", kinds=listed(found)) if found else None
+
+
+def listed(found: Collection[Mask]) -> Words:
+    """Return what was masked, or will be, as a list within a sentence."""
+    first, *others = found
+    return say("{first}、{rest}", first=mask_words(first), rest=listed(others)) if others else mask_words(first)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, flash, redirect, request, url_for
@@ -11,7 +10,7 @@ from flask_babel import gettext
 from cogov.ground.db import found
 from cogov.ground.pages import dossier_url, id_arg, id_field, open_to_all, page, signed_in, words
 from cogov.ground.refusals import NotFound, insist
-from cogov.moderation.rules import Mask, hold_words, mask_words
+from cogov.moderation.rules import hold_words, masked_words
 from cogov.opinion import commands
 from cogov.opinion.commands.statements import Written
 from cogov.opinion.forms.conversations import ConversationForm, OnceForm, StatementForm
@@ -149,14 +148,7 @@ def _told(written: Written) -> str:
         said = gettext("收到了，先等主持人看过再公开：%(why)s。", why=words(hold_words(written.held)))
     else:
         said = gettext("观点 S%(n)s 已公开，会轮着请大家回答。", n=written.statement.number)
-    return f"{said}{_masked(written.masked)}"
-
-
-def _masked(found: Sequence[Mask]) -> str:
-    if not found:
-        return ""
-    kinds = gettext("、").join(words(mask_words(kind)) for kind in found)
-    return gettext("为了保护个人信息，遮住了里面的%(kinds)s。", kinds=kinds)
+    return f"{said}{words(masked_words(written.masked))}"
 
 
 @bp.get("/problems/<number>/conversations")

@@ -21,7 +21,7 @@ from cogov.problems.commands.triaging import triage_anew
 from cogov.problems.events import AppealAnswered, AppealOverdue, TriageAppealed
 from cogov.problems.models import TriageAppeal
 from cogov.problems.queries import facts_of, locked, problem_for_change
-from cogov.problems.rules.acts import why_not_answer, why_not_appeal, why_not_needed_words
+from cogov.problems.rules.acts import publishable, why_not_answer, why_not_appeal, why_not_needed_words
 from cogov.problems.rules.stages import AppealOutcome
 
 
@@ -37,7 +37,7 @@ def appeal_triage(by: Actor, number: str, *, words: str, once: str | None = None
     appeal = TriageAppeal(
         problem_id=problem.id,
         person_id=found(by.person_id),
-        words=words.strip(),
+        words=publishable(words.strip()),
         salt=salt(),
         at=now(),
         organization_id=street.id,

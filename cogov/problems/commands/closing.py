@@ -29,6 +29,7 @@ from cogov.problems.models import Conclusion, Confirmation, Mediation, Problem
 from cogov.problems.queries import answers_of, facts_of, locked, open_matter, problem_for_change, raiser_ids
 from cogov.problems.rules.acts import (
     MEDIATORS,
+    publishable,
     why_not_conclude,
     why_not_confirm,
     why_not_mediate,
@@ -153,7 +154,7 @@ def confirm_problem(
         round=problem.round,
         person_id=found(by.person_id),
         answer=answer,
-        words=words.strip(),
+        words=publishable(words.strip()),
         salt=salt(),
         at=now(),
     )

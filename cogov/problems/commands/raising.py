@@ -15,6 +15,7 @@ from cogov.ground.db import found, session
 from cogov.ground.refusals import insist
 from cogov.journal.event import Code, commit_to, salt
 from cogov.journal.transaction import insist_once, verb
+from cogov.moderation.rules import Mask, marks_in
 from cogov.people.commands import join
 from cogov.people.queries import identity_by_contact
 from cogov.people.rules import Actor, OrganizationKind
@@ -29,6 +30,7 @@ from cogov.problems.queries import matter_named, report_of, settings_for
 from cogov.problems.rules.acts import (
     TITLE_MAX,
     first_sentence,
+    publishable,
     why_not_grid,
     why_not_pin,
     why_not_raise,
@@ -76,6 +78,11 @@ class Raised:
         """The problem's number."""
         return self.problem.number
 
+    @property
+    def masked(self) -> tuple[Mask, ...]:
+        """What of the words was masked before anybody read them."""
+        return marks_in(self.problem.title, self.problem.text, self.problem.spot)
+
 
 def raise_problem(
     by: Actor,
@@ -101,14 +108,14 @@ def raise_problem(
     ``on_behalf_of`` is the person for whom a grid worker or moderator enters it; ``folder`` is where pictures lie.
     """
     told = Told(
-        text=text.strip(),
-        title=" ".join(title.split()),
+        text=publishable(text.strip()),
+        title=publishable(" ".join(title.split())),
         longitude=longitude,
         latitude=latitude,
         grid_id=grid_id,
         building_id=building_id,
         matter_id=matter_id,
-        spot=" ".join(spot.split()),
+        spot=publishable(" ".join(spot.split())),
         names_person=names_person,
         burning=burning,
     )
@@ -217,7 +224,7 @@ def preview(
     burning: bool = False,
 ) -> Proposal:
     """Return the way the rules would propose for what somebody is about to raise; nothing is kept."""
-    place = place_by_id(community_id)
+    place, text = place_by_id(community_id), publishable(text)
     insist(why_not_raise(by, place.code, place.name, on_behalf=False) or why_not_open_here(place))
     problem = Problem(
         community_id=community_id,

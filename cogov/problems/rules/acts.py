@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words, say
+from cogov.moderation.rules import Mask, mask
 from cogov.people.rules import MANDATE_KINDS, Actor, OrganizationKind, Role, Standing
 from cogov.people.rules.keeping import why_not_take_part
 from cogov.problems.rules.lanes import Lane, ReasonCode
@@ -30,6 +31,9 @@ KEEPERS = (Role.MODERATOR, Role.CHAIR, Role.STREET_OFFICE, Role.DISPATCHER, Role
 
 ANSWERERS = (*KEEPERS, Role.OFFICIAL, Role.OWNERS_COMMITTEE)
 """Under which roles the members of the accountable organization see a hidden problem (not every helper of it)."""
+
+WITHIN_CALL = frozenset({Mask.ROOM})
+"""What stays in the words of those who raise a problem: the body that mends it has to find the door."""
 
 BEFORE_ANYTHING_BINDS = frozenset({Stage.RAISED, Stage.GATHERING, Stage.OFFICIAL, Stage.MEDIATING, Stage.ENDED})
 
@@ -115,6 +119,11 @@ def why_not_raise(by: Actor, code: str, community: str, *, on_behalf: bool) -> R
             status=403,
         )
     return None
+
+
+def publishable(words: str) -> str:
+    """Return the words of a raiser as anybody may read them; whoever has to come still finds the door."""
+    return mask(words, spare=WITHIN_CALL).text
 
 
 def why_not_words(text: str, title: str, spot: str) -> Refusal | None:

@@ -119,9 +119,10 @@ def confirmation(number: str) -> Answer:
     form = ConfirmationForm()
     if request.method == "POST" and form.validate():
         answer = ConfirmationAnswer(form.answer.data)
-        confirm_problem(by(), number, answer=answer, words=form.words.data or "", once=form.once.data)
+        kept = confirm_problem(by(), number, answer=answer, words=form.words.data or "", once=form.once.data)
         fixed = answer is ConfirmationAnswer.FIXED
-        return done(number, gettext("谢谢，记下了：修好了。") if fixed else gettext("记下了：没修好，这件事重新打开。"))
+        said = gettext("谢谢，记下了：修好了。") if fixed else gettext("记下了：没修好，这件事重新打开。")
+        return done(number, said, kept.words)
     insist(panel.refusal(Act.CONFIRM))
     chosen = request.form.get("answer") or request.args.get("answer", "")
     return page(

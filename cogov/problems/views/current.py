@@ -8,9 +8,10 @@ from flask import Blueprint, current_app, flash, redirect, request
 from werkzeug.wrappers import Response as Answer
 
 from cogov.files.queries import pictures_folder
-from cogov.ground.pages import actor, dossier_url
+from cogov.ground.pages import actor, dossier_url, words
 from cogov.ground.refusals import NotFound
 from cogov.ground.settings import data_dir
+from cogov.moderation.rules import marks_in, masked_words
 from cogov.people.rules import Actor
 from cogov.people.views import local_path
 from cogov.places.models import Place
@@ -53,9 +54,11 @@ def opened(number: str) -> tuple[Problem, Panel]:
     return problem, panel(by(), problem)
 
 
-def done(number: str, sentence: str) -> Answer:
-    """Say what was done and show the dossier, or the desk that asked."""
+def done(number: str, sentence: str, kept: str = "") -> Answer:
+    """Say what was done, and what was masked in the words kept, and show the dossier, or the desk that asked."""
     flash(sentence)
+    if masked := marks_in(kept):
+        flash(words(masked_words(masked)))
     return redirect(local_path(request.args.get("then"), dossier_url(number)), 303)
 
 

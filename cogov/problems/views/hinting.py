@@ -12,13 +12,14 @@ from flask_babel import gettext, ngettext
 from cogov.duties.queries import matter_by_key
 from cogov.ground.clock import now
 from cogov.ground.pages import dossier_url, page, signed_in, words
+from cogov.moderation.rules import listed, mask
 from cogov.people.queries import organization_names
 from cogov.places.models import Place
 from cogov.places.queries import grids_of
 from cogov.problems.commands import preview
 from cogov.problems.forms import RaiseForm
 from cogov.problems.queries import Likely, similar
-from cogov.problems.rules.acts import TEXT_MAX
+from cogov.problems.rules.acts import SPOT_MAX, TEXT_MAX, WITHIN_CALL
 from cogov.problems.rules.lanes import Lane
 from cogov.problems.rules.names import DECIDERS, LANES
 from cogov.problems.rules.report import Proposal
@@ -42,6 +43,9 @@ class Hints:
     numbers: tuple[str, ...]
     in_doubt: tuple[str, ...]
     hold: bool
+    masked: str
+    """What will be masked in the words, as a list; empty when nothing is."""
+
     likely: list[dict[str, Any]]
     same: bool
 
@@ -72,6 +76,7 @@ def hints_on(here: Place, form: RaiseForm) -> Hints | None:
         burning=form.burning.data,
     )
     matter = matter_by_key(proposal.matter) if proposal.matter else None
+    masked = mask(f"{text}\n{form.spot.data or ''}"[: TEXT_MAX + SPOT_MAX], spare=WITHIN_CALL).found
     alike = similar(by(), here.id, text, grid_id, matter.id if matter else None)
     return Hints(
         heading=_heading(proposal),
@@ -82,6 +87,7 @@ def hints_on(here: Place, form: RaiseForm) -> Hints | None:
         numbers=proposal.emergency_numbers,
         in_doubt=() if proposal.emergency_numbers else proposal.numbers_in_doubt,
         hold=proposal.hold or form.names_person.data,
+        masked=words(listed(masked)) if masked else "",
         likely=_shown(here, alike),
         same=any(each.strong for each in alike),
     )

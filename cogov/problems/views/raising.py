@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response as Answer
 from cogov.duties.queries import running
 from cogov.duties.rules.purpose import Purpose
 from cogov.files.views import Album, add_errors, album_of
-from cogov.ground.pages import dossier_url, moment, page, signed_in
+from cogov.ground.pages import dossier_url, moment, page, signed_in, words
 from cogov.ground.refusals import insist
 from cogov.journal.transaction import why_not_again
+from cogov.moderation.rules import masked_words
 from cogov.people.queries import organization_names
 from cogov.people.rules.contacts import contact_from
 from cogov.places.models import Place
@@ -112,6 +113,8 @@ def _say(raised: Raised) -> None:
         )
     else:
         flash(gettext("收到了，编号 %(number)s。按有危险先交办，不等商量。", number=raised.number))
+    if raised.masked:
+        flash(words(masked_words(raised.masked)))
     if raised.numbers:
         flash(gettext("可能有危险，请马上拨打 %(numbers)s。", numbers="、".join(raised.numbers)), "error")
 

@@ -121,8 +121,8 @@ def appeal(number: str) -> Answer:
     problem, panel = opened(number)
     form = AppealForm()
     if request.method == "POST" and form.validate():
-        appeal_triage(by(), number, words=form.words.data or "", once=form.once.data)
-        return done(number, gettext("申诉已交给街道，到期前会答复。"))
+        kept = appeal_triage(by(), number, words=form.words.data or "", once=form.once.data)
+        return done(number, gettext("申诉已交给街道，到期前会答复。"), kept.words)
     insist(panel.refusal(Act.APPEAL))
     return page(
         "problems/act.html",

@@ -19,6 +19,7 @@ from cogov.ground.wording import tidy, why_not_wording
 from cogov.ground.words import say
 from cogov.journal.event import commit_to, salt
 from cogov.journal.transaction import insist_once, verb
+from cogov.moderation.rules import mask
 from cogov.people.rules import Actor
 from cogov.tasks.commands.claiming import run_clock
 from cogov.tasks.commands.locking import Locked, complete, locked_claim, promise_of, record_on
@@ -70,7 +71,7 @@ def _hand_in(
     insist_once(by, once)
     claim, where = locked_claim(by, claim_id)
     insist(why_not_hand_in(by, promise_of(claim)))
-    words = tidy(words)
+    words = mask(tidy(words)).text
     insist(why_not_wording(words, longest=REPORT_LENGTH, what=say("做了什么")))
     insist(why_not_minutes(minutes))
     insist(why_not_picture(own=picture_id is None or _is_own_picture(by, picture_id, where)))

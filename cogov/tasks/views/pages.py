@@ -9,12 +9,13 @@ from flask_babel import format_datetime, gettext
 
 from cogov.files.queries import pictures_folder
 from cogov.files.views import album_of, sent, settled
-from cogov.ground.pages import actor, chosen_actor, id_arg, id_field, open_to_all, page, signed_in
+from cogov.ground.pages import actor, chosen_actor, id_arg, id_field, open_to_all, page, signed_in, words
 from cogov.ground.refusals import insist
 from cogov.ground.settings import data_dir
 from cogov.journal.kept import kept_for_anyone
 from cogov.meetings.queries.outcomes import carried_on, origin_of
 from cogov.meetings.rules.kinds import FollowUp
+from cogov.moderation.rules import marks_in, masked_words
 from cogov.people.rules import Actor
 from cogov.problems.queries import problem_for
 from cogov.tasks import commands, queries
@@ -163,7 +164,7 @@ def hand_in(claim_id: int) -> Any:
     album = album_of(form)
     if not form.validate_on_submit() or not settled(form):
         return _task_page(task.id, 422 if form.errors else 200, hand_in=form)
-    commands.hand_in_task(
+    kept = commands.hand_in_task(
         actor(),
         claim_id,
         words=form.report.data or "",
@@ -174,6 +175,8 @@ def hand_in(claim_id: int) -> Any:
     )
     album.forget()
     flash(gettext("已交活，等别人核实。"))
+    if masked := marks_in(kept.words):
+        flash(words(masked_words(masked)))
     return redirect(url_for("tasks.show", task_id=task.id), 303)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, flash, redirect, request, url_for
@@ -13,7 +12,7 @@ from cogov.ground.refusals import insist
 from cogov.ground.wording import is_wild
 from cogov.ground.words import Words
 from cogov.journal.kept import kept_for_anyone
-from cogov.moderation.rules import FlagReason, Mask, hold_words, mask_words, reason_words
+from cogov.moderation.rules import FlagReason, hold_words, masked_words, reason_words
 from cogov.problems.models import Problem
 from cogov.problems.queries import problem_for
 from cogov.threads import commands, queries
@@ -108,14 +107,7 @@ def told(posted: Posted | Edited, published: str, typed: str) -> str:
         else published
     )
     tamed = gettext("去掉了会打乱文字方向、盖住别人文字的符号。") if is_wild(typed) else ""
-    return f"{said}{_masked(posted.masked)}{tamed}"
-
-
-def _masked(found: Sequence[Mask]) -> str:
-    if not found:
-        return ""
-    kinds = gettext("、").join(words(mask_words(kind)) for kind in found)
-    return gettext("为了保护个人信息，遮住了里面的%(kinds)s。", kinds=kinds)
+    return f"{said}{words(masked_words(posted.masked))}{tamed}"
 
 
 @bp.get("/messages/<id:message_id>")
