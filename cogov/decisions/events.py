@@ -71,13 +71,15 @@ class OpeningHeldBack(Event):
     concerns: int
     opens_at: datetime
     closes_at: datetime
+    again: bool = False
 
 
 @dataclass(frozen=True)
 class DecisionOpened(Event):
-    """Ballots are taken."""
+    """Ballots are taken; so many concerns that held it back as long as they may were not answered."""
 
     decision: int
+    unanswered: int = 0
 
 
 @dataclass(frozen=True)

@@ -134,6 +134,7 @@ TO_THE_ELECTORATE = frozenset(
         "DecisionAnnulled",
     }
 )
+_UNANSWERED = frozenset({"OpeningHeldBack", "DecisionOpened"})
 ASKS_FOR_BALLOTS = frozenset({"DecisionOpened", "VotersReminded"})
 
 
@@ -188,6 +189,8 @@ def _sources(kind: str) -> list[Callable[[Facts], Told]]:
         sources.append(_dossier)
     if kind == "OpeningHeldBack":
         sources.append(_chairs)
+    if kind in _UNANSWERED:
+        sources.append(_above)
     if kind in TO_THE_ACCOUNTABLE or kind in HAND_OFFS:
         sources.append(_holders)
     if kind in TO_THE_ELECTORATE:
@@ -262,15 +265,27 @@ def _holders(told: Facts) -> Told:
 
 def _chairs(told: Facts) -> Told:
     """Return who chairs at a place: they can have a concern overruled, with a second person."""
+    return _holding(told, Role.CHAIR)
+
+
+def _above(told: Facts) -> Told:
+    """Return the street office, once a vote was held back again or opened over concerns that nobody answered."""
+    late = told.facts.get("again") or told.facts.get("unanswered")
+    return _holding(told, Role.STREET_OFFICE) if late else {}
+
+
+def _holding(told: Facts, role: Role) -> Told:
     code = session().scalar(select(Place.code).where(Place.id == told.entry.place_id)) or ""
     above = [code[:length] for length in range(1, len(code) + 1)]
     holds = select(RoleHeld.person_id).where(
-        RoleHeld.role == Role.CHAIR, RoleHeld.ended_at.is_(None), RoleHeld.scope.in_(above)
+        RoleHeld.role == role, RoleHeld.ended_at.is_(None), RoleHeld.scope.in_(above)
     )
     return {Why.DUTY: set(session().scalars(holds))}
 
 
 def _electorate(told: Facts) -> Told:
+    if told.facts.get("again"):
+        return {}  # they were told that it waits, and will be told when it opens
     decision = told.number("decision")
     voters = select(ElectorateVoter.person_id).where(ElectorateVoter.decision_id == decision)
     if told.entry.kind in ASKS_FOR_BALLOTS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from cogov.decisions.models import Decision
 from cogov.decisions.queries import shown_decision
 from cogov.decisions.queries.course import course_of
 from cogov.decisions.rules.course import CourseKind
-from cogov.decisions.rules.opening import ASKS_AGAIN
+from cogov.decisions.rules.opening import ASKS_AGAIN, LONGEST_WAIT
 from cogov.decisions.rules.stages import DecisionState
 from cogov.duties.queries import running
 from cogov.duties.rules.purpose import Purpose
@@ -21,12 +22,15 @@ from cogov.ground.db import session
 from cogov.ground.refusals import Refused
 from cogov.journal.models import JournalEntry
 from cogov.loop import fall_due
+from cogov.moderation.commands import answer_removal_appeal, appeal_removal, decide_review
+from cogov.moderation.rules import FlagReason, ReviewVerdict, SubjectKind
 from cogov.people.rules import CLOCK
 from cogov.tell.models import Notification
 from cogov.tell.notices import spread_all
 from cogov.threads.commands import (
     agree_overruling,
     answer_concern,
+    flag_words,
     propose_overruling,
     raise_concern,
     withdraw_concern,
@@ -93,6 +97,65 @@ def test_while_it_waits_it_is_asked_again_and_a_later_concern_holds_nothing_back
     assert (again.opens_at - ASKS_AGAIN, again.announced_for) == before
     assert kinds(poll).count("OpeningHeldBack") == 2
     withdraw_concern(poll.cast.tenant, concern)
+    assert fresh(decision).state is DecisionState.OPEN
+
+
+def told_of(kind: str) -> list[set[int]]:
+    """Return who was told of each entry of a kind."""
+    spread_all()
+    entries = select(JournalEntry.number).where(JournalEntry.kind == kind).order_by(JournalEntry.number)
+    told = select(Notification.person_id)
+    return [
+        set(session().scalars(told.where(Notification.entry_number == each))) for each in session().scalars(entries)
+    ]
+
+
+@both
+def test_after_two_holdings_it_opens_with_the_concern_unanswered_and_the_street_office_is_told(poll: Vote) -> None:
+    decision, _ = waiting(poll)
+    announced = decision.announced_for
+    assert announced is not None
+    length = decision.closes_at - decision.opens_at
+    for _turn in range(2):
+        poll.clock.move_to(fresh(decision).opens_at)
+        fall_due()
+    decision = fresh(decision)
+    assert decision.state is DecisionState.OPEN
+    assert (decision.opens_at, decision.closes_at - decision.opens_at) == (announced + LONGEST_WAIT, length)
+    cast, office = poll.cast, poll.cast.street_office.person_id
+    first, second = told_of("OpeningHeldBack")
+    assert cast.neighbour.person_id in first - second
+    assert office in second - first
+    assert {cast.neighbour.person_id, office} <= told_of("DecisionOpened")[0]
+    entry = session().scalars(select(JournalEntry.facts).where(JournalEntry.kind == "DecisionOpened")).one()
+    assert json.loads(entry)["unanswered"] == 1
+    cast_ballot(cast.owner, decision.id, option_id=option(decision, 1))
+
+
+def test_at_the_latest_hour_a_ballot_is_taken_though_no_clock_has_said_so(poll: Vote) -> None:
+    decision, _ = waiting(poll)
+    poll.clock.move_to(decision.opens_at)
+    fall_due()
+    decision = fresh(decision)
+    poll.clock.move_to(decision.opens_at)
+    cast_ballot(poll.cast.owner, decision.id, option_id=option(decision, 1))
+    assert turnout(decision)[0] == 1
+
+
+def test_a_concern_that_was_taken_down_holds_nothing_back_unless_its_appeal_waits(poll: Vote) -> None:
+    decision = poll.noticed()
+    cast = poll.cast
+    first, second = worried(poll), worried(poll)
+    reviews = [flag_words(cast.owner, SubjectKind.CONCERN, each, reason=FlagReason.SPAM) for each in (first, second)]
+    for each in reviews:
+        decide_review(cast.moderator, each.id, verdict=ReviewVerdict.REMOVE, reason=FlagReason.SPAM, words="是广告。")
+    appeal_removal(cast.tenant, reviews[0].id, words="不是广告。")
+    poll.clock.move_to(decision.opens_at)
+    fall_due()
+    assert shown_decision(cast.owner, decision.id).waits_for == 1
+    answer_removal_appeal(cast.street_office, reviews[0].id, granted=False, words="是广告。")
+    poll.clock.move_to(fresh(decision).opens_at)
+    fall_due()
     assert fresh(decision).state is DecisionState.OPEN
 
 

@@ -153,6 +153,10 @@ def _asked(facts: Facts, rows: _Rows) -> Told:
     return {**_decision(facts, rows), "what": KIND_WORDS[CourseKind(facts["kind"])], "words": act.reason if act else ""}
 
 
+def _opened(facts: Facts, rows: _Rows) -> Told:
+    return {**_decision(facts, rows), "unanswered": facts.get("unanswered", 0)}
+
+
 def _held_back(facts: Facts, rows: _Rows) -> Told:
     return {
         **_decision(facts, rows),
@@ -226,7 +230,7 @@ _TELL: dict[str, Callable[[Facts, _Rows], Told]] = {
     "MotionTabled": _tabled,
     "MotionWithdrawn": _motion,
     "NoticePublished": _noticed,
-    "DecisionOpened": _decision,
+    "DecisionOpened": _opened,
     "BallotCast": _decision,
     "BoxCodeTaken": _decision,
     "BoxClosed": _decision,

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from cogov.duties.models import RunningClock
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.db import Id, found, session
 from cogov.ground.refusals import Refusal
 from cogov.journal.kept import kept
+from cogov.moderation.models import Review, ReviewAppeal
+from cogov.moderation.rules import ReviewState, SubjectKind
 from cogov.people.rules import Actor
 from cogov.problems.models import Problem
 from cogov.problems.queries import problem_by_id, problem_for
@@ -85,9 +87,22 @@ _OPEN = (
 
 
 def open_concerns_before(problem_id: int, moment: datetime) -> int:
-    """Return how many concerns that were raised before a moment wait for an answer."""
+    """Return how many concerns that were raised before a moment wait for an answer, for a vote that would open.
+
+    One that was taken down holds a vote no more, unless an appeal against that waits: its words stand nowhere.
+    """
+    down = (
+        select(Review.id)
+        .outerjoin(ReviewAppeal, ReviewAppeal.review_id == Review.id)
+        .where(
+            Review.subject == SubjectKind.CONCERN,
+            Review.subject_id == Concern.id,
+            Review.state.in_((ReviewState.REMOVED, ReviewState.ORDERED)),
+            or_(ReviewAppeal.review_id.is_(None), ReviewAppeal.answered_at.is_not(None)),
+        )
+    )
     query = select(func.count()).where(
-        Concern.problem_id == problem_id, Concern.state == ConcernState.OPEN, Concern.at < moment
+        Concern.problem_id == problem_id, Concern.state == ConcernState.OPEN, Concern.at < moment, ~down.exists()
     )
     return session().scalar(query) or 0
 
