@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 
-from cogov.front.moderation.reading import sheet_of
+from cogov.front.moderation.reading import sheet_of, text_of
 from cogov.ground.clock import now
 from cogov.ground.db import session
+from cogov.ground.refusals import NotFound
 from cogov.ground.search import SearchText
 from cogov.moderation.commands import answer_removal_appeal, appeal_removal, decide_review, order_down
 from cogov.moderation.models import Flag, Review, SealedWords
@@ -17,7 +19,7 @@ from cogov.moderation.queries import SINCE, fates_of, fates_on, ledger, needs
 from cogov.moderation.rules import FlagReason, Order, ReviewState, ReviewVerdict, SubjectKind
 from cogov.moderation.rules.covering import as_one, is_covered
 from cogov.people.commands import grant_role
-from cogov.people.rules import CLOCK, Actor, Role
+from cogov.people.rules import ANYONE, CLOCK, Actor, Role
 from cogov.places.queries import place_by_code
 from cogov.problems.models import Problem
 from cogov.threads.commands import (
@@ -266,3 +268,32 @@ def test_only_its_author_finds_the_way_from_what_is_gone_to_its_review(cast, num
     appeal_removal(cast.tenant, of_message.id, words="说的是事实。")
     page = client_of("tenant").get(f"/problems/{number}?tab=discussion").get_data(as_text=True)
     assert f'href="/moderation/{of_message.id}">看处理</a>' in page
+
+
+def reads(by: Actor, kind: SubjectKind, subject_id: int) -> bool:
+    """Say whether somebody reads a text, and is let in to the form that flags it."""
+    try:
+        text_of(by, kind, subject_id)
+    except NotFound:
+        return False
+    return True
+
+
+def test_each_kind_of_text_is_read_and_flagged_by_those_alone_who_see_it(cast, number, client_of):
+    """What is at stake for somebody is for people of the place; once it was taken back, for nobody."""
+    made = {kind: make(cast, number) for kind, make in MAKE.items()}
+    readers = (ANYONE, cast.outsider, cast.owner)
+    for kind, subject_id in made.items():
+        public = kind is not SubjectKind.INTEREST
+        assert [reads(by, kind, subject_id) for by in readers] == [public, public, True], kind
+        assert client_of(None).get(f"/api/v1/texts/{kind}/{subject_id}").status_code == (200 if public else 404), kind
+    stake = made[SubjectKind.INTEREST]
+    with pytest.raises(NotFound):
+        flag_words(cast.outsider, SubjectKind.INTEREST, stake, reason=FlagReason.INSULT)
+    review = flag_words(cast.owner, SubjectKind.INTEREST, stake, reason=FlagReason.INSULT)
+    state_interest(cast.tenant, number, kind=None)
+    assert not any(reads(by, SubjectKind.INTEREST, stake) for by in (*readers, cast.tenant))
+    with pytest.raises(NotFound):
+        flag_words(cast.neighbour, SubjectKind.INTEREST, stake, reason=FlagReason.INSULT)
+    # Whoever decides what was flagged before still reads what it is about.
+    assert "骗子" in sheet_of(cast.moderator, review.id).text

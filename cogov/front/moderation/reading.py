@@ -28,7 +28,7 @@ from cogov.moderation.rules import (
 from cogov.moderation.rules.covering import as_one, unfold
 from cogov.opinion.queries import statement_for
 from cogov.people.rules import Actor
-from cogov.threads.commands.flagging import passage_of
+from cogov.threads.commands.flagging import passage_of, reviewed_passage_of
 from cogov.threads.queries import message_for, text_of_version
 from cogov.threads.queries.passages import KINDS as TEXTS_OF_A_DOSSIER
 
@@ -97,19 +97,22 @@ def _statement(by: Actor, statement_id: int, _version: int | None) -> About:
     return About(statement.text, problem.number, problem.title, f"statement-{statement.number}", tab="opinion")
 
 
-def text_of(by: Actor, kind: SubjectKind, subject_id: int) -> tuple[Passage, About]:
-    """Return a text that lies neither in a message nor in a statement, and what it is about."""
+def text_of(by: Actor, kind: SubjectKind, subject_id: int, *, reviewing: bool = False) -> tuple[Passage, About]:
+    """Return a text that lies neither in a message nor in a statement, and what it is about.
+
+    Some are for a few readers only; ``reviewing`` says that this one was let in to the review of it.
+    """
     if kind in TEXTS_OF_A_MEETING:
         text, held = meeting_passage_of(by, kind, subject_id)
         return text, About(as_one(text.words), "", meeting(held.id).title, "", meeting_id=held.id, folded=True)
-    text, problem = passage_of(by, kind, subject_id)
+    text, problem = (reviewed_passage_of if reviewing else passage_of)(by, kind, subject_id)
     told = TEXTS_OF_A_DOSSIER[kind]
     words, anchor = as_one(text.words), told.anchor(text.row)
     return text, About(words, problem.number, problem.title, anchor, tab=told.tab, folded=True)
 
 
 def _text(kind: SubjectKind, by: Actor, subject_id: int, _version: int | None) -> About:
-    return text_of(by, kind, subject_id)[1]
+    return text_of(by, kind, subject_id, reviewing=True)[1]
 
 
 _ABOUT: dict[SubjectKind, Callable[[Actor, int, int | None], About]] = {

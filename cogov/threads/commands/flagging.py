@@ -35,7 +35,17 @@ def flag_words(
 
 
 def passage_of(by: Actor, kind: SubjectKind, subject_id: int, *, lock: bool = False) -> tuple[Passage, Problem]:
-    """Return a text with its problem; not found where the problem does not exist for this actor."""
+    """Return a text with its problem; not found where the problem, or the text, does not exist for this actor."""
+    text, problem = reviewed_passage_of(by, kind, subject_id, lock=lock)
+    if not KINDS[kind].readable(by, text.code, text.row):
+        raise NotFound
+    return text, problem
+
+
+def reviewed_passage_of(
+    by: Actor, kind: SubjectKind, subject_id: int, *, lock: bool = False
+) -> tuple[Passage, Problem]:
+    """Return the same for who was let in to its review, who reads there also what others do not."""
     if kind not in KINDS:
         raise NotFound
     problem = problem_by_id(by, problem_id_of(kind, row_of(kind, subject_id)))

@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 
 from cogov.ground.db import found, session
 from cogov.moderation.rules import SubjectKind
+from cogov.people.rules import Actor
 from cogov.threads.models import (
     Amendment,
     Concern,
@@ -27,6 +28,15 @@ from cogov.threads.models import (
 _OF_A_SOLUTION = ("title", "text", "benefits", "bears")
 
 
+def _by_whoever_sees_the_problem(_by: Actor, _code: str, _row: Any) -> bool:
+    return True
+
+
+def _by_those_of_the_place(by: Actor, code: str, row: Any) -> bool:
+    """What is at stake for somebody is for who knows it anyway, and for nobody once it was taken back."""
+    return by.inside(code) and row.ended_at is None
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of text: its rows, the columns with words, the way to the problem, and whose it is."""
@@ -38,6 +48,8 @@ class Kind:
     anchor: Callable[[Any], str]
     author: str = "person_id"
     standing: str = "standing_id"
+    readable: Callable[[Actor, str, Any], bool] = _by_whoever_sees_the_problem
+    """Who reads it as it stands, of those who see the problem; they alone flag it."""
 
 
 def _of_row(model: type[Any]) -> Callable[[Any], Select[int]]:
@@ -82,7 +94,14 @@ KINDS: Mapping[SubjectKind, Kind] = {
         "discussion",
         lambda _row: "tab",
     ),
-    SubjectKind.INTEREST: Kind(Interest, ("words",), _of_row(Interest), "discussion", lambda _row: "tab"),
+    SubjectKind.INTEREST: Kind(
+        Interest,
+        ("words",),
+        _of_row(Interest),
+        "discussion",
+        lambda _row: "tab",
+        readable=_by_those_of_the_place,
+    ),
 }
 """Every kind of text here but messages, which have states of their own."""
 
