@@ -127,7 +127,7 @@ class Stance(Model):
 
 
 class Chart(Model):
-    """The map of a conversation as it was drawn last; none is drawn before ten people have answered."""
+    """The map of a conversation as it was drawn last; none is drawn or shown while fewer than ten have answered."""
 
     __tablename__ = "chart"
 

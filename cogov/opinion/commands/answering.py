@@ -11,7 +11,6 @@ from cogov.ground.db import for_change, found, session, unless_taken
 from cogov.ground.refusals import Refusal, insist
 from cogov.ground.words import say
 from cogov.journal.transaction import verb
-from cogov.opinion.commands.leaving import drop_small_chart
 from cogov.opinion.models import Conversation, Participant, Stance, Statement
 from cogov.opinion.queries.loading import asked_of, ground_of
 from cogov.opinion.rules.stages import StanceValue
@@ -52,9 +51,6 @@ def withdraw_answer(by: Actor, statement_id: int) -> Statement:
         session().delete(stance)
         participant.answered -= 1
         statement.changes += 1
-        session().flush()
-        if not participant.answered:
-            drop_small_chart(participant.conversation_id)
     return statement
 
 

@@ -16,6 +16,8 @@ from cogov.opinion.rules.stages import StanceValue, StatementState
 ERASED = "（写的人注销账号时，删去了这一条）"
 """Stands in the language of what stood there; the journal's commitment to the old words can then prove nothing more."""
 
+NOBODY = '{"groups":{},"participants":[]}'
+
 
 def forget_person(person_id: int, words: bool) -> None:
     """Erase all answers of a person, whatever they wished: maps that were drawn of them are drawn anew without them.
@@ -46,16 +48,12 @@ def _forget_answers(participant: Participant) -> None:
     participant_id = participant.id
     session().delete(participant)
     session().flush()
-    drop_small_chart(participant.conversation_id)
     chart = session().get(Chart, participant.conversation_id, populate_existing=True)
     if chart is not None:
         chart.final = False
+        if people_in(participant.conversation_id) < LEAST:
+            # Of so few none is drawn, so nothing would take their place: what stays is what was published, unshown.
+            chart.told = NOBODY
         if chart.counted:
             kept = without(json.loads(chart.counted), participant_id)
             chart.counted = json.dumps(kept, sort_keys=True, separators=(",", ":"))
-
-
-def drop_small_chart(conversation_id: int) -> None:
-    """Delete the map of a conversation in which fewer than ten people are left: of so few none is shown."""
-    if people_in(conversation_id) < LEAST:
-        session().execute(delete(Chart).where(Chart.conversation_id == conversation_id))

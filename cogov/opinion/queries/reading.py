@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.opinion.models import Chart, Conversation, Participant, Stance, Statement
 from cogov.opinion.queries.classes import building_names
+from cogov.opinion.queries.drawing import people_in
 from cogov.opinion.queries.loading import asked_of, conversation_for
 from cogov.opinion.rules.classing import ClassTable, class_tables
 from cogov.opinion.rules.picture import Picture, picture
 from cogov.opinion.rules.reading import Published, published
+from cogov.opinion.rules.sight import LEAST
 from cogov.opinion.rules.stages import ConversationState, StatementState
 from cogov.people.rules import Actor
 from cogov.problems.models import Problem
@@ -68,7 +70,7 @@ def map_shown(by: Actor, conversation_id: int) -> MapShown:
     """Return what may be read of a conversation by somebody who may see its problem."""
     conversation, problem = conversation_for(by, conversation_id)
     statements = _standing(conversation_id)
-    chart = session().get(Chart, conversation_id)
+    chart = shown_chart(conversation_id)
     public = _still_public(json.loads(chart.public), statements) if chart is not None else {}
     classes = public.get("classes", ())
     buildings = building_names(problem.community_id) if classes else {}
@@ -78,7 +80,7 @@ def map_shown(by: Actor, conversation_id: int) -> MapShown:
         conversation,
         problem,
         chart.at if chart is not None else None,
-        chart.people if chart is not None else _people(conversation_id),
+        chart.people if chart is not None else people_in(conversation_id),
         public,
         published(public, texts, numbers) if public else None,
         picture(public, own_answers(by, conversation_id)) if public else None,
@@ -90,6 +92,14 @@ def map_shown(by: Actor, conversation_id: int) -> MapShown:
         any(each.imported for each in statements),
         chart.behind if chart is not None else 0,
     )
+
+
+def shown_chart(conversation_id: int) -> Chart | None:
+    """Return a map that may be shown: none while fewer than ten people have answers, though the row is kept.
+
+    Were it thrown away, the next one would be published however close it lies to this one.
+    """
+    return session().get(Chart, conversation_id) if people_in(conversation_id) >= LEAST else None
 
 
 def _standing(conversation_id: int) -> list[Statement]:
@@ -116,11 +126,6 @@ def _plain(by: Actor, conversation: Conversation, statements: list[Statement]) -
         )
         for each in statements
     )
-
-
-def _people(conversation_id: int) -> int:
-    query = select(func.count()).where(Participant.conversation_id == conversation_id, Participant.answered > 0)
-    return session().scalar(query) or 0
 
 
 def own_answers(by: Actor, conversation_id: int) -> dict[str, int]:

@@ -13,7 +13,9 @@ from sqlalchemy.orm import aliased
 
 from cogov.ground.db import session
 from cogov.opinion.models import Chart, Conversation, MapTaken, Participant, Stance, Statement
+from cogov.opinion.queries.drawing import people_in
 from cogov.opinion.rules.row_sheets import Row, row_sheets
+from cogov.opinion.rules.sight import LEAST
 from cogov.opinion.rules.stages import StatementState
 from cogov.people.models import Organization, Person
 
@@ -92,4 +94,6 @@ def rows_of(conversation: Conversation) -> dict[str, str]:
 
 def _groups(conversation_id: int) -> dict[str, str]:
     told = session().scalar(select(Chart.told).where(Chart.conversation_id == conversation_id))
-    return {} if told is None else {who: str(group) for who, group in json.loads(told)["groups"].items()}
+    if told is None or people_in(conversation_id) < LEAST:
+        return {}
+    return {who: str(group) for who, group in json.loads(told)["groups"].items()}

@@ -22,6 +22,7 @@ from cogov.opinion.queries.drawing import people_in
 from cogov.opinion.queries.loading import asked_of, conversation_for, ground_of
 from cogov.opinion.rules.outcome import counted_words, fate_words, outcome_of
 from cogov.opinion.rules.routing import Waiting, asked_next
+from cogov.opinion.rules.sight import LEAST
 from cogov.opinion.rules.stages import ConversationState, StanceValue, StatementState
 from cogov.opinion.rules.taking import why_not_answer, why_not_close, why_not_write
 from cogov.people.queries import acted_for
@@ -97,7 +98,8 @@ def taking(by: Actor, conversation_id: int, wanted: int | None = None) -> Taking
     refusal = why_not_answer(by, ground, asked, at)
     standing = _standing(conversation.id)
     answers = own_answers(by, conversation.id)
-    own, drawn_at = _drawn(conversation.id)
+    people = people_in(conversation.id)
+    own, drawn_at = _drawn(conversation.id) if people >= LEAST else (_NOTHING, None)
     mine = {row.id for row in standing if row.person_id is not None and row.person_id == by.person_id}
     answerable = [row for row in standing if row.id not in mine]
     next_id = _next(by, answerable, answers, own, wanted) if refusal is None else None
@@ -105,7 +107,7 @@ def taking(by: Actor, conversation_id: int, wanted: int | None = None) -> Taking
         conversation,
         problem,
         asked.state(at),
-        people_in(conversation.id),
+        people,
         len(standing),
         len(answerable),
         sum(row.id in answers for row in answerable),
