@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
@@ -153,6 +154,7 @@ def _cut_off_while_upgrading(app: Flask) -> None:
 
 
 @both
+@pytest.mark.timeout(400)  # each of the ways copies most tables of SQLite once for each version
 def test_a_database_in_use_goes_down_and_up_loses_no_row_and_survives_being_cut_off(
     app: Flask, cast: Cast, tmp_path: Path
 ) -> None:
