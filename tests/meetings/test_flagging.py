@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from cogov.meetings import commands
 from cogov.meetings.models import MeetingMotion, MinutesVersion
 from cogov.meetings.queries.floor import floor
 from cogov.meetings.queries.records import minutes_of
+from cogov.meetings.rules.covering import Covered, told_anew
 from cogov.meetings.rules.kinds import Hand
 from cogov.moderation.commands import answer_removal_appeal, appeal_removal, decide_review
 from cogov.moderation.rules import FlagReason, ReviewVerdict, SubjectKind
@@ -89,3 +91,49 @@ def test_an_objection_to_minutes_is_covered_under_them(cast: Cast, client_of: An
     text = client_of(None).get(f"/meetings/{made}/minutes").get_data(as_text=True)
     assert "李四记错了票" not in text
     assert f"【已移除：{signed}】" in text
+
+
+def test_of_two_motions_one_within_the_other_each_comes_and_goes_alone() -> None:
+    within, around = (
+        Covered("【已移除：1】", "在三号楼里装一部电梯"),
+        Covered("【已移除：2】", "由业主出钱，在三号楼里装一部电梯，不问租户"),
+    )
+    short = Covered("【按命令移除：3】", "装")
+    written = f"动议：{within.words}（通过）\n动议：{around.words}（通过）\n动议：装（通过）\n要点：安装不急。"
+    states = [(), (within,), (within, around), (around,), (around, short), (within, around, short), (short,), ()]
+    told = written
+    for before, now in pairwise(states):
+        told = told_anew(told, before, now)
+        for each in (within, around, short):
+            assert (each.mark in told) is (each in now)
+        assert (around.words in told) is (not {within, around} & set(now))
+        assert "不问租户" not in told or around not in now
+        assert "要点：安装不急。" in told
+    assert told == written
+
+
+def test_minutes_follow_motions_one_within_the_other(cast: Cast) -> None:
+    made, _ = opened(cast)
+    texts = ("请他搬走，不然停水", f"{RUDE}请他搬走，不然停水电")
+    motions = []
+    for text in texts:
+        motions.append(commands.move_motion(cast.resident, made, text=text).id)
+        commands.open_hands(cast.moderator, made, motions[-1])
+        commands.raise_hand(cast.owner, made, motions[-1], hand=Hand.FOR)
+        commands.count_hands(cast.moderator, made, motions[-1])
+    commands.close_meeting(cast.moderator, made)
+    before = said_in(made)
+    reviews = [removed(cast, SubjectKind.MOTION, motion) for motion in motions]
+    # Who writes the minutes brings back nothing, and says of nothing else that it was taken down.
+    commands.write_minutes(
+        cast.moderator, made, text=f"{said_in(made)}\n又说：{texts[0]}\n【已移除：他的话】【已移除：999】"
+    )
+    for kept in (RUDE, texts[0], "停水电", "【已移除：他", "【已移除：999】"):
+        assert kept not in said_in(made)
+    for review in reviews:
+        appeal_removal(cast.resident, review, words="说的是事实。")
+    answer_removal_appeal(cast.street_office, reviews[0], granted=True, words="恢复。")
+    assert texts[0] in said_in(made)
+    assert RUDE not in said_in(made)
+    answer_removal_appeal(cast.street_office, reviews[1], granted=True, words="恢复。")
+    assert before in said_in(made)

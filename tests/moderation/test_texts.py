@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -297,3 +298,32 @@ def test_each_kind_of_text_is_read_and_flagged_by_those_alone_who_see_it(cast, n
         flag_words(cast.neighbour, SubjectKind.INTEREST, stake, reason=FlagReason.INSULT)
     # Whoever decides what was flagged before still reads what it is about.
     assert "骗子" in sheet_of(cast.moderator, review.id).text
+
+
+def test_whoever_types_the_mark_can_be_flagged_and_taken_down_as_anybody(cast, number, monkeypatch):
+    """Nothing that people write looks as if moderators had taken it down, and nothing escapes them by looking so."""
+    forged = cycle(("【按命令移除：7000000】", "【已移除：张三是骗子】"))
+    for kind, make in MAKE.items():
+        if kind is SubjectKind.INTEREST:  # its words are others here
+            continue
+        with monkeypatch.context() as typing:
+            typing.setattr("tests.moderation.test_texts.HARM", next(forged))
+            subject_id = make(cast, number)
+        said = words_of(kind, subject_id)
+        assert not any(is_covered(words) or "【" in words for words in said.values()), kind
+        taken_down(cast, kind, subject_id)
+        assert any(is_covered(words) for words in words_of(kind, subject_id).values()), kind
+
+
+def test_old_words_that_come_back_uncover_no_later_ones(cast, number):
+    subject_id = objection(cast, number)
+    review, _ = taken_down(cast, SubjectKind.OBJECTION, subject_id)
+    minutes = session().scalars(select(SummaryVersion.id)).one()
+    answer_minutes(cast.tenant, minutes, endorses=False, reason="骗子李四。")
+    later, _ = taken_down(cast, SubjectKind.OBJECTION, subject_id)
+    appeal_removal(cast.tenant, review.id, words="说的是事实。")
+    answer_removal_appeal(cast.street_office, review.id, granted=True, words="恢复。")
+    assert words_of(SubjectKind.OBJECTION, subject_id) == {"reason": "【已移除】"}
+    appeal_removal(cast.tenant, later.id, words="说的是事实。")
+    answer_removal_appeal(cast.street_office, later.id, granted=True, words="恢复。")
+    assert words_of(SubjectKind.OBJECTION, subject_id) == {"reason": "骗子李四。"}

@@ -12,10 +12,11 @@ from cogov.journal.transaction import insist_once, verb
 from cogov.meetings.commands.holding import locked, tell
 from cogov.meetings.events import MeetingWordsSettled
 from cogov.meetings.models import Attendance, Meeting, MeetingItem, MeetingMotion, MinutesSignature, MinutesVersion
+from cogov.meetings.rules.covering import Covered, told_anew
 from cogov.moderation.commands import Passage, flag_passage, settle_passage
-from cogov.moderation.models import Review
+from cogov.moderation.models import Review, SealedWords
 from cogov.moderation.rules import FlagReason, ReviewState, SubjectKind
-from cogov.moderation.rules.covering import is_covered
+from cogov.moderation.rules.covering import is_covered, unfold
 from cogov.people.rules import Actor
 from cogov.places.queries import place_by_id
 from cogov.problems.models import Problem
@@ -24,8 +25,6 @@ from cogov.problems.queries import seen_by
 Row = MeetingMotion | MinutesSignature
 _COLUMNS = {SubjectKind.MOTION: ("text",), SubjectKind.SIGNATURE: ("reason",)}
 FLAGGED = frozenset(_COLUMNS)
-UNLIKE_OTHERS = 8
-"""Words so long stand in minutes only because somebody moved them."""
 
 
 @verb
@@ -94,10 +93,11 @@ def settle_meeting_words(by: Actor, review_id: int) -> None:
     meeting = locked(row.meeting_id)
     session().refresh(row)
     text = _passage(review.subject, row, meeting)
-    before = _words(row)
+    before, down = _words(row), covered_in(meeting.id)
     settle_passage(text, review, about=str(row.id))
     if isinstance(row, MeetingMotion) and before != row.text:
         _repeat(row, before, row.text)
+        _tell_anew(meeting.id, down)
     if review.state is not ReviewState.KEPT:
         tell(MeetingWordsSettled(meeting.id, review.id), by, meeting)
 
@@ -106,8 +106,24 @@ def _words(row: Row) -> str:
     return row.text if isinstance(row, MeetingMotion) else row.reason
 
 
+def covered_in(meeting_id: int) -> tuple[Covered, ...]:
+    """Return the motions of a meeting whose words lie sealed; what its author had erased is with nobody any more."""
+    query = (
+        select(MeetingMotion.text, SealedWords.text)
+        .join(Review, and_(Review.subject == SubjectKind.MOTION, Review.subject_id == MeetingMotion.id))
+        .join(SealedWords, SealedWords.review_id == Review.id)
+        .where(MeetingMotion.meeting_id == meeting_id)
+        .order_by(Review.id)
+    )
+    return tuple(
+        Covered(mark, unfold(sealed)["text"])
+        for mark, sealed in session().execute(query)
+        if is_covered(mark) and unfold(sealed).get("text")
+    )
+
+
 def _repeat(row: MeetingMotion, old: str, new: str) -> None:
-    """Say the new words wherever the old ones were repeated by the letter: in amended motions and in minutes.
+    """Say the new words wherever the old ones were repeated by the letter in amended motions.
 
     The mark names the motion, so that the way back finds it again.
     """
@@ -116,17 +132,16 @@ def _repeat(row: MeetingMotion, old: str, new: str) -> None:
             other.text = new
         if other.before == old:
             other.before = new
-    told = select(MinutesVersion).where(MinutesVersion.meeting_id == row.meeting_id)
-    for version in session().scalars(told):
-        if old in version.text:
-            version.text = _told_anew(version.text, old, new)
 
 
-def _told_anew(minutes: str, old: str, new: str) -> str:
-    """Return minutes with other words for a motion; a short one is looked for only where the draft puts motions."""
-    if len(old) >= UNLIKE_OTHERS or is_covered(old):
-        return minutes.replace(old, new)
-    return minutes.replace(f"：{old}（", f"：{new}（")
+def _tell_anew(meeting_id: int, before: tuple[Covered, ...]) -> None:
+    """Have every version of the minutes follow which motions are down now."""
+    session().flush()
+    now = covered_in(meeting_id)
+    for version in session().scalars(select(MinutesVersion).where(MinutesVersion.meeting_id == meeting_id)):
+        text = told_anew(version.text, before, now)
+        if text != version.text:
+            version.text = text
 
 
 def _others(row: MeetingMotion) -> Iterator[MeetingMotion]:

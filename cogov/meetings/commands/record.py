@@ -11,6 +11,7 @@ from cogov.ground.wording import tidy, why_not_wording
 from cogov.ground.words import say
 from cogov.journal.event import commit_to, salt
 from cogov.journal.transaction import insist_once, record, verb
+from cogov.meetings.commands.flagging import covered_in
 from cogov.meetings.commands.holding import at_the_desk, locked, own_attendance, run_by, tell
 from cogov.meetings.events import (
     MeetingMinutesPutOut,
@@ -23,12 +24,14 @@ from cogov.meetings.models import (
     Attendance,
     Meeting,
     MeetingItem,
+    MeetingMotion,
     MeetingNote,
     Minutes,
     MinutesSignature,
     MinutesVersion,
 )
 from cogov.meetings.rules.calling import why_not_note, why_not_write
+from cogov.meetings.rules.covering import told_anew
 from cogov.meetings.rules.kinds import (
     MINUTES_LENGTH,
     NOTE_LENGTH,
@@ -39,6 +42,7 @@ from cogov.meetings.rules.kinds import (
 )
 from cogov.meetings.rules.record import why_not_edit, why_not_put_out, why_not_settle, why_not_sign
 from cogov.moderation.rules import mask
+from cogov.moderation.rules.covering import is_covered
 from cogov.people.rules import Actor
 
 
@@ -89,12 +93,19 @@ def _text(minutes: Minutes) -> str:
     return session().scalars(query).one()
 
 
+def _minuted(meeting_id: int, text: str) -> str:
+    """Return minutes as they may be read: with the marks of motions that are down, also where somebody wrote them."""
+    down = covered_in(meeting_id)
+    marks = session().scalars(select(MeetingMotion.text).where(MeetingMotion.meeting_id == meeting_id))
+    return told_anew(mask(text, marks=[each for each in marks if is_covered(each)]).text, (), down)
+
+
 @verb
 def write_minutes(by: Actor, meeting_id: int, *, text: str, once: str | None = None) -> Minutes:
     """Give the minutes a new version; where people were signing, they are asked anew."""
     insist_once(by, once)
     meeting, minutes, by = _written_by(by, meeting_id)
-    text = mask(tidy(text)).text
+    text = _minuted(meeting.id, tidy(text))
     insist(why_not_wording(text, longest=MINUTES_LENGTH, what=say("纪要")))
     insist(None if text != _text(minutes) else Refusal("nothing_changed", say("内容和原来一样。"), status=422))
     at = now()

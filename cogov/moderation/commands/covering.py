@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
+from cogov.ground.db import session
 from cogov.ground.refusals import insist
 from cogov.moderation.commands.reviewing import flag_text, seal_words, unseal_words
-from cogov.moderation.models import Review
+from cogov.moderation.models import Review, SealedWords
 from cogov.moderation.rules import FlagReason, ReviewState, SubjectKind, why_not_flag
 from cogov.moderation.rules.covering import fold, is_covered, mark_of, unfold
 from cogov.people.queries import acted_for
@@ -63,11 +64,25 @@ def settle_passage(text: Passage, review: Review, about: str = "") -> None:
         case ReviewState.REMOVED | ReviewState.ORDERED:
             _cover(text.row, text.words, review, about)
         case ReviewState.RESTORED:
-            for name, words in unfold(unseal_words(review.id)).items():
-                if is_covered(text.words[name]):  # what its author has written there since, stands
+            came_back, held = unfold(unseal_words(review.id)), _sealed_by_others(text, review)
+            for name, words in came_back.items():
+                # What its author has written there since stands; or it is down too, by a review of its own.
+                if is_covered(text.words[name]) and name not in held:
                     setattr(text.row, name, words)
         case _:
             pass  # what stood all the time stands
+
+
+def _sealed_by_others(text: Passage, review: Review) -> frozenset[str]:
+    """Return the columns whose later words were taken down as well."""
+    of_it = (Review.subject == text.kind, Review.subject_id == review.subject_id, Review.id != review.id)
+    query = select(SealedWords.text).join(Review, Review.id == SealedWords.review_id)
+    return frozenset(
+        name for sealed in session().scalars(query.where(*of_it, Review.state.in_(_DOWN))) for name in unfold(sealed)
+    )
+
+
+_DOWN = (ReviewState.REMOVED, ReviewState.ORDERED)
 
 
 def _cover(row: Any, words: dict[str, str], review: Review, about: str) -> None:

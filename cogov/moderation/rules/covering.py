@@ -2,20 +2,22 @@
 
 The mark lies in the row itself. So it is what every page, list, document and export shows that shows the words, also
 one that knows nothing of moderation; where there is room, a line beside it says under which clause, or by whose order.
+Nobody types such a mark: in whatever is published (`mask`) the brackets of one become others.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import say
 from cogov.moderation.rules.policy import ReviewState
 
 _MARKS: Mapping[ReviewState, str] = {ReviewState.REMOVED: "已移除", ReviewState.ORDERED: "按命令移除"}
-_MARK = re.compile(r"【(?:已移除|按命令移除)(?:：[^】]*)?】")
+_MARK = re.compile(r"【(?:已移除|按命令移除)(?:：[0-9]+)?】")
+_LIKE_A_MARK = re.compile(r"【(\s*(?:已移除|按命令移除)[^】]*)】")
 
 
 def mark_of(state: ReviewState, about: str = "") -> str:
@@ -26,6 +28,13 @@ def mark_of(state: ReviewState, about: str = "") -> str:
 def is_covered(words: str) -> bool:
     """Say whether words are a mark that stands for others."""
     return _MARK.fullmatch(words) is not None
+
+
+def unmarked(words: str, besides: Collection[str] = ()) -> str:
+    """Return typed words in which nothing looks as if somebody had taken it down but the marks that stand there."""
+    if "移除" not in words:
+        return words
+    return _LIKE_A_MARK.sub(lambda found: found[0] if found[0] in besides else f"〔{found[1]}〕", words)
 
 
 def fold(words: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cogov.ground.words import Words, say
+from cogov.moderation.rules.covering import unmarked
 
 
 class Mask(StrEnum):
@@ -96,10 +97,11 @@ _WORDS = {
 }
 
 
-def mask(text: str, *, spare: Collection[Mask] = ()) -> Masked:
+def mask(text: str, *, spare: Collection[Mask] = (), marks: Collection[str] = ()) -> Masked:
     """Return a text with what identifies somebody masked; written in full width, it is found as well.
 
-    ``spare`` names what stays: where duty has to go to the door, the door is said.
+    ``spare`` names what stays: where duty has to go to the door, the door is said. Nobody types the mark that stands
+    where words were taken down; ``marks`` are those that stand in the text already.
     """
     found: list[Mask] = []
     for kind, pattern, instead, holds in _RULES:
@@ -114,7 +116,7 @@ def mask(text: str, *, spare: Collection[Mask] = ()) -> Masked:
                 end = match.end()
                 found.append(kind)
         text = "".join((*pieces, text[end:]))
-    return Masked(text, tuple(dict.fromkeys(found)))
+    return Masked(unmarked(text, marks), tuple(dict.fromkeys(found)))
 
 
 _PLAIN = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
