@@ -1180,8 +1180,8 @@ FORMS = (
         "admin.shares",
         "administrator",
         {"unit_id": "unit"},
-        fields={"share_0": "1/3", "share_1": "2/3"},
-        texts=("share_0", "share_1"),
+        fields={"share_1": "33.33%", "share_2": "66.66%"},  # the ownerships that were entered first
+        texts=("share_1", "share_2"),
     ),
     Form(
         "admin.grid",

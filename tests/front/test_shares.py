@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from cogov.ground.db import session
 from cogov.people.rules import CLOCK
-from cogov.places.commands import import_roll
+from cogov.places.commands import import_roll, set_shares
 from cogov.places.models import Owner, Ownership
 from cogov.places.rules.roll_sheet import share_of
 from tests.cast import HERE, Cast
@@ -30,6 +30,17 @@ def held(cast: Cast) -> dict[str, str | None]:
         .where(Ownership.unit_id == cast.unit_ids[0])
     )
     return {number: f"{part}/{whole}" if whole else None for number, part, whole in session().execute(query)}
+
+
+def fields(cast: Cast, *owners: str) -> list[str]:
+    """Return the names of the lines of owners on the page of the first unit."""
+    query = (
+        select(Owner.reference, Ownership.id)
+        .join(Owner, Ownership.owner_id == Owner.id)
+        .where(Ownership.unit_id == cast.unit_ids[0])
+    )
+    ids: dict[str, int] = dict(iter(session().execute(query)))
+    return [f"share_{ids[owner]}" for owner in owners]
 
 
 def line(owner: str, share: str, day: str = "2020-01-01") -> str:
@@ -94,15 +105,48 @@ def test_an_administrator_writes_shares_on_a_page_and_is_told_what_is_wrong(cast
     assert url in building
     assert "没有登记份额" in building
     assert "业主 owner 的份额" in client.get(url).get_data(as_text=True)
-    wrong = client.post(url, {"once": client.once, "share_0": "一半", "share_1": "1/2"})
+    owner, co_owner = fields(cast, "owner", "co_owner")
+    wrong = client.post(url, {"once": client.once, co_owner: "一半", owner: "1/2"})
     assert wrong.status_code == 422
     assert "应写成分数或者百分数" in wrong.get_data(as_text=True)
-    more = client.post(url, {"once": client.once, "share_0": "2/3", "share_1": "1/2"})
+    more = client.post(url, {"once": client.once, co_owner: "2/3", owner: "1/2"})
     assert more.status_code == 422
     assert "加起来是 7/6" in more.get_data(as_text=True)
-    assert client.post(url, {"once": client.once, "share_0": "1/4", "share_1": "3/4"}).status_code == 303
+    assert client.post(url, {"once": client.once, co_owner: "1/4", owner: "3/4"}).status_code == 303
     assert held(cast) == {"co_owner": "1/4", "owner": "3/4"}
     assert "份额齐了" in client.get(f"/admin/buildings/{cast.building_ids[0]}").get_data(as_text=True)
-    assert client.post(url, {"once": f"{client.once}2", "share_0": "", "share_1": ""}).status_code == 303
+    assert client.post(url, {"once": f"{client.once}2", co_owner: "", owner: ""}).status_code == 303
     assert held(cast) == {"co_owner": None, "owner": None}
     assert client_of("owner").get(url).status_code == 403
+
+
+def test_a_share_is_never_written_to_somebody_else_who_owns_the_unit_since(cast: Cast, client_of: Any) -> None:
+    client, url = client_of("administrator"), f"/admin/units/{cast.unit_ids[0]}/shares"
+    owner, co_owner = fields(cast, "owner", "co_owner")
+    sent = {"once": client.once, co_owner: "1/4", owner: "3/4"}
+    # While the page was open somebody came who stands before the others.
+    assert import_roll(CLOCK, (HEAD + line("a_third", "")).encode()).entered == 1
+    answer = client.post(url, sent)
+    assert answer.status_code == 422
+    told = answer.get_data(as_text=True)
+    assert "业主刚刚有变动" in told
+    assert told.count('value="1/4"') == told.count('value="3/4"') == 1
+    assert held(cast) == {"owner": None, "co_owner": None, "a_third": None}
+    assert client.post(url, {"once": client.once}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("shares", "told"),
+    [
+        ({"owner": "1/3", "co_owner": "1/3"}, "还差 1/3"),
+        ({"owner": "1/3"}, "1 位没有登记"),
+        ({"owner": "1/3", "co_owner": "2/3"}, "份额齐了"),
+        ({}, "没有登记份额"),
+    ],
+)
+def test_the_list_of_units_says_what_is_missing_of_the_shares(
+    cast: Cast, client_of: Any, shares: dict[str, str], told: str
+) -> None:
+    set_shares(CLOCK, unit_id=cast.unit_ids[0], shares={owner: Fraction(text) for owner, text in shares.items()})
+    page = client_of("administrator").get(f"/admin/buildings/{cast.building_ids[0]}").get_data(as_text=True)
+    assert f'<span class="small">{told}</span>' in page

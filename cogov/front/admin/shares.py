@@ -42,17 +42,22 @@ def _check_share(_form: Any, field: Any) -> None:
 
 def _form_for(owners: Sequence[CoOwner]) -> SharesForm:
     named = {
-        f"share_{at}": StringField(
+        _field_of(held): StringField(
             lazy_gettext("业主 %(number)s 的份额", number=number),
             [Length(max=20, message=TOO_LONG), _check_share],
             filters=[lambda value: (value or "").strip()],
             default=_written(held),
             render_kw={"maxlength": 20},
         )
-        for at, (number, held) in enumerate(owners)
+        for number, held in owners
     }
     form: SharesForm = type("SharesOf", (SharesForm,), named)()
     return form
+
+
+def _field_of(held: Ownership) -> str:
+    """Return the name of a line: of the ownership itself, so that none can be taken for another's."""
+    return f"share_{held.id}"
 
 
 def _written(held: Ownership) -> str:
@@ -62,21 +67,30 @@ def _written(held: Ownership) -> str:
 def owners_cells(unit_ids: Sequence[int]) -> dict[int, Markup | str]:
     """Return for each unit how many own it now; of several, a link to their shares."""
     query = (
-        select(Ownership.unit_id, Ownership.share_of)
+        select(Ownership.unit_id, Ownership.share_part, Ownership.share_of)
         .where(Ownership.unit_id.in_(unit_ids), Ownership.until.is_(None))
         .order_by(Ownership.id)
     )
-    held: dict[int, list[int | None]] = {unit_id: [] for unit_id in unit_ids}
-    for unit_id, share in session().execute(query):
-        held[unit_id].append(share)
+    held: dict[int, list[Fraction]] = {unit_id: [] for unit_id in unit_ids}
+    for unit_id, part, whole in session().execute(query):
+        held[unit_id].append(Fraction(part or 0, whole or 1))
     return {unit_id: _owners_cell(unit_id, shares) for unit_id, shares in held.items()}
 
 
-def _owners_cell(unit_id: int, shares: Sequence[int | None]) -> Markup | str:
+def _owners_cell(unit_id: int, shares: Sequence[Fraction]) -> Markup | str:
     if len(shares) < 2:
         return gettext("1 位") if shares else gettext("不知道")
-    told = gettext("份额齐了") if None not in shares else gettext("没有登记份额")
-    return link(url_for("admin.shares", unit_id=unit_id), gettext("%(n)s 位共有", n=len(shares)), told)
+    return link(url_for("admin.shares", unit_id=unit_id), gettext("%(n)s 位共有", n=len(shares)), _missing(shares))
+
+
+def _missing(shares: Sequence[Fraction]) -> str:
+    """Say what is still to be registered of the shares of a unit; 0 stands for one that is not."""
+    without, rest = shares.count(Fraction(0)), 1 - sum(shares, Fraction(0))
+    if without == len(shares):
+        return gettext("没有登记份额")
+    if without:
+        return gettext("%(n)s 位没有登记", n=without)
+    return gettext("还差 %(rest)s", rest=f"{rest.numerator}/{rest.denominator}") if rest else gettext("份额齐了")
 
 
 @bp.route("/units/<id:unit_id>/shares", methods=["GET", "POST"])
@@ -87,10 +101,25 @@ def shares(unit_id: int) -> Answer:
     insist(why_not_keep(actor(), place_by_id(unit.community_id).code))
     owners = _owners(unit_id)
     form = _form_for(owners)
+    if form.is_submitted() and not _is_for(owners):
+        form.validate()
+        return _shares(
+            unit,
+            owners,
+            form,
+            422,
+            [gettext("这套房的业主刚刚有变动，没有保存。您填的还在，请对照现在的业主核对后再保存。")],
+        )
     if form.validate_on_submit() and _saved(unit_id, owners, form):
         flash(gettext("份额已保存；已经公告的表决仍按公告时的份额。"), "done")
         return done(url_for("admin.shares", unit_id=unit_id))
     return _shares(unit, owners, form, 200 if request.method == "GET" else 422)
+
+
+def _is_for(owners: Sequence[CoOwner]) -> bool:
+    """Say whether what was sent is about those who own the unit now: about all of them, and about nobody else."""
+    sent = {name for name in request.form if name.startswith("share_")}
+    return bool(owners) and sent == {_field_of(held) for _, held in owners}
 
 
 def _owners(unit_id: int) -> list[CoOwner]:
@@ -105,13 +134,15 @@ def _owners(unit_id: int) -> list[CoOwner]:
 
 def _saved(unit_id: int, owners: Sequence[CoOwner], form: SharesForm) -> bool:
     # An empty line says that no share is registered: the form shows all that are.
-    told = {number: share_of(form[f"share_{at}"].data) or Fraction(0) for at, (number, _) in enumerate(owners)}
-    token = form.token
-    saved = attempt(form, {}, "share_0", lambda: set_shares(actor(), unit_id=unit_id, shares=told, once=token))
+    told = {number: share_of(form[_field_of(held)].data) or Fraction(0) for number, held in owners}
+    token, first = form.token, _field_of(owners[0][1])
+    saved = attempt(form, {}, first, lambda: set_shares(actor(), unit_id=unit_id, shares=told, once=token))
     return saved is not None
 
 
-def _shares(unit: Unit, owners: Sequence[CoOwner], form: SharesForm, status: int) -> Response:
+def _shares(
+    unit: Unit, owners: Sequence[CoOwner], form: SharesForm, status: int, warnings: Sequence[str] = ()
+) -> Response:
     building = found(session().get(Building, unit.building_id))
     written = [Fraction(held.share_part or 0, held.share_of or 1) for _, held in owners]
     summed = sum(written, Fraction(0))
@@ -123,6 +154,7 @@ def _shares(unit: Unit, owners: Sequence[CoOwner], form: SharesForm, status: int
         lead=gettext(
             "规则写明“共有人各投各的份额”的表决，按这里的份额分面积。有一位没有登记，这一套就全体投得一致才算投；加起来不满一整套的，余下的面积没有人投，仍算在总数里。"
         ),
+        warnings=warnings,
         tables=[
             {
                 "caption": gettext("现在的业主"),
