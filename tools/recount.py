@@ -179,7 +179,7 @@ def thresholds(b: Any, shared: bool) -> Any:
 def anew(b: Any) -> Any:
     """Yield what each part of a bundle proves, its name, and what has to stand there, as it comes out anew."""
     counts, form, leaves, mark = b["counts"], b["form"], b["bulletin"]["leaves"], [b[name] for name in MARK]
-    shared, split = form.get("method", "single") in SHARED, "heads" if "cut" in b["electorate"] else ""
+    shared, split = form.get("method", "single") in SHARED, "heads" if b["rule"].get("co_owners") == "shares" else ""
     sizes = [head["size"] for head in b["bulletin"]["heads"]]
     yield "问题、规则、名册的封存标记 / question, rule, electorate", "election", digest("cogov election 1", *mark)
     insist(sizes == sorted(set(sizes)) and (sizes or [0])[-1] == len(leaves) == len(set(leaves)), "公告板大小 / sizes")

@@ -9,6 +9,7 @@ from sqlalchemy import Integer, Select, case, cast, func, literal, or_, select, 
 
 from cogov.cases.models import Case
 from cogov.decisions.models import Ballot, Decision, DecisionTurnout, ElectorateHead, RollMark
+from cogov.decisions.rules.parts import NOBODY
 from cogov.ground.db import for_change, session
 from cogov.journal.transaction import verb
 from cogov.problems.commands import recount
@@ -56,11 +57,14 @@ def turnout_rows() -> list[TurnoutRow]:
         .group_by(voices.c.key)
         .subquery("ballots")
     )
+    # What belongs to nobody here has an area and no voice.
+    voice, share = ~ElectorateHead.key.like(f"%/{NOBODY}/%"), ElectorateHead.key.like("%/%")
     electorate = (
         select(
             ElectorateHead.decision_id.label("key"),
-            func.count().label("heads"),
+            func.sum(case((voice, 1), else_=0)).label("heads"),
             func.sum(ElectorateHead.area).label("area"),
+            func.sum(case((share, 1), else_=0)).label("shares"),
         )
         .group_by(ElectorateHead.decision_id)
         .subquery("electorate")
@@ -69,7 +73,7 @@ def turnout_rows() -> list[TurnoutRow]:
     all_heads, all_area = (func.coalesce(column, 0) for column in (electorate.c.heads, electorate.c.area))
     turnout = DecisionTurnout
     # A head whose co-owners cast by shares is several voices.
-    whole = case((Decision.cut == 1, Decision.heads_total), else_=all_heads)
+    whole = case((func.coalesce(electorate.c.shares, 0) == 0, Decision.heads_total), else_=all_heads)
     query = (
         select(
             *(turnout.decision_id, turnout.heads, turnout.area, one, two, last),

@@ -348,7 +348,6 @@ class DecisionsDecision(TypedDict):
     form: DecisionsForm
     options: list[DecisionsOption]
     electorate: DecisionsTurnout
-    cut: int
     running: DecisionsRunning | None
     result: DecisionsResult | None
     mine: list[DecisionsHead]
@@ -816,7 +815,6 @@ class DecisionsSimulation(TypedDict):
     heads_by_proxy: int
     joint_heads: int
     joint_heads_incomplete: int
-    cut: int
     split_heads: int
     shares_uncast: int
     proven_heads: int | None

@@ -8,7 +8,6 @@ down_revision = "0024"
 branch_labels = None
 depends_on = None
 
-ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 SHARE = "(share_part IS NULL) = (share_of IS NULL) AND (share_of IS NULL OR share_part BETWEEN 1 AND share_of)"
 
 
@@ -17,8 +16,6 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("share_part", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("share_of", sa.Integer(), nullable=True))
         batch_op.create_check_constraint(op.f("ck_ownership_share"), SHARE)
-    with op.batch_alter_table("decision", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("cut", ID, server_default="1", nullable=False))
     with op.batch_alter_table("electorate_unit", schema=None) as batch_op:
         batch_op.drop_constraint(op.f("uq_electorate_unit_decision_id_unit_id"), type_="unique")
         batch_op.create_unique_constraint(
@@ -37,8 +34,6 @@ def downgrade() -> None:
     with op.batch_alter_table("electorate_unit", schema=None) as batch_op:
         batch_op.drop_constraint(op.f("uq_electorate_unit_decision_id_unit_id_head_id"), type_="unique")
         batch_op.create_unique_constraint(op.f("uq_electorate_unit_decision_id_unit_id"), ["decision_id", "unit_id"])
-    with op.batch_alter_table("decision", schema=None) as batch_op:
-        batch_op.drop_column("cut")
     with op.batch_alter_table("ownership", schema=None) as batch_op:
         batch_op.drop_constraint(op.f("ck_ownership_share"), type_="check")
         batch_op.drop_column("share_of")

@@ -20,9 +20,7 @@ OWNERS = next(code for code, rule in RULES.items() if rule.participation.heads i
 def _running(buildings: int) -> Any:
     rows = tuple(BuildingRow(f"{n} 号楼", 25, Row(n, None, 50, Sight.FIGURE, n % 51)) for n in range(1, buildings + 1))
     running = SimpleNamespace(rows=rows, turnout=Turnout(7, 700), missing=Missing(100, 10_000))
-    return SimpleNamespace(
-        running=running, rule=RULES[OWNERS], totals=Turnout(50 * buildings, 5_000 * buildings), cut=1
-    )
+    return SimpleNamespace(running=running, rule=RULES[OWNERS], totals=Turnout(50 * buildings, 5_000 * buildings))
 
 
 def test_many_buildings_say_under_their_windows_what_they_lack_and_the_table_only_what_decides(app: Flask) -> None:

@@ -6,7 +6,7 @@ from cogov.ground.api import door
 
 doors = door("decisions", "What is put to the vote, by whom, under which rule, and what came of it")
 
-AREA = "In hundredths of a square metre, cut into `cut` parts where co-owners vote by shares."
+AREA = "In hundredths of a square metre."
 FEN = "In fen, a hundredth of a yuan."
 MARKS = (
     "What is marked: `position:value`, ascending by position, joined by one space. 1 chooses an option, ranks count "

@@ -365,9 +365,6 @@ class SimulationSchema(Schema):
     joint_heads_incomplete = fields.Integer(
         metadata={"description": "For how many of these not every owner is a verified person."}
     )
-    cut = fields.Integer(
-        metadata={"description": "Into how many parts a hundredth of a square metre is cut: mostly 1."}
-    )
     split_heads = fields.Integer(metadata={"description": "How many units their owners cast for by shares."})
     shares_uncast = fields.Integer(metadata={"description": "How many of these shares nobody here can cast."})
     proven_heads = fields.Integer(

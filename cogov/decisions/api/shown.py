@@ -207,9 +207,6 @@ class DecisionSchema(Schema):
     form = fields.Nested(FormSchema)
     options = fields.List(fields.Nested(OptionSchema))
     electorate = fields.Nested(TurnoutSchema)
-    cut = fields.Integer(
-        metadata={"description": "Into how many parts a hundredth of a square metre is cut: mostly 1."}
-    )
     running = fields.Nested(RunningSchema, allow_none=True)
     result = fields.Nested(ResultSchema, allow_none=True)
     mine = fields.List(fields.Nested(HeadSchema))
@@ -235,7 +232,6 @@ def shown_plainly(shown: DecisionShown) -> dict[str, Any]:
         "form": shown.form,
         "options": shown.options,
         "electorate": shown.totals,
-        "cut": shown.cut,
         "running": shown.running,
         "result": result
         and {

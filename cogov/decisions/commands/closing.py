@@ -17,6 +17,7 @@ from cogov.decisions.queries import counted, frozen_options
 from cogov.decisions.queries.classes import classes_at_close
 from cogov.decisions.queries.counting import counted_by_parts, marked, papers_waiting, turnout_counted, ways_came
 from cogov.decisions.queries.opening import why_not_begun
+from cogov.decisions.queries.parts import by_shares
 from cogov.decisions.queries.tallying import tallied
 from cogov.decisions.rules.ballots import why_not_close
 from cogov.decisions.rules.channels import write_ways
@@ -124,7 +125,7 @@ def _count(decision: Decision, at: datetime) -> tuple[Closing, Turnout]:
         return _not_opened(decision, at)
     counting = _count_method if read_form(decision.form).counted_apart else _count_options
     closing, turnout = counting(decision, at)
-    ballots = turnout.heads if decision.cut == 1 else turnout_counted(decision.id).heads
+    ballots = turnout_counted(decision.id).heads if by_shares(decision) else turnout.heads
     closing.classes = write_classes(classes_at_close(decision, ballots))
     if vote is None:
         closing.channels = write_ways(ways_came(decision))
@@ -180,7 +181,7 @@ def _count_method(decision: Decision, at: datetime) -> tuple[Closing, Turnout]:
 
 def _count_options(decision: Decision, at: datetime) -> tuple[Closing, Turnout]:
     rule, form, options = thaw(decision.frozen_rule), read_form(decision.form), frozen_options(decision.id)
-    if decision.cut > 1:
+    if by_shares(decision):
         counts, turnout = counted_by_parts(decision.id, options)
     else:
         counts = counted(decision.id, options)
@@ -193,7 +194,7 @@ def _count_options(decision: Decision, at: datetime) -> tuple[Closing, Turnout]:
     told = _blocks(form, options, turnout)
     if told and told["blocked"] and result.verdict is Verdict.PASSED:
         result = replace(result, verdict=Verdict.FAILED)
-    by_shares = {"heads": turnout.heads, "method": Method.SINGLE.value} if decision.cut > 1 else {}
+    in_heads = {"heads": turnout.heads, "method": Method.SINGLE.value} if by_shares(decision) else {}
     shown = [Counted(o.label, c.heads, c.area) for o, c in zip(options, counts, strict=True)]
     closing = Closing(
         decision_id=decision.id,
@@ -208,10 +209,9 @@ def _count_options(decision: Decision, at: datetime) -> tuple[Closing, Turnout]:
             counts_area=rule.counts_area,
             force=rule.force,
             unit=heads_unit(rule.body),
-            cut=decision.cut,
         )
         + (f"\n{blocked_words(told)}" if told else ""),
-        count=canonical(told or by_shares) if told or by_shares else "",
+        count=canonical(told or in_heads) if told or in_heads else "",
         at=at,
     )
     return closing, turnout

@@ -31,6 +31,7 @@ from cogov.decisions.rules.freezing import fingerprint, freeze
 from cogov.decisions.rules.law import DecisionRule, Secrecy
 from cogov.decisions.rules.matters import Bar, why_not_declared, why_not_unconfirmed
 from cogov.decisions.rules.motions import settled, why_not_notice, why_not_on_solution, why_not_vote_on
+from cogov.decisions.rules.parts import NOBODY, owner_of
 from cogov.decisions.rules.secrets.box import is_secret, why_not_secret
 from cogov.decisions.rules.stages import DecisionState, MotionState
 from cogov.duties.commands import start_clock
@@ -123,13 +124,13 @@ def _freeze(by: Actor, motion: Motion, draft: Draft) -> Decision:
         heads_total=electorate.total_heads,
         area_total=electorate.total_area,
         units_total=electorate.units,
-        cut=electorate.cut,
         form=motion.form,
     )
     with unless_taken(settled(MotionState.NOTICED)):
         session().add(decision)
+    voices = sum(owner_of(head.key) != NOBODY for head in electorate.heads)
     turnout = DecisionTurnout(
-        decision_id=decision.id, heads=0, area=0, heads_total=len(electorate.heads), area_total=decision.area_total
+        decision_id=decision.id, heads=0, area=0, heads_total=voices, area_total=decision.area_total
     )
     session().add(turnout)
     session().add_all(

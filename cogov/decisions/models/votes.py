@@ -52,15 +52,12 @@ class Decision(Model):
     area_total: Mapped[int] = mapped_column(Id)
     units_total: Mapped[int]
     form: Mapped[str] = mapped_column(Text, default="", server_default="")
-    cut: Mapped[int] = mapped_column(Id, default=1, server_default="1")
-    """Into how many parts heads and 0.01 m² are cut, so that shares of co-owners are whole (`rules/parts.py`)."""
 
 
 class DecisionTurnout(Model):
     """How many ballots there are, with what area, and how many there can be: a row of its own.
 
-    A head has one ballot, but for those that co-owners cast by shares, each their own; areas are in 0.01 m², cut as
-    the decision says.
+    A head has one ballot, but for those that co-owners cast by shares, each their own; areas are in 0.01 m².
 
     Ballots hold a share of the decision's row, which whoever closes must have alone; a counter on that row would have
     every ballot wait for all others. Its count also numbers the ballots, in the order in which they came in.

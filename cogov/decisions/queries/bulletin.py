@@ -24,6 +24,7 @@ from cogov.decisions.models import (
 )
 from cogov.decisions.queries.counting import frozen_options, turnout_counted
 from cogov.decisions.queries.loading import decision_for, roles_of
+from cogov.decisions.queries.parts import by_shares
 from cogov.decisions.queries.secrets import box_keys, tokens_given
 from cogov.decisions.queries.secrets import opened_ballots as opened_slips
 from cogov.decisions.rules.bulletin import election_mark, head_by, key_from, path, root, sealed_ballot, short_code
@@ -243,7 +244,7 @@ def _bundle(decision: Decision, *, full: bool) -> dict[str, Any]:
         return _box_bundle(decision, closing, [key for key, _ in roll], key_from(salt, 1))
     ballots, areas = opened_ballots(decision.id), dict(roll)
     turnout = Turnout(len(ballots), sum(areas[each.head_key] for each in ballots))
-    if decision.cut > 1:
+    if by_shares(decision):
         turnout, _ = count_parts(roll, [(each.head_key, each.marks) for each in ballots])
     pinned = [Pinned(head.size, head.root) for head in heads_of(decision.id)]
     totals = Turnout(decision.heads_total, decision.area_total)
@@ -296,8 +297,7 @@ def _sheet(
         heads=pinned,
         journal=_entries(decision.id),
         # Ways are counted in ballots, which are more than heads where co-owners cast by shares.
-        channels=closing.channels if decision.cut == 1 else "",
-        cut=decision.cut,
+        channels="" if by_shares(decision) else closing.channels,
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from cogov.decisions.models import Ballot, Closing, Decision, ElectorateUnit, RollMark
 from cogov.decisions.queries.admitting import proven_frozen
-from cogov.decisions.queries.parts import parts_in_cells
+from cogov.decisions.queries.parts import by_shares, parts_in_cells
 from cogov.decisions.rules.classes import ClassCell, Classes, Tenure, classes_of, read_classes
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import Body, DecisionRule
@@ -52,7 +52,7 @@ def classes_at_close(decision: Decision, ballots: int) -> Classes:
         ClassCell(building, staircase, _tenure(rule, bool(rents)), int(units), int(voted))
         for building, staircase, rents, units, voted in session().execute(query)
     ]
-    if decision.cut > 1:
+    if by_shares(decision):
         by_parts = parts_in_cells(decision.id, last)
         cells = [ClassCell(each.building_id, each.staircase, None, each.units, each.voted) for each in by_parts]
     apart = decision.heads_total >= SMALLEST and not proven_frozen(decision.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import and_, case, func, literal, select
 
@@ -19,12 +19,12 @@ from cogov.decisions.models import (
     PaperSlip,
 )
 from cogov.decisions.queries.admitting import proven_frozen
-from cogov.decisions.queries.parts import parts_counted, parts_in_cells
+from cogov.decisions.queries.parts import by_shares, parts_counted, parts_in_cells
 from cogov.decisions.rules.channels import Channel, Way, offered, read_ways, ways_of
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import DecisionRule
 from cogov.decisions.rules.methods import write_marks
-from cogov.decisions.rules.outcome import Count, Missing, still_missing, uncut
+from cogov.decisions.rules.outcome import Count, Missing, still_missing
 from cogov.decisions.rules.paper import OPEN_STATES
 from cogov.decisions.rules.secrets.box import is_secret
 from cogov.decisions.rules.shortage import SMALLEST, Board, Cell, batched, board
@@ -106,14 +106,12 @@ def progress(decision: Decision, rule: DecisionRule, last: int) -> Progress:
     # Which heads cast the first so many ballots never changes, whatever they choose afterwards.
     so_far = kept(("first ballots", decision.id, last), lambda: _first_ballots(decision, last), of=Of.REGISTERS)
     drawn = board(rule, totals, so_far[0], list(so_far[1]))
-    if drawn.missing is not None:
-        drawn = replace(drawn, missing=uncut(drawn.missing, decision.cut))
     return Progress(drawn, last, so_far[0])
 
 
 def _first_ballots(decision: Decision, last: int) -> tuple[Turnout, tuple[Cell, ...]]:
     decision_id = decision.id
-    if decision.cut > 1:
+    if by_shares(decision):
         return parts_counted(decision_id, last)[0], tuple(parts_in_cells(decision_id, last))
     in_batches = (
         select(func.count(), func.coalesce(func.sum(ElectorateHead.area), 0))
@@ -153,9 +151,9 @@ def missing_of(decisions: Iterable[tuple[Decision, DecisionRule]]) -> dict[int, 
         heads = batched(tokens) if is_secret(rule) else ballots
         totals = Turnout(decision.heads_total, decision.area_total)
         turnout = Turnout(int(heads), int(area))
-        if decision.cut > 1:
+        if by_shares(decision):
             turnout = progress(decision, rule, batched(tokens)).turnout
-        result[decision_id] = uncut(still_missing(rule, totals, turnout), decision.cut)
+        result[decision_id] = still_missing(rule, totals, turnout)
     return result
 
 
@@ -214,7 +212,7 @@ def ballots_by_channel(decision_id: int) -> dict[Channel, int]:
 
 def helped_in_buildings(decision_id: int) -> list[Cell]:
     """Return for each building how many units vote, and for how many of these a ballot came with help."""
-    if proven_frozen(decision_id) or found(session().get(Decision, decision_id)).cut > 1:
+    if proven_frozen(decision_id) or by_shares(found(session().get(Decision, decision_id))):
         return []
     query = (
         select(ElectorateUnit.building_id, func.count(), func.sum(case((Ballot.channel == Channel.HELPED, 1), else_=0)))

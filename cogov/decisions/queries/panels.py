@@ -177,8 +177,6 @@ class Summary:
     totals: Turnout
     turnout: Turnout | None
     """How many took part, in full batches; None where that may not be shown, or after the close."""
-    cut: int = 1
-    """Into how many parts 0.01 m² is cut for shares of co-owners."""
 
 
 def latest(problem_id: int) -> Summary | None:
@@ -211,7 +209,6 @@ def _latest(problem_id: int) -> Summary | None:
         rule,
         Turnout(decision.heads_total, decision.area_total),
         board.turnout if board else None,
-        decision.cut,
     )
 
 

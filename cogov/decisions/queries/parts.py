@@ -4,18 +4,35 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from fractions import Fraction
 
 from sqlalchemy import select
 
-from cogov.decisions.models import Ballot, ElectorateHead, ElectorateUnit
+from cogov.decisions.models import Ballot, Decision, ElectorateHead, ElectorateUnit
 from cogov.decisions.rules.electorate import whole_of
-from cogov.decisions.rules.parts import count_parts, most_of, owner_of, weights
+from cogov.decisions.rules.freezing import thaw
+from cogov.decisions.rules.law import CoOwners
+from cogov.decisions.rules.parts import count_parts, most_of, owner_of, weight_of, weights
 from cogov.decisions.rules.shortage import Cell
 from cogov.decisions.rules.thresholds import Turnout
 from cogov.ground.db import session
 from cogov.places.models import Owner
 
 Roll = dict[str, int]
+
+
+def by_shares(decision: Decision) -> bool:
+    """Say whether co-owners with registered shares cast for these in a vote."""
+    return thaw(decision.frozen_rule).co_owners is CoOwners.SHARES
+
+
+def share_of(decision_id: int, key: str) -> Fraction | None:
+    """Return which part of its head a key is; None of a head that is not cut."""
+    if owner_of(key) is None:
+        return None
+    of_head = ElectorateHead.key.startswith(f"{whole_of(key)}/", autoescape=True)
+    query = select(ElectorateHead.key).where(ElectorateHead.decision_id == decision_id, of_head)
+    return Fraction(weight_of(key), sum(map(weight_of, session().scalars(query))))
 
 
 def roll_frozen(decision_id: int) -> Roll:

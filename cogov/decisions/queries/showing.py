@@ -32,7 +32,7 @@ from cogov.decisions.queries.counting import counted, counted_so_far, frozen_opt
 from cogov.decisions.queries.later import noticed_before
 from cogov.decisions.queries.loading import decision_for, only_here, planned_tasks
 from cogov.decisions.queries.opening import concerns_in_the_way
-from cogov.decisions.queries.parts import owner_numbers
+from cogov.decisions.queries.parts import owner_numbers, share_of
 from cogov.decisions.queries.reasons import MOST_REASONS, Reason, published
 from cogov.decisions.rules.ballots import Casting, why_not_cast
 from cogov.decisions.rules.channels import Channel
@@ -42,7 +42,6 @@ from cogov.decisions.rules.law import DecisionRule, Force, force_sentence
 from cogov.decisions.rules.methods import BallotForm, ReasonAsked, marks_words, read_form
 from cogov.decisions.rules.motions import why_not_answer
 from cogov.decisions.rules.outcome import Missing, Test
-from cogov.decisions.rules.parts import owner_of, weight_of
 from cogov.decisions.rules.reasons import winners_of
 from cogov.decisions.rules.service import ServiceMeans
 from cogov.decisions.rules.shortage import Row
@@ -221,11 +220,6 @@ class DecisionShown:
     mine: tuple[MyHead, ...]
     why_not_cast: Refusal | None
     """Why the reader has no ballot here at all; None when each head of ``mine`` says it for itself."""
-
-    @property
-    def cut(self) -> int:
-        """Into how many parts 0.01 m² is cut for shares of co-owners."""
-        return self.decision.cut
 
     @property
     def waits_for(self) -> int:
@@ -424,7 +418,7 @@ def _voice(
         organization=_organization(voice.organization_id),
         cast_by_former=sent and voice.caster not in (None, by.person_id),
         opened_at=voice.opened_at,
-        share=Fraction(weight_of(voice.key), decision.cut) if owner_of(voice.key) is not None else None,
+        share=share_of(decision.id, voice.key),
     )
     if joint:
         mine = replace(mine, **_signatures(by, voice))

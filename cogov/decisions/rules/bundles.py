@@ -66,9 +66,6 @@ class Sheet:
     channels: str = ""
     """How many ballots came by each way, where that may be said; votes closed before it was kept have none."""
 
-    cut: int = 1
-    """Into how many parts 0.01 m² is cut for shares of co-owners; the key of a head says what it weighs."""
-
     @property
     def election(self) -> str:
         """Return what binds every ballot to this election."""
@@ -131,7 +128,6 @@ def _common(sheet: Sheet, roll: Roll, roll_key: str, secrecy: str, kind: str) ->
         "electorate": {
             **asdict(sheet.electorate),
             "roll": roll_mark(sheet.election, roll, roll_key),
-            **({"cut": sheet.cut} if sheet.cut > 1 else {}),
         },
         "turnout": asdict(sheet.turnout),
         "counts": [asdict(count) for count in sheet.counts],

@@ -137,8 +137,6 @@ class Electorate:
     units_without_area: tuple[int, ...] = ()
     units_without_owner: tuple[int, ...] = ()
     units_left_out: tuple[int, ...] = ()
-    cut: int = 1
-    """Into how many parts 0.01 m² is cut, where co-owners vote by shares (`parts.py`)."""
 
     @property
     def total_heads(self) -> int:
@@ -147,7 +145,7 @@ class Electorate:
 
     @property
     def total_area(self) -> int:
-        """Sum the area, in 0.01 m² or its cut."""
+        """Sum the area, in 0.01 m²."""
         return sum(head.area for head in self.heads)
 
     @property

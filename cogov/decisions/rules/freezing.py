@@ -64,8 +64,6 @@ def fingerprint(
 
 def _plain_electorate(electorate: Electorate) -> dict[str, Any]:
     written = asdict(electorate)
-    if electorate.cut == 1:
-        del written["cut"]
     for head in written["heads"]:
         for name in [name for name, usual in USUAL_HEAD.items() if head[name] == usual]:
             del head[name]

@@ -1,7 +1,7 @@
 """The result: every test with its whole numbers, so that anyone can do the sum again."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
@@ -96,11 +96,6 @@ class Missing:
         return say(
             "还差 {heads} 户、{area} m²，两样都补齐才算数", heads=f"{self.heads:,}", area=f"{self.square_metres:,}"
         )
-
-
-def uncut(missing: Missing, cut: int) -> Missing:
-    """Return what is missing in whole 0.01 m², rounded up, where area is cut for shares of co-owners."""
-    return replace(missing, area=-(-missing.area // cut))
 
 
 def outcome(rule: DecisionRule, totals: Turnout, turnout: Turnout, counts: Iterable[Count], agreeing: int) -> Outcome:

@@ -3,8 +3,8 @@
 Civil Code 298 knows co-owners by shares and joint ones; how they vote on their unit it leaves to the owners' own rules.
 Where these ask for shares (`CoOwners.SHARES`), each co-owner has a ballot of their own:
 
-- Area is exact: a unit's area times the share. So that nothing is rounded, 0.01 m² is cut into as many parts as all
-  shares of the electorate ask for; every sum stays a whole number of those (`Electorate.cut`).
+- A head's area is divided among its co-owners into whole 0.01 m² by the largest remainders, of equal ones to the
+  smaller number of an owner first: the parts add up to the head, and no sum tells by its fractions whose they are.
 - One unit stays one head (解释9). It takes part where those who cast hold more than half of it, and counts for what
   more than half of it is cast for; where no choice has that, it takes part and agrees to nothing.
 - Several units of the same co-owners are one head. Its shares are the mean of those in its units.
@@ -19,21 +19,21 @@ a head add up to the same for each. So a roll of keys and areas is all that a co
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from hashlib import sha256
-from math import lcm
+from math import floor, lcm
 
 from cogov.decisions.rules.electorate import Electorate, Head, RollOwner, RollUnit, unfit_roll, whole_of
 from cogov.decisions.rules.thresholds import Turnout
 from cogov.ground.refusals import Refused
 from cogov.ground.words import say
 
-FINEST, LARGEST = 10**10, 2**62
-"""Into no more parts than this is 0.01 m² cut, and no sum of them is larger than its column."""
+FINEST = 10**24
+"""No head weighs more than this, so that a key fits its column."""
 
-LONGEST_WHOLE = 48
+LONGEST_WHOLE = 34
 NOBODY = 0
 """Instead of an owner: the rest of a head whose shares do not add up to the whole."""
 
@@ -60,19 +60,10 @@ def cut_up(electorate: Electorate, units: Iterable[RollUnit], owners: Iterable[R
     """Return an electorate in which each co-owner by shares has a ballot; Refused where shares cannot be counted."""
     known = {unit.unit_id: unit for unit in units}
     persons = {owner.owner_id: owner.person_ids for owner in owners}
-    held = {head.key: _held(head, known) for head in electorate.heads if is_split(head, known)}
-    every = [each for parts in held.values() for each in parts]
-    cut = lcm(*(part.denominator for each in every for part in (each.share, each.area)))
-    if cut > FINEST or electorate.total_area * cut > LARGEST:
-        raise Refused(unfit_roll("shares_too_fine", say("名册里共有份额的分母凑在一起太大，没有办法精确计面积")))
     heads: list[Head] = []
     for head in electorate.heads:
-        parts = held.get(head.key)
-        if parts is None:
-            heads.append(replace(head, area=head.area * cut))
-        else:
-            heads += [_part(head, each, cut, persons) for each in parts]
-    return replace(electorate, heads=tuple(sorted(heads, key=lambda head: head.key)), cut=cut)
+        heads += _parts(head, _held(head, known), persons) if is_split(head, known) else [head]
+    return replace(electorate, heads=tuple(sorted(heads, key=lambda head: head.key)))
 
 
 def _held(head: Head, units: Mapping[int, RollUnit]) -> list[_Held]:
@@ -90,14 +81,30 @@ def _held(head: Head, units: Mapping[int, RollUnit]) -> list[_Held]:
     return [*held, _Held(NOBODY, rest, Fraction(head.area) - sum(areas.values()))] if rest else held
 
 
-def _part(head: Head, held: _Held, cut: int, persons: Mapping[int, tuple[int, ...]]) -> Head:
-    return replace(
-        head,
-        key=part_key(head.key, held.owner_id, int(held.share * cut)),
-        owner_ids=(held.owner_id,) if held.owner_id else (),
-        area=int(held.area * cut),
-        person_ids=tuple(sorted(set(persons.get(held.owner_id, ())))),
-    )
+def _parts(head: Head, held: Sequence[_Held], persons: Mapping[int, tuple[int, ...]]) -> list[Head]:
+    whole = lcm(*(each.share.denominator for each in held))
+    if whole > FINEST:
+        raise Refused(unfit_roll("shares_too_fine", say("名册里共有份额的分母凑在一起太大，没有办法精确计面积")))
+    areas = _divided(held)
+    return [
+        replace(
+            head,
+            key=part_key(head.key, each.owner_id, int(each.share * whole)),
+            owner_ids=(each.owner_id,) if each.owner_id else (),
+            area=areas[each.owner_id],
+            person_ids=tuple(sorted(set(persons.get(each.owner_id, ())))),
+        )
+        for each in held
+    ]
+
+
+def _divided(held: Sequence[_Held]) -> dict[int, int]:
+    """Divide an area into whole 0.01 m²: what is left of rounding down goes to the largest remainders."""
+    areas = {each.owner_id: floor(each.area) for each in held}
+    left = sum(each.area for each in held) - sum(areas.values())
+    for each in sorted(held, key=lambda each: (areas[each.owner_id] - each.area, each.owner_id))[: int(left)]:
+        areas[each.owner_id] += 1
+    return areas
 
 
 def part_key(whole: str, owner_id: int, weight: int) -> str:

@@ -39,9 +39,6 @@ class Simulation:
     proven_heads: int | None = None
     """How many have proven an interest, which all others are presumed to have; None where the rule asks for none."""
 
-    cut: int = 1
-    """Into how many parts 0.01 m² is cut, so that shares of co-owners are whole."""
-
     split_heads: int = 0
     """How many units co-owners cast for by shares, with how many shares that nobody here can cast."""
 
@@ -70,7 +67,6 @@ def simulate(rule: DecisionRule, electorate: Electorate, heads_by_proxy: int = 0
         joint_heads=joint,
         joint_heads_incomplete=incomplete,
         proven_heads=electorate.proven_heads if rule.proven_interest else None,
-        cut=electorate.cut,
         split_heads=len({whole_of(head.key) for head in shares}),
         shares_uncast=sum(not head.person_ids for head in shares),
     )

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
 
 from cogov.decisions.rules.law import Body, Force, heads_unit
 from cogov.decisions.rules.outcome import Outcome, Test, TestName
@@ -82,30 +81,19 @@ ANSWERS: Mapping[AdoptAnswer, Words] = {
 }
 
 
-FINE = 10_000
-"""Into so many parts of a square metre an area is written where 0.01 m² is cut."""
+def square_metres(area: int) -> str:
+    """Write an area of 0.01 m² exactly: 2748640 is 27,486.40."""
+    return f"{area // 100:,}.{area % 100:02d}"
 
 
-def square_metres(area: int, cut: int = 1) -> str:
-    """Write an area of 0.01 m² exactly: 2748640 is 27,486.40.
-
-    Where it is cut for shares of co-owners it has up to four decimals, and an ellipsis if there would be more.
-    """
-    if cut == 1:
-        return f"{area // 100:,}.{area % 100:02d}"
-    fine, rest = divmod(area * (FINE // 100), cut)
-    decimals = f"{fine % FINE:04d}"
-    return f"{fine // FINE:,}.{decimals[:2]}{decimals[2:] if rest else decimals[2:].rstrip('0')}{'…' if rest else ''}"
-
-
-def whole_metres(area: int, cut: int = 1) -> str:
+def whole_metres(area: int) -> str:
     """Write what an area of 0.01 m² reaches in full square metres, never more."""
-    return f"{area // (100 * cut):,}"
+    return f"{area // 100:,}"
 
 
-def missing_metres(area: int, cut: int = 1) -> str:
+def missing_metres(area: int) -> str:
     """Write a missing area of 0.01 m² in full square metres, never less."""
-    return f"{-(-area // (100 * cut)):,}"
+    return f"{-(-area // 100):,}"
 
 
 def number(count: int) -> str:
@@ -137,7 +125,6 @@ def outcome_text(
     counts_area: bool,
     force: Force,
     unit: Words = HOUSEHOLDS,
-    cut: int = 1,
 ) -> str:
     """Compose the outcome with exact sums; it is kept as it was composed."""
     counts = list(counts)
@@ -145,14 +132,14 @@ def outcome_text(
         say(
             "{label} {amount}。",
             label=count.label,
-            amount=_amount(Turnout(count.heads, count.area), counts_area, unit, cut),
+            amount=_amount(Turnout(count.heads, count.area), counts_area, unit),
         )
         for count in counts
     ]
     if split := turnout.heads - sum(count.heads for count in counts):
         lines.append(split_words(split))
     verdict = verdict_words(result.verdict, force)
-    return told_text(question, verdict, result, totals, turnout, lines, counts_area=counts_area, unit=unit, cut=cut)
+    return told_text(question, verdict, result, totals, turnout, lines, counts_area=counts_area, unit=unit)
 
 
 def split_words(heads: int) -> Words:
@@ -170,7 +157,6 @@ def told_text(
     *,
     counts_area: bool,
     unit: Words = HOUSEHOLDS,
-    cut: int = 1,
 ) -> str:
     """Compose the outcome of which a count has said the middle; it is kept as it was composed."""
     absent = Turnout(totals.heads - turnout.heads, totals.area - turnout.area)
@@ -178,19 +164,19 @@ def told_text(
         say("{question}：{verdict}。", question=question, verdict=str(verdict)),
         say(
             "应参加 {total}，参加 {part}。",
-            total=_amount(totals, counts_area, unit, cut),
-            part=_amount(turnout, counts_area, unit, cut),
+            total=_amount(totals, counts_area, unit),
+            part=_amount(turnout, counts_area, unit),
         ),
         *said,
-        *(sentence_of(test, unit, cut) for test in result.tests),
-        say("没参加的 {amount} 不算反对，也不算同意。", amount=_amount(absent, counts_area, unit, cut)),
+        *(sentence_of(test, unit) for test in result.tests),
+        say("没参加的 {amount} 不算反对，也不算同意。", amount=_amount(absent, counts_area, unit)),
     ]
     return "\n".join(str(line) for line in lines)
 
 
-def _amount(turnout: Turnout, counts_area: bool, unit: Words, cut: int) -> str:
+def _amount(turnout: Turnout, counts_area: bool, unit: Words) -> str:
     if counts_area:
-        return str(say("{heads} 户、{area} m²", heads=number(turnout.heads), area=square_metres(turnout.area, cut)))
+        return str(say("{heads} 户、{area} m²", heads=number(turnout.heads), area=square_metres(turnout.area)))
     return str(say("{n} {unit}", n=number(turnout.heads), unit=unit))
 
 
@@ -203,10 +189,10 @@ _ASKED: Mapping[TestName, Words] = {
 AREA_TESTS = frozenset({TestName.PARTICIPATION_AREA, TestName.PASSING_AREA})
 
 
-def sentence_of(test: Test, heads: Words = HOUSEHOLDS, cut: int = 1) -> Words:
+def sentence_of(test: Test, heads: Words = HOUSEHOLDS) -> Words:
     """Say one test with its whole numbers."""
     unit = "m²" if test.name in AREA_TESTS else heads
-    amount = partial(square_metres, cut=cut) if test.name in AREA_TESTS else number
+    amount = square_metres if test.name in AREA_TESTS else number
     return say(
         "{what}：{part} / {base} {unit}，{bound} {share} 要 {need} {unit}，{verdict}。",
         what=_ASKED[test.name],
@@ -220,25 +206,15 @@ def sentence_of(test: Test, heads: Words = HOUSEHOLDS, cut: int = 1) -> Words:
     )
 
 
-def product_of(test: Test, cut: int = 1) -> str:
-    """Write the comparison that settled a test as two products of whole numbers, so that anybody can do it again.
-
-    A cut area is written in its own whole parts (`cut_words`).
-    """
-    amount = square_metres if test.name in AREA_TESTS and cut == 1 else number
+def product_of(test: Test) -> str:
+    """Write the comparison that settled a test as two products of whole numbers, so that anybody can do it again."""
+    amount = square_metres if test.name in AREA_TESTS else number
     left, right = test.part * test.threshold.denominator, test.base * test.threshold.numerator
     sign = "=" if left == right else ">" if left > right else "<"
     return (
         f"{amount(test.part)} × {test.threshold.denominator} = {amount(left)} {sign} "
         f"{amount(right)} = {amount(test.base)} × {test.threshold.numerator}"
     )
-
-
-def cut_words(cut: int) -> Words | None:
-    """Say in what the products of a cut area are written; None where it is not cut."""
-    if cut == 1:
-        return None
-    return say("共有份额要除得尽，这里的面积以 0.01 m² 的 1/{n} 为单位，都是整数。", n=number(cut))
 
 
 def resolution_text(question: str, explained: str, outcome: str) -> str:

@@ -21,7 +21,6 @@ from cogov.decisions.rules.stages import Verdict
 from cogov.decisions.rules.sums import (
     ANSWERS,
     AREA_TESTS,
-    cut_words,
     number,
     percent,
     product_of,
@@ -121,15 +120,13 @@ def result_gauges(shown: DecisionShown) -> list[dict[str, Any]]:
     body = shown.rule.body
     groups = [_result_group(False, turnout.heads, shown.totals.heads, tests, body)]
     if shown.rule.counts_area:
-        groups.append(_result_group(True, turnout.area, shown.totals.area, tests, body, shown.cut))
+        groups.append(_result_group(True, turnout.area, shown.totals.area, tests, body))
     return groups
 
 
-def _result_group(
-    area: bool, part: int, total: int, tests: dict[TestName, Test], body: Body, cut: int = 1
-) -> dict[str, Any]:
+def _result_group(area: bool, part: int, total: int, tests: dict[TestName, Test], body: Body) -> dict[str, Any]:
     names = [name for name in TestName if (name in AREA_TESTS) is area]
-    drawn = partial(gauge, area=area, result=True, body=body, cut=cut)
+    drawn = partial(gauge, area=area, result=True, body=body)
     gauges = [drawn(gettext("参加"), part, total, tests.get(names[0]))]
     if passing := tests.get(names[1]):
         gauges.append(drawn(gettext("同意"), passing.part, passing.base, passing))
@@ -148,19 +145,19 @@ def result_table(shown: DecisionShown) -> dict[str, Any]:
         shown_labels = [gettext("家"), gettext("占参加单位")]
     head = [gettext("选择"), *({"label": each, "number": True} for each in shown_labels)]
     rows = [
-        _counted(option.label, Turnout(option.heads or 0, option.area or 0), turnout, counts_area, shown.cut)
+        _counted(option.label, Turnout(option.heads or 0, option.area or 0), turnout, counts_area)
         for option in shown.result.options
     ]
     if split := turnout.heads - sum(option.heads or 0 for option in shown.result.options):
-        rows.append(_counted(gettext("共有人没有过半一致"), Turnout(split, 0), turnout, counts_area, shown.cut))
-    return {"head": head, "rows": rows, "sum": _counted(gettext("合计"), turnout, turnout, counts_area, shown.cut)}
+        rows.append(_counted(gettext("共有人没有过半一致"), Turnout(split, 0), turnout, counts_area))
+    return {"head": head, "rows": rows, "sum": _counted(gettext("合计"), turnout, turnout, counts_area)}
 
 
-def _counted(label: str, got: Turnout, turnout: Turnout, counts_area: bool, cut: int) -> list[str]:
+def _counted(label: str, got: Turnout, turnout: Turnout, counts_area: bool) -> list[str]:
     heads, of_heads = number(got.heads), percent(got.heads, turnout.heads)
     if not counts_area:
         return [label, heads, of_heads]
-    return [label, heads, square_metres(got.area, cut), of_heads, percent(got.area, turnout.area)]
+    return [label, heads, square_metres(got.area), of_heads, percent(got.area, turnout.area)]
 
 
 def sums_of(shown: DecisionShown) -> list[dict[str, str]]:
@@ -168,16 +165,11 @@ def sums_of(shown: DecisionShown) -> list[dict[str, str]]:
     tests = shown.result.tests if shown.result else ()
     return [
         {
-            "sentence": words(sentence_of(test, heads_unit(shown.rule.body), shown.cut)) + _cut_note(test, shown.cut),
-            "product": product_of(test, shown.cut),
+            "sentence": words(sentence_of(test, heads_unit(shown.rule.body))),
+            "product": product_of(test),
         }
         for test in tests
     ]
-
-
-def _cut_note(test: Test, cut: int) -> str:
-    told = cut_words(cut) if test.name in AREA_TESTS else None
-    return words(told) if told is not None else ""
 
 
 # Who took part ------------------------------------------------------------------------------------------------------
@@ -192,17 +184,17 @@ def quorum_lines(shown: DecisionShown) -> list[dict[str, Any]]:
     if shown.rule.body is Body.ORGANIZATIONS:
         could = gettext("参加联席会议的：%(n)s 家单位", n=number(shown.totals.heads))
     if shown.rule.counts_area:
-        could = gettext("%(could)s，%(area)s m²", could=could, area=square_metres(shown.totals.area, shown.cut))
+        could = gettext("%(could)s，%(area)s m²", could=could, area=square_metres(shown.totals.area))
     lines = [{"met": None, "text": gettext("%(could)s；名册从公告那一刻起封存。", could=could)}]
     if not tests:
         text = gettext("这条规则不设参与门槛；参加的 %(n)s 户。", n=number(shown.result.turnout.heads))
         return [*lines, {"met": None, "text": text}]
-    return [*lines, *({"met": test.met, "text": _quorum_words(test, shown.rule.body, shown.cut)} for test in tests)]
+    return [*lines, *({"met": test.met, "text": _quorum_words(test, shown.rule.body)} for test in tests)]
 
 
-def _quorum_words(test: Test, body: Body, cut: int) -> str:
+def _quorum_words(test: Test, body: Body) -> str:
     unit = "m²" if test.name in AREA_TESTS else words(heads_unit(body))
-    exact = partial(square_metres, cut=cut) if test.name in AREA_TESTS else number
+    exact = square_metres if test.name in AREA_TESTS else number
     values = {"need": exact(test.need), "part": exact(test.part), "unit": unit}
     if test.met:
         return gettext("够数：要 %(need)s %(unit)s 参加，参加的 %(part)s %(unit)s。", **values)

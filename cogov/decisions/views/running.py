@@ -14,6 +14,7 @@ from cogov.decisions.rules.shortage import Sight
 from cogov.decisions.rules.sums import number, share, square_metres
 from cogov.decisions.rules.thresholds import Threshold
 from cogov.ground.pages import dossier_url, moment, words
+from cogov.threads.rules.concerns import settled_words
 
 HOUR = 3600
 SOON = timedelta(days=3)
@@ -74,7 +75,7 @@ def before_voting(shown: DecisionShown) -> list[dict[str, str]]:
     if thread.concerns:
         text = gettext("%(n)s 条顾虑，%(m)s 条等答复", n=thread.concerns, m=thread.open_concerns)
         if not thread.open_concerns:
-            text = gettext("%(n)s 条顾虑，都答复了", n=thread.concerns)
+            text = words(settled_words(thread.concerns, overruled=thread.overruled, withdrawn=thread.withdrawn))
         items.append({"icon": "message-circle", "url": dossier_url(dossier, tab="concerns"), "text": text})
     days = ((decision.announced_for or decision.opens_at) - decision.notice_at).days
     text = gettext("%(at)s 公告，公示 %(days)s 天才开始投票", at=moment(decision.notice_at), days=days)
@@ -130,7 +131,7 @@ def board_table(shown: DecisionShown) -> dict[str, Any] | None:
     turnout, missing = running.turnout, running.missing
     heads = gettext("%(part)s / %(total)s 户", part=number(turnout.heads), total=number(shown.totals.heads))
     if shown.rule.counts_area:
-        part, total = square_metres(turnout.area, shown.cut), square_metres(shown.totals.area, shown.cut)
+        part, total = square_metres(turnout.area), square_metres(shown.totals.area)
         heads = gettext("%(heads)s · %(part)s / %(total)s m²", heads=heads, part=part, total=total)
     whole = [gettext("全部，以这一行为准"), heads]
     if threshold is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
 from flask import url_for
@@ -98,8 +97,8 @@ def sealed_text(shown: DecisionShown) -> str:
 # Gauges -------------------------------------------------------------------------------------------------------------
 
 
-def _amounts(area: bool, heads: str, cut: int) -> tuple[str, Any]:
-    return ("m²", partial(square_metres, cut=cut)) if area else (heads, number)
+def _amounts(area: bool, heads: str) -> tuple[str, Any]:
+    return ("m²", square_metres) if area else (heads, number)
 
 
 def gauge(
@@ -111,40 +110,39 @@ def gauge(
     area: bool,
     result: bool,
     body: Body = Body.HOUSEHOLDS,
-    cut: int = 1,
 ) -> dict[str, Any]:
     """Return one gauge: a part of a total, the number it needs, and what is missing or to spare."""
     heads = words(heads_unit(body))
-    unit, exact = _amounts(area, heads, cut)
+    unit, exact = _amounts(area, heads)
     return {
         "label": label,
         "unit": unit,
         "part": part,
         "total": total,
         "need": test.need if test else None,
-        "part_text": exact(part) if result or not area else whole_metres(part, cut),
+        "part_text": exact(part) if result or not area else whole_metres(part),
         "total_text": exact(total),
-        "need_text": _need_text(test, heads, area=area, cut=cut) if test else "",
-        "missing_text": _missing_text(test, heads, area=area, cut=cut) if test else "",
+        "need_text": _need_text(test, heads, area=area) if test else "",
+        "missing_text": _missing_text(test, heads, area=area) if test else "",
         "share_text": percent(part, total) if result else "",
         "hatched": area,
         "met": test.met if test else False,
     }
 
 
-def _need_text(test: Test, heads: str, *, area: bool, cut: int) -> str:
-    unit, exact = _amounts(area, heads, cut)
+def _need_text(test: Test, heads: str, *, area: bool) -> str:
+    unit, exact = _amounts(area, heads)
     values = {"share": share(test.threshold), "need": exact(test.need), "unit": unit}
     if test.inclusive:
         return gettext("%(share)s 要 %(need)s %(unit)s", **values)
     return gettext("超过 %(share)s，要 %(need)s %(unit)s", **values)
 
 
-def _missing_text(test: Test, heads: str, *, area: bool, cut: int) -> str:
-    unit, exact = _amounts(area, heads, cut)
+def _missing_text(test: Test, heads: str, *, area: bool) -> str:
+    unit, exact = _amounts(area, heads)
     if test.met:
         return gettext("够了，多 %(n)s %(unit)s", n=exact(test.part - test.need), unit=unit)
-    missing = missing_metres(test.missing, cut) if area else number(test.missing)
+    missing = missing_metres(test.missing) if area else number(test.missing)
     return gettext("还差 %(n)s %(unit)s", n=missing, unit=unit)
 
 
@@ -163,8 +161,7 @@ def running_gauges(shown: DecisionShown | Summary, turnout: Turnout) -> list[dic
     if not shown.rule.counts_area:
         return [heads]
     area = tests.get(TestName.PARTICIPATION_AREA)
-    cut = shown.cut
-    return [heads, gauge(gettext("面积"), turnout.area, shown.totals.area, area, area=True, result=False, cut=cut)]
+    return [heads, gauge(gettext("面积"), turnout.area, shown.totals.area, area, area=True, result=False)]
 
 
 # What templates ask for ----------------------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ def _organizations(each: Simulation) -> list[str]:
 
 
 def _who(each: Simulation, counts_area: bool) -> list[str]:
-    lines = [_amount(Turnout(each.heads, each.area), counts_area, each.cut)]
+    lines = [_amount(Turnout(each.heads, each.area), counts_area)]
     if each.units > each.heads:
         lines.append(gettext("一共 %(n)s 套，一人有几套的算 1 户", n=number(each.units)))
     if each.proven_heads is not None:
@@ -87,15 +87,15 @@ def _needed(each: Simulation, counts_area: bool) -> list[str]:
         return []
     lines = []
     if each.quorum is not None:
-        lines.append(gettext("要有 %(amount)s参加才够数", amount=_amount(each.quorum, counts_area, each.cut)))
+        lines.append(gettext("要有 %(amount)s参加才够数", amount=_amount(each.quorum, counts_area)))
     if each.fewest is not None:
-        lines.append(gettext("刚好够数时，要 %(amount)s同意", amount=_amount(each.fewest, counts_area, each.cut)))
+        lines.append(gettext("刚好够数时，要 %(amount)s同意", amount=_amount(each.fewest, counts_area)))
     if each.most is not None:
-        lines.append(gettext("全部参加时，要 %(amount)s同意", amount=_amount(each.most, counts_area, each.cut)))
+        lines.append(gettext("全部参加时，要 %(amount)s同意", amount=_amount(each.most, counts_area)))
     return lines
 
 
-def _amount(turnout: Turnout, counts_area: bool, cut: int) -> str:
+def _amount(turnout: Turnout, counts_area: bool) -> str:
     if counts_area:
-        return gettext("%(n)s 户，%(area)s m²", n=number(turnout.heads), area=square_metres(turnout.area, cut))
+        return gettext("%(n)s 户，%(area)s m²", n=number(turnout.heads), area=square_metres(turnout.area))
     return gettext("%(n)s 户", n=number(turnout.heads))
