@@ -20,6 +20,7 @@ from cogov.problems.models import Problem
 from cogov.problems.queries import Panel
 from cogov.problems.rules.acts import belongs
 from cogov.problems.rules.stages import Stage
+from cogov.threads.rules.concerns import answering_under
 
 
 @dataclass(frozen=True)
@@ -143,15 +144,19 @@ def _judging(reading: Reading) -> Iterator[dict[str, Any]]:
 
 def _answering(reading: Reading) -> Iterator[dict[str, Any]]:
     by, open_concerns = reading.by, reading.counts.open_concerns
-    ours = by.holds(reading.head.facts.code, Role.MODERATOR) or by.serves(reading.problem.accountable_id) is not None
-    if ours and open_concerns and reading.problem.stage is not Stage.ENDED:
-        yield _act(
-            ("time", "hourglass", gettext("等您答复")),
-            ngettext("还有 %(n)s 条顾虑没有答复", "还有 %(n)s 条顾虑没有答复", open_concerns, n=open_concerns),
-            gettext("没有答复的顾虑会挡住表决。"),
-            gettext("去答复"),
-            dossier_url(reading.problem.number, tab="concerns", _anchor="tab"),
-        )
+    if not open_concerns or reading.problem.stage is Stage.ENDED:
+        return
+    code = reading.head.facts.code
+    ours = by.holds(code, Role.MODERATOR) or by.serves(reading.problem.accountable_id) is not None
+    title = ngettext("还有 %(n)s 条顾虑没有答复", "还有 %(n)s 条顾虑没有答复", open_concerns, n=open_concerns)
+    where = dossier_url(reading.problem.number, tab="concerns", _anchor="tab")
+    if ours and answering_under(by, code) is not None:
+        pill = ("time", "hourglass", gettext("等您答复"))
+        yield _act(pill, title, gettext("没有答复的顾虑会挡住表决。"), gettext("去答复"), where)
+    elif by.holds(code, Role.CHAIR):
+        # The chair answers none; what a chair may do is propose, with a reason, that one is not followed.
+        line = gettext("由有关单位、居委会或业委会答复；不能照做的，您可以写明理由提出不采纳，再由第二个人同意。")
+        yield _act(("time", "hourglass", gettext("等答复")), title, line, gettext("看顾虑"), where)
 
 
 def _claiming(reading: Reading) -> Iterator[dict[str, Any]]:

@@ -69,7 +69,10 @@ def test_gauges_move_when_ten_more_have_voted_and_not_before(
     expect(page.locator(".live a")).to_be_hidden()
 
 
-@pytest.mark.parametrize("name", ["home", "desk", "work", "command", "tasks", "task", "case", "decision", "dossier"])
+LIVE = ["home", "desk", "work", "command", "tasks", "task", "case", "decision", "dossier", "replies", "minutes"]
+
+
+@pytest.mark.parametrize("name", LIVE)
 def test_what_a_live_page_compares_and_takes_in_is_on_it(name: str, looked_at: Callable[..., Page]) -> None:
     page = looked_at(name, DESK)
     told = page.locator("[data-live]").evaluate("bar => Object.assign({}, bar.dataset)")

@@ -367,7 +367,7 @@ def test_an_owner_of_another_building_is_told_whose_vote_it_is_and_a_tenant_what
 
     building = session().get(Building, away[1])
     assert building is not None
-    assert str(elsewhere.message) == f"这次只由{building.name}的业主表决"
+    assert str(elsewhere.message) == f"这次只由一部分业主表决：{building.name}"
     assert "租户" not in str(elsewhere.what_next)
     assert "租户" in str(renting.what_next)
 

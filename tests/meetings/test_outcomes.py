@@ -17,6 +17,7 @@ from cogov.ground.db import db, found, session
 from cogov.ground.refusals import Refused
 from cogov.journal.reading import public_entries
 from cogov.meetings import commands
+from cogov.meetings.commands.attending import code_key
 from cogov.meetings.models import Meeting
 from cogov.meetings.queries.floor import floor
 from cogov.meetings.queries.outcomes import origin_of
@@ -27,6 +28,7 @@ from cogov.meetings.rules.order import same_words
 from cogov.meetings.rules.outcomes import why_not_follow, why_not_take_further
 from cogov.moderation.commands import decide_review
 from cogov.moderation.rules import FlagReason, ReviewVerdict, SubjectKind
+from cogov.people.queries import password_tries
 from cogov.people.rules import ANYONE, Actor
 from cogov.problems.commands import triage_problem
 from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
@@ -141,6 +143,14 @@ def test_the_desk_notes_who_went_away_and_who_without_a_phone_is_back(cast: Cast
 
 
 # Codes ----------------------------------------------------------------------------------------------------------------
+
+
+def test_codes_that_people_of_other_places_try_are_not_counted(cast: Cast):
+    made, _ = opened(cast)
+    for _ in range(OWN_TRIES + 2):
+        with refused("not_of_this_place"):
+            commands.check_in(cast.outsider, made, presence=Presence.ROOM, code=wrong(made))
+    assert password_tries(code_key(found(session().get(Meeting, made)))) == 0
 
 
 def test_ten_wrong_codes_of_one_person_are_enough_and_some_hundred_of_all():
@@ -305,6 +315,9 @@ def test_the_meeting_shows_the_ways_on_and_what_came_of_them_and_they_lead_back(
     assert re.search(r"开了任务\s+<a href=\"/tasks/\d+\">去问三家</a>", page)
     assert "交给部门办理" in page
     assert "按议事会" in read(client_of(None), f"/problems/{number}?tab=timeline")
+    commands.close_meeting(cast.moderator, made)
+    kept = read(client_of(None), f"/meetings/{made}/minutes")
+    assert re.search(r"通过以后接着办的.*开了任务\s+<a href=\"/tasks/\d+\">去问三家</a>", kept, re.DOTALL)
 
 
 def test_one_leaves_on_the_page_and_the_desk_notes_it_on_its_list(cast: Cast, client_of: Clients):

@@ -30,7 +30,7 @@ from cogov.threads.commands import (
 )
 from cogov.threads.models import Message, SolutionVersion
 from cogov.threads.queries import counts, details, message_for, messages, needs, panel, replies
-from cogov.threads.rules.concerns import ConcernState
+from cogov.threads.rules.concerns import ConcernState, settled_words
 from cogov.threads.rules.messages import MessageKind
 from cogov.threads.rules.speaking import ThreadTab
 from tests.cast import Cast
@@ -169,6 +169,7 @@ def test_the_ledger_tells_what_became_of_each_concern(cast, number):
     shown = panel(cast.owner, problem_for(cast.owner, number), ThreadTab.CONCERNS)
     assert shown.concerns is not None
     answered, overruled, waiting = shown.concerns.items
+    assert (shown.counts.concerns, shown.counts.open_concerns, shown.counts.overruled) == (3, 1, 1)
     assert answered.answer is not None
     assert (answered.answer.solution_number, answered.answer.solution_version) == (1, 1)
     assert overruled.overruling is not None
@@ -239,3 +240,18 @@ def test_counts_are_those_of_one_problem(cast, number):
 def test_times_are_exact_for_people_of_the_place_only(cast, number, by, exact):
     assert panel(getattr(cast, by), problem_for(cast.owner, number)).exact_times is exact
     assert now().tzinfo is UTC
+
+
+def test_what_was_not_followed_or_taken_back_is_not_called_answered():
+    assert str(settled_words(2, overruled=0, withdrawn=0)) == "2 条顾虑，都答复了"
+    assert str(settled_words(2, overruled=1, withdrawn=0)) == "2 条顾虑，都有了结果：答复 1 条，没有采纳 1 条"
+    told = str(settled_words(3, overruled=1, withdrawn=1))
+    assert told == "3 条顾虑，都有了结果：答复 1 条，没有采纳 1 条，提出人撤回 1 条"
+
+
+def test_the_chair_is_offered_what_a_chair_may_do_about_concerns(cast, number, client_of):
+    raise_concern(cast.tenant, number, harm="太亮。", remedy="换灯。")
+    assert "去答复" in client_of("moderator").get(f"/problems/{number}").get_data(as_text=True)
+    page = client_of("chair").get(f"/problems/{number}").get_data(as_text=True)
+    assert "去答复" not in page
+    assert "您可以写明理由提出不采纳" in page

@@ -10,8 +10,10 @@ from cogov.cases.queries import CaseView
 from cogov.decisions.queries import Phase, latest
 from cogov.ground.pages import dossier_url, words
 from cogov.people.rules import Actor
+from cogov.places.queries import place_by_id
 from cogov.problems.models import Problem
 from cogov.threads.queries import counts
+from cogov.threads.rules.concerns import answering_under, settled_words
 
 
 def thoughts(by: Actor, view: CaseView) -> list[dict[str, Any]]:
@@ -32,13 +34,17 @@ def _concerns(by: Actor, problem: Problem) -> dict[str, Any]:
     if not held.concerns:
         return {"icon": "check", "text": gettext("没有人提出顾虑"), "url": ""}
     if not held.open_concerns:
-        text = ngettext("%(n)s 条顾虑都有了答复", "%(n)s 条顾虑都有了答复", held.concerns, n=held.concerns)
+        text = words(settled_words(held.concerns, overruled=held.overruled, withdrawn=held.withdrawn))
         return {"icon": "check", "text": text, "url": url}
-    ours = by.serves(problem.accountable_id) is not None
+    ours = by.serves(problem.accountable_id) is not None and answering_under(by, _code(problem)) is not None
     text = ngettext("%(n)s 条顾虑还没有答复", "%(n)s 条顾虑还没有答复", held.open_concerns, n=held.open_concerns)
     if ours:
         text = ngettext("%(n)s 条顾虑等您答复", "%(n)s 条顾虑等您答复", held.open_concerns, n=held.open_concerns)
     return {"icon": "hourglass", "text": text, "url": url, "strong": ours}
+
+
+def _code(problem: Problem) -> str:
+    return place_by_id(problem.community_id).code
 
 
 def _vote(problem: Problem) -> list[dict[str, Any]]:

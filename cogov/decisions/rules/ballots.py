@@ -341,9 +341,9 @@ def _elsewhere(body: Body, only_here: Words | str) -> Refusal:
     owners = body is Body.OWNERS
     return Refusal(
         code="not_in_electorate",
-        message=say("这次只由{scope}的业主表决", scope=only_here)
+        message=say("这次只由一部分业主表决：{scope}", scope=only_here)
         if owners
-        else say("这次只由{scope}的住户表决", scope=only_here),
+        else say("这次只由一部分住户表决：{scope}", scope=only_here),
         article="民法典第278条" if owners else "",
         what_next=say("这件事也影响您，请在卷宗里写下您的顾虑，公告前要逐条答复"),
         appeal=say("认为范围定窄了，可以请主持人重新商量范围"),
@@ -355,9 +355,9 @@ def not_a_supporter(body: Body, only_here: Words | str | None = None) -> Refusal
     """Refuse the support of somebody who would not vote on the motion."""
     if only_here is not None:
         message = (
-            say("您现在不能附议，因为这次只由{scope}的业主表决", scope=only_here)
+            say("您现在不能附议，因为这次只由一部分业主表决：{scope}", scope=only_here)
             if body is Body.OWNERS
-            else say("您现在不能附议，因为这次只由{scope}的住户表决", scope=only_here)
+            else say("您现在不能附议，因为这次只由一部分住户表决：{scope}", scope=only_here)
         )
     elif body is Body.MEMBERS:
         message = say("您现在不能附议，因为这件事只由提出动议的委员会成员表决")

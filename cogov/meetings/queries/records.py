@@ -90,7 +90,7 @@ def _moved(meeting_id: int) -> dict[int, list[Moved]]:
     for row in rows:
         counts = counted(hands.get(row.id, ()))
         found.setdefault(row.item_id, []).append(
-            Moved(row.text, row.state, counts, row.amends_id is not None, row.present)
+            Moved(row.text, row.state, counts, row.amends_id is not None, row.present, row.id)
         )
     return found
 

@@ -36,6 +36,9 @@ class Moved:
     present: int | None = None
     """How many residents and owners were there when hands were counted."""
 
+    id: int = 0
+    """Its row, for what followed from it."""
+
 
 @dataclass(frozen=True)
 class Treated:

@@ -18,12 +18,13 @@ from cogov.meetings import commands
 from cogov.meetings.forms import MinutesForm, SignatureForm
 from cogov.meetings.queries.floor import floor, present
 from cogov.meetings.queries.loading import MeetingShown, agenda, meeting
+from cogov.meetings.queries.outcomes import outcomes_of
 from cogov.meetings.queries.records import MinutesShown, minutes_of, treated
 from cogov.meetings.rules.calling import why_not_write
 from cogov.meetings.rules.kinds import FORCE, MINUTES_WORDS, MOTION_WORDS, MeetingState, MinutesState
 from cogov.meetings.rules.record import why_not_edit, why_not_settle
 from cogov.meetings.views.current import bp, once
-from cogov.meetings.views.shown import count_rows, head, items, named, present_rows
+from cogov.meetings.views.shown import count_rows, head, items, named, outcome, present_rows
 from cogov.people.rules import ANYONE, Actor
 
 
@@ -52,6 +53,8 @@ def _chair(it: MeetingShown) -> dict[str, Any] | None:
 
 
 def _motions(meeting_id: int) -> list[dict[str, Any]]:
+    items_ = treated(meeting_id)
+    followed = outcomes_of([motion.id for item in items_ for motion in item.motions])
     return [
         {
             "item": place,
@@ -59,8 +62,9 @@ def _motions(meeting_id: int) -> list[dict[str, Any]]:
             "called": gettext("修正案") if motion.amendment else gettext("动议"),
             "result": words(MOTION_WORDS[motion.state]),
             "counts": count_rows(motion.counts),
+            "outcomes": [outcome(each) | {"at": each.at} for each in followed.get(motion.id, [])],
         }
-        for place, item in enumerate(treated(meeting_id), 1)
+        for place, item in enumerate(items_, 1)
         for motion in item.motions
     ]
 

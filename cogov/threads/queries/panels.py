@@ -38,6 +38,8 @@ class Counts:
     concerns: int
     open_concerns: int
     solutions: int
+    overruled: int = 0
+    withdrawn: int = 0
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,10 @@ def _counts(problem_id: int) -> Counts:
         .select_from(Concern)
         .where(Concern.problem_id == problem_id, Concern.state == ConcernState.OPEN),
         select(func.count()).select_from(Solution).where(Solution.problem_id == problem_id),
+        *(
+            select(func.count()).select_from(Concern).where(Concern.problem_id == problem_id, Concern.state == state)
+            for state in (ConcernState.OVERRULED, ConcernState.WITHDRAWN)
+        ),
     ]
     row = session().execute(select(*(query.scalar_subquery() for query in of_problem))).one()
     return Counts(*(int(value) for value in row))

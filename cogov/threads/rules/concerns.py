@@ -24,6 +24,16 @@ class ConcernState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+def settled_words(raised: int, *, overruled: int, withdrawn: int) -> Words:
+    """Say how concerns ended of which none waits any more; overruled is not answered."""
+    told = {"n": raised, "a": raised - overruled - withdrawn, "o": overruled, "w": withdrawn}
+    if withdrawn:
+        return say("{n} 条顾虑，都有了结果：答复 {a} 条，没有采纳 {o} 条，提出人撤回 {w} 条", **told)
+    if overruled:
+        return say("{n} 条顾虑，都有了结果：答复 {a} 条，没有采纳 {o} 条", **told)
+    return say("{n} 条顾虑，都答复了", n=raised)
+
+
 @dataclass(frozen=True)
 class Held:
     """A concern as far as answering it goes: its state, whose it is, and whether overruling has been proposed."""
