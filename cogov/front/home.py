@@ -64,7 +64,7 @@ def _to_moderate(by: Actor) -> list[Need]:
     """Return what came up to a street office; a committee has it on its desk, in the queue with everything else."""
     if not any(held.role is Role.STREET_OFFICE for held in by.standings):
         return []
-    return [*moderation.needs(by), *moderation.block_needs(by)]
+    return [*moderation.needs(by, escalated=True), *moderation.block_needs(by, escalated=True)]
 
 
 def _signatures(by: Actor) -> list[Need]:

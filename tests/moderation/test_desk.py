@@ -8,6 +8,7 @@ import time_machine
 from sqlalchemy import select
 
 from cogov.front.desks.waiting import escalated, queue
+from cogov.front.home import needs_of
 from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.journal.models import JournalEntry
@@ -125,3 +126,28 @@ def test_what_is_about_the_committee_waits_on_the_view_of_the_street_office(cast
     flag_words(cast.owner, SubjectKind.CONCERN, concern(cast, number), reason=FlagReason.INSULT, about_committee=True)
     assert kinds(cast.moderator) == []
     assert [need.kind for need in escalated(cast.street_office)] == ["review"]
+
+
+def test_the_street_office_sees_only_what_came_up_to_it(cast, number):
+    """Not what the committee still has time for: what is late, and appeals that nobody there is left to answer."""
+    with time_machine.travel(now(), tick=False) as clock:
+        flag_words(cast.owner, SubjectKind.CONCERN, other_concern(cast, number), reason=FlagReason.INSULT)
+        assert kinds(cast.moderator) == ["review"]
+        assert escalated(cast.street_office) == []
+        assert [need for need in needs_of(cast.street_office) if need.kind == "review"] == []
+        review, _ = taken_down(cast, SubjectKind.CONCERN, concern(cast, number))
+        appeal_removal(cast.tenant, review.id, words="说的是事实。")
+        assert [need.values for need in escalated(cast.street_office)] == [{"review_id": review.id}]
+        second_moderator(cast)
+        assert escalated(cast.street_office) == []
+        clock.shift(timedelta(days=9))
+        fall_due()
+        assert {need.kind for need in escalated(cast.street_office)} >= {"review"}
+        assert len([need for need in escalated(cast.street_office) if need.kind == "review"]) == 2
+
+
+def test_an_appeal_against_a_block_comes_up_where_nobody_else_is_there(cast, number):
+    appeal_block(cast.tenant, blocked(cast, number), words="我没有写过电话。")
+    assert [need.kind for need in escalated(cast.street_office)] == ["block"]
+    second_moderator(cast)
+    assert escalated(cast.street_office) == []

@@ -117,8 +117,13 @@ def page_of(waiting: Sequence[Waiting], after: str) -> tuple[list[Waiting], str]
     return shown, shown[-1].key if len(waiting) > start + PAGE else ""
 
 
+def came_up(by: Actor) -> list[Need]:
+    """Return what of moderation came up to a street office; the rest waits at the desks of its communities."""
+    return [*moderation.needs(by, escalated=True), *moderation.block_needs(by, escalated=True)]
+
+
 def escalated(by: Actor) -> list[Need]:
     """Return what came up to a street office: appeals, triage out of time, open concerns, words about a committee."""
-    found = [*problems.needs(by), *threads.needs(by), *moderation.needs(by), *moderation.block_needs(by)]
+    found = [*problems.needs(by), *threads.needs(by), *came_up(by)]
     told = [need for need in found if need.kind in _ESCALATED]
     return sorted(told, key=lambda need: need.due_at or _NEVER)

@@ -77,6 +77,8 @@ def check_in(by: Actor, meeting_id: int, *, presence: Presence, code: str = "", 
     meeting = found(session().get(Meeting, meeting_id))
     if presence is not Presence.ROOM or meeting.state is not MeetingState.OPEN:
         return _checked_in(by, meeting_id, presence, code, once)
+    # Who may not take part has no try to lose, and takes none of those who may.
+    insist(why_not_take_part_here(by, place_by_id(meeting.place_id).code))
     own, everybody = code_key(meeting, by.person_id), code_key(meeting)
     note_password_try(by, own)
     insist(why_not_try_code(own=password_tries(own), everybody=password_tries(everybody)))

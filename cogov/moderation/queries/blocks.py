@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, and_, func, or_, select
+from sqlalchemy import ScalarSelect, and_, func, or_, select, true
 
 from cogov.duties.models import RunningClock
 from cogov.duties.rules.purpose import Purpose
@@ -16,7 +16,7 @@ from cogov.ground.needs import Need
 from cogov.ground.refusals import NotFound
 from cogov.ground.words import say
 from cogov.moderation.models import WritingBlock
-from cogov.moderation.queries.reviews import NEEDS
+from cogov.moderation.queries.reviews import NEEDS, another_below
 from cogov.moderation.rules import DECIDERS
 from cogov.moderation.rules.blocking import Blocked
 from cogov.people.rules import Actor
@@ -74,11 +74,16 @@ def block_for(by: Actor, block_id: int) -> BlockShown:
     return BlockShown(block, place, blocked(block, place.code), own)
 
 
-def block_needs(by: Actor, most: int = NEEDS) -> list[Need]:
-    """Return the appeals against blocks that wait for a person, what was promised first, in one query."""
+def block_needs(by: Actor, most: int = NEEDS, *, escalated: bool = False) -> list[Need]:
+    """Return the appeals against blocks that wait for a person, what was promised first, in one query.
+
+    ``escalated`` are only those that nobody below answered in time, or that nobody is left there to answer.
+    """
     reached = [Place.code.startswith(held.scope, autoescape=True) for held in by.standings if held.role in DECIDERS]
     if by.person_id is None or not reached:
         return []
+    in_time = and_(RunningClock.due_at.is_not(None), RunningClock.due_at > now())
+    came_up = or_(~in_time, ~another_below(Place.code, WritingBlock.blocked_by, WritingBlock.person_id))
     query = (
         select(WritingBlock.id, Place.name, func.coalesce(RunningClock.due_at, WritingBlock.until, type_=Moment))
         .join(Place, Place.id == WritingBlock.place_id)
@@ -97,6 +102,7 @@ def block_needs(by: Actor, most: int = NEEDS) -> list[Need]:
             WritingBlock.blocked_by != by.person_id,
             WritingBlock.person_id != by.person_id,
             WritingBlock.until > now(),
+            came_up if escalated else true(),
         )
         .order_by(func.coalesce(RunningClock.due_at, WritingBlock.until), WritingBlock.id)
         .limit(most)

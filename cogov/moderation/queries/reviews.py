@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, or_, select, true
+from sqlalchemy import ColumnElement, Exists, Row, Select, and_, case, func, or_, select, true
 
 from cogov.duties.models import RunningClock
 from cogov.duties.rules.purpose import Purpose
+from cogov.ground.clock import now
+from cogov.ground.clock import now
 from cogov.ground.copies import Copies, copies
 from cogov.ground.db import session
 from cogov.ground.needs import Need
 from cogov.ground.refusals import NotFound
 from cogov.ground.words import say
 from cogov.journal.kept import kept
+from cogov.journal.models import JournalEntry
 from cogov.journal.reading import Entry
 from cogov.moderation.models import Flag, Review, ReviewAppeal, SealedWords, WritingBlock
 from cogov.moderation.rules import (
@@ -29,12 +33,16 @@ from cogov.moderation.rules import (
     subject_words,
     why_not_look,
 )
+from cogov.people.models import RoleHeld
 from cogov.people.rules import Actor, Role
 from cogov.places.models import Place
 
 NEEDS = 20
 SEEN_BY_READERS = 3
 """From so many people who flagged it on, a text that still stands is shown as being looked at; a convention."""
+
+LOOK_LASTS = timedelta(minutes=30)
+"""So long a look that was written down lets its person also see the files beside the words; a convention."""
 
 ABOUT = (Review.author_id, Flag.person_id, ReviewAppeal.person_id, WritingBlock.person_id)
 DONE = (Review.decided_by, ReviewAppeal.answered_by, WritingBlock.blocked_by, WritingBlock.answered_by)
@@ -162,6 +170,18 @@ def review_for(by: Actor, review_id: int) -> ReviewShown:
     return ReviewShown(review, place, facts, shown, _sealed(review.id), appeal)
 
 
+def looked_lately(by: Actor, review_id: int) -> bool:
+    """Say whether the journal holds that somebody has just opened a seal: what lies with the words opens with them."""
+    query = select(JournalEntry.number).where(
+        JournalEntry.subject_kind == "review",
+        JournalEntry.subject_id == review_id,
+        JournalEntry.kind == "SealedWordsRead",
+        JournalEntry.actor_id == by.person_id,
+        JournalEntry.at > now() - LOOK_LASTS,
+    )
+    return by.person_id is not None and session().scalar(query.limit(1)) is not None
+
+
 def _with_place() -> Select[Review, Place]:
     return select(Review, Place).join(Place, Place.id == Review.place_id)
 
@@ -198,8 +218,27 @@ def open_review(subject: SubjectKind, subject_id: int) -> Review | None:
 # What waits ----------------------------------------------------------------------------------------------------------
 
 
-def needs(by: Actor, most: int = NEEDS) -> list[Need]:
-    """Return the reviews and appeals that wait for a person, what was promised first, in one query."""
+def another_below(place: Any, *out: Any) -> Exists:
+    """Say, as a column, whether somebody below the street office decides at a place besides these people."""
+    below = [role for role in DECIDERS if role is not Role.STREET_OFFICE]
+    return (
+        select(RoleHeld.id)
+        .where(
+            RoleHeld.role.in_(below),
+            RoleHeld.ended_at.is_(None),
+            or_(RoleHeld.until.is_(None), RoleHeld.until > now()),
+            RoleHeld.scope == func.substr(place, 1, func.length(RoleHeld.scope)),
+            *(RoleHeld.person_id != person for person in out),
+        )
+        .exists()
+    )
+
+
+def needs(by: Actor, most: int = NEEDS, *, escalated: bool = False) -> list[Need]:
+    """Return the reviews and appeals that wait for a person, what was promised first, in one query.
+
+    ``escalated`` are only those that the level below must not decide, did not decide in time, or has nobody left for.
+    """
     reached = [
         and_(
             Place.code.startswith(held.scope, autoescape=True),
@@ -211,6 +250,8 @@ def needs(by: Actor, most: int = NEEDS) -> list[Need]:
     if by.person_id is None or not reached:
         return []
     appealed = and_(ReviewAppeal.review_id.is_not(None), ReviewAppeal.answered_at.is_(None))
+    nobody_left = ~another_below(Place.code, Review.decided_by, Review.author_id)
+    came_up = or_(Review.above, Review.overdue_at.is_not(None), and_(appealed, nobody_left))
     flagged = select(Flag.id).where(Flag.review_id == Review.id, Flag.person_id == by.person_id).exists()
     query = (
         select(
@@ -237,6 +278,7 @@ def needs(by: Actor, most: int = NEEDS) -> list[Need]:
             Review.author_id != by.person_id,
             ~flagged,
             or_(Review.state == ReviewState.OPEN, and_(appealed, Review.decided_by != by.person_id)),
+            came_up if escalated else true(),
         )
         .order_by(RunningClock.due_at, Review.id)
         .limit(most)
