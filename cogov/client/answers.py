@@ -2052,6 +2052,7 @@ class ThreadsByline(TypedDict):
     until: str | None
     stake: str | None
     stake_words: str
+    stake_id: int | None
 
 
 class ThreadsConcern(TypedDict):

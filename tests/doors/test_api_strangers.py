@@ -221,6 +221,7 @@ PLAIN = frozenset(
         "changes",
         "open_concerns",
         "stake",
+        "stake_id",
         "solution_version",
         "matter",
         "merged_into",

@@ -16,6 +16,8 @@ from cogov.ground.clock import now
 from cogov.ground.db import Base, db, session
 from cogov.ground.refusals import NotFound, Refusal, Refused
 from cogov.journal.models import JournalEntry
+from cogov.moderation.commands import decide_review
+from cogov.moderation.rules import FlagReason, ReviewVerdict, SubjectKind
 from cogov.people.rules import CLOCK, Actor, Role, Standing
 from cogov.problems.commands import conclude_deliberation
 from cogov.problems.queries import problem_for
@@ -26,9 +28,11 @@ from cogov.threads.commands import (
     call_pledges,
     endorse_solution,
     file_minority,
+    flag_words,
     keep_pledge,
     make_pledge,
     note_outcome,
+    post_message,
     promote_amendment,
     propose_amendment,
     propose_solution,
@@ -63,6 +67,7 @@ from cogov.threads.rules import amendments as changes
 from cogov.threads.rules import pledges
 from cogov.threads.rules.amendments import AmendmentState, Change, why_not_answer, why_not_change, why_not_promote
 from cogov.threads.rules.interests import InterestKind
+from cogov.threads.rules.messages import MessageKind
 from cogov.threads.rules.minority import HEARD_FOR, OutcomeKind, why_not_file
 from cogov.threads.rules.pledges import Pledged, PledgeKind, PledgeState, why_not_keep, why_not_pledge
 from cogov.threads.rules.solutions import Content
@@ -250,6 +255,26 @@ def test_stakes_cost_a_thread_one_query_at_most(cast: Cast, number: str, counted
     with counted() as queries:
         messages(problem.id)
     assert sum("interest" in statement for statement in queries.statements) <= 1
+
+
+def test_readers_of_the_place_can_flag_what_somebody_says_is_at_stake(cast: Cast, number: str, client_of: Any):
+    state_interest(cast.tenant, number, kind=InterestKind.AFFECTED, words="楼下的住户")
+    state_interest(cast.resident, number, kind=InterestKind.OWNER)
+    post_message(cast.tenant, number, kind=MessageKind.REASON, text="灯太亮，照进卧室。")
+    post_message(cast.resident, number, kind=MessageKind.REASON, text="灯太暗，看不见台阶。")
+    stated = session().scalars(select(Interest).where(Interest.words != "")).one()
+    way, path = f"/texts/interest/{stated.id}/flags", f"/problems/{number}?tab=discussion"
+    shown = client_of("owner").get(path).text
+    assert way in shown
+    assert shown.count("/texts/interest/") == 1  # who used no words of their own has said nothing to flag
+    assert client_of("owner").get(way).status_code == 200
+    for outside in (None, "outsider"):
+        assert "/texts/interest/" not in client_of(outside).get(path).text
+    review = flag_words(cast.owner, SubjectKind.INTEREST, stated.id, reason=FlagReason.PRIVACY)
+    decide_review(cast.moderator, review.id, verdict=ReviewVerdict.REMOVE, reason=FlagReason.PRIVACY)
+    covered = client_of("owner").get(path).text
+    assert "【已移除】" in covered
+    assert way not in covered
 
 
 # Pledges -------------------------------------------------------------------------------------------------------------

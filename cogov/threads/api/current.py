@@ -41,6 +41,9 @@ class BylineSchema(Schema):
     until = When(allow_none=True)
     stake = Said(allow_none=True, metadata={"description": "What is at stake for them, as they said."})
     stake_words = fields.String(metadata={"description": "The same in their own words, for readers of the place."})
+    stake_id = fields.Integer(
+        allow_none=True, metadata={"description": "Flag the words as the text `interest` of this number."}
+    )
 
 
 class QuoteSchema(Schema):
@@ -147,7 +150,7 @@ def _plain(panel: ThreadPanel, shown: Any) -> dict[str, Any]:
     plain = {name: getattr(shown, name) for name in shown.__dataclass_fields__ if not name.startswith("why_not")}
     plain["at"] = shown_at(shown.at, exact=_exact(panel, shown.byline))
     if not _exact(panel, shown.byline):
-        plain["byline"] = replace(shown.byline, stake_words="")
+        plain["byline"] = replace(shown.byline, stake_words="", stake_id=None)
     if plain.get("edited_at") is not None:
         plain["edited_at"] = shown_at(shown.edited_at, exact=_exact(panel, shown.byline))
     if "enclosures" in plain:

@@ -32,7 +32,7 @@ def _as_read(byline: Byline | None, *, exact: bool) -> Byline | None:
     """Return a byline as this reader sees it: a stake in one's own words is for readers of the place."""
     if byline is None or exact or byline.kind != "person":
         return byline
-    return replace(byline, stake_words="")
+    return replace(byline, stake_words="", stake_id=None)
 
 
 def _inside(problem: Problem) -> bool:

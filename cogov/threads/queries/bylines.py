@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cogov.ground.words import Words, say
+from cogov.moderation.rules.covering import is_covered
 from cogov.people.queries import ActedFor, acted_for
 from cogov.people.rules import PUBLIC_KINDS
 from cogov.problems.queries import names_on
@@ -27,6 +28,9 @@ class Byline:
 
     stake_words: str = ""
     """The same in their own words, for readers of the place."""
+
+    stake_id: int | None = None
+    """Under which number these words can be flagged, while they stand."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,10 @@ class Faces:
         return Byline("person", say("住户 {n}", n=ordinal) if ordinal else say("一位住户"), "", None, *_said(stake))
 
 
-def _said(stake: InterestShown | None) -> tuple[Words | None, str]:
-    return (stake.name, stake.words) if stake is not None else (None, "")
+def _said(stake: InterestShown | None) -> tuple[Words | None, str, int | None]:
+    if stake is None:
+        return None, "", None
+    return stake.name, stake.words, stake.id if stake.words and not is_covered(stake.words) else None
 
 
 def faces(problem_id: int, standing_ids: Iterable[int | None]) -> Faces:

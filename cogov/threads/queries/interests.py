@@ -26,6 +26,7 @@ class InterestShown:
 
     kind: InterestKind
     words: str
+    id: int
 
     @property
     def name(self) -> Words:
@@ -39,11 +40,11 @@ def interests(problem_id: int) -> Mapping[Voice, InterestShown]:
 
 
 def _interests(problem_id: int) -> dict[Voice, InterestShown]:
-    query = select(Interest.person_id, Interest.organization_id, Interest.kind, Interest.words)
+    query = select(Interest.person_id, Interest.organization_id, Interest.kind, Interest.words, Interest.id)
     query = query.where(Interest.problem_id == problem_id, Interest.ended_at.is_(None)).limit(MOST_SHOWN)
     return {
-        (person_id, organization_id): InterestShown(InterestKind(kind), words)
-        for person_id, organization_id, kind, words in session().execute(query)
+        (person_id, organization_id): InterestShown(InterestKind(kind), words, stated_id)
+        for person_id, organization_id, kind, words, stated_id in session().execute(query)
     }
 
 
