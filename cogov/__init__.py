@@ -59,7 +59,7 @@ from cogov.journal import transaction
 from cogov.journal.door import init_door
 from cogov.journal.kept import init_kept
 from cogov.journal.reading import details_from
-from cogov.journal.repeating import answered_once
+from cogov.journal.repeating import answered_once, is_answered
 from cogov.meetings import queries as meetings
 from cogov.meetings.api import doors as meetings_doors
 from cogov.meetings.commands.leaving import forget_person as leave_meetings
@@ -219,7 +219,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     for pages in PAGES:
         app.register_blueprint(pages)
     init_api(app, DOORS)
-    keep_answers_with(answered_once)
+    keep_answers_with(answered_once, is_answered)
     init_door(app)
     init_sockets(app, live.HANDLERS)
     for name, room in ROOMS.items():

@@ -10,7 +10,18 @@ from marshmallow import Schema, fields
 
 from cogov.files.commands import forget_drafts, keep_draft
 from cogov.files.queries import drafts_folder, drafts_of, kept_file, path_of
-from cogov.files.rules import MOST_BOXES, TITLE_LENGTH, WHOLE, Box, Drawn, Rewritten, covered, draw_anew, write_anew
+from cogov.files.rules import (
+    MOST_BOXES,
+    TITLE_LENGTH,
+    WHOLE,
+    Box,
+    Drawn,
+    Rewritten,
+    covered,
+    draw_anew,
+    one_at_a_time,
+    write_anew,
+)
 from cogov.ground.api import Body, Picture, Text, Whole, door, verb_of
 from cogov.ground.refusals import Refusal, insist
 from cogov.ground.scopes import Scope
@@ -88,7 +99,8 @@ class DocumentSchema(Schema):
 
 def _rewritten() -> Rewritten:
     told = doors.told(DocumentBody)
-    return write_anew(told["document"], told["title"])
+    with one_at_a_time(g.actor.person_id):
+        return write_anew(told["document"], told["title"])
 
 
 @doors.route("/documents", methods=["POST"])

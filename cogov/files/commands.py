@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import delete, exists, or_, select
@@ -24,6 +25,9 @@ MOST_DRAFTS = 12
 
 MOST_DELETED = 200
 """How many files are deleted at a time."""
+
+JUST_NOW = timedelta(minutes=1)
+"""So long discarded bytes stay after they were written or taken up; no request takes longer to commit."""
 
 
 @verb
@@ -80,26 +84,40 @@ def discard(names: Iterable[str]) -> None:
 
 
 def delete_discarded(folder: Path) -> int:
-    """Delete the bytes that rows have let go of, and say how many; what another row points to stays."""
+    """Delete the bytes that rows have let go of, and say how many; what another row points to stays.
+
+    Bytes that were written or taken up again in the last minute wait for the next round: somebody may be about to
+    commit a row that points to them.
+    """
     waiting = list(session().scalars(select(DiscardedFile.name).order_by(DiscardedFile.id).limit(MOST_DELETED)))
-    if waiting:
-        _delete_discarded(sorted(set(waiting)), folder)
-    return len(waiting)
+    old = sorted({name for name in waiting if not _taken_up(name, folder)})
+    if old:
+        _delete_discarded(old, folder)
+    return sum(name in old for name in waiting)
 
 
 @verb
 def _delete_discarded(names: list[str], folder: Path) -> None:
-    session().execute(delete(DiscardedFile).where(DiscardedFile.name.in_(names)))
-    for name in names:
-        take_away(name, folder)
+    left = [name for name in names if not take_away(name, folder, _taken_up)]
+    session().execute(delete(DiscardedFile).where(DiscardedFile.name.in_(set(names) - set(left))))
 
 
-def take_away(name: str, folder: Path) -> None:
-    """Delete the files that no row points to any more, the small ones of a picture too."""
+def _taken_up(name: str, folder: Path) -> bool:
+    """Say whether any of the files of a name was written, or found there by somebody who sends the same, just now."""
+    just_now = (now() - JUST_NOW).timestamp()
+    files = (path_of(folder, name, width) for width in (0, *SMALL))
+    return any(file.stat().st_mtime > just_now for file in files if file.is_file())
+
+
+def take_away(name: str, folder: Path, unless: Callable[[str, Path], bool] = lambda _name, _folder: False) -> bool:
+    """Delete the files that no row points to any more, the small ones of a picture too; say whether it is settled."""
     if session().scalar(select(or_(*(exists().where(kind.name == name) for kind in (Picture, Document))))):
-        return
+        return True
+    if unless(name, folder):
+        return False
     for width in (0, *SMALL):
         path_of(folder, name, width).unlink(missing_ok=True)
+    return True
 
 
 def put(drawn: Drawn, folder: Path) -> Path:
@@ -111,6 +129,7 @@ def put(drawn: Drawn, folder: Path) -> Path:
 
 def _write(target: Path, data: bytes) -> Path:
     if target.is_file():
+        os.utime(target, (now().timestamp(),) * 2)  # so that nobody deletes it before there is a row again
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=target.parent)

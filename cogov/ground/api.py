@@ -333,9 +333,11 @@ def verb_of(scope: Scope, *, keyed: bool = True, ahead: Callable[[], object] | N
             if key is not None and request.method != "GET":
                 insist(None if keyed else _NO_KEY)
                 insist(None if 0 < len(key) <= 200 else _KEY_TOO_LONG)
-            _do_ahead(ahead)
             if key is None or request.method == "GET":
+                _do_ahead(ahead)
                 return view(*args, **kwargs)
+            if ahead is not None and not _looked[0](g.actor, key):
+                _do_ahead(ahead)
             return _once(key, lambda: make_response(view(*args, **kwargs)))
 
         _describe(guarded, scope, keyed=keyed)
@@ -368,12 +370,14 @@ def _digest() -> str:
 
 
 Keeper = Callable[[Any, str, str, Callable[[], tuple[int, str]], Refusal], tuple[int, str, bool]]
+Looker = Callable[[Any, str], bool]
 _keepers: list[Keeper] = []
+_looked: list[Looker] = []
 
 
-def keep_answers_with(keeper: Keeper) -> None:
-    """Register who keeps the answer of a request that has a key, in the transaction that makes it."""
-    _keepers[:] = [keeper]
+def keep_answers_with(keeper: Keeper, looker: Looker) -> None:
+    """Register who keeps the answer of a request that has a key, in the transaction that makes it, and who looks."""
+    _keepers[:], _looked[:] = [keeper], [looker]
 
 
 def _once(key: str, answer: Callable[[], Response]) -> Response:

@@ -48,6 +48,11 @@ def answered_once(
     return kept.status, kept.text, True
 
 
+def is_answered(by: Doer, key: str) -> bool:
+    """Say whether the answer to a request with this key was kept, so that nothing need be made for it again."""
+    return _kept(by, key) is not None
+
+
 def _kept(by: Doer, key: str) -> KeptAnswer | None:
     query = select(KeptAnswer).where(KeptAnswer.person_id == by.person_id, KeptAnswer.key == key)
     return session().scalars(query).one_or_none()

@@ -12,10 +12,11 @@ import pytest
 from PIL import Image
 
 from cogov.files import api
-from cogov.files.rules import Rewritten, draw_anew
+from cogov.files.rules import Rewritten, draw_anew, one_at_a_time
 from cogov.files.views import album
 from cogov.ground.db import db, session, writing
 from cogov.ground.document import KEY
+from cogov.ground.refusals import Refused
 from tests.cast import Cast
 from tests.databases import both
 from tests.programs import Program
@@ -68,6 +69,19 @@ def test_a_program_keeps_nobody_waiting(
     status, kept = program("resident", "POST", path, told, **headers)
     assert status == 201, kept
     assert seen == [(False, 0)]
+    if key is not None:
+        assert program("resident", "POST", path, told, **headers) == (201, kept)
+        assert seen == [(False, 0)]  # the answer that was kept is found before anything is made again
+
+
+def test_who_waits_for_a_document_sends_no_second_and_few_wait_at_once() -> None:
+    with one_at_a_time(1):
+        with pytest.raises(Refused, match="documents_busy"), one_at_a_time(1):
+            pass
+        with one_at_a_time(2), one_at_a_time(3), pytest.raises(Refused, match="documents_busy"), one_at_a_time(4):
+            pass
+    with one_at_a_time(1):
+        pass
 
 
 @both

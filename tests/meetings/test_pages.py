@@ -113,3 +113,18 @@ def test_minutes_are_read_signed_and_printed(cast: Cast, client_of: Clients):
     for words in ("都同意下周再议", "漏了我的话", "1 人不同意"):
         assert words in shown
     assert client_of(None).get(f"/meetings/{called(cast).id}/minutes.pdf").status_code == 409
+
+
+def test_a_page_asks_what_became_of_its_motions_at_once(cast: Cast, client_of: Clients, counted: Any):
+    made, _ = opened(cast)
+    reader, asked = client_of(None), []
+    for more in (1, 4):
+        for turn in range(more):
+            motion = commands.move_motion(cast.resident, made, text=f"装一部电梯，第 {more}{turn} 种").id
+            commands.open_hands(cast.moderator, made, motion)
+            commands.count_hands(cast.moderator, made, motion)
+        session().commit()
+        with counted() as count:
+            read(reader, f"/meetings/{made}")
+        asked.append(sum("FROM review" in each for each in count.statements))
+    assert asked[0] == asked[1]

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
+import time_machine
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from cogov.files.commands import delete_discarded
+from cogov.files.commands import delete_discarded, put
 from cogov.files.models import DiscardedFile, Document, Picture
 from cogov.files.queries import path_of, pictures_folder
 from cogov.files.rules import draw_anew, write_anew
+from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.ground.refusals import Refused
 from cogov.ground.settings import data_dir
@@ -170,6 +174,11 @@ def test_who_may_not_read_the_message_finds_no_file(cast, number, folder, client
     assert counts() == (2, 1, 1)  # sealed with the words, not erased
 
 
+def later(seconds: int, folder: Path) -> None:
+    with time_machine.travel(now() + timedelta(seconds=seconds)):
+        delete_discarded(folder)
+
+
 @both
 def test_taking_back_a_message_erases_its_files_and_what_another_row_shows_stays(cast, number, folder, paper):
     same = draw_anew(photograph("green"))
@@ -177,7 +186,12 @@ def test_taking_back_a_message_erases_its_files_and_what_another_row_shows_stays
     gone = say(cast, number, same, draw_anew(photograph("black")), paper, folder=folder)
     withdraw_message(cast.tenant, gone)
     assert counts() == (1, 1, 0)
-    delete_discarded(folder)
+    assert delete_discarded(folder) == 0  # just written: somebody may be sending the same
+    with time_machine.travel(now() + timedelta(seconds=50)):
+        put(draw_anew(photograph("black")), folder)
+    later(70, folder)
+    assert path_of(folder, draw_anew(photograph("black")).name).is_file()  # taken up again since
+    later(120, folder)
     assert [
         path_of(folder, name).is_file() for name in (same.name, draw_anew(photograph("black")).name, paper.name)
     ] == [

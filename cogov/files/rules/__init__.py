@@ -1,7 +1,16 @@
 """What is done to pixels and pages before anything is stored, and what an upload may be."""
 
 from cogov.files.rules.covering import MOST_BOXES, WHOLE, Box, around, boxes_from, cover, covered, part, written
-from cogov.files.rules.documents import PDF_MIME, TITLE_LENGTH, Rewritten, is_document, neither, tame_title, write_anew
+from cogov.files.rules.documents import (
+    PDF_MIME,
+    TITLE_LENGTH,
+    Rewritten,
+    is_document,
+    neither,
+    one_at_a_time,
+    tame_title,
+    write_anew,
+)
 from cogov.files.rules.drawing import (
     MAX_BYTES,
     MAX_SIDE,
@@ -38,6 +47,7 @@ __all__ = [
     "is_document",
     "is_name",
     "neither",
+    "one_at_a_time",
     "part",
     "preview",
     "tame_title",

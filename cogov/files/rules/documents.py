@@ -8,6 +8,8 @@ import re
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from cogov.files.rules import rewriting
@@ -26,7 +28,12 @@ LONGEST = 30.0
 WAIT = 10.0
 """Seconds for which somebody waits until the writer is free: it may take half a gigabyte, so there is one at a time."""
 
+MOST_WAITING = 3
+"""How many wait or are served at once in a process: whoever comes then is told so at once, and keeps no thread."""
+
 _writer = threading.BoundedSemaphore(1)
+_door = threading.Lock()
+_sending: set[int] = set()
 _UNSHOWN = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff<>:"/\\|?*]+')
 
 
@@ -50,6 +57,20 @@ def tame_title(name: str) -> str:
     last = re.split(r"[/\\]", name)[-1]
     stem = re.sub(r"(?i)(\.pdf)+$", "", _UNSHOWN.sub(" ", tidy(last)).strip(" ."))
     return (" ".join(stem.split())[: TITLE_LENGTH - len(ENDING)].strip(" .") or "document") + ENDING
+
+
+@contextmanager
+def one_at_a_time(person_id: int) -> Iterator[None]:
+    """Let a person wait for one document at a time, and few people at once; all others are refused without waiting."""
+    with _door:
+        if person_id in _sending or len(_sending) >= MOST_WAITING:
+            raise Refused(_busy())
+        _sending.add(person_id)
+    try:
+        yield
+    finally:
+        with _door:
+            _sending.discard(person_id)
 
 
 def write_anew(data: bytes, name: str) -> Rewritten:
@@ -97,7 +118,7 @@ def _refused(code: str, message: Words, what_next: Words) -> Refusal:
 def _busy() -> Refusal:
     return Refusal(
         "documents_busy",
-        say("正在处理别人的 PDF。"),
+        say("正在处理别的 PDF。"),
         what_next=say("请过一会儿再传；您写的文字还在。"),
         status=503,
     )

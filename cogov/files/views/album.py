@@ -29,11 +29,12 @@ from cogov.files.rules import (
     draw_anew,
     is_document,
     neither,
+    one_at_a_time,
     part,
     write_anew,
     written,
 )
-from cogov.ground.db import give_back
+from cogov.ground.db import found, give_back
 from cogov.ground.pages import actor, words
 from cogov.ground.refusals import Refusal, Refused
 from cogov.ground.settings import data_dir
@@ -187,7 +188,8 @@ def shot_from(upload: FileStorage, *, papers: bool) -> Shot:
     data = upload.stream.read(MAX_BYTES + 1)
     give_back()
     if papers and is_document(data):
-        written_anew = write_anew(data, upload.filename or "")
+        with one_at_a_time(found(actor().person_id)):
+            written_anew = write_anew(data, upload.filename or "")
         token = keep_draft(actor(), written_anew, drafts())
         return Shot(token, 0, 0, title=written_anew.title, pages=written_anew.pages)
     try:

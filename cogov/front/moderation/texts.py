@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Response, flash, g, redirect
@@ -79,6 +80,16 @@ def fate_of(kind: str, subject_id: int, problem_id: int | None = None) -> Fate |
     if (asked, subject_id) not in known:
         known[asked, subject_id] = fates_of(asked, [subject_id]).get((asked, subject_id))
     return known[asked, subject_id]
+
+
+@bp.app_template_global()
+def know_fates(kind: str, ids: Iterable[int]) -> str:
+    """Ask about the texts of a whole page at once, so that `fate_of` asks about none of them; returns no words."""
+    asked, wanted = SubjectKind(kind), list(ids)
+    told = fates_of(asked, wanted)
+    known: dict[tuple[SubjectKind, int], Fate | None] = g.setdefault("fates", {})
+    known |= {(asked, each): told.get((asked, each)) for each in wanted}
+    return ""
 
 
 @bp.app_template_global()
