@@ -189,7 +189,7 @@ def _show(sheet: Sheet, status: int = 200, **forms: Any) -> Response:
     return page(
         "moderation/show.html",
         status,
-        sheet=sheet,
+        seen=sheet,
         it=review,
         state=words(state_words(review.state)),
         held=words(hold_words(review.held)) if review.held else "",

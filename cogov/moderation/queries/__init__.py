@@ -17,6 +17,7 @@ from cogov.moderation.queries.ledger import (
     ledger,
     orders,
 )
+from cogov.moderation.queries.looking import looked_lately
 from cogov.moderation.queries.reviews import (
     ABOUT,
     DONE,
@@ -59,6 +60,7 @@ __all__ = [
     "fates_on",
     "lasting",
     "ledger",
+    "looked_lately",
     "needs",
     "open_review",
     "orders",

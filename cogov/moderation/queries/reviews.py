@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Exists, Row, Select, and_, case, func, or_, select, true
@@ -12,14 +12,12 @@ from sqlalchemy import ColumnElement, Exists, Row, Select, and_, case, func, or_
 from cogov.duties.models import RunningClock
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now
-from cogov.ground.clock import now
 from cogov.ground.copies import Copies, copies
 from cogov.ground.db import session
 from cogov.ground.needs import Need
 from cogov.ground.refusals import NotFound
 from cogov.ground.words import say
 from cogov.journal.kept import kept
-from cogov.journal.models import JournalEntry
 from cogov.journal.reading import Entry
 from cogov.moderation.models import Flag, Review, ReviewAppeal, SealedWords, WritingBlock
 from cogov.moderation.rules import (
@@ -40,9 +38,6 @@ from cogov.places.models import Place
 NEEDS = 20
 SEEN_BY_READERS = 3
 """From so many people who flagged it on, a text that still stands is shown as being looked at; a convention."""
-
-LOOK_LASTS = timedelta(minutes=30)
-"""So long a look that was written down lets its person also see the files beside the words; a convention."""
 
 ABOUT = (Review.author_id, Flag.person_id, ReviewAppeal.person_id, WritingBlock.person_id)
 DONE = (Review.decided_by, ReviewAppeal.answered_by, WritingBlock.blocked_by, WritingBlock.answered_by)
@@ -168,18 +163,6 @@ def review_for(by: Actor, review_id: int) -> ReviewShown:
     mine = by.person_id == review.author_id
     shown = () if mine else tuple(FlagShown(flag.reason, flag.words, flag.at) for flag in given)
     return ReviewShown(review, place, facts, shown, _sealed(review.id), appeal)
-
-
-def looked_lately(by: Actor, review_id: int) -> bool:
-    """Say whether the journal holds that somebody has just opened a seal: what lies with the words opens with them."""
-    query = select(JournalEntry.number).where(
-        JournalEntry.subject_kind == "review",
-        JournalEntry.subject_id == review_id,
-        JournalEntry.kind == "SealedWordsRead",
-        JournalEntry.actor_id == by.person_id,
-        JournalEntry.at > now() - LOOK_LASTS,
-    )
-    return by.person_id is not None and session().scalar(query.limit(1)) is not None
 
 
 def _with_place() -> Select[Review, Place]:

@@ -19,7 +19,7 @@ from cogov.opinion.events import ConversationImported
 from cogov.opinion.models import Conversation, Participant, Stance, Statement
 from cogov.opinion.queries.loading import ground_of
 from cogov.opinion.rules.importing import Exported, exported, sort_sheets, why_not_import
-from cogov.opinion.rules.stages import StatementState
+from cogov.opinion.rules.stages import IMPORTED_LENGTH, QUESTION_LENGTH, StatementState
 from cogov.opinion.rules.taking import SHORTEST
 from cogov.people.rules import Actor, Role
 from cogov.problems.models import Problem
@@ -64,7 +64,7 @@ def _conversation(by: Actor, problem: Problem, found: Exported) -> Conversation:
     conversation = Conversation(
         problem_id=problem.id,
         number=last + 1,
-        question=mask(found.question).text,
+        question=mask(found.question).text[:QUESTION_LENGTH],
         salt=salt(),
         person_id=by.person_id,
         standing_id=by.acting.id if by.acting else None,
@@ -91,7 +91,7 @@ def _statements(conversation: Conversation, problem: Problem, found: Exported) -
             conversation_id=conversation.id,
             problem_id=problem.id,
             number=first + place,
-            text=mask(each.text).text,
+            text=mask(each.text).text[:IMPORTED_LENGTH],
             salt=salt(),
             at=conversation.at,
             state=StatementState.REMOVED if each.out else StatementState.SHOWN,

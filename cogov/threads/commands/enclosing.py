@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 
 from cogov.files.commands import discard, keep_document, keep_picture
 from cogov.files.models import Document, Picture
-from cogov.files.rules import Drawn, Rewritten
+from cogov.files.rules import Drawn, Rewritten, tame_title
 from cogov.ground.db import found, session
 from cogov.ground.refusals import NotFound, insist
 from cogov.ground.wording import tidy, why_not_wording
@@ -74,13 +74,13 @@ def tidied_files(files: Files, *, beside: int = 0) -> Files:
 def _titled(file: Drawn | Rewritten) -> Drawn | Rewritten:
     if isinstance(file, Drawn):
         return file
-    return Rewritten(file.name, file.data, file.pages, mask(file.title).text)
+    return Rewritten(file.name, file.data, file.pages, tame_title(mask(file.title).text))
 
 
 def _words(words: str) -> str:
     words = " ".join(tidy(words).split())
     insist(why_not_wording(words, longest=WORDS_LENGTH, least=0, what=say("照片的说明")))
-    return mask(words).text
+    return mask(words).text[:WORDS_LENGTH]
 
 
 def enclose(by: Actor, message_id: int, version: int, files: Files) -> None:

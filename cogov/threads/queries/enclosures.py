@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from cogov.files.models import Document, Picture
 from cogov.ground.db import found, session
 from cogov.ground.refusals import NotFound
-from cogov.moderation.queries import review_for
+from cogov.moderation.queries import looked_lately, review_for
 from cogov.moderation.rules import ReviewState
 from cogov.people.rules import Actor
 from cogov.threads.models import Enclosure, Message
@@ -110,12 +110,15 @@ def _insist_read(by: Actor, message_id: int) -> None:
 
 
 def _reads_sealed(by: Actor, message: Message) -> bool:
-    """Say whether somebody is shown the sealed words of a message: who wrote it, and who has yet to decide on it."""
+    """Say whether somebody is shown the sealed words of a message: who wrote it, and who has yet to decide on it.
+
+    And whoever decides there has just opened the seal: the look stands in the journal, for the files as for the words.
+    """
     if message.review_id is None or by.person_id is None:
         return False
     shown = review_for(by, message.review_id)
     waits = shown.facts.state is ReviewState.OPEN or shown.facts.appeal_open
-    return waits or by.person_id == shown.review.author_id
+    return waits or by.person_id == shown.review.author_id or looked_lately(by, message.review_id)
 
 
 def enclosure_of(message_id: int, enclosure_id: int) -> EnclosureShown | None:
