@@ -19,8 +19,9 @@ PAGES ?=
 SIZES ?= 1000 10000
 DATABASES ?= sqlite postgresql
 SECONDS_EACH ?= 2
-PARTS ?= pages counting opinion
+PARTS ?= pages counting closing opinion
 AGAINST ?=
+BUDGET ?=
 ONLY ?=
 TIMES ?= 20
 PLANTED ?=
@@ -109,12 +110,14 @@ words: $(VENV)/.test  ## bring the catalogues of translations up to date with th
 pictures: $(VENV)/.test  ## pictures of all pages into docs/pictures: PAGES="home dossier" for some (needs chromium)
 	@$(BIN)/python tools/pictures.py $(PAGES)
 
-bench: $(VENV)/.test  ## measure: PARTS="pages counting opinion" SIZES="1000 10000 100000" DATABASES="sqlite" (10 minutes; docs/measuring.md)
+bench: $(VENV)/.test  ## measure: PARTS="pages counting closing opinion" SIZES="1000 10000 100000" DATABASES="sqlite" (10 minutes; docs/measuring.md)
 	@for part in $(PARTS); do case $$part in \
 	    pages) $(BIN)/python -m tools.bench --sizes "$(SIZES)" --databases "$(DATABASES)" --seconds $(SECONDS_EACH);; \
-	    counting) $(BIN)/python -m tools.bench.counting;; \
+	    counting) $(BIN)/python -m tools.bench.counting $(if $(BUDGET),--budget "$(BUDGET)") \
+	        $(if $(AGAINST),--against "$(AGAINST)");; \
+	    closing) $(BIN)/python -m tools.bench.closing;; \
 	    opinion) $(BIN)/python -m tools.bench.opinion $(if $(AGAINST),--against "$(AGAINST)");; \
-	    *) echo "no such part: $$part (pages, counting, opinion)"; exit 2;; \
+	    *) echo "no such part: $$part (pages, counting, closing, opinion)"; exit 2;; \
 	esac; done
 
 faults: $(VENV)/.test  ## break on purpose: ONLY="kill power" TIMES=20 PLANTED=1 (docs/measuring.md)

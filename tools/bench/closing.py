@@ -1,7 +1,7 @@
 """Measure a close: ``python -m tools.bench.closing [--ballots 10000]`` counts ballots in a database by each method.
 
 Time on a clock and time of the processors, ours and that of the process that counts; under other load only the second
-says anything.
+says anything, and it is what the aim of one second is held against.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from tools.stand.town import next_id, put, settle
 OPTIONS = 10
 COST = 20_000_00
 BUDGET = 100_000_00
+AT_MOST = 1.0
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,8 @@ def main() -> None:
         with town.inside():
             for name, way in WAYS.items():
                 took, used = _closed(town.cast, way, given.ballots)
-                print(f"{name:24}{took * 1000:10.0f} ms{used * 1000:10.0f} ms of processor")
+                told = "ok" if used <= AT_MOST else "short"
+                print(f"{name:24}{took * 1000:10.0f} ms{used * 1000:10.0f} ms of processor  aim {AT_MOST} s: {told}")
 
 
 if __name__ == "__main__":

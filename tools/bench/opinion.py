@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import resource
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -31,6 +29,7 @@ from cogov.opinion.rules.chart.stability import likeness, stability
 from cogov.opinion.rules.chart.tallies import everybody
 from cogov.opinion.rules.chart.votes import Votes
 from cogov.opinion.rules.own import Drawn, own
+from tools.bench.beside import started
 
 SIZES = "1000x100 10000x300 100000x1000"
 ANSWERS = 38
@@ -40,7 +39,6 @@ COMPARED = 10_000
 AT_ONCE = 20_000
 """People up to whom the bootstrap is measured: it takes as many maps as there are draws."""
 
-ONE_CORE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 REAL = Path("tests/opinion/polis")
 
 Ints = NDArray[np.int64]
@@ -109,17 +107,6 @@ def _own(drawn: Chart) -> None:
     own(dict.fromkeys(sayings, 1), Drawn(sayings, plane.centre.tolist(), plane.components.tolist(), known))
 
 
-def _started(python: str, *arguments: str, given: object = None) -> Any:
-    done = subprocess.run(
-        [python, *arguments],
-        input=json.dumps(given).encode(),
-        stdout=subprocess.PIPE,
-        env={**os.environ, **ONE_CORE},
-        check=True,
-    )
-    return json.loads(done.stdout)
-
-
 # Beside another --------------------------------------------------------------------------------------------------
 
 THEIRS = """
@@ -142,7 +129,7 @@ def _theirs(python: str, votes: Votes, times: int) -> Any:
     rows = zip(votes.by.tolist(), votes.on.tolist(), votes.vote.tolist(), strict=True)
     told = [(int(votes.participants[who]), int(votes.statements[what]), how) for who, what, how in rows]
     out = [int(name) for name, aside in zip(votes.statements, votes.out.tolist(), strict=True) if aside]
-    return _started(python, "-c", THEIRS, given={"votes": told, "out": out, "times": times})
+    return started(python, "-c", THEIRS, given={"votes": told, "out": out, "times": times})
 
 
 def _beside(python: str, people: int, statements: int) -> float:
@@ -182,7 +169,7 @@ def main() -> None:
         return
     for size in given.sizes.split():
         people, statements = map(int, size.split("x"))
-        told = _started(sys.executable, "-m", "tools.bench.opinion", "--one", size)
+        told = started(sys.executable, "-m", "tools.bench.opinion", "--one", size)
         print(f"{people} people, {statements} statements, {people * ANSWERS} votes")
         for name, figure in told.items():
             print(f"  {name:26}{figure:10.2f}" if name[0] in "ml" and "map" not in name else _line(name, figure))
