@@ -66,7 +66,17 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Go back to where messages enclose nothing: the rows of what they enclosed go, and what people chose to send.
+
+    Bytes are no matter of a migration: those of the rows that go stay in their folder, where no row names them.
+    """
+    op.execute("DELETE FROM picture_draft WHERE title IS NOT NULL")
+    op.execute(
+        "CREATE TEMPORARY TABLE enclosed_picture AS SELECT picture_id FROM enclosure WHERE picture_id IS NOT NULL"
+    )
     op.drop_table("enclosure")
+    op.execute("DELETE FROM picture WHERE id IN (SELECT picture_id FROM enclosed_picture)")
+    op.execute("DROP TABLE enclosed_picture")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_column("enclosed")
     with op.batch_alter_table("picture_draft", schema=None) as batch_op:

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from flask_migrate import downgrade, upgrade
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from cogov.files.commands import delete_discarded, put
+from cogov.files.commands import delete_discarded, keep_draft, put
 from cogov.files.models import DiscardedFile, Document, Picture
 from cogov.files.queries import path_of, pictures_folder
 from cogov.files.rules import draw_anew, write_anew
@@ -251,3 +252,19 @@ def test_what_is_no_file_of_these_is_refused_and_the_words_are_kept(cast, number
 def test_a_document_tells_nothing_of_its_author(paper):
     assert b"Zhang San" not in paper.data
     assert len(PdfReader(io.BytesIO(paper.data)).pages) == 2
+
+
+@both
+def test_going_back_a_version_leaves_no_row_of_what_was_enclosed_nor_of_what_was_chosen(
+    cast, number, folder, paper, tmp_path
+):
+    say(cast, number, draw_anew(photograph("green")), paper, folder=folder)
+    keep_draft(cast.tenant, paper, tmp_path)
+    keep_draft(cast.tenant, draw_anew(photograph("black")), tmp_path)
+    session().commit()
+    session().remove()
+    downgrade(revision="0026")
+    for table, rows in (("picture", 0), ("picture_draft", 1), ("message", 1)):
+        assert session().scalar(text(f"SELECT count(*) FROM {table}")) == rows, table
+    session().remove()
+    upgrade()
