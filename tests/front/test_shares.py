@@ -60,6 +60,19 @@ def test_the_sheet_brings_shares_and_leaves_those_it_does_not_name(app: Flask, c
     assert held(cast) == {"owner": "1/1", "co_owner": None}
 
 
+@both
+def test_who_comes_back_does_not_bring_a_share_for_which_there_is_no_room(app: Flask, cast: Cast) -> None:
+    ended = HEAD.replace("共有份额", "终止日期")
+    set_shares(CLOCK, unit_id=cast.unit_ids[0], shares={"owner": Fraction(1, 2), "co_owner": Fraction(1, 2)})
+    assert import_roll(CLOCK, (ended + line("co_owner", "2024-05-01")).encode()).corrected == 1
+    assert import_roll(CLOCK, (HEAD + line("owner", "2/3")).encode()).corrected == 1
+    back = import_roll(CLOCK, (ended + line("co_owner", "")).encode())
+    assert [each.refusal.code for each in back.refused] == ["shares_above_one"]
+    assert import_roll(CLOCK, (HEAD + line("owner", "1/2")).encode()).corrected == 1
+    assert import_roll(CLOCK, (ended + line("co_owner", "")).encode()).corrected == 1
+    assert held(cast) == {"owner": "1/2", "co_owner": "1/2"}
+
+
 @pytest.mark.parametrize(
     ("text", "refusal"),
     [

@@ -18,6 +18,7 @@ from cogov.journal.transaction import record, verb
 from cogov.people.commands import end_role, grant_role
 from cogov.people.queries import standings_of
 from cogov.people.rules import Actor, Role
+from cogov.places.commands.sharing import share_held
 from cogov.places.events import (
     BuildingEntered,
     GridDrawn,
@@ -237,9 +238,13 @@ def put_ownership(
     if row is None:
         row = Ownership(unit_id=unit.id, owner_id=owner.id)
         insist(why_not_own(since, until, [(other.since, other.until) for other in rows]))
+    # Whoever comes back brings the share that they had; nobody has looked whether there is still room for it.
+    comes_back = row.until is not None and until is None
+    written = share_held(row) if share is None and comes_back else share
     row.since, row.until = since, until
-    if share is not None:
-        put_share(row, share)
+    if written is not None:
+        with session().no_autoflush:  # what is changed is looked at below
+            put_share(row, written)
     effect = effect_on(row)
     if effect is not Effect.UNCHANGED:
         session().add(row)
@@ -250,10 +255,12 @@ def put_ownership(
 
 
 def put_share(row: Ownership, share: Fraction) -> None:
-    """Set what share of a unit an ownership is, where those of all who own it now stay within the whole; 0: none."""
+    """Set what share of a unit an ownership is, where those of all who own it now stay within the whole; 0: none.
+
+    Whoever calls holds the unit, as `put_unit` and `set_shares` do before they touch an ownership: of two who set shares
+    at once the second sees what the first has set, and neither waits for the other in a circle.
+    """
     if row.until is None:
-        # The unit is locked, so that of two who set shares at once the second sees what the first has set.
-        session().execute(for_change(select(Unit.id).where(Unit.id == row.unit_id)))
         query = select(Ownership.share_part, Ownership.share_of).where(
             Ownership.unit_id == row.unit_id,
             Ownership.owner_id != row.owner_id,
