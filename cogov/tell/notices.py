@@ -33,6 +33,7 @@ from cogov.tell.audience import (
 )
 from cogov.tell.levels import NoticeLevel, NoticeTopic, Why, wanted
 from cogov.tell.models import NoticeChoice, Notification
+from cogov.tell.settling import quieten, settled_by
 
 log = structlog.get_logger()
 
@@ -51,10 +52,12 @@ def spread(limit: int = _BATCH) -> int:
     if not entries:
         return 0
     found_out, numbers = _told(entries), [entry.number for entry in entries]
+    settled = settled_by(entries)
     untold = select(JournalEntry.number).where(JournalEntry.number.in_(numbers), JournalEntry.told_at.is_(None))
     with transaction():
         mine = set(session().scalars(untold.with_for_update(skip_locked=True)))
         _TELL.run_many([row for row in found_out if row["entry_number"] in mine])
+        quieten(settled, mine)
         session().execute(
             update(JournalEntry)
             .where(JournalEntry.number.in_(mine))

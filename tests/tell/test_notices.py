@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import DBAPIError
 
 from cogov.ground.db import session
 from cogov.journal.models import JournalEntry
 from cogov.journal.transaction import transaction
+from cogov.people.rules import Actor
 from cogov.problems.commands import (
     ask_raisers,
     follow_problem,
@@ -26,8 +28,17 @@ from cogov.tell import notices
 from cogov.tell.audience import is_important
 from cogov.tell.models import Notification
 from cogov.tell.notices import groups, mark_read, spread, spread_all, unread
-from cogov.threads.commands import post_message
+from cogov.threads.commands import (
+    answer_concern,
+    post_message,
+    propose_amendment,
+    propose_solution,
+    raise_concern,
+    reject_amendment,
+    withdraw_amendment,
+)
 from cogov.threads.rules.messages import MessageKind
+from cogov.threads.rules.solutions import Content
 from tests.cast import Cast
 from tests.databases import both
 from tests.journeys.walking import raise_something
@@ -98,6 +109,25 @@ def test_an_entry_that_cannot_be_told_holds_up_no_other(cast: Cast, monkeypatch:
     monkeypatch.setattr(notices, "is_important", weigh)
     assert spread() == 3
     assert unread(cast.resident) == before + 2
+
+
+def test_an_entry_during_which_the_connection_was_lost_is_told_later(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = _talk(cast)
+    post_message(cast.neighbour, number, kind=MessageKind.REASON, text="我家门口也是")
+    before = unread(cast.resident)
+
+    def lose(entry: JournalEntry) -> bool:
+        raise DBAPIError("SELECT", None, OSError(), connection_invalidated=True)
+
+    with monkeypatch.context() as during:
+        during.setattr(notices, "is_important", lose)
+        with pytest.raises(DBAPIError):
+            spread()
+    session().rollback()
+    assert spread() == 1
+    assert unread(cast.resident) == before + 1
 
 
 def test_reading_marks_only_ones_own(cast: Cast) -> None:
@@ -181,3 +211,33 @@ def test_following_a_hidden_problem_tells_nobody_new(cast: Cast) -> None:
     spread_all()
     told = set(session().scalars(select(Notification.person_id).where(Notification.problem_id.is_not(None))))
     assert cast.tenant.person_id not in told
+
+
+def _pressing(by: Actor) -> bool:
+    """Say whether anything asks a person to act."""
+    return any(group.pressing for group in groups(by))
+
+
+@both
+def test_what_asked_for_an_answer_asks_no_longer_once_anybody_has_given_it(cast: Cast, backend: str) -> None:
+    number = _talk(cast)
+    solution = propose_solution(cast.tenant, number, title="装感应灯", text="每层一盏。", cost=120000).id
+    change = Content("装感应灯", "每层两盏。", 150000, False, "各户", "业主")
+    first, second = (propose_amendment(cast.neighbour, solution, content=change, why="一盏不够。").id for _ in range(2))
+    spread_all()
+    assert _pressing(cast.tenant)
+    reject_amendment(cast.moderator, first, words="先装一盏。")
+    spread_all()
+    assert _pressing(cast.tenant)  # the second still waits
+    fresh = unread(cast.tenant)
+    withdraw_amendment(cast.neighbour, second)
+    spread_all()
+    assert not _pressing(cast.tenant)
+    assert unread(cast.tenant) >= fresh  # it stays news
+    mark_read(cast.moderator, 2**40)
+    concern = raise_concern(cast.tenant, number, harm="太亮。", remedy="换灯。").id
+    spread_all()
+    assert _pressing(cast.moderator)
+    answer_concern(cast.owners_committee, concern, text="装灯罩。")
+    spread_all()
+    assert not _pressing(cast.moderator)
