@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import re
+import zlib
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
 from flask_migrate import downgrade, upgrade
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -19,6 +22,7 @@ from cogov.files.commands import delete_discarded, keep_draft, put
 from cogov.files.models import DiscardedFile, Document, Picture
 from cogov.files.queries import path_of, pictures_folder
 from cogov.files.rules import draw_anew, write_anew
+from cogov.files.rules.rewriting import rewritten
 from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.ground.refusals import Refused
@@ -268,3 +272,45 @@ def test_going_back_a_version_leaves_no_row_of_what_was_enclosed_nor_of_what_was
         assert session().scalar(text(f"SELECT count(*) FROM {table}")) == rows, table
     session().remove()
     upgrade()
+
+
+TAKEN = b"Exif\x00\x0031.23N 121.47E"
+
+
+def _wrapped(way: str) -> tuple[bytes, bytes]:
+    """Return a PDF with a picture that says where it was taken, and the picture without that."""
+    out = io.BytesIO()
+    kind = "JPEG2000" if "JPX" in way else "JPEG"
+    Image.new("RGB", (40, 30), "green").save(out, kind)
+    plain = out.getvalue()
+    if kind == "JPEG":
+        data = plain[:2] + b"\xff\xe1" + (2 + len(TAKEN)).to_bytes(2, "big") + TAKEN + plain[2:]
+    else:
+        at = plain.index(b"jp2c") - 4
+        data = plain[:at] + (8 + len(TAKEN)).to_bytes(4, "big") + b"xml " + TAKEN + plain[at:]
+    writer = PdfWriter()
+    last: Any = NameObject("/JPXDecode" if kind == "JPEG2000" else "/DCTDecode")
+    page = writer.add_blank_page(200, 300)
+    stream, filters = StreamObject(), last
+    stream._data = data
+    if "Flate" in way:
+        stream._data, filters = zlib.compress(data), ArrayObject([NameObject("/FlateDecode"), last])
+    stream[NameObject("/Subtype")] = NameObject("/Image")
+    stream[NameObject("/Filter")] = writer._add_object(filters) if "indirect" in way else filters
+    named = DictionaryObject({NameObject("/Im0"): writer._add_object(stream)})
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): named})
+    told = io.BytesIO()
+    writer.write(told)
+    return told.getvalue(), plain
+
+
+@pytest.mark.parametrize("way", ["plain", "indirect", "Flate", "indirect Flate", "JPX", "indirect Flate JPX"])
+def test_however_a_picture_is_kept_in_a_pdf_it_does_not_tell_where_it_was_taken(way: str) -> None:
+    given, plain = _wrapped(way)
+    _, made = rewritten(given)
+    page: Any = PdfReader(io.BytesIO(made)).pages[0]
+    picture = page["/Resources"]["/XObject"]["/Im0"]
+    kept = picture._data
+    assert TAKEN not in kept
+    shown = Image.open(io.BytesIO(kept))
+    assert shown.convert("RGB").tobytes() == Image.open(io.BytesIO(plain)).convert("RGB").tobytes()

@@ -81,6 +81,74 @@ def bare(data: bytes) -> bytes:
     return bytes(out + data[at:]) if at < len(data) and data[at] == 0xFF else data
 
 
+def bare_2000(data: bytes) -> bytes:
+    """Return a JPEG 2000 without what a camera or a program wrote into it; what is not understood stays as it is."""
+    if data[:4] == SOC + SIZ:
+        return _without_remarks(data)
+    if data[4:8] != b"jP  ":
+        return data
+    out, at = bytearray(), 0
+    while at + 8 <= len(data):
+        length, kind, head = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8], 8
+        if length == 1:
+            length, head = int.from_bytes(data[at + 8 : at + 16], "big"), 16
+        length = length or len(data) - at
+        if length < head or at + length > len(data):
+            return data
+        inside = data[at + head : at + length]
+        if kind == b"jp2c":
+            stripped = _without_remarks(inside)
+            out += (8 + len(stripped)).to_bytes(4, "big") + kind + stripped
+        elif kind not in TELLING_BOXES:
+            out += data[at : at + length]
+        at += length
+    return bytes(out)
+
+
+SOC, SIZ, SOT, COM = b"\xff\x4f", b"\xff\x51", b"\xff\x90", b"\xff\x64"
+TELLING_BOXES = frozenset({b"uuid", b"xml ", b"uinf", b"jp2i", b"asoc"})
+"""Boxes of a JPEG 2000 in which a place and a name stand; its picture needs none of them."""
+
+
+def _without_remarks(data: bytes) -> bytes:
+    out, at = bytearray(data[:2]), 2
+    while at + 4 <= len(data) and data[at] == 0xFF and data[at : at + 2] != SOT:
+        length = 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        if data[at : at + 2] != COM:
+            out += data[at : at + length]
+        at += length
+    return bytes(out + data[at:])
+
+
+STRIPPED = {"/DCTDecode": bare, "/DCT": bare, "/JPXDecode": bare_2000}
+
+
+def undress(picture: Any) -> None:
+    """Take from a picture what its camera wrote, however its way of keeping is named, and whatever is wrapped round it.
+
+    As it is stored: decoding would cost its pixels.
+    """
+    from pypdf.filters import decode_stream_data  # noqa: PLC0415 - loaded within limits
+    from pypdf.generic import ArrayObject, NameObject  # noqa: PLC0415 - loaded within limits
+
+    if "/Filter" not in picture:
+        return
+    named = picture["/Filter"].get_object()
+    names = [each.get_object() for each in named] if isinstance(named, list) else [named]
+    strip = STRIPPED.get(names[-1]) if names and isinstance(names[-1], str) else None
+    if strip is None:
+        return
+    if len(names) > 1:
+        picture[NameObject("/Filter")] = ArrayObject(names)
+        picture._data = decode_stream_data(picture)
+        given = picture["/DecodeParms"].get_object() if "/DecodeParms" in picture else None
+        picture.pop("/DecodeParms", None)
+        if isinstance(given, list) and given and isinstance(given[-1].get_object(), dict):
+            picture[NameObject("/DecodeParms")] = given[-1]
+    picture[NameObject("/Filter")] = names[-1]
+    picture._data = strip(picture._data)
+
+
 def tamed(thing: Any) -> None:
     """Quiet a thing of the file and all that stands in it; what it points to is another thing, and comes by itself."""
     from pypdf.generic import ArrayObject, DictionaryObject, StreamObject  # noqa: PLC0415 - loaded within limits
@@ -96,8 +164,7 @@ def tamed(thing: Any) -> None:
         if isinstance(each, StreamObject):
             for key in {"/F", "/FFilter", "/FDecodeParms"} & set(each):
                 del each[key]  # its bytes would lie in another file
-            if each.get("/Filter") in ("/DCTDecode", ["/DCTDecode"]):
-                each._data = bare(each._data)  # as it is stored: decoding would cost its pixels
+            undress(each)
 
 
 def rewritten(data: bytes) -> tuple[int, bytes]:
