@@ -222,6 +222,7 @@ PLAIN = frozenset(
         "open_concerns",
         "stake",
         "stake_id",
+        "waits_for",
         "solution_version",
         "matter",
         "merged_into",
