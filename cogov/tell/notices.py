@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, select, true, update
+from sqlalchemy.exc import DBAPIError
 
 from cogov.ground.clock import now
 from cogov.ground.db import Id, found, session
@@ -85,7 +86,8 @@ def _told(entries: Sequence[JournalEntry]) -> Rows:
     """Tell of all entries at once; where that cannot be done of one, of each alone, so that it holds up no other."""
     try:
         return _rows(entries)
-    except Exception:
+    except Exception as error:
+        _insist_connected(error)
         session().rollback()
         return [row for entry in entries for row in _tried(entry)]
 
@@ -95,10 +97,17 @@ def _tried(entry: JournalEntry) -> Rows:
     number = entry.number
     try:
         return _rows([entry])
-    except Exception:
+    except Exception as error:
+        _insist_connected(error)
         session().rollback()
         log.exception("entry_not_told", number=number)
         return []
+
+
+def _insist_connected(error: Exception) -> None:
+    """Give up where the connection was lost: that is no fault of an entry, which would pass for told of."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        raise error
 
 
 Levels = Mapping[int, Mapping[NoticeTopic, NoticeLevel]]
