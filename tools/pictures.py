@@ -52,12 +52,12 @@ PEOPLE = {
 
 @dataclass(frozen=True)
 class Shot:
-    """A page: the name of its picture, who looks, where, and which link to follow from there, if any."""
+    """A page: the name of its picture, who looks, where, and which links to follow from there, by patterns."""
 
     name: str
     who: str
     path: str
-    follow: str = ""
+    follow: tuple[str, ...] = ()
     first: bool = False
     """Whether it is a page that people meet first, and so is taken in every mode."""
 
@@ -85,16 +85,24 @@ MODES = (
 )
 
 VOTE = "是否在东门空地建集中充电棚"
+CHARGING, SANDPIT = "楼道飞线充电", "儿童沙坑"
 SHOTS = (
     Shot("home", "resident", "/", first=True),
     Shot("home-visitor", "visitor", "/"),
     Shot("raise", "resident", "/problems/new", first=True),
     Shot("list", "resident", "/problems"),
     Shot("search", "resident", "/search?q=充电"),
-    Shot("dossier", "resident", "/search?q=飞线充电", "楼道飞线充电", first=True),
-    Shot("dossier-moderator", "moderator", "/search?q=飞线充电", "楼道飞线充电"),
-    Shot("decision", "resident", "/decisions", VOTE, first=True),
+    Shot("dossier", "resident", "/search?q=飞线充电", (CHARGING,), first=True),
+    Shot("dossier-moderator", "moderator", "/search?q=飞线充电", (CHARGING,)),
+    Shot("discussion", "resident", "/search?q=飞线充电", (CHARGING, "讨论")),
+    Shot("solutions", "resident", "/search?q=沙坑", (SANDPIT, r"^方案 \d")),
+    Shot("opinion-map", "visitor", "/search?q=沙坑", (SANDPIT, "意见", "看意见地图")),
+    Shot("decision", "resident", "/decisions", (VOTE,), first=True),
     Shot("decisions", "visitor", "/decisions"),
+    Shot("result", "visitor", "/decisions", ("重做屋面防水",)),
+    Shot("meetings", "resident", "/meetings"),
+    Shot("meeting", "resident", "/meetings", ("电梯表决前再说一次清楚",)),
+    Shot("minutes", "visitor", "/meetings", ("加装电梯议事会", "看纪要")),
     Shot("tasks", "volunteer", "/tasks", first=True),
     Shot("desk", "official", "/desk", first=True),
     Shot("command", "dispatcher", "/command"),
@@ -195,6 +203,7 @@ def _keep(page: Page, name: str) -> None:
     # In a window as tall as the page its sticky bar stands where it belongs: at the foot.
     width, tall = page.evaluate("[window.innerWidth, document.documentElement.scrollHeight]")
     page.set_viewport_size({"width": width, "height": min(tall, TALLEST)})
+    page.evaluate("window.scrollTo(0, 0)")  # a tab is opened where it begins
     page.wait_for_timeout(200)
     taken = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     taken.save(FOLDER / f"{name}.webp", quality=72, method=6)
@@ -206,8 +215,9 @@ def _take(context: BrowserContext, address: str, shot: Shot, mode: Mode) -> None
     page = context.new_page()
     page.set_viewport_size({"width": mode.size["width"], "height": mode.size["height"]})
     page.goto(shot.path)
-    if shot.follow:
-        page.locator("main").get_by_role("link", name=re.compile(re.escape(shot.follow))).first.click()
+    for name in shot.follow:
+        page.locator("main").get_by_role("link", name=re.compile(name)).first.click()
+        page.wait_for_load_state()
     page.wait_for_load_state("networkidle")
     _keep(page, f"{shot.name}-{mode.name}")
     page.close()
