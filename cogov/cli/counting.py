@@ -9,7 +9,7 @@ from sqlalchemy import Integer, Select, case, cast, func, literal, or_, select, 
 
 from cogov.cases.models import Case
 from cogov.decisions.models import Ballot, Decision, DecisionTurnout, ElectorateHead, RollMark
-from cogov.decisions.rules.parts import NOBODY
+from cogov.decisions.queries.parts import of_somebody
 from cogov.ground.db import for_change, session
 from cogov.journal.transaction import verb
 from cogov.problems.commands import recount
@@ -58,7 +58,7 @@ def turnout_rows() -> list[TurnoutRow]:
         .subquery("ballots")
     )
     # What belongs to nobody here has an area and no voice.
-    voice, share = ~ElectorateHead.key.like(f"%/{NOBODY}/%"), ElectorateHead.key.like("%/%")
+    voice, share = of_somebody(), ElectorateHead.key.like("%/%")
     electorate = (
         select(
             ElectorateHead.decision_id.label("key"),

@@ -24,6 +24,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Go back to rules without shares; where one asks for them, the version before could not read it."""
+    asks = '%"co_owners":"shares"%'
+    for table, column in (("decision", "frozen_rule"), ("decision_rule_version", "text")):
+        query = sa.text(f"SELECT count(*) FROM {table} WHERE {column} LIKE :asks").bindparams(asks=asks)  # noqa: S608
+        if rules := op.get_bind().scalar(query):
+            raise RuntimeError(f"{rules} rules have co-owners vote by shares, which the version before does not know")
     # A unit stood once for each of its heads; one of them stays.
     op.execute(
         sa.text(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +18,21 @@ from sqlalchemy import select
 
 from cogov.decisions.commands import (
     close_decision,
+    confirm_rule,
     give_authority,
     move_motion,
     open_decision,
+    propose_rule,
     publish_notice,
     table_motion,
 )
 from cogov.decisions.models import Decision, DecisionOption, DecisionTurnout, Motion, VoteAuthority
-from cogov.decisions.rules.law import RULES
+from cogov.decisions.rules.law import RULES, CoOwners
 from cogov.decisions.rules.motions import options_of
+from cogov.decisions.rules.ruling import edit_of
 from cogov.ground.db import session
 from cogov.people.rules import CLOCK
+from cogov.places.commands import set_shares
 from cogov.problems.commands import raise_problem, triage_problem
 from cogov.problems.models import Problem
 from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
@@ -152,3 +157,14 @@ def vote(app: Flask, cast: Cast, clock: Any) -> Vote:
 def poll(app: Flask, cast: Cast, clock: Any) -> Vote:
     """Households are asked for advice."""
     return Vote(cast, clock, deliberated(cast, RuleCode.R5), RuleCode.R5, None)
+
+
+@pytest.fixture
+def shares(vote: Vote) -> Vote:
+    """The place has co-owners cast by shares, and the roll says that unit 0 is one third and two thirds."""
+    for code in (RuleCode.R1, RuleCode.R2):
+        edit = replace(edit_of(RULES[code]), co_owners=CoOwners.SHARES)
+        version = propose_rule(vote.cast.street_office, HERE, code, edit, reason="议事规则写明按份额投")
+        confirm_rule(vote.cast.administrator, version.id)
+    set_shares(CLOCK, unit_id=vote.cast.unit_ids[0], shares={"owner": Fraction(1, 3), "co_owner": Fraction(2, 3)})
+    return vote

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from cogov.cli.counting import turnouts
-from cogov.decisions.commands import cast_ballot, confirm_rule, give_mandate, propose_rule, support_motion
+from cogov.decisions.commands import cast_ballot, give_mandate, support_motion
 from cogov.decisions.models import Ballot, Closing, Decision, ElectorateHead
 from cogov.decisions.queries import frozen_options, needs, shown_decision, simulations
 from cogov.decisions.queries.bulletin import bundle_text
@@ -29,7 +29,6 @@ from cogov.people.rules import CLOCK
 from cogov.places.commands import set_shares
 from cogov.places.rules import OwnerKind
 from cogov.problems.rules.lanes import RuleCode
-from tests.cast import HERE
 from tests.databases import both
 from tests.decisions.conftest import YES_NO, Vote, option, turnout
 from tests.decisions.test_course_pages import page
@@ -184,17 +183,6 @@ def test_a_share_that_changes_changes_the_fingerprint() -> None:
 
 
 # A vote ---------------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def shares(vote: Vote) -> Vote:
-    """The place has co-owners cast by shares, and the roll says that unit 0 is one third and two thirds."""
-    for code in (RuleCode.R1, RuleCode.R2):
-        edit = replace(edit_of(RULES[code]), co_owners=CoOwners.SHARES)
-        version = propose_rule(vote.cast.street_office, HERE, code, edit, reason="议事规则写明按份额投")
-        confirm_rule(vote.cast.administrator, version.id)
-    set_shares(CLOCK, unit_id=vote.cast.unit_ids[0], shares={"owner": THIRD, "co_owner": 2 * THIRD})
-    return vote
 
 
 def said(text: str) -> tuple[int, list[str]]:

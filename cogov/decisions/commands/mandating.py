@@ -31,6 +31,7 @@ from cogov.decisions.queries.mandates import (
     rules_with_periods,
     why_not_keep,
 )
+from cogov.decisions.queries.parts import of_somebody
 from cogov.decisions.rules.ballots import not_in_electorate
 from cogov.decisions.rules.co_owning import seat_of
 from cogov.decisions.rules.electorate import Electorate
@@ -267,7 +268,9 @@ def settle_paper_mandate(by: Actor, mandate_id: int, *, agrees: bool, once: str 
 
 
 def _paper_head(decision_id: int, head_id: int) -> int:
-    query = select(ElectorateHead.id).where(ElectorateHead.id == head_id, ElectorateHead.decision_id == decision_id)
+    query = select(ElectorateHead.id).where(
+        ElectorateHead.id == head_id, ElectorateHead.decision_id == decision_id, of_somebody()
+    )
     return found(session().scalar(query.with_for_update()))
 
 

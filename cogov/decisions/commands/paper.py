@@ -26,6 +26,7 @@ from cogov.decisions.models import Decision, ElectorateHead, ElectorateUnit, Pap
 from cogov.decisions.queries import decision_for
 from cogov.decisions.queries.opening import why_not_begun
 from cogov.decisions.queries.paper import readings_of, slip_by_code, standing_of_counter
+from cogov.decisions.queries.parts import of_somebody
 from cogov.decisions.rules.channels import Channel, why_not_by
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.paper import (
@@ -102,7 +103,7 @@ def _slip(head: ElectorateHead, by: Actor, at: object) -> PaperSlip:
 
 def _heads_without(decision_id: int, building_id: int | None, unit_id: int | None) -> Sequence[ElectorateHead]:
     live = exists().where(PaperSlip.head_id == ElectorateHead.id, PaperSlip.state != SlipState.REJECTED)
-    query = select(ElectorateHead).where(ElectorateHead.decision_id == decision_id, ~live)
+    query = select(ElectorateHead).where(ElectorateHead.decision_id == decision_id, ~live, of_somebody())
     of_it = exists().where(ElectorateUnit.head_id == ElectorateHead.id)
     if building_id is not None:
         query = query.where(of_it.where(ElectorateUnit.building_id == building_id))

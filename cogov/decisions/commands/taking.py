@@ -17,6 +17,7 @@ from cogov.decisions.models import (
     ElectorateHead,
     ElectorateVoter,
 )
+from cogov.decisions.queries.parts import of_somebody
 from cogov.decisions.rules.channels import Channel
 from cogov.decisions.rules.co_owning import not_alone
 from cogov.decisions.rules.methods import BLOCK, parse_marks, read_form, why_not_marks, why_not_reason
@@ -48,7 +49,7 @@ def shared(decision_id: int) -> Decision:
 
 def locked_head(head_id: int) -> ElectorateHead:
     """Lock a household: whoever else brings its ballot waits here, whichever way it comes."""
-    query = for_change(select(ElectorateHead).where(ElectorateHead.id == head_id))
+    query = for_change(select(ElectorateHead).where(ElectorateHead.id == head_id, of_somebody()))
     return found(session().scalars(query, execution_options={"populate_existing": True}).one_or_none())
 
 

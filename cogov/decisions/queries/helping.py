@@ -93,7 +93,8 @@ def unit_at(decision_id: int, building_id: int, staircase: str, door: str) -> in
     )
     if staircase.strip():
         query = query.where(Unit.staircase == staircase.strip())
-    units = list(session().scalars(query.limit(2)))
+    # Where co-owners cast by shares, a unit stands once for each of them.
+    units = list(session().scalars(query.distinct().limit(2)))
     return units[0] if len(units) == 1 else None
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from cogov.decisions.models import Decision, ElectorateHead, InterestClaim, Motion
 from cogov.decisions.queries.admitting import admitted_units, proven_frozen
-from cogov.decisions.queries.loading import electorate_under, motion_for, reach_of, roles_of, roll_of
+from cogov.decisions.queries.loading import heads_under, motion_for, reach_of, roles_of, roll_of
 from cogov.decisions.queries.ruling import rule_here
 from cogov.decisions.rules.electorate import HeadGround, is_unit_of_its_own
 from cogov.decisions.rules.interest import DECIDERS, LIVE, Applying, InterestState, why_not_apply
@@ -71,7 +71,7 @@ def applying(by: Actor, rule: DecisionRule, motion: Motion) -> Applying:
     me = by.person_id or 0
     claims = select(InterestClaim.state).where(InterestClaim.motion_id == motion.id, InterestClaim.person_id == me)
     states = list(session().scalars(claims))
-    electorate = electorate_under(rule, motion)
+    electorate = heads_under(rule, motion)
     return Applying(
         state=motion.state,
         presumed=any(head.ground is HeadGround.PRESUMED for head in electorate.heads_of(me)),
@@ -133,7 +133,7 @@ def admitted_heads(rule: DecisionRule, motion: Motion) -> int:
     if motion.state is MotionState.NOTICED:
         frozen = select(Decision.id).where(Decision.motion_id == motion.id)
         return proven_frozen(session().scalar(frozen) or 0)
-    return electorate_under(rule, motion).proven_heads if admitted_units(rule, motion) else 0
+    return heads_under(rule, motion).proven_heads if admitted_units(rule, motion) else 0
 
 
 def is_proven(head_id: int) -> bool:

@@ -234,8 +234,13 @@ def reach_of(motion: Motion) -> Reach:
 
 
 def electorate_of(motion: Motion) -> Electorate:
-    """Return who would vote on a motion if it were announced now."""
-    return electorate_under(written_here(RuleCode(motion.rule), place_by_id(motion.community_id).code), motion)
+    """Return whose heads would vote on a motion if it were announced now."""
+    return heads_under(written_here(RuleCode(motion.rule), place_by_id(motion.community_id).code), motion)
+
+
+def heads_under(rule: DecisionRule, motion: Motion, registered: Roll | None = None) -> Electorate:
+    """Return whose heads there would be, not divided among co-owners: what only asks for heads needs no fit shares."""
+    return electorate_under(replace(rule, co_owners=CoOwners.ANY), motion, registered)
 
 
 def electorate_under(rule: DecisionRule, motion: Motion, registered: Roll | None = None) -> Electorate:

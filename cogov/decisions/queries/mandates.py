@@ -321,7 +321,16 @@ def doors_of(head_ids: Sequence[int]) -> dict[int, str]:
 
 def head_at(decision_id: int, building_id: int, staircase: str, door: str) -> int | None:
     """Return the head of a door within a frozen electorate; of co-owners by shares "101/Y-2" says which of them."""
-    door, _, number = (part.strip() for part in door.partition("/"))
+    heads = _heads_at(decision_id, building_id, staircase, door.strip())
+    if heads or "/" not in door:
+        return next(iter(heads)) if len(heads) == 1 else None
+    door, _, number = (part.strip() for part in door.rpartition("/"))
+    heads = _heads_at(decision_id, building_id, staircase, door)
+    numbers = owner_numbers(heads.values())
+    return next((head_id for head_id, key in heads.items() if numbers.get(key) == number), None)
+
+
+def _heads_at(decision_id: int, building_id: int, staircase: str, door: str) -> dict[int, str]:
     query = (
         select(ElectorateUnit.head_id, ElectorateHead.key)
         .join(ElectorateHead, ElectorateUnit.head_id == ElectorateHead.id)
@@ -333,11 +342,7 @@ def head_at(decision_id: int, building_id: int, staircase: str, door: str) -> in
             Unit.door == door,
         )
     )
-    heads = dict(session().execute(query).all())
-    if len(heads) > 1 or number:
-        numbers = owner_numbers(heads.values())
-        heads = {head_id: key for head_id, key in heads.items() if numbers.get(key) == number}
-    return next(iter(heads), None)
+    return dict(session().execute(query).all())
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from cogov.decisions.models import Decision, Motion, MotionOption, MotionSupport, PlannedTask
-from cogov.decisions.queries.loading import Roll, asked_of, electorate_under, only_here, roles_of, roll_of
+from cogov.decisions.queries.loading import Roll, asked_of, heads_under, only_here, roles_of, roll_of
 from cogov.decisions.queries.ruling import rule_here
 from cogov.decisions.rules.ballots import Option, not_a_supporter, why_not_table
 from cogov.decisions.rules.electorate import whole_of
@@ -225,7 +225,7 @@ def _why_not_support(reader: _Reader, motion: Motion, supports: dict[int, str], 
     refusal = why_not_support(motion.state, supported=person_id in supports, head_counted=False)
     if refusal is not None or person_id is None:
         return refusal or not_a_supporter(rule.body)
-    heads = electorate_under(rule, motion, reader.roll).heads_of(person_id)
+    heads = heads_under(rule, motion, reader.roll).heads_of(person_id)
     if not heads:
         return not_a_supporter(rule.body, only_here(motion, person_id, reader.roll))
     taken = all(whole_of(head.key) in supports.values() for head in heads)

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from cogov.decisions.models import Ballot, Decision, ElectorateHead, ElectorateUnit
 from cogov.decisions.rules.electorate import whole_of
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import CoOwners
-from cogov.decisions.rules.parts import count_parts, most_of, owner_of, weight_of, weights
+from cogov.decisions.rules.parts import NOBODY, count_parts, most_of, owner_of, weight_of, weights
 from cogov.decisions.rules.shortage import Cell
 from cogov.decisions.rules.thresholds import Turnout
 from cogov.ground.db import session
@@ -24,6 +24,11 @@ Roll = dict[str, int]
 def by_shares(decision: Decision) -> bool:
     """Say whether co-owners with registered shares cast for these in a vote."""
     return thaw(decision.frozen_rule).co_owners is CoOwners.SHARES
+
+
+def of_somebody() -> ColumnElement[bool]:
+    """Ask for heads that somebody votes for: no ballot, paper or notice is for the rest that no owner holds."""
+    return ~ElectorateHead.key.like(f"%/{NOBODY}/%")
 
 
 def share_of(decision_id: int, key: str) -> Fraction | None:

@@ -21,7 +21,9 @@ from cogov.decisions.models import (
 )
 from cogov.decisions.queries.loading import decision_for
 from cogov.decisions.queries.paper import is_counter
+from cogov.decisions.queries.parts import of_somebody
 from cogov.decisions.queries.showing import doors_of
+from cogov.decisions.rules.electorate import whole_of
 from cogov.decisions.rules.paper import not_a_counter
 from cogov.decisions.rules.service import REMINDERS, ServiceMeans, ServiceOutcome, reminder_due, why_not_evidence
 from cogov.decisions.rules.shortage import SMALLEST, batched
@@ -72,8 +74,10 @@ def heads_reached(decision_id: int) -> int:
         exists().where(Ballot.head_id == head, Ballot.decision_id == decision_id),
         exists().where(RollMark.head_id == head, RollMark.decision_id == decision_id),
     )
-    query = select(func.count()).select_from(ElectorateHead).where(ElectorateHead.decision_id == decision_id, reached)
-    return session().scalar(query) or 0
+    here, share = ElectorateHead.decision_id == decision_id, ElectorateHead.key.like("%/%")
+    whole = session().scalar(select(func.count()).select_from(ElectorateHead).where(here, ~share, reached)) or 0
+    shares = session().scalars(select(ElectorateHead.key).where(here, share, reached))
+    return whole + len({whole_of(key) for key in shares})
 
 
 # For those who bring notices ----------------------------------------------------------------------------------------
@@ -125,7 +129,8 @@ def _households(decision_id: int, building_id: int) -> tuple[ServiceRow, ...]:
     query = (
         select(ElectorateUnit.head_id)
         .join(Unit, ElectorateUnit.unit_id == Unit.id)
-        .where(ElectorateUnit.decision_id == decision_id, ElectorateUnit.building_id == building_id)
+        .join(ElectorateHead, ElectorateUnit.head_id == ElectorateHead.id)
+        .where(ElectorateUnit.decision_id == decision_id, ElectorateUnit.building_id == building_id, of_somebody())
         .group_by(ElectorateUnit.head_id)
         .order_by(func.min(Unit.staircase), func.min(Unit.door), ElectorateUnit.head_id)
     )
@@ -142,7 +147,9 @@ def _households(decision_id: int, building_id: int) -> tuple[ServiceRow, ...]:
 
 def head_in(decision_id: int, head_id: int) -> bool:
     """Say whether a household votes in a decision."""
-    query = select(ElectorateHead.id).where(ElectorateHead.decision_id == decision_id, ElectorateHead.id == head_id)
+    query = select(ElectorateHead.id).where(
+        ElectorateHead.decision_id == decision_id, ElectorateHead.id == head_id, of_somebody()
+    )
     return session().scalar(query) is not None
 
 

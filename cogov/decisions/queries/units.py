@@ -8,6 +8,8 @@ import io
 from sqlalchemy import select
 
 from cogov.decisions.models import Ballot, ElectorateHead, ElectorateUnit
+from cogov.decisions.rules.electorate import whole_of
+from cogov.decisions.rules.parts import most_of, weights
 from cogov.decisions.rules.sums import square_metres
 from cogov.ground.db import session
 from cogov.ground.sheets import harmless
@@ -19,9 +21,12 @@ YES, NO = say("是"), say("否")
 
 
 def units_sheet(decision_id: int) -> str:
-    """Write every unit of a frozen electorate: building, staircase, door, area, its voice, and whether it took part."""
+    """Write every unit of a frozen electorate: building, staircase, door, area, its voice, and whether it took part.
+
+    Where co-owners cast by shares the unit is one line; it took part where more than half of its head did.
+    """
     query = (
-        select(Building.name, Unit.staircase, Unit.door, Unit.area, ElectorateHead.key, Ballot.id.is_not(None))
+        select(Unit.id, Building.name, Unit.staircase, Unit.door, Unit.area, ElectorateHead.key, Ballot.id.is_not(None))
         .select_from(ElectorateUnit)
         .join(ElectorateHead, ElectorateUnit.head_id == ElectorateHead.id)
         .join(Unit, ElectorateUnit.unit_id == Unit.id)
@@ -30,11 +35,14 @@ def units_sheet(decision_id: int) -> str:
         .where(ElectorateUnit.decision_id == decision_id)
         .order_by(Building.code, Unit.staircase, Unit.door, Unit.id)
     )
+    rows = session().execute(query).all()
+    taking = most_of({key for *_, key, voted in rows if voted}, weights({key for *_, key, _ in rows}))
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(str(name) for name in HEAD)
-    for building, staircase, door, area, voice, took_part in session().execute(query):
-        plain = [harmless(cell) for cell in (building, staircase, door)]
+    lines = {unit_id: (told, area, whole_of(key)) for unit_id, *told, area, key, _ in rows}
+    for told, area, voice in lines.values():
+        plain = [harmless(cell) for cell in told]
         known = square_metres(area).replace(",", "") if area is not None else ""
-        writer.writerow([*plain, known, voice, str(YES if took_part else NO)])
+        writer.writerow([*plain, known, voice, str(YES if voice in taking else NO)])
     return text.getvalue()

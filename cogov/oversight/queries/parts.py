@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from cogov.decisions.models import Closing, Decision, DecisionTurnout, Motion
 from cogov.ground.db import session
@@ -89,19 +90,7 @@ def flow(place: Place, span: Span) -> Flow:
         .where(problems_in(place), during(Decision.notice_at, span))
     )
     noticed, moved_by_residents = session().execute(moved).one()
-    voted = (
-        select(
-            func.count(),
-            func.coalesce(func.sum(DecisionTurnout.heads), 0),
-            func.coalesce(func.sum(DecisionTurnout.heads_total), 0),
-        )
-        .select_from(Closing)
-        .join(Decision, Closing.decision_id == Decision.id)
-        .join(DecisionTurnout, DecisionTurnout.decision_id == Decision.id)
-        .join(Problem, Decision.problem_id == Problem.id)
-        .where(problems_in(place), during(Closing.at, span))
-    )
-    closed, heads, total = session().execute(voted).one()
+    closed, heads, total = _voted(place, span)
     return Flow(
         raised,
         seconds,
@@ -110,8 +99,30 @@ def flow(place: Place, span: Span) -> Flow:
         ended,
         Share(moved_by_residents, noticed),
         closed,
-        Share(int(heads), int(total)),
+        Share(heads, total),
     )
+
+
+def _voted(place: Place, span: Span) -> tuple[int, int, int]:
+    """Return how many votes closed, how many heads took part in them, and how many could."""
+    # Where co-owners cast by shares the counter has their voices, and the count says how many heads these were.
+    by_shares = DecisionTurnout.heads_total != Decision.heads_total
+    query = (
+        select(
+            func.count(),
+            func.coalesce(func.sum(case((by_shares, 0), else_=DecisionTurnout.heads)), 0),
+            func.coalesce(func.sum(Decision.heads_total), 0),
+        )
+        .select_from(Closing)
+        .join(Decision, Closing.decision_id == Decision.id)
+        .join(DecisionTurnout, DecisionTurnout.decision_id == Decision.id)
+        .join(Problem, Decision.problem_id == Problem.id)
+        .where(problems_in(place), during(Closing.at, span))
+    )
+    closed, heads, total = session().execute(query).one()
+    counts = session().scalars(query.with_only_columns(Closing.count).where(by_shares, Closing.count != ""))
+    told = (json.loads(count) for count in counts)
+    return closed, int(heads) + sum(each.get("heads", each.get("ballots", 0)) for each in told), int(total)
 
 
 def _raised(place: Place, span: Span) -> tuple[int, int, int]:
