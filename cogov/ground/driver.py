@@ -13,13 +13,14 @@ from cogov.ground.straight import Straight
 STRAIGHT = "straight"
 """Under which name a connection holds its straight way."""
 
-STALE = "0A000"
-"""What PostgreSQL says of a statement that was prepared before its table was changed: an upgrade while we serve."""
+CHANGED, FORGOTTEN = "0A000", "26000"
+"""What PostgreSQL says of a statement that was prepared before its table was changed, as by an upgrade while we serve,
+and of one that it knows no more: somebody between us and it, or we ourselves, had the connection forget all of them."""
 
 
 def is_stale(error: BaseException | None) -> bool:
-    """Say whether a connection holds what was prepared for a table that has changed since; a new one does not."""
-    return getattr(error, "sqlstate", None) == STALE
+    """Say whether what was prepared on a connection can be used no more; a new one prepares it anew."""
+    return getattr(error, "sqlstate", None) in {CHANGED, FORGOTTEN}
 
 
 def go_straight(record: Any, driver: Any, most: int) -> None:
@@ -71,7 +72,10 @@ def commit_straight(on: Connection) -> None:
 def _as_elsewhere(error: Exception, on: Connection, text: str, parameters: Any, cursor: Any) -> BaseException:
     """Return an error of the driver as SQLAlchemy tells of it; a connection that is lost is used no more."""
     lost = is_stale(error) or on.dialect.is_disconnect(cast("Any", error), cast("Any", on.connection), cursor)
-    if lost:
+    if lost and not on.invalidated:
+        # As SQLAlchemy does: what one connection holds no more, those made before it mostly do not hold either. Each is
+        # replaced when it is taken out next, so that a table that is changed costs one error and not one for each.
+        cast("Any", on.engine.pool)._invalidate(on.connection, error)
         on.invalidate(error)
     return DBAPIError.instance(
         text,

@@ -33,7 +33,10 @@ def numbered(text: str) -> tuple[str, tuple[str, ...]]:
 def _words(value: str) -> bytes:
     if "\0" in value:
         raise psycopg.DataError("PostgreSQL keeps no text with a NUL in it")  # and libpq would send what stands before
-    return value.encode()
+    try:
+        return value.encode()
+    except UnicodeEncodeError as error:
+        raise psycopg.DataError("PostgreSQL keeps no half of a sign") from error
 
 
 _WRITTEN: Mapping[type, Callable[[Any], bytes]] = {

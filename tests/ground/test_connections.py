@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
-from sqlalchemy.exc import NotSupportedError, OperationalError
+from sqlalchemy.exc import NotSupportedError, OperationalError, ProgrammingError
 
 from cogov.ground import db as connections
 from cogov.ground.clock import now
@@ -141,6 +141,52 @@ def test_what_is_prepared_stays_so_when_something_is_taken_back(app: Flask, ask:
         session().rollback()
     assert ask() == ask()
     assert session().scalar(prepared) == before == 1
+
+
+@postgres
+@pytest.mark.parametrize("ask", [_through_the_session, _past_the_session])
+@pytest.mark.parametrize("forget", ["DEALLOCATE ALL", "DISCARD ALL"])
+def test_who_is_made_to_forget_what_was_prepared_fails_once_and_goes_on(
+    app: Flask, ask: Callable[[], list[str]], forget: str
+) -> None:
+    for _ in range(8):
+        there = ask()
+        session().remove()
+    driver = cast_to("Any", session().connection().connection.dbapi_connection)
+    driver.pgconn.exec_(forget.encode())  # behind the back of psycopg, as what stands between it and the server does it
+    with pytest.raises(ProgrammingError):
+        ask()
+    session().remove()
+    assert ask() == there
+
+
+@postgres
+def test_a_table_that_is_changed_costs_one_error_and_not_one_for_each_connection(app: Flask) -> None:
+    with db.engine.connect() as one, db.engine.connect() as other:
+        _HEADS.run({}, one)
+        _HEADS.run({}, other)
+    with psycopg.connect(_address(), autocommit=True) as elsewhere:
+        elsewhere.execute("ALTER TABLE journal_head ALTER hash TYPE varchar(100)")
+    with db.engine.connect() as one, pytest.raises(NotSupportedError):
+        _HEADS.run({}, one)
+    with db.engine.connect() as one, db.engine.connect() as other:
+        _HEADS.run({}, one)
+        _HEADS.run({}, other)
+
+
+@postgres
+def test_psycopg_forgets_on_a_rollback_by_what_we_tell_it_not_to(app: Flask) -> None:
+    asked: list[str] = []
+
+    def clear() -> bool:
+        asked.append("clear")
+        return False
+
+    with psycopg.connect(_address()) as driver:
+        cast_to("Any", driver)._prepared.clear = clear
+        driver.execute("SELECT 1")
+        driver.rollback()
+    assert asked
 
 
 def test_who_waits_to_write_keeps_no_connection_from_who_writes(app: Flask) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import psycopg
 import pytest
-from sqlalchemy import bindparam, insert, select, text
+from sqlalchemy import Column, LargeBinary, MetaData, Table, bindparam, insert, select, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from cogov.ground import db as connections
@@ -96,9 +97,10 @@ def test_what_the_schema_refuses_is_refused_as_elsewhere(cast) -> None:
 
 
 @pytest.mark.parametrize("backend", ["postgres"], indirect=True)
-def test_no_text_is_cut_off_at_a_sign_that_the_database_cannot_hold(cast) -> None:
+@pytest.mark.parametrize("token", ["one\0two", "half a \ud800"])
+def test_no_text_is_cut_off_at_a_sign_that_the_database_cannot_hold(cast, token: str) -> None:
     with pytest.raises(DataError):
-        Adding(HandledRequest).run(person_id=1, token="one\0two", at=ENDED)
+        Adding(HandledRequest).run(person_id=1, token=token, at=ENDED)
     session().rollback()
 
 
@@ -139,6 +141,20 @@ def test_a_connection_that_is_lost_is_used_no_more(cast, monkeypatch: pytest.Mon
 def test_a_column_that_would_be_filled_in_elsewhere_is_no_part_of_it(cast) -> None:
     with pytest.raises(TypeError):
         Prepared(insert(KeptAnswer), int, columns=["person_id"]).run({"person_id": 1})
+
+
+@pytest.mark.parametrize("backend", ["postgres"], indirect=True)
+def test_many_rows_with_what_one_value_cannot_hold_are_refused(cast) -> None:
+    odd = Table("odd", MetaData(), Column("bare", LargeBinary))
+    with pytest.raises(TypeError, match="bare"):
+        Prepared(insert(odd), int, columns=["bare"]).run_many([{"bare": b"a"}, {"bare": b"b"}])
+    unless_there = postgresql.insert(HandledRequest).on_conflict_do_nothing()
+    rows = [{"person_id": 1, "token": "one", "at": ENDED}] * 2
+    with pytest.raises(TypeError, match="ON CONFLICT"):
+        Prepared(unless_there, int, columns=list(rows[0])).run_many(rows)
+    with pytest.raises(TypeError, match="timedelta"):
+        Adding(HandledRequest).run_many([{**row, "token": timedelta()} for row in rows])
+    session().rollback()
 
 
 @pytest.fixture
