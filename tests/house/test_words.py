@@ -81,7 +81,7 @@ ALLOWED = {
     "opinion/rules/quoting.py": (r"(?s)观点\\s.*|【观点 S", "how a quotation looks, and how it is found again"),
     "opinion/rules/chart/reading/rows.py": (r"\w{1,4}", "columns of a sheet"),
     "moderation/rules/covering.py": (
-        "已移除|按命令移除|【.*",
+        "已移除|按命令移除|移除|【.*",
         "what stands where words were taken down, kept in the row",
     ),
     "moderation/rules/masking.py": (
