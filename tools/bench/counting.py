@@ -98,9 +98,10 @@ def _against(python: str, ballots: int, budget: Path | None) -> bool:
     """Lay ours beside theirs, and return whether all results agree."""
     agreed = []
     with one_core():
-        for title, ranks in (("of all options", whole_ballots(ballots)), ("cut off", truncated_ballots(ballots))):
+        # A tenth of those that are cut off: pref_voting takes a minute for all of them.
+        for title, ranks in (("of all options", whole_ballots(ballots)), ("cut off", truncated_ballots(ballots // 10))):
             ours, theirs = counted(ranks), pref_voting(python, ranks)
-            agreed.append(show(f"{ballots} ballots {title}", ours, theirs, "pref_voting", FASTER))
+            agreed.append(show(f"{len(ranks)} ballots {title}", ours, theirs, "pref_voting", FASTER))
         if budget:
             agreed.append(show(budget.name, funded(budget)[0], pabutools(python, budget), "pabutools", FASTER_SHARES))
     return all(agreed)
