@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from flask_babel import force_locale
 
+from cogov.ground.pages import words
 from cogov.moderation.rules import (
     FlagReason,
     HoldReason,
@@ -15,7 +18,9 @@ from cogov.moderation.rules import (
     Reviewed,
     ReviewState,
     Said,
+    SubjectKind,
     mask,
+    one_of,
     why_hold,
     why_not_answer,
     why_not_appeal,
@@ -170,3 +175,11 @@ def test_an_order_is_entered_by_the_street_office_and_never_ahead_of_its_day() -
 def test_taking_down_needs_a_clause() -> None:
     assert code(why_not_reason(None)) == "reason_missing"
     assert why_not_reason(FlagReason.SPAM) is None
+
+
+def test_each_kind_of_text_is_spoken_of_as_one(app):
+    """The word of a tab is plural, and of no use within a sentence."""
+    with app.test_request_context(), force_locale("en"):
+        said = [words(one_of(kind)) for kind in SubjectKind]
+    assert all(re.match("an? [a-z]", each) for each in said), said
+    assert len(set(said)) == len(SubjectKind)

@@ -20,7 +20,7 @@ from cogov.moderation.rules import (
     Reviewed,
     ReviewState,
     SubjectKind,
-    subject_words,
+    one_of,
     why_not_answer,
     why_not_appeal,
     why_not_decide,
@@ -78,7 +78,7 @@ class Sheet:
     @property
     def what(self) -> Words:
         """What kind of text it is."""
-        return subject_words(self.shown.review.subject)
+        return one_of(self.shown.review.subject)
 
     @property
     def facts(self) -> Reviewed:

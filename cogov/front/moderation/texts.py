@@ -18,7 +18,7 @@ from cogov.ground.refusals import NotFound, insist
 from cogov.meetings.commands import flag_meeting_words
 from cogov.meetings.commands.flagging import FLAGGED as TEXTS_OF_A_MEETING
 from cogov.moderation.queries import DOWN, Fate, fates_of, fates_on
-from cogov.moderation.rules import FlagReason, ReviewState, SubjectKind, subject_words, why_not_flag
+from cogov.moderation.rules import FlagReason, ReviewState, SubjectKind, one_of, why_not_flag
 from cogov.threads.commands import flag_words
 from cogov.threads.queries.passages import KINDS as TEXTS_OF_A_DOSSIER
 
@@ -66,7 +66,7 @@ def _flag_page(kind: SubjectKind, subject_id: int, form: FlagForm, status: int =
     by, (text, about) = actor(), text_of(actor(), kind, subject_id)
     insist(why_not_flag(by, text.author_id, inside=by.inside(text.code), shown=text.stands))
     form.offer()
-    what = words(subject_words(kind))
+    what = words(one_of(kind))
     return page("moderation/flag_text.html", status, form=form, about=about, what=what, meanings=policy_meanings())
 
 

@@ -27,6 +27,7 @@ from cogov.moderation.rules import (
     Reviewed,
     ReviewState,
     SubjectKind,
+    one_of,
     reason_words,
     subject_words,
     why_not_look,
@@ -300,7 +301,7 @@ def details(entries: Sequence[Entry]) -> dict[int, dict[str, object]]:
         fate = rows.get(int(entry.facts["review"]))
         if fate is not None:
             told[number] = {
-                "what": subject_words(SubjectKind(str(entry.facts["subject"]))),
+                "what": one_of(SubjectKind(str(entry.facts["subject"]))),
                 "basis": reason_words(fate.reason) if fate.reason is not None else "",
                 "organ": fate.organ,
                 "order": fate.basis,

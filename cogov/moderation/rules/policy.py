@@ -121,11 +121,32 @@ _SUBJECTS: dict[SubjectKind, Words] = {
     SubjectKind.MOTION: say("会上的动议"),
     SubjectKind.SIGNATURE: say("对会议纪要的异议"),
 }
+_ONE: dict[SubjectKind, Words] = {
+    SubjectKind.MESSAGE: say("一条发言"),
+    SubjectKind.STATEMENT: say("一条观点"),
+    SubjectKind.CONCERN: say("一条顾虑"),
+    SubjectKind.CONCERN_ANSWER: say("一条对顾虑的答复"),
+    SubjectKind.SOLUTION: say("一条方案"),
+    SubjectKind.AMENDMENT: say("一条方案的修改"),
+    SubjectKind.AMENDMENT_ANSWER: say("一条对修改的答复"),
+    SubjectKind.PLEDGE: say("一条承诺"),
+    SubjectKind.MINORITY: say("一条少数意见"),
+    SubjectKind.SUMMARY: say("一条总结"),
+    SubjectKind.OBJECTION: say("一条对纪要的异议"),
+    SubjectKind.INTEREST: say("一条利益说明"),
+    SubjectKind.MOTION: say("一条会上的动议"),
+    SubjectKind.SIGNATURE: say("一条对会议纪要的异议"),
+}
 
 
 def subject_words(kind: SubjectKind) -> Words:
     """Return what a text of a kind is called."""
     return _SUBJECTS[kind]
+
+
+def one_of(kind: SubjectKind) -> Words:
+    """Return how one text of a kind is spoken of within a sentence."""
+    return _ONE[kind]
 
 
 def reason_words(reason: FlagReason) -> Words:
