@@ -66,6 +66,7 @@ def test_what_is_hidden_answers_as_if_it_did_not_exist(house: House, kept: Kept,
     assert faults == []
 
 
+@pytest.mark.timeout(400)  # eight people at each door
 def test_those_with_a_part_find_every_one_of_these_doors(house: House, kept: Kept) -> None:
     shut = []
     for method, rule, url, _ in _doors(house):
