@@ -74,6 +74,18 @@ class OwnershipEntered(_Private):
 
 
 @dataclass(frozen=True)
+class ShareWritten(_Private):
+    """The share of a co-owner was written, changed or taken away; 0 of 1 says that none is registered."""
+
+    unit: int
+    owner: int
+    part_before: int
+    whole_before: int
+    part: int
+    whole: int
+
+
+@dataclass(frozen=True)
 class OwnerVerified(_Private):
     """An owner on the roll was joined to a person."""
 

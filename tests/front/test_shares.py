@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from cogov.ground.db import session
+from cogov.journal.models import JournalEntry
 from cogov.people.rules import CLOCK
 from cogov.places.commands import import_roll, set_shares
 from cogov.places.models import Owner, Ownership
@@ -163,3 +165,13 @@ def test_the_list_of_units_says_what_is_missing_of_the_shares(
     set_shares(CLOCK, unit_id=cast.unit_ids[0], shares={owner: Fraction(text) for owner, text in shares.items()})
     page = client_of("administrator").get(f"/admin/buildings/{cast.building_ids[0]}").get_data(as_text=True)
     assert f'<span class="small">{told}</span>' in page
+
+
+def test_the_journal_says_which_share_was_changed_from_what_to_what(cast: Cast) -> None:
+    set_shares(CLOCK, unit_id=cast.unit_ids[0], shares={"owner": Fraction(1, 2)})
+    import_roll(CLOCK, (HEAD + line("owner", "2/3")).encode())
+    set_shares(CLOCK, unit_id=cast.unit_ids[0], shares={"owner": Fraction(0)})
+    query = select(JournalEntry.facts).where(JournalEntry.kind == "ShareWritten").order_by(JournalEntry.number)
+    told = [json.loads(facts) for facts in session().scalars(query)]
+    names = ("part_before", "whole_before", "part", "whole")
+    assert [tuple(each[name] for name in names) for each in told] == [(0, 1, 1, 2), (1, 2, 2, 3), (2, 3, 0, 1)]

@@ -18,7 +18,7 @@ from cogov.journal.transaction import record, verb
 from cogov.people.commands import end_role, grant_role
 from cogov.people.queries import standings_of
 from cogov.people.rules import Actor, Role
-from cogov.places.commands.sharing import share_held
+from cogov.places.commands.sharing import record_share, share_held
 from cogov.places.events import (
     BuildingEntered,
     GridDrawn,
@@ -241,6 +241,7 @@ def put_ownership(
     # Whoever comes back brings the share that they had; nobody has looked whether there is still room for it.
     comes_back = row.until is not None and until is None
     written = share_held(row) if share is None and comes_back else share
+    before = share_held(row)
     row.since, row.until = since, until
     if written is not None:
         with session().no_autoflush:  # what is changed is looked at below
@@ -250,6 +251,7 @@ def put_ownership(
         session().add(row)
         session().flush()
         record(OwnershipEntered(unit.id, owner.id), by, place_id=unit.community_id)
+        record_share(by, unit, row, before)
         _keep_role(by, owner)
     return effect
 
@@ -257,8 +259,8 @@ def put_ownership(
 def put_share(row: Ownership, share: Fraction) -> None:
     """Set what share of a unit an ownership is, where those of all who own it now stay within the whole; 0: none.
 
-    Whoever calls holds the unit, as `put_unit` and `set_shares` do before they touch an ownership: of two who set shares
-    at once the second sees what the first has set, and neither waits for the other in a circle.
+    Whoever calls holds the unit, as `put_unit` and `set_shares` do before they touch an ownership: of two who set
+    shares at once the second sees what the first has set, and neither waits for the other in a circle.
     """
     if row.until is None:
         query = select(Ownership.share_part, Ownership.share_of).where(

@@ -13,7 +13,7 @@ from cogov.ground.words import say
 from cogov.journal.transaction import insist_once, record, verb
 from cogov.people.rules import Actor
 from cogov.people.rules.keeping import why_not_keep
-from cogov.places.events import OwnershipEntered
+from cogov.places.events import ShareWritten
 from cogov.places.models import Owner, Ownership, Unit
 from cogov.places.queries import place_by_id
 from cogov.places.rules import why_not_share
@@ -46,8 +46,16 @@ def set_shares(by: Actor, *, unit_id: int, shares: Mapping[str, Fraction], once:
         share = after[reference]
         row.share_part, row.share_of = (share.numerator, share.denominator) if share else (None, None)
         session().flush()
-        record(OwnershipEntered(unit_id, row.owner_id), by, place_id=unit.community_id)
+        record_share(by, unit, row, before[reference])
     return unit
+
+
+def record_share(by: Actor, unit: Unit, row: Ownership, before: Fraction) -> None:
+    """Record what share an ownership is now, and what it was before."""
+    after = share_held(row)
+    if after != before:
+        parts = (before.numerator, before.denominator, after.numerator, after.denominator)
+        record(ShareWritten(unit.id, row.owner_id, *parts), by, place_id=unit.community_id)
 
 
 def share_held(row: Ownership) -> Fraction:
