@@ -267,7 +267,7 @@ FORMS = (
         "neighbour",
         {"subject_id": "concern:gathering:open"},
         parts={"what": "concern"},
-        fields={"reason": "insult", "words": "骂了人", "about_committee": ""},
+        fields={"reason": "insult", "words": "这句话骂了人", "about_committee": ""},
         texts=("words",),
     ),
     Form("moderation.withdraw", "resident", {"message_id": "message:gathering"}),
