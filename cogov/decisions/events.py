@@ -76,10 +76,9 @@ class OpeningHeldBack(Event):
 
 @dataclass(frozen=True)
 class DecisionOpened(Event):
-    """Ballots are taken; so many concerns that held it back as long as they may were not answered."""
+    """Ballots are taken."""
 
     decision: int
-    unanswered: int = 0
 
 
 @dataclass(frozen=True)

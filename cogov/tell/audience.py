@@ -134,7 +134,6 @@ TO_THE_ELECTORATE = frozenset(
         "DecisionAnnulled",
     }
 )
-_UNANSWERED = frozenset({"OpeningHeldBack", "DecisionOpened"})
 ASKS_FOR_BALLOTS = frozenset({"DecisionOpened", "VotersReminded"})
 
 
@@ -188,9 +187,7 @@ def _sources(kind: str) -> list[Callable[[Facts], Told]]:
     if kind not in TO_SOME_ALONE:
         sources.append(_dossier)
     if kind == "OpeningHeldBack":
-        sources.append(_chairs)
-    if kind in _UNANSWERED:
-        sources.append(_above)
+        sources += [_chairs, _above]
     if kind in TO_THE_ACCOUNTABLE or kind in HAND_OFFS:
         sources.append(_holders)
     if kind in TO_THE_ELECTORATE:
@@ -269,9 +266,8 @@ def _chairs(told: Facts) -> Told:
 
 
 def _above(told: Facts) -> Told:
-    """Return the street office, once a vote was held back again or opened over concerns that nobody answered."""
-    late = told.facts.get("again") or told.facts.get("unanswered")
-    return _holding(told, Role.STREET_OFFICE) if late else {}
+    """Return the street office, once a vote was held back again: it may have it opened, with a second person."""
+    return _holding(told, Role.STREET_OFFICE) if told.facts.get("again") else {}
 
 
 def _holding(told: Facts, role: Role) -> Told:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +13,7 @@ from cogov.decisions.models import Decision
 from cogov.decisions.queries import shown_decision
 from cogov.decisions.queries.course import course_of
 from cogov.decisions.rules.course import CourseKind
-from cogov.decisions.rules.opening import ASKS_AGAIN, LONGEST_WAIT
+from cogov.decisions.rules.opening import ASKS_AGAIN
 from cogov.decisions.rules.stages import DecisionState
 from cogov.duties.queries import running
 from cogov.duties.rules.purpose import Purpose
@@ -110,36 +109,24 @@ def told_of(kind: str) -> list[set[int]]:
     ]
 
 
-@both
-def test_after_two_holdings_it_opens_with_the_concern_unanswered_and_the_street_office_is_told(poll: Vote) -> None:
+def test_held_back_again_it_stays_shut_and_the_street_office_is_told_and_may_open_it(poll: Vote) -> None:
     decision, _ = waiting(poll)
-    announced = decision.announced_for
-    assert announced is not None
-    length = decision.closes_at - decision.opens_at
-    for _turn in range(2):
+    for _turn in range(3):
         poll.clock.move_to(fresh(decision).opens_at)
         fall_due()
     decision = fresh(decision)
-    assert decision.state is DecisionState.OPEN
-    assert (decision.opens_at, decision.closes_at - decision.opens_at) == (announced + LONGEST_WAIT, length)
+    assert decision.state is DecisionState.NOTICED
     cast, office = poll.cast, poll.cast.street_office.person_id
-    first, second = told_of("OpeningHeldBack")
-    assert cast.neighbour.person_id in first - second
-    assert office in second - first
-    assert {cast.neighbour.person_id, office} <= told_of("DecisionOpened")[0]
-    entry = session().scalars(select(JournalEntry.facts).where(JournalEntry.kind == "DecisionOpened")).one()
-    assert json.loads(entry)["unanswered"] == 1
-    cast_ballot(cast.owner, decision.id, option_id=option(decision, 1))
-
-
-def test_at_the_latest_hour_a_ballot_is_taken_though_no_clock_has_said_so(poll: Vote) -> None:
-    decision, _ = waiting(poll)
-    poll.clock.move_to(decision.opens_at)
-    fall_due()
-    decision = fresh(decision)
-    poll.clock.move_to(decision.opens_at)
-    cast_ballot(poll.cast.owner, decision.id, option_id=option(decision, 1))
-    assert turnout(decision)[0] == 1
+    first, *later = told_of("OpeningHeldBack")
+    assert cast.neighbour.person_id in first
+    assert office not in first
+    assert len(later) == 3
+    for told in later:
+        assert cast.neighbour.person_id not in told
+        assert office in told
+    act = ask_course(cast.street_office, decision.id, kind=CourseKind.OVERRIDE, reason="两次没有人答复。")
+    sign_course(cast.moderator, act.id)
+    assert fresh(decision).state is DecisionState.OPEN
 
 
 def test_a_concern_that_was_taken_down_holds_nothing_back_unless_its_appeal_waits(poll: Vote) -> None:

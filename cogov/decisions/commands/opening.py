@@ -8,7 +8,7 @@ from cogov.decisions.events import DecisionOpened, OpeningHeldBack
 from cogov.decisions.models import Decision, DecisionTurnout, SecretVote
 from cogov.decisions.queries.opening import concerns_in_the_way
 from cogov.decisions.rules.freezing import thaw
-from cogov.decisions.rules.opening import Hours, has_waited, held_back
+from cogov.decisions.rules.opening import Hours, held_back
 from cogov.decisions.rules.secrets.box import OPENING_TIME
 from cogov.decisions.rules.stages import DecisionState
 from cogov.duties.commands import start_clock, stop_clock
@@ -25,8 +25,8 @@ from cogov.problems.queries import locked
 def open_decision(by: Actor, decision_id: int) -> Decision:
     """Say that ballots are taken, once the announced hour has come; again or before it does nothing.
 
-    A concern that was raised before that hour and has no answer holds it back, unless somebody has voted already, for
-    six days at most: then it opens with the concern unanswered, and the level above is told.
+    A concern that was raised before that hour and has no answer holds it back, unless somebody has voted already; the
+    second time the level above is told.
     """
     decision = _locked(decision_id)
     if decision.state is not DecisionState.NOTICED or now() < decision.opens_at:
@@ -34,8 +34,6 @@ def open_decision(by: Actor, decision_id: int) -> Decision:
     waiting = concerns_in_the_way(decision)
     if not waiting or _begun(decision):
         begin(by, decision)
-    elif has_waited(decision.announced_for, now()):
-        begin(by, decision, unanswered=waiting)
     else:
         _hold_back(by, decision, waiting)
     return decision
@@ -69,16 +67,13 @@ def open_waiting(by: Actor, problem_id: int) -> None:
         begin(by, decision)
 
 
-def begin(by: Actor, decision: Decision, *, unanswered: int = 0) -> None:
-    """Take ballots from now on; whoever calls it holds the problem and the decision.
-
-    ``unanswered`` concerns have held it back as long as they may.
-    """
+def begin(by: Actor, decision: Decision) -> None:
+    """Take ballots from now on; whoever calls it holds the problem and the decision."""
     decision.state = DecisionState.OPEN
     if decision.announced_for is not None:
         _move(decision, Hours(decision.opens_at, decision.closes_at).beginning(now()))
     stop_clock(Purpose.DECISION_OPEN, decision.id)
-    _record(DecisionOpened(decision.id, unanswered), by, decision)
+    _record(DecisionOpened(decision.id), by, decision)
 
 
 def _hold_back(by: Actor, decision: Decision, waiting: int) -> None:

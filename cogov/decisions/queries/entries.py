@@ -153,10 +153,6 @@ def _asked(facts: Facts, rows: _Rows) -> Told:
     return {**_decision(facts, rows), "what": KIND_WORDS[CourseKind(facts["kind"])], "words": act.reason if act else ""}
 
 
-def _opened(facts: Facts, rows: _Rows) -> Told:
-    return {**_decision(facts, rows), "unanswered": facts.get("unanswered", 0)}
-
-
 def _held_back(facts: Facts, rows: _Rows) -> Told:
     return {
         **_decision(facts, rows),
@@ -230,7 +226,7 @@ _TELL: dict[str, Callable[[Facts, _Rows], Told]] = {
     "MotionTabled": _tabled,
     "MotionWithdrawn": _motion,
     "NoticePublished": _noticed,
-    "DecisionOpened": _opened,
+    "DecisionOpened": _decision,
     "BallotCast": _decision,
     "BoxCodeTaken": _decision,
     "BoxClosed": _decision,

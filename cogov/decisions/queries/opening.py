@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from cogov.decisions.rules.opening import has_waited, why_not_open
+from cogov.decisions.rules.opening import why_not_open
 from cogov.decisions.rules.stages import DecisionState
 from cogov.ground.refusals import Refusal
 from cogov.threads.queries.concerns import open_concerns_before
@@ -38,6 +38,6 @@ def concerns_in_the_way(decision: Announced) -> int:
 
 def why_not_begun(decision: Announced, at: datetime) -> Refusal | None:
     """Say why no ballot is taken though the hour has come: asked only until the vote is said to be open."""
-    if decision.state is not DecisionState.NOTICED or at < decision.opens_at or has_waited(decision.announced_for, at):
+    if decision.state is not DecisionState.NOTICED or at < decision.opens_at:
         return None
     return why_not_open(concerns_in_the_way(decision))

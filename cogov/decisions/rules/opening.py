@@ -1,7 +1,8 @@
 """When a vote opens that people had concerns about: an answer first, and no hour of the vote is lost by waiting.
 
-Only concerns raised before the hour that the notice named stand in the way, and only for so long: nobody can hold a
-vote back for ever by raising another one while it waits, nor those who should answer by saying nothing.
+Only concerns raised before the hour that the notice named stand in the way: nobody can hold a vote back for ever by
+raising another one while it waits. Where those who should answer say nothing, the level above hears of it, and two of
+those who steer votes, of whom it is one, may open it with a reason on record.
 """
 
 from __future__ import annotations
@@ -14,9 +15,6 @@ from cogov.ground.words import Words, say
 
 ASKS_AGAIN = timedelta(days=3)
 """How much later a vote is announced to open while it waits; an answer opens it at once."""
-
-LONGEST_WAIT = 2 * ASKS_AGAIN
-"""How long after the announced hour a vote opens by itself, with the unanswered concerns beside the ballot."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +34,6 @@ def held_back(hours: Hours, at: datetime) -> Hours:
     return hours.beginning(at + ASKS_AGAIN)
 
 
-def has_waited(announced_for: datetime | None, at: datetime) -> bool:
-    """Say whether a vote has been held back as long as it may be."""
-    return announced_for is not None and at >= announced_for + LONGEST_WAIT
-
-
 def why_not_open(unanswered: int) -> Refusal | None:
     """Say why no ballot is taken though the announced hour has come."""
     if not unanswered:
@@ -56,8 +49,7 @@ def waiting_words(unanswered: int, announced_for: datetime) -> Words:
     """Return why a vote has not begun, and what opens it."""
     return say(
         "原定 {at} 开始，{n} 条顾虑还没有答复，所以没有开始。答复了，或者由主持人和第二个人定为不采纳，马上开始；"
-        "最迟 {latest} 开始，没有答复的顾虑列在选票旁边。",
+        "没有人答复的，街道会知道，可以写明理由、由另一个人确认后开始。",
         at=announced_for,
         n=unanswered,
-        latest=announced_for + LONGEST_WAIT,
     )
