@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from copy import copy
 from typing import Any
 
 import pytest
@@ -63,7 +64,7 @@ def app(databases: Databases, backend: str) -> Iterator[Flask]:
 
 @pytest.fixture
 def cast(app: Flask, databases: Databases, backend: str) -> Cast:
-    return databases.get(backend).cast
+    return copy(databases.get(backend).cast)  # whom a test gives another part has it in this test alone
 
 
 @pytest.fixture

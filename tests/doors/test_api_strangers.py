@@ -48,6 +48,8 @@ def _addresses(house: House, rule: Rule, about: set[str], method: str) -> tuple[
         there["number"], nothing["number"] = numbers["hidden"], NO_NUMBER
     if "picture_id" in rule.arguments:
         there["picture_id"] = nothing["picture_id"] = ids["picture:hidden"]
+    if "what" in rule.arguments:
+        there["what"] = nothing["what"] = "concern"
     urls = (built(house, rule, parts, method).removeprefix(PREFIX) for parts in (there, nothing))
     return next(urls), next(urls)
 

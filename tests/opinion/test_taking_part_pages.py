@@ -155,7 +155,7 @@ def test_three_hundred_statements_and_thousands_of_people_cost_no_more_queries(
     with counted() as many:
         shown = taking(tenant, conversation_id)
     assert (shown.people, shown.statements) == (2_000, 303)
-    assert int(many) <= int(few)
+    assert int(many) <= int(few) + 1  # from ten people on there may be a map
 
 
 def test_a_program_begins_a_question_with_few_statements(app):
