@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ctypes
-import sys
 import ipaddress
 import multiprocessing
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -85,8 +85,9 @@ class Server(BaseApplication):
     def load(self) -> Any:
         """Start the background work beside the application, in the worker: threads do not live through a fork."""
         share_one_heap()
-        sys.setswitchinterval(TURN)
         app = self.served
+        if not str(app.config["SQLALCHEMY_DATABASE_URI"]).startswith("sqlite"):
+            sys.setswitchinterval(TURN)
         # Mail without a public address leads to where we listen, wherever that was said.
         app.config.update(self._served_at)
         with app.app_context():
@@ -106,8 +107,8 @@ class Server(BaseApplication):
 TURN = 0.0005
 """Seconds after which a thread that goes on without a pause lets another have its turn; Python's own is ten times it.
 
-Whoever holds the journal's head asks the database three times, and after each answer waits for a turn, while all other
-writers wait for the head.
+Whoever holds the journal's head asks PostgreSQL three times, and after each answer waits for a turn, while all other
+writers wait for the head. SQLite answers within this process, where more turns only cost.
 """
 
 
