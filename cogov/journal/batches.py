@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -101,14 +101,27 @@ def savepoint() -> Iterator[None]:
     nested.commit()
 
 
-def enter_lines(lines: Iterable[Line], enter: Enter, tell: Tell | None = None) -> Imported:
-    """Enter line after line; `tell` is called with the size of each batch once it is committed."""
+def enter_lines(
+    lines: Iterable[Line], enter: Enter, tell: Tell | None = None, *, again: Collection[str] = ()
+) -> Imported:
+    """Enter line after line; `tell` is called with the size of each batch once it is committed.
+
+    A line that is refused with a code of `again` is tried once more after the last: a later one may have made room.
+    """
     imported = Imported()
+    waiting: list[Line] = []
     for batch in _batched(lines):
         for line, result in zip(batch, _enter_batch(batch, enter), strict=True):
-            imported.count(line.number, result)
+            if isinstance(result, Refusal) and result.code in again:
+                waiting.append(line)
+            else:
+                imported.count(line.number, result)
         if tell is not None:
             tell(len(batch))
+    for batch in _batched(waiting):
+        for line, result in zip(batch, _enter_batch(batch, enter), strict=True):
+            imported.count(line.number, result)
+    imported.refused.sort(key=lambda refused: refused.number)
     return imported
 
 

@@ -62,6 +62,18 @@ def test_the_sheet_brings_shares_and_leaves_those_it_does_not_name(app: Flask, c
     assert held(cast) == {"owner": "1/1", "co_owner": None}
 
 
+def test_a_sheet_that_moves_a_share_from_one_line_to_a_later_one_is_taken_whole(app: Flask, cast: Cast) -> None:
+    set_shares(CLOCK, unit_id=cast.unit_ids[0], shares={"owner": Fraction(1, 2), "co_owner": Fraction(1, 2)})
+    moved = import_roll(CLOCK, (HEAD + line("owner", "2/3") + line("co_owner", "1/3")).encode())
+    assert (moved.corrected, moved.refused) == (2, [])
+    assert held(cast) == {"owner": "2/3", "co_owner": "1/3"}
+    never = import_roll(CLOCK, (HEAD + line("owner", "3/4") + line("co_owner", "一半") + line("co_owner", "")).encode())
+    assert [(each.number, each.refusal.code) for each in never.refused] == [
+        (2, "shares_above_one"),
+        (3, "share_malformed"),
+    ]
+
+
 @both
 def test_who_comes_back_does_not_bring_a_share_for_which_there_is_no_room(app: Flask, cast: Cast) -> None:
     ended = HEAD.replace("共有份额", "终止日期")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -38,7 +39,6 @@ def import_places(by: Actor, data: bytes, tell: Tell | None = None) -> Imported:
 
     lines = sorted(table.lines, key=lambda line: len(line.cells.get("code", "")))
     imported = enter_lines(lines, enter, tell)
-    imported.refused.sort(key=lambda refused: refused.number)
     imported.ignored = table.ignored
     return imported
 
@@ -77,11 +77,11 @@ def import_roll(by: Actor, data: bytes, tell: Tell | None = None) -> Imported:
         owned = _owned(by, unit, row.owner) if row.owner else Effect.UNCHANGED
         return together(first, second, owned)
 
-    return _entered(table, enter, tell)
+    return _entered(table, enter, tell, again={"shares_above_one"})
 
 
-def _entered(table: Table, enter: Enter, tell: Tell | None) -> Imported:
-    imported = enter_lines(table.lines, enter, tell)
+def _entered(table: Table, enter: Enter, tell: Tell | None, again: Collection[str] = ()) -> Imported:
+    imported = enter_lines(table.lines, enter, tell, again=again)
     imported.ignored = table.ignored
     return imported
 
