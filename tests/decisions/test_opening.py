@@ -61,8 +61,10 @@ def test_a_concern_raised_after_the_notice_holds_the_vote_back_and_its_answer_op
     assert announced is not None
     length = decision.closes_at - decision.opens_at
     assert (decision.state, decision.opens_at) == (DecisionState.NOTICED, announced + ASKS_AGAIN)
-    assert refused(cast_ballot, poll.cast.owner, decision.id, option_id=option(decision, 1)) == "not_open_yet"
-    assert shown_decision(poll.cast.owner, decision.id).waits_for == 1
+    assert refused(cast_ballot, poll.cast.owner, decision.id, option_id=option(decision, 1)) == "opening_waits"
+    shown = shown_decision(poll.cast.owner, decision.id)
+    assert shown.waits_for == 1
+    assert [head.why_not_cast and head.why_not_cast.code for head in shown.mine] == ["opening_waits"]
     poll.clock.shift(timedelta(hours=5))
     answer_concern(poll.cast.moderator, concern, text="换成感应灯。")
     decision = fresh(decision)

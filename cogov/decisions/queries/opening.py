@@ -37,7 +37,7 @@ def concerns_in_the_way(decision: Announced) -> int:
 
 
 def why_not_begun(decision: Announced, at: datetime) -> Refusal | None:
-    """Say why no ballot is taken though the hour has come: asked only until the vote is said to be open."""
-    if decision.state is not DecisionState.NOTICED or at < decision.opens_at:
+    """Say why no ballot is taken though the hour of the notice has come: asked until the vote is said to be open."""
+    if decision.state is not DecisionState.NOTICED or at < (decision.announced_for or decision.opens_at):
         return None
     return why_not_open(concerns_in_the_way(decision))

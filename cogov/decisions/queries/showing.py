@@ -31,7 +31,7 @@ from cogov.decisions.models import (
 from cogov.decisions.queries.counting import counted, counted_so_far, frozen_options, progress, turnout_counted
 from cogov.decisions.queries.later import noticed_before
 from cogov.decisions.queries.loading import decision_for, only_here, planned_tasks
-from cogov.decisions.queries.opening import concerns_in_the_way
+from cogov.decisions.queries.opening import concerns_in_the_way, why_not_begun
 from cogov.decisions.queries.parts import owner_numbers, share_of
 from cogov.decisions.queries.reasons import MOST_REASONS, Reason, published
 from cogov.decisions.rules.ballots import Casting, why_not_cast
@@ -245,6 +245,8 @@ def shown_decision(by: Actor, decision_id: int) -> DecisionShown:
     rule, form = thaw(decision.frozen_rule), read_form(decision.form)
     phase = phase_of(decision.state, decision.opens_at, decision.closes_at, at)
     mine = _mine(by, decision, rule, at)
+    if waits := why_not_begun(decision, at):
+        mine = tuple(replace(head, why_not_cast=waits) for head in mine)
     closed = phase is Phase.CLOSED
     options, motion = kept(("put to the vote", decision.id), lambda: _put_to_the_vote(decision), of=problem.id)
     return DecisionShown(

@@ -48,8 +48,7 @@ def why_not_open(unanswered: int) -> Refusal | None:
 def waiting_words(unanswered: int, announced_for: datetime) -> Words:
     """Return why a vote has not begun, and what opens it."""
     return say(
-        "原定 {at} 开始，{n} 条顾虑还没有答复，所以没有开始。答复了，或者由主持人和第二个人定为不采纳，马上开始；"
-        "没有人答复的，街道会知道，可以写明理由、由另一个人确认后开始。",
+        "原定 {at} 开始，{n} 条顾虑还没有答复，所以没有开始。答复了，或者由主持人和第二个人定为不采纳，马上开始。",
         at=announced_for,
         n=unanswered,
     )
