@@ -483,6 +483,15 @@ class DecisionsMandate(TypedDict):
     ended_at: str | None
 
 
+class DecisionsMisfit(TypedDict):
+    """Units whose co-owners' shares cannot be counted."""
+
+    code: str
+    message: str
+    units: int
+    doors: list[str]
+
+
 class DecisionsMotion(TypedDict):
     """A motion, and whether it can be announced."""
 
@@ -821,6 +830,7 @@ class DecisionsSimulation(TypedDict):
     quorum: DecisionsTurnout | None
     fewest: DecisionsTurnout | None
     most: DecisionsTurnout | None
+    misfits: list[DecisionsMisfit]
 
 
 class DecisionsTemplate(TypedDict):

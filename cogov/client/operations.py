@@ -2381,8 +2381,8 @@ class Client(Connection):
     def simulate_electorate(self, motion_id: int) -> list[DecisionsSimulation]:
         """Who would vote on a motion if it were announced now.
 
-        Anybody who can see the problem: sums only, no door and no name. The scope of the motion comes first, then
-        wider ones.
+        Anybody who can see the problem: sums only, no name. The scope of the motion comes first, then wider ones.
+        Where shares of co-owners cannot be counted, these are named to who checks owners there, and to the owner.
         """
         told: list[DecisionsSimulation] = self._asked("GET", f"/motions/{_quoted(motion_id)}/electorate")
         return told

@@ -19,12 +19,11 @@ from cogov.decisions.rules.co_owning import co_owner_sentence
 from cogov.decisions.rules.electorate import Electorate, RollOwner, RollUnit, owners_of
 from cogov.decisions.rules.freezing import fingerprint, freeze, thaw
 from cogov.decisions.rules.law import RULES, CoOwners
-from cogov.decisions.rules.parts import FINEST, count_parts, cut_up, most_of, part_key, weights
+from cogov.decisions.rules.parts import FINEST, count_parts, cut_up, misfits, most_of, part_key, weights
 from cogov.decisions.rules.ruling import edit_of, edited, why_not_rule
 from cogov.decisions.rules.sums import square_metres
 from cogov.decisions.rules.thresholds import Turnout
 from cogov.ground.db import found, session
-from cogov.ground.refusals import Refused
 from cogov.people.rules import CLOCK
 from cogov.places.commands import set_shares
 from cogov.places.rules import OwnerKind
@@ -94,15 +93,19 @@ def test_several_units_of_the_same_co_owners_are_one_head_with_the_mean_of_the_s
     ]
 
 
-def test_shares_that_no_sum_can_hold_are_refused_with_a_sentence() -> None:
-    with pytest.raises(Refused) as error:
-        cut(unit(1, 9_000, o1=HALF, o2=2 * THIRD))
-    assert error.value.refusal.code == "shares_above_one"
+def test_shares_that_no_sum_can_hold_leave_their_heads_whole_and_are_named() -> None:
+    electorate = cut(unit(1, 9_000, o1=HALF, o2=2 * THIRD), unit(2, 7_000, o3=HALF, o4=HALF))
+    assert [head.key for head in electorate.heads] == ["o1-2", "o3-4/3/1", "o3-4/4/1"]
+    assert electorate.totals == Turnout(2, 16_000)
+    [misfit] = misfits(electorate)
+    assert (misfit.refusal.code, misfit.unit_ids) == ("shares_above_one", (1,))
     primes = (9_973, 9_967, 9_949, 9_941, 9_931, 9_929, 9_923)
     units = [unit(n, 1, o1=Fraction(1, prime), o2=Fraction(1, 2)) for n, prime in enumerate(primes)]
-    with pytest.raises(Refused) as error:  # seven flats of the same two: the weight would not fit its column
-        cut(*units)
-    assert error.value.refusal.code == "shares_too_fine"
+    electorate = cut(*units)  # seven flats of the same two: the weight would not fit its column
+    assert [head.key for head in electorate.heads] == ["o1-2"]
+    [misfit] = misfits(electorate)
+    assert (misfit.refusal.code, misfit.unit_ids) == ("shares_too_fine", tuple(range(7)))
+    assert misfits(cut(unit(1, 9_000, o1=HALF, o2=THIRD))) == ()
 
 
 def test_flats_with_ordinary_shares_of_large_denominators_make_no_vote_impossible() -> None:

@@ -14,6 +14,7 @@ from cogov.decisions import commands, queries
 from cogov.decisions.api.current import AREA, doors
 from cogov.decisions.api.shown import RuleSchema, TurnoutSchema
 from cogov.decisions.queries import RuleShown
+from cogov.decisions.queries.misfits import misfits_for
 from cogov.decisions.rules.law import CoOwners, NoProxy, Parking, Secrecy
 from cogov.decisions.rules.methods import Method
 from cogov.decisions.rules.ruling import (
@@ -27,6 +28,7 @@ from cogov.decisions.rules.ruling import (
     why_not_write,
 )
 from cogov.decisions.rules.ruling import REASON_LONGEST as RULE_REASON_LONGEST
+from cogov.decisions.rules.simulation import Simulation
 from cogov.decisions.rules.stages import Scope
 from cogov.decisions.rules.thresholds import Base, Threshold
 from cogov.files.queries import pictures_folder
@@ -46,7 +48,7 @@ from cogov.ground.pages import words
 from cogov.ground.refusals import insist
 from cogov.ground.settings import data_dir
 from cogov.ground.words import Words
-from cogov.places.queries import place_by_code
+from cogov.places.queries import place_by_code, place_by_id
 from cogov.problems.rules.lanes import RuleCode
 
 
@@ -349,6 +351,17 @@ def end_authority(authority_id: int) -> Any:
     return commands.end_authority(g.actor, authority_id)
 
 
+class MisfitSchema(Schema):
+    """Units whose co-owners' shares cannot be counted."""
+
+    code = fields.String(metadata={"description": "Why, as the notice would be refused."})
+    message = fields.String()
+    units = fields.Integer(metadata={"description": "How many units it is about."})
+    doors = fields.List(
+        fields.String(), metadata={"description": "Those of them that you may know: all to who checks owners there."}
+    )
+
+
 class SimulationSchema(Schema):
     """Who would vote within one scope if the motion were announced now, and how many that asks for."""
 
@@ -379,6 +392,10 @@ class SimulationSchema(Schema):
     most = fields.Nested(
         TurnoutSchema, allow_none=True, metadata={"description": "How many have to agree if all take part."}
     )
+    misfits = fields.Nested(
+        MisfitSchema(many=True),
+        metadata={"description": "Why no notice can go out, as shares on the roll cannot be counted; else empty."},
+    )
 
 
 @doors.route("/motions/<id:motion_id>/electorate")
@@ -387,10 +404,25 @@ class SimulationSchema(Schema):
 @doors.doc(
     operationId="simulate_electorate",
     summary="Who would vote on a motion if it were announced now",
-    description="Anybody who can see the problem: sums only, no door and no name. The scope of the motion comes "
-    "first, then wider ones.",
+    description="Anybody who can see the problem: sums only, no name. The scope of the motion comes first, then wider "
+    "ones. Where shares of co-owners cannot be counted, these are named to who checks owners there, and to the owner.",
 )
 def simulate_electorate(motion_id: int) -> Any:
     """Count who would vote."""
     motion, _ = queries.motion_for(g.actor, motion_id)
-    return queries.simulations(motion)
+    code = place_by_id(motion.community_id).code
+    return [_simulation(code, each) for each in queries.simulations(motion)]
+
+
+def _simulation(code: str, each: Simulation) -> dict[str, Any]:
+    named = {name: getattr(each, name) for name in each.__dataclass_fields__}
+    told = [
+        {
+            "code": misfit.refusal.code,
+            "message": words(misfit.refusal.message),
+            "units": misfit.units,
+            "doors": [words(door.words) for door in misfit.doors],
+        }
+        for misfit in misfits_for(g.actor, code, each.misfits)
+    ]
+    return {**named, "misfits": told}

@@ -9,6 +9,7 @@ from cogov.decisions.rules.interest import why_not_with_claims
 from cogov.decisions.rules.law import Body, DecisionRule, Secrecy
 from cogov.decisions.rules.matters import BARS, Bar, Matter, why_not_against_one, why_not_use
 from cogov.decisions.rules.methods import SINGLE_CHOICE, BallotForm, ReasonAsked, why_not_form, why_not_keys
+from cogov.decisions.rules.parts import misfits, why_not_this_form_by_shares
 from cogov.decisions.rules.stages import Scope
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words, say
@@ -109,9 +110,11 @@ def missing_before_notice(draft: Draft) -> tuple[Refusal, ...]:
         why_not_against_one([draft.question, *(f"{o.label}：{o.consequence}" for o in draft.options)]),
         why_not_these_options(draft.options),
         why_not_keys(draft.form, [option.key for option in draft.options]),
-        why_not_form(draft.form, [option.cost for option in draft.options], draft.rule.methods),
+        why_not_form(draft.form, [option.cost for option in draft.options], draft.rule.methods)
+        or why_not_this_form_by_shares(draft.rule, draft.form),
         why_not_in_secret(draft.rule, draft.form),
         why_not_this_electorate(draft.rule, draft.electorate),
+        *(misfit.refusal for misfit in misfits(draft.electorate)),
         why_not_these_times(draft),
         why_not_with_open_concerns(draft.unanswered_concerns),
         why_not_with_claims(draft.claims_waiting),

@@ -59,7 +59,8 @@ def seats_of(persons: Iterable[int | None]) -> int:
 
 def joint_heads(rule: DecisionRule, electorate: Electorate) -> tuple[int, int]:
     """Count the heads that are cast jointly, and those of them for which not every owner is a verified person."""
-    joint = [head for head in electorate.heads if is_joint(rule, head)]
+    unfit = {*electorate.units_above_one, *electorate.units_too_fine}
+    joint = [head for head in electorate.heads if is_joint(rule, head) and unfit.isdisjoint(head.unit_ids)]
     return len(joint), sum(len(head.person_ids) < len(head.owner_ids) for head in joint)
 
 

@@ -137,6 +137,11 @@ class Electorate:
     units_without_area: tuple[int, ...] = ()
     units_without_owner: tuple[int, ...] = ()
     units_left_out: tuple[int, ...] = ()
+    units_above_one: tuple[int, ...] = ()
+    """Units whose co-owners have more than the whole of them, and units whose shares no area can be divided by: no
+    notice freezes an electorate that has any."""
+
+    units_too_fine: tuple[int, ...] = ()
 
     @property
     def total_heads(self) -> int:

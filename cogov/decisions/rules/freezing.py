@@ -64,6 +64,9 @@ def fingerprint(
 
 def _plain_electorate(electorate: Electorate) -> dict[str, Any]:
     written = asdict(electorate)
+    for name in FOUND_LATER:
+        if not written[name]:
+            del written[name]
     for head in written["heads"]:
         for name in [name for name, usual in USUAL_HEAD.items() if head[name] == usual]:
             del head[name]
@@ -114,6 +117,9 @@ def rule_of(data: dict[str, Any]) -> DecisionRule:
 USUAL_HEAD: Mapping[str, Any] = MappingProxyType(
     {field.name: field.default for field in fields(Head) if field.default is not MISSING}
 )
+FOUND_LATER = ("units_above_one", "units_too_fine")
+"""What is written of an electorate only where there is any."""
+
 LATER: Mapping[str, Any] = MappingProxyType(
     {field.name: field.default for field in fields(DecisionRule) if field.default is not MISSING}
 )

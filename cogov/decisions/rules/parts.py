@@ -25,9 +25,11 @@ from fractions import Fraction
 from hashlib import sha256
 from math import floor, lcm
 
-from cogov.decisions.rules.electorate import Electorate, Head, RollOwner, RollUnit, unfit_roll, whole_of
+from cogov.decisions.rules.electorate import Electorate, Head, RollOwner, RollUnit, whole_of
+from cogov.decisions.rules.law import CoOwners, DecisionRule, Secrecy
+from cogov.decisions.rules.methods import BallotForm, Method
 from cogov.decisions.rules.thresholds import Turnout
-from cogov.ground.refusals import Refused
+from cogov.ground.refusals import Refusal
 from cogov.ground.words import say
 
 FINEST = 10**24
@@ -36,6 +38,17 @@ FINEST = 10**24
 LONGEST_WHOLE = 34
 NOBODY = 0
 """Instead of an owner: the rest of a head whose shares do not add up to the whole."""
+
+
+MEND = say("请管理名册的人对照不动产登记更正份额，再发布公告")
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """Units whose shares cannot be counted, and why."""
+
+    refusal: Refusal
+    unit_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -57,13 +70,84 @@ def is_split(head: Head, units: Mapping[int, RollUnit]) -> bool:
 
 
 def cut_up(electorate: Electorate, units: Iterable[RollUnit], owners: Iterable[RollOwner]) -> Electorate:
-    """Return an electorate in which each co-owner by shares has a ballot; Refused where shares cannot be counted."""
+    """Return an electorate in which each co-owner by shares has a ballot; what cannot be cut stays whole, named."""
     known = {unit.unit_id: unit for unit in units}
     persons = {owner.owner_id: owner.person_ids for owner in owners}
     heads: list[Head] = []
+    above: list[int] = []
+    fine: list[int] = []
     for head in electorate.heads:
-        heads += _parts(head, _held(head, known), persons) if is_split(head, known) else [head]
-    return replace(electorate, heads=tuple(sorted(heads, key=lambda head: head.key)))
+        if not is_split(head, known):
+            heads.append(head)
+        elif too_much := [unit_id for unit_id in head.unit_ids if is_above_one(known[unit_id])]:
+            heads.append(head)
+            above += too_much
+        elif whole_weight(held := _held(head, known)) > FINEST:
+            heads.append(head)
+            fine += head.unit_ids
+        else:
+            heads += _parts(head, held, persons)
+    return replace(
+        electorate,
+        heads=tuple(sorted(heads, key=lambda head: head.key)),
+        units_above_one=tuple(sorted(above)),
+        units_too_fine=tuple(sorted(fine)),
+    )
+
+
+def is_above_one(unit: RollUnit) -> bool:
+    """Say whether the co-owners of a unit have more than the whole of it."""
+    return sum(share for _, share in unit.shares) > 1
+
+
+def whole_weight(held: Iterable[_Held]) -> int:
+    """Return the smallest weight of a head by which every share is a whole number."""
+    return lcm(*(each.share.denominator for each in held))
+
+
+def misfits(electorate: Electorate) -> tuple[Misfit, ...]:
+    """Return all that keeps the shares of co-owners on the roll from being counted."""
+    above, fine = electorate.units_above_one, electorate.units_too_fine
+    told = (
+        (
+            above,
+            "shares_above_one",
+            say("有 {n} 套的共有份额加起来超过一整套，面积没有办法按份额分", n=len(above)),
+        ),
+        (fine, "shares_too_fine", say("有 {n} 套的共有份额分得太细，面积没有办法算准", n=len(fine))),
+    )
+    return tuple(
+        Misfit(Refusal(code, message, article="民法典第298条", what_next=MEND, status=422), units)
+        for units, code, message in told
+        if units
+    )
+
+
+def why_not_by_shares(rule: DecisionRule) -> Refusal | None:
+    """Say where co-owners cannot vote by shares: where everybody has to agree, in secret, or with other marks."""
+    if rule.passing.heads is not None and rule.passing.heads.share == 1:
+        return Refusal(
+            "shares_outvote",
+            say("要全部同意的事，不能按份额投：份额少的共有人也要同意"),
+            article=rule.article,
+            what_next=say("请选全体投得一致"),
+            status=422,
+        )
+    if rule.secrecies == (Secrecy.NAMED,) and rule.methods == (Method.SINGLE,):
+        return None
+    return Refusal(
+        "shares_need_names",
+        say("按份额投要实名、单选：无记名的票不带份额，其他方法数的是整票"),
+        what_next=say("改成实名、单选，或者选任何一位投"),
+        status=422,
+    )
+
+
+def why_not_this_form_by_shares(rule: DecisionRule, form: BallotForm) -> Refusal | None:
+    """Say why co-owners cannot vote by shares on a motion as it is to be put to the vote."""
+    if rule.co_owners is not CoOwners.SHARES:
+        return None
+    return why_not_by_shares(replace(rule, secrecies=(rule.secrecy,), methods=(form.method,)))
 
 
 def _held(head: Head, units: Mapping[int, RollUnit]) -> list[_Held]:
@@ -71,8 +155,6 @@ def _held(head: Head, units: Mapping[int, RollUnit]) -> list[_Held]:
     areas: dict[int, Fraction] = defaultdict(Fraction)
     for unit_id in head.unit_ids:
         unit = units[unit_id]
-        if sum(share for _, share in unit.shares) > 1:
-            raise Refused(unfit_roll("shares_above_one", say("名册里专有部分 {id} 的共有份额加起来超过 1", id=unit_id)))
         for owner, share in unit.shares:
             shares[owner] += share / len(head.unit_ids)
             areas[owner] += share * (unit.area or 0)
@@ -82,9 +164,7 @@ def _held(head: Head, units: Mapping[int, RollUnit]) -> list[_Held]:
 
 
 def _parts(head: Head, held: Sequence[_Held], persons: Mapping[int, tuple[int, ...]]) -> list[Head]:
-    whole = lcm(*(each.share.denominator for each in held))
-    if whole > FINEST:
-        raise Refused(unfit_roll("shares_too_fine", say("名册里共有份额的分母凑在一起太大，没有办法精确计面积")))
+    whole = whole_weight(held)
     areas = _divided(held)
     return [
         replace(

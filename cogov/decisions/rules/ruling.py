@@ -23,6 +23,7 @@ from cogov.decisions.rules.law import (
     passing_sentence,
 )
 from cogov.decisions.rules.methods import METHOD_WORDS, Method
+from cogov.decisions.rules.parts import why_not_by_shares
 from cogov.decisions.rules.proxies import proxy_sentence
 from cogov.decisions.rules.thresholds import Base, Threshold, Thresholds, at_least
 from cogov.ground.refusals import Refusal
@@ -236,26 +237,6 @@ def _why_not_proxies(rule: DecisionRule) -> Refusal | None:
         "proxies_unfit",
         say("一位代理人能替几户投，要在 0 到 {most} 之间；0 是不能委托，也就不能委托一段时间", most=MOST_PROXY_HEADS),
         what_next=say("改一下代理的户数"),
-        status=422,
-    )
-
-
-def why_not_by_shares(rule: DecisionRule) -> Refusal | None:
-    """Say where co-owners cannot vote by shares: where everybody has to agree, in secret, or with other marks."""
-    if rule.passing.heads is not None and rule.passing.heads.share == 1:
-        return Refusal(
-            "shares_outvote",
-            say("要全部同意的事，不能按份额投：份额少的共有人也要同意"),
-            article=rule.article,
-            what_next=say("请选全体投得一致"),
-            status=422,
-        )
-    if rule.secrecies == (Secrecy.NAMED,) and rule.methods == (Method.SINGLE,):
-        return None
-    return Refusal(
-        "shares_need_names",
-        say("按份额投要实名、单选：无记名的票不带份额，其他方法数的是整票"),
-        what_next=say("改成实名、单选，或者选任何一位投"),
         status=422,
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from cogov.decisions.rules.co_owning import joint_heads
 from cogov.decisions.rules.electorate import Electorate, whole_of
 from cogov.decisions.rules.law import DecisionRule
-from cogov.decisions.rules.parts import owner_of
+from cogov.decisions.rules.parts import Misfit, misfits, owner_of
 from cogov.decisions.rules.stages import Scope
 from cogov.decisions.rules.thresholds import Base, Threshold, Thresholds, Turnout
 
@@ -43,6 +43,8 @@ class Simulation:
     """How many units co-owners cast for by shares, with how many shares that nobody here can cast."""
 
     shares_uncast: int = 0
+    misfits: tuple[Misfit, ...] = ()
+    """Units whose shares cannot be counted, for which no notice can go out; the figures have their heads whole."""
 
 
 def simulate(rule: DecisionRule, electorate: Electorate, heads_by_proxy: int = 0) -> Simulation:
@@ -69,6 +71,7 @@ def simulate(rule: DecisionRule, electorate: Electorate, heads_by_proxy: int = 0
         proven_heads=electorate.proven_heads if rule.proven_interest else None,
         split_heads=len({whole_of(head.key) for head in shares}),
         shares_uncast=sum(not head.person_ids for head in shares),
+        misfits=misfits(electorate),
     )
 
 

@@ -13,6 +13,7 @@ from cogov.decisions.forms.course import AdoptForm
 from cogov.decisions.forms.motions import MotionForm
 from cogov.decisions.forms.notices import NoticeForm
 from cogov.decisions.models import Motion
+from cogov.decisions.queries.misfits import misfits_for
 from cogov.decisions.queries.secrets import possible_holders
 from cogov.decisions.queries.templates import templates_for
 from cogov.decisions.rules.ballots import missing_before_notice
@@ -23,7 +24,7 @@ from cogov.decisions.rules.motions import QUESTION_LONGEST, option_unknown
 from cogov.decisions.rules.secrets.box import possible_secrecies
 from cogov.decisions.rules.stages import AdoptAnswer, MotionState
 from cogov.decisions.rules.sums import ANSWERS
-from cogov.decisions.views.current import bp, by
+from cogov.decisions.views.current import bp, by, told
 from cogov.decisions.views.marking import rearranging, sent, wrong
 from cogov.decisions.views.pages import decision_page, motion_shown, rule_here
 from cogov.decisions.views.shown import rule_of
@@ -162,16 +163,22 @@ def publish(motion_id: int) -> Any:
     opens_at, closes_at = form.opens_at.data, form.closes_at.data
     if not form.validate_on_submit() or opens_at is None or closes_at is None:
         return _notice_page(motion_id, form, 422)
-    decision = commands.publish_notice(
-        by(),
-        motion_id,
-        opens_at=opens_at,
-        closes_at=closes_at,
-        item_confirmed=bool(motion.item is not None and form.item_confirmed.data),
-        touches=form.declared,
-        once=form.once.data,
-        **form.kept,
-    )
+    try:
+        decision = commands.publish_notice(
+            by(),
+            motion_id,
+            opens_at=opens_at,
+            closes_at=closes_at,
+            item_confirmed=bool(motion.item is not None and form.item_confirmed.data),
+            touches=form.declared,
+            once=form.once.data,
+            **form.kept,
+        )
+    except Refused as error:
+        if error.refusal.status != UNPROCESSABLE:
+            raise
+        form.form_errors = [told(error.refusal)]
+        return _notice_page(motion_id, form, UNPROCESSABLE)
     flash(gettext("表决公告已发布，规则、选项和名册从现在起封存。"))
     return redirect(url_for("decisions.show", decision_id=decision.id), 303)
 
@@ -192,6 +199,7 @@ def _notice_page(motion_id: int, form: NoticeForm, status: int = 200) -> Respons
     )
     form.advise(draft.rule.notice_days, opens_at)
     shown, _ = motion_shown(motion_id)
+    simulations = queries.simulations(motion)
     return page(
         "decisions/notice.html",
         status,
@@ -200,7 +208,8 @@ def _notice_page(motion_id: int, form: NoticeForm, status: int = 200) -> Respons
         problem=problem,
         rule=rule_of(rule_here(shown, problem), shown.item, form=shown.form),
         missing=missing_before_notice(draft),
-        electorates=simulated(queries.simulations(motion), counts_area=draft.rule.counts_area, body=draft.rule.body),
+        electorates=simulated(simulations, counts_area=draft.rule.counts_area, body=draft.rule.body),
+        misfits=misfits_for(by(), code, simulations[0].misfits),
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, request
 
-from cogov.ground.pages import actor
-from cogov.ground.refusals import NotFound
+from cogov.ground.pages import actor, words
+from cogov.ground.refusals import NotFound, Refusal
 from cogov.people.rules import Actor
 from cogov.places.models import Place
 from cogov.places.queries import communities, home_community, place_by_code
@@ -18,6 +18,11 @@ def by() -> Actor:
     """Return who asks."""
     who: Actor = actor()
     return who
+
+
+def told(refusal: Refusal) -> str:
+    """Return a refusal as the error of a form: what does not go, and what to do next."""
+    return " ".join(part for part in (words(refusal.message), words(refusal.what_next)) if part)
 
 
 def community() -> Place | None:

@@ -23,7 +23,7 @@ from cogov.decisions.queries.mandates import (
 )
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.proxies import END_WORDS, PAPERS, head_not_found, no_periods, proxy_sentence
-from cogov.decisions.views.current import bp, by, community
+from cogov.decisions.views.current import bp, by, community, told
 from cogov.files.queries import pictures_folder
 from cogov.files.views import album_of, sent, settled
 from cogov.ground.clock import now
@@ -123,7 +123,7 @@ def period_mandate() -> Any:
     except Refused as error:
         if error.refusal.status != UNPROCESSABLE:
             raise
-        form.form_errors = [_told(error)]
+        form.form_errors = [told(error.refusal)]
         return _period_page(here, form, UNPROCESSABLE)
     flash(gettext("已委托。每次表决公告时，会照规则替您登记代理人。"))
     return redirect(url_for("decisions.mandates"), 303)
@@ -132,10 +132,6 @@ def period_mandate() -> Any:
 def _period_page(here: Place, form: PeriodMandateForm, status: int) -> Response:
     names = [words(Words(rule.name)) for rule in rules_with_periods(here.code)]
     return page("decisions/mandates/period.html", status, here=here, form=form, rules=names)
-
-
-def _told(error: Refused) -> str:
-    return " ".join(part for part in (words(error.refusal.message), words(error.refusal.what_next)) if part)
 
 
 # In one vote ----------------------------------------------------------------------------------------------------------
@@ -154,7 +150,7 @@ def decision_mandates(decision_id: int) -> Any:
     except Refused as error:
         if error.refusal.status != UNPROCESSABLE:
             raise
-        form.form_errors = [_told(error)]
+        form.form_errors = [told(error.refusal)]
         return _decision_page(decision, form, UNPROCESSABLE)
     flash(gettext("已委托；截止前您随时可以撤回，自己一投委托就结束。"))
     return redirect(url_for("decisions.decision_mandates", decision_id=decision_id), 303)
@@ -192,7 +188,7 @@ def paper_mandates(decision_id: int) -> Any:
         form.picture.errors = [*form.picture.errors, gettext("请附上委托书的照片。")]
         return _paper_page(decision, form, UNPROCESSABLE)
     if head_id is None:
-        form.form_errors = [_told(Refused(head_not_found()))]
+        form.form_errors = [told(head_not_found())]
         return _paper_page(decision, form, UNPROCESSABLE)
     try:
         commands.enter_paper_mandate(
@@ -207,7 +203,7 @@ def paper_mandates(decision_id: int) -> Any:
     except Refused as error:
         if error.refusal.status != UNPROCESSABLE:
             raise
-        form.form_errors = [_told(error)]
+        form.form_errors = [told(error.refusal)]
         return _paper_page(decision, form, UNPROCESSABLE)
     album.forget()
     flash(gettext("已录入，等另一个人对照照片确认。"))

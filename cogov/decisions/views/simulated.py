@@ -65,6 +65,9 @@ def _cast_for(each: Simulation) -> list[str]:
     if each.shares_uncast:
         n = number(each.shares_uncast)
         lines.append(gettext("其中 %(n)s 份没有核对过身份的人，网上投不成；面积仍算在总数里", n=n))
+    if each.misfits:
+        n = number(sum(len(misfit.unit_ids) for misfit in each.misfits))
+        lines.append(gettext("%(n)s 套的共有份额还要更正，这里先按整套算", n=n))
     if each.joint_heads:
         lines.append(gettext("%(n)s 户是几人共有，全体投得一致才算投", n=number(each.joint_heads)))
     if each.joint_heads_incomplete:
