@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import calendar as months
-from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import Any
 
 from flask import Response, flash, request, url_for
 from flask_babel import format_date, gettext, lazy_gettext
@@ -33,6 +32,7 @@ from cogov.front.admin.parts import (
     PAGE,
     KeepForm,
     areas,
+    asked_place,
     attempt,
     bp,
     button,
@@ -42,6 +42,7 @@ from cogov.front.admin.parts import (
     done,
     keepers,
     link,
+    offer,
     pill,
     text,
     today,
@@ -79,10 +80,6 @@ UNIT_WORDS = {
     LimitUnit.EMERGENCY_HOURS: lazy_gettext("小时（昼夜都算）"),
     LimitUnit.CALENDAR_DAYS: lazy_gettext("日"),
 }
-
-
-def _offer(field: SelectField, choices: Iterable[tuple[str, Any]]) -> None:
-    field.choices = cast("Any", {value: str(label) for value, label in choices})
 
 
 def _amount(*, needed: bool) -> IntegerField:
@@ -251,8 +248,8 @@ def matter(matter_id: int) -> Answer:
     """Show and correct a matter."""
     row = found(session().get(Matter, matter_id))
     form = MatterForm(obj=row if request.method == "GET" else None)
-    _offer(form.lane, LANES.items())
-    _offer(form.unit, UNIT_WORDS.items())
+    offer(form.lane, LANES.items())
+    offer(form.unit, UNIT_WORDS.items())
     if request.method == "GET":
         form.limit.data, form.unit.data = row.limit_amount, (row.limit_unit or LimitUnit.WORKING_DAYS).value
     token = form.token
@@ -373,14 +370,14 @@ def _duty_form() -> DutyForm:
     wanted = id_arg("matter")
     query = select(Matter.id, Matter.name, Matter.code).where(Matter.retired_at.is_(None))
     rows = session().execute(query.order_by(Matter.kind, Matter.code).limit(600))
-    _offer(form.matter, [("", gettext("请选择")), *((str(key), f"{name} {code}") for key, name, code in rows)])
+    offer(form.matter, ((str(key), f"{name} {code}") for key, name, code in rows), empty=gettext("请选择"))
     bodies = select(Organization.id, Organization.name).where(
         Organization.ended_at.is_(None), within(Organization.scope)
     )
     named = session().execute(bodies.order_by(Organization.id).limit(500))
-    _offer(form.organization, [("", gettext("请选择")), *((str(key), name) for key, name in named)])
-    _offer(form.list_kind, LIST_WORDS.items())
-    _offer(form.unit, UNIT_WORDS.items())
+    offer(form.organization, ((str(key), name) for key, name in named), empty=gettext("请选择"))
+    offer(form.list_kind, LIST_WORDS.items())
+    offer(form.unit, UNIT_WORDS.items())
     if request.method == "GET":
         form.matter.data = str(wanted or "")
         form.valid_from.data = today()
@@ -513,8 +510,8 @@ def _duty(row: DutyItem, form: EndForm, status: int) -> Response:
 def calendar() -> Answer:
     """Show a month of working days, declare a day, enter a year."""
     form = DayForm()
-    scope = _calendar_scope()
-    _offer(form.working, [("no", gettext("放假")), ("yes", gettext("上班"))])
+    scope = asked_place().code
+    offer(form.working, [("no", gettext("放假")), ("yes", gettext("上班"))])
     token = form.token
     if form.validate_on_submit():
         chosen = form.day.data or today()
@@ -529,14 +526,6 @@ def calendar() -> Answer:
         flash(gettext("已登记。以后开始的期限按新的算。"), "done")
         return done(url_for("admin.calendar", month=f"{chosen:%Y-%m}", at=scope))
     return _calendar(form, scope, 200 if request.method == "GET" else 422)
-
-
-def _calendar_scope() -> str:
-    own = areas()
-    code = request.args.get("at", "") or (own[0] if own else "")
-    here = place_by_code(code[:32])
-    insist(why_not_keep(actor(), here.code))
-    return here.code
 
 
 def _month() -> date:

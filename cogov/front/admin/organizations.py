@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from flask import Response, flash, request, url_for
 from flask_babel import gettext, lazy_gettext
@@ -25,6 +25,7 @@ from cogov.front.admin.parts import (
     done,
     keepers,
     link,
+    offer,
     text,
     within,
 )
@@ -59,8 +60,7 @@ class OrganizationForm(KeepForm):
 
     def offer(self) -> None:
         """Set the kinds to choose from."""
-        kinds = {kind.value: words(kind_words(kind)) for kind in OrganizationKind}
-        self.kind.choices = cast("Any", {"": gettext("请选择"), **kinds})
+        offer(self.kind, ((kind.value, words(kind_words(kind))) for kind in OrganizationKind), empty=gettext("请选择"))
 
 
 @bp.route("/organizations", methods=["GET", "POST"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, get_template_attribute, redirect, request
@@ -15,15 +15,18 @@ from markupsafe import Markup
 from sqlalchemy import ColumnElement, false, or_
 from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.wrappers import Response as Answer
-from wtforms import Field, HiddenField, StringField
+from wtforms import Field, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from cogov.ground.clock import now
 from cogov.ground.pages import actor, once_token, open_to, words
-from cogov.ground.refusals import Refused
+from cogov.ground.refusals import Refused, insist
 from cogov.ground.words import Words
 from cogov.people.rules import Role
 from cogov.people.rules.contacts import contact_from
+from cogov.people.rules.keeping import why_not_keep
+from cogov.places.models import Place
+from cogov.places.queries import place_by_code
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
@@ -72,6 +75,12 @@ def text(label: Any, longest: int, *, needed: bool = True, **rest: Any) -> Strin
         render_kw={"maxlength": longest},
         **rest,
     )
+
+
+def offer(field: SelectField, choices: Iterable[tuple[str, Any]], *, empty: str | None = None) -> None:
+    """Let one of some values be chosen by its words; ``empty`` are the words for none of them, where that may be."""
+    offered = {} if empty is None else {"": empty}
+    field.choices = cast("Any", offered | {value: str(label) for value, label in choices})
 
 
 class MayStayEmpty:
@@ -123,6 +132,15 @@ def areas(*roles: Role) -> list[str]:
 def within(column: InstrumentedAttribute[str], *roles: Role) -> ColumnElement[bool]:
     """Say which codes lie in the area of the one who asks."""
     return or_(false(), *(column.startswith(code, autoescape=True) for code in areas(*roles)))
+
+
+def asked_place() -> Place:
+    """Return the place that a page is asked for, or the widest one that the reader keeps."""
+    own = areas()
+    code = request.args.get("at", "") or (own[0] if own else "")
+    here = place_by_code(code[:32])
+    insist(why_not_keep(actor(), here.code))
+    return here
 
 
 # Cells -------------------------------------------------------------------------------------------------------------

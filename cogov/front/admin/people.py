@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from flask import Response, flash, request, url_for
 from flask_babel import gettext, lazy_gettext
@@ -30,6 +30,7 @@ from cogov.front.admin.parts import (
     done,
     keepers,
     link,
+    offer,
     pill,
     suspenders,
     text,
@@ -111,11 +112,6 @@ class SuspensionForm(KeepForm):
     scope = SelectField(lazy_gettext("在哪里"), [InputRequired(NEEDED)])
     since = DateField(lazy_gettext("从哪天起"), [Optional()], description=lazy_gettext("不填就是现在。"))
     until = DateField(lazy_gettext("到哪天为止"), [InputRequired(NEEDED)])
-
-
-def _choose(field: SelectField, choices: Iterable[tuple[str, str]], *, empty: bool = True) -> None:
-    offered = {"": gettext("请选择"), **dict(choices)} if empty else dict(choices)
-    field.choices = cast("Any", offered)
 
 
 def _begin(value: Any) -> datetime | None:
@@ -380,8 +376,8 @@ def _state(held: RoleHeld, at: datetime, *, keeps: bool) -> Any:
 
 
 def _role_card(person_id: int, form: RoleForm) -> dict[str, Any]:
-    _choose(form.role, ((role.value, words(role_words(role))) for role in BY_HAND))
-    _choose(form.organization, _organizations())
+    offer(form.role, ((role.value, words(role_words(role))) for role in BY_HAND), empty=gettext("请选择"))
+    offer(form.organization, _organizations(), empty=gettext("请选择"))
     return {
         "title": gettext("授予身份"),
         "line": gettext("业主和租户按名册核对给出，不在这里授予。"),
@@ -473,12 +469,13 @@ def dismiss_role(role_id: int) -> Answer:
 
 
 def _suspension_card(person_id: int, form: SuspensionForm) -> dict[str, Any]:
-    _choose(form.reason, ((reason.value, words(suspension_words(reason))) for reason in SuspensionReason))
+    reasons = ((reason.value, words(suspension_words(reason))) for reason in SuspensionReason)
+    offer(form.reason, reasons, empty=gettext("请选择"))
     codes = areas(*SUSPENDERS)
     names = place_names(codes)
     below = _communities_of(person_id)
     offered = {**below, **{code: names.get(code, code) for code in codes}}
-    _choose(form.scope, offered.items(), empty=False)
+    offer(form.scope, offered.items())
     return {
         "title": gettext("停用发言"),
         "line": gettext(

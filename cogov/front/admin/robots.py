@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from flask import Response, current_app, flash, request, url_for
 from flask_babel import force_locale, gettext, lazy_gettext
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Answer
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
-from cogov.front.admin.parts import NEEDED, PAGE, KeepForm, attempt, bp, button, cut, done, link, pill, text, two
+from cogov.front.admin.parts import NEEDED, PAGE, KeepForm, attempt, bp, button, cut, done, link, offer, pill, text, two
 from cogov.ground.addresses import LONGEST_URL
 from cogov.ground.clock import now
 from cogov.ground.pages import actor, id_arg, moment, open_to, page, powerful, words
@@ -66,8 +66,7 @@ class RobotForm(KeepForm):
         kinds = {kind.value: words(said) for kind, said in KIND_WORDS.items()}
         topics = {topic.value: words(said) for topic, said in TOPIC_WORDS.items()}
         for field, offered in ((self.whose, whose), (self.kind, kinds), (self.hears, topics)):
-            asked = {"": gettext("请选择")} if len(offered) > 1 else {}
-            field.choices = cast("Any", {**asked, **offered})
+            offer(field, offered.items(), empty=gettext("请选择") if len(offered) > 1 else None)
 
     def owner(self, sign: str) -> int | None:
         """Return the organization (o) or community (c) that was chosen."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from flask import Response, flash, request, url_for
 from flask_babel import format_datetime, gettext, lazy_gettext
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Answer
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
-from cogov.front.admin.parts import KeepForm, areas, bp, button, done, keepers, link
+from cogov.front.admin.parts import KeepForm, areas, bp, button, done, keepers, link, offer
 from cogov.ground.db import session
 from cogov.ground.pages import actor, page, powerful, words
 from cogov.ground.words import say
@@ -31,8 +31,7 @@ class LookForm(KeepForm):
 
 def look_card(person_id: int, form: LookForm) -> dict[str, Any]:
     """Return the card that asks for the reason before anything is shown."""
-    reasons = {reason.value: words(look_words(reason)) for reason in LookReason}
-    form.reason.choices = cast("Any", {"": gettext("请选择"), **reasons})
+    offer(form.reason, ((reason.value, words(look_words(reason))) for reason in LookReason), empty=gettext("请选择"))
     return {
         "title": gettext("看姓名和联系方式"),
         "line": gettext("只显示一次。谁看的、为什么看，记进账本，本人在“我的资料”里看得到。"),

@@ -38,7 +38,7 @@ from cogov.front.admin.parts import (
     today,
 )
 from cogov.front.admin.people import any_pseudonym
-from cogov.front.admin.places import unit_of
+from cogov.front.admin.places.settings import unit_of
 from cogov.front.admin.sending import invite
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
@@ -46,12 +46,7 @@ from cogov.ground.pages import actor, open_to_all, page, powerful, words
 from cogov.ground.refusals import insist
 from cogov.ground.words import Words, say
 from cogov.journal.transaction import transaction
-from cogov.people.commands import (
-    administered,
-    found_first_administrator,
-    note_password_try,
-    why_not_first,
-)
+from cogov.people.commands import administered, found_first_administrator, note_password_try, why_not_first
 from cogov.people.models import Identity, Organization, Person, RoleHeld
 from cogov.people.queries import actor_of, organizations_at, password_tries
 from cogov.people.rules import ANYONE, Actor, OrganizationKind, Role, kind_words, role_words
