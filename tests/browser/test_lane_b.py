@@ -169,8 +169,9 @@ def _published(people: People, motion: str) -> str:
 
 
 def _votes(page: Page, decision: str, choice: str) -> None:
-    """Cast one ballot; the button repeats the choice."""
-    page.goto(decision)
+    """Cast one ballot, on the page that is open where none is named; the button repeats the choice."""
+    if decision:
+        page.goto(decision)
     page.locator("label.choice").filter(has_text=choice).first.click()
     with page.expect_navigation():
         page.get_by_role("button", name=f"交票：{choice}", exact=True).click()
@@ -189,7 +190,8 @@ def _voted(people: People, page_of: OpenPage, dossier: str, decision: str) -> No
     co_owner.goes_to(decision).shows("co-owner").reads("这一票已由同一户的另一位投出，只有投的人能改").finds_no_button(
         "交票"
     )
-    _votes(owner.page, decision, "同意")
+    owner.goes_to(decision).reads("已投，看回执").opens("改票")
+    _votes(owner.page, "", "同意")
     owner.shows("changed").reads("已投")
     _votes(neighbour.page, decision, "不同意")
     for name in ("landlord", *(f"owner-{n}" for n in range(4, 17))):

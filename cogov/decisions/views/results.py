@@ -246,6 +246,8 @@ def _class_row(each: NamedRow) -> list[str]:
 def _counted_up_to(shown: DecisionShown, ballots: int) -> str:
     if shown.rule.secrecy is not Secrecy.NAMED:
         return gettext("无记名表决数的是领走的投票凭证；只数多少，不对门牌。不到 10 套的合在一起。")
+    if not ballots:
+        return gettext("不满十张票，不分开数，免得看出是哪一家。")
     return gettext(
         "按前 %(n)s 张票数：最后不满十张的不分开数，免得看出是哪一家。只数多少，不对门牌；不到 10 套的合在一起。",
         n=number(ballots),
