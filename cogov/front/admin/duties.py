@@ -40,6 +40,7 @@ from cogov.front.admin.parts import (
     cut,
     day,
     done,
+    form_status,
     keepers,
     link,
     offer,
@@ -266,7 +267,7 @@ def matter(matter_id: int) -> Answer:
         correct_matter(actor(), matter_id, facts, once=token)
         flash(gettext("已保存，以后开始的事按新的算。"), "done")
         return done(url_for("admin.matter", matter_id=matter_id))
-    return _matter(row, form, 200 if request.method == "GET" else 422)
+    return _matter(row, form, form_status())
 
 
 def _matter(row: Matter, form: MatterForm, status: int) -> Response:
@@ -362,7 +363,7 @@ def duties() -> Answer:
         if row is not None:
             flash(gettext("已登记第 %(n)s 版。", n=row.version), "done")
             return done(url_for("admin.duty", item_id=row.id))
-    return _duties(form, 200 if request.method == "GET" else 422)
+    return _duties(form, form_status())
 
 
 def _duty_form() -> DutyForm:
@@ -455,7 +456,7 @@ def duty(item_id: int) -> Answer:
         if ended is not None:
             flash(gettext("这一版到 %(day)s 为止。", day=day(ended.valid_to)), "done")
             return done(url_for("admin.duty", item_id=item_id))
-    return _duty(row, form, 200 if request.method == "GET" else 422)
+    return _duty(row, form, form_status())
 
 
 def _duty(row: DutyItem, form: EndForm, status: int) -> Response:
@@ -525,7 +526,7 @@ def calendar() -> Answer:
         )
         flash(gettext("已登记。以后开始的期限按新的算。"), "done")
         return done(url_for("admin.calendar", month=f"{chosen:%Y-%m}", at=scope))
-    return _calendar(form, scope, 200 if request.method == "GET" else 422)
+    return _calendar(form, scope, form_status())
 
 
 def _month() -> date:

@@ -18,7 +18,7 @@ from wtforms.validators import Length, Optional
 
 from cogov.duties.commands import import_calendar, import_duties, import_matters, why_not_keep_all
 from cogov.duties.rules.sheets import CALENDAR_COLUMNS, DUTY_COLUMNS, MATTER_COLUMNS
-from cogov.front.admin.parts import TOO_LONG, KeepForm, attempt, bp, done, keepers, link
+from cogov.front.admin.parts import TOO_LONG, KeepForm, attempt, bp, done, form_status, keepers, link
 from cogov.ground.db import found
 from cogov.ground.pages import actor, page, powerful, words
 from cogov.ground.refusals import insist
@@ -194,7 +194,7 @@ def imports(kind: str) -> Answer:
             form.complain("sheet", gettext("请选一个文件，或把表格贴在下面。"))
     return page(
         "front/admin/page.html",
-        200 if request.method == "GET" else 422,
+        form_status(),
         title=gettext("导入%(what)s", what=str(sheet.title)),
         back={"url": url_for("admin.index"), "text": gettext("管理")},
         layout="narrow",

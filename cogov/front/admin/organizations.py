@@ -23,6 +23,7 @@ from cogov.front.admin.parts import (
     cut,
     day,
     done,
+    form_status,
     keepers,
     link,
     offer,
@@ -88,7 +89,7 @@ def organizations() -> Answer:
         if row is not None:
             flash(gettext("已登记%(name)s。", name=row.name), "done")
             return done(url_for("admin.organization", organization_id=row.id))
-    return _organizations(form, 200 if request.method == "GET" else 422)
+    return _organizations(form, form_status())
 
 
 def _organizations(form: OrganizationForm, status: int) -> Response:
@@ -183,7 +184,7 @@ def organization(organization_id: int) -> Answer:
         if corrected is not None:
             flash(gettext("已更正。"), "done")
             return done(url_for("admin.organization", organization_id=organization_id))
-    return _organization(row, form, 200 if request.method == "GET" else 422)
+    return _organization(row, form, form_status())
 
 
 def _organization(row: Organization, form: NamesForm, status: int) -> Response:

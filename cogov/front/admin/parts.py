@@ -115,6 +115,11 @@ def attempt(form: KeepForm, fields: Mapping[str, str], otherwise: str, act: Call
         return None
 
 
+def form_status() -> int:
+    """Return the status of a page with a form: 422 where it was sent and comes back."""
+    return 200 if request.method == "GET" else 422
+
+
 def done(url: str) -> Answer:
     """Go on to a page after something was done."""
     return redirect(url, 303)

@@ -11,7 +11,22 @@ from werkzeug.wrappers import Response as Answer
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
-from cogov.front.admin.parts import NEEDED, PAGE, KeepForm, attempt, bp, button, cut, done, link, offer, pill, text, two
+from cogov.front.admin.parts import (
+    NEEDED,
+    PAGE,
+    KeepForm,
+    attempt,
+    bp,
+    button,
+    cut,
+    done,
+    form_status,
+    link,
+    offer,
+    pill,
+    text,
+    two,
+)
 from cogov.ground.addresses import LONGEST_URL
 from cogov.ground.clock import now
 from cogov.ground.pages import actor, id_arg, moment, open_to, page, powerful, words
@@ -114,7 +129,7 @@ def robots() -> Answer:
                 flash(gettext("签名密钥只显示这一次，请现在抄到对方系统里：%(secret)s", secret=made.secret), "warning")
             flash(gettext("已添加。请发一条试试，看群里收到没有。"), "done")
             return done(url_for("admin.robot", robot_id=made.id))
-    return _robots(form, 200 if request.method == "GET" else 422)
+    return _robots(form, form_status())
 
 
 def _robots(form: RobotForm, status: int) -> Response:

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as Answer
 from wtforms import StringField
 from wtforms.validators import Length, ValidationError
 
-from cogov.front.admin.parts import TOO_LONG, KeepForm, attempt, bp, done, keepers, link
+from cogov.front.admin.parts import TOO_LONG, KeepForm, attempt, bp, done, form_status, keepers, link
 from cogov.ground.db import found, session
 from cogov.ground.pages import actor, page, words
 from cogov.ground.refusals import Refused, insist
@@ -113,7 +113,7 @@ def shares(unit_id: int) -> Answer:
     if form.validate_on_submit() and _saved(unit_id, owners, form):
         flash(gettext("份额已保存；已经公告的表决仍按公告时的份额。"), "done")
         return done(url_for("admin.shares", unit_id=unit_id))
-    return _shares(unit, owners, form, 200 if request.method == "GET" else 422)
+    return _shares(unit, owners, form, form_status())
 
 
 def _is_for(owners: Sequence[CoOwner]) -> bool:

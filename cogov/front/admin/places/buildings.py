@@ -11,7 +11,20 @@ from werkzeug.wrappers import Response as Answer
 from wtforms import IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
-from cogov.front.admin.parts import NEEDED, PAGE, KeepForm, attempt, bp, cut, done, keepers, link, offer, text
+from cogov.front.admin.parts import (
+    NEEDED,
+    PAGE,
+    KeepForm,
+    attempt,
+    bp,
+    cut,
+    done,
+    form_status,
+    keepers,
+    link,
+    offer,
+    text,
+)
 from cogov.front.admin.shares import owners_cells
 from cogov.ground.db import found, session
 from cogov.ground.pages import actor, id_arg, page, words
@@ -157,7 +170,7 @@ def building(building_id: int) -> Answer:
         if unit is not None:
             flash(gettext("已保存 %(door)s。", door=unit.door), "done")
             return done(url_for("admin.building", building_id=building_id))
-    return _building(row, community, form, 200 if request.method == "GET" else 422)
+    return _building(row, community, form, form_status())
 
 
 def _building(row: Building, community: Place, form: UnitForm, status: int) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, flash, request, url_for
+from flask import Response, flash, url_for
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy import func, literal, select
 from sqlalchemy.orm import aliased
@@ -20,6 +20,7 @@ from cogov.front.admin.parts import (
     check_contact,
     day,
     done,
+    form_status,
     link,
     text,
     two,
@@ -104,7 +105,7 @@ def grid(code: str) -> Answer:
     token = form.token
     if form.validate_on_submit() and _handed(row, form, token):
         return done(url_for("admin.grid", code=row.code))
-    return _grid(row, form, 200 if request.method == "GET" else 422)
+    return _grid(row, form, form_status())
 
 
 def _handed(row: Place, form: HolderForm, token: str | None) -> bool:

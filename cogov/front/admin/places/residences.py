@@ -22,6 +22,7 @@ from cogov.front.admin.parts import (
     cut,
     day,
     done,
+    form_status,
     link,
     offer,
     text,
@@ -178,7 +179,7 @@ def residence(person_id: int) -> Answer:
     roll = session().scalar(owners.where(Owner.person_id.is_(None))) or 0
     return page(
         "front/admin/page.html",
-        200 if request.method == "GET" else 422,
+        form_status(),
         title=person.pseudonym,
         back={"url": url_for("admin.residences"), "text": gettext("等核对的住户")},
         layout="narrow",

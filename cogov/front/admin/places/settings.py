@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, flash, request, url_for
+from flask import Response, flash, url_for
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response as Answer
 from wtforms import IntegerField
 from wtforms.validators import InputRequired
 
-from cogov.front.admin.parts import KeepForm, areas, asked_place, bp, day, done, keepers, link, within
+from cogov.front.admin.parts import KeepForm, areas, asked_place, bp, day, done, form_status, keepers, link, within
 from cogov.ground.db import found, session
 from cogov.ground.pages import actor, page, powerful, words
 from cogov.ground.words import say
@@ -134,7 +134,7 @@ def setting(name: str) -> Answer:
     line = gettext("可以是 %(least)s 到 %(most)s，默认 %(default)s。", least=least, most=most, default=DEFAULTS[meant])
     return page(
         "front/admin/page.html",
-        200 if request.method == "GET" else 422,
+        form_status(),
         title=words(MEANINGS[meant]),
         back={"url": url_for("admin.settings", at=here.code), "text": gettext("规则和期限")},
         layout="narrow",

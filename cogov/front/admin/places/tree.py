@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 from werkzeug.wrappers import Response as Answer
 
-from cogov.front.admin.parts import PAGE, KeepForm, areas, attempt, bp, cut, done, keepers, link, text
+from cogov.front.admin.parts import PAGE, KeepForm, areas, attempt, bp, cut, done, form_status, keepers, link, text
 from cogov.front.admin.places.buildings import building_cards, buildings_table
 from cogov.front.admin.places.grids import grids_table
 from cogov.ground.db import session
@@ -59,7 +59,7 @@ def places() -> Answer:
         if row is not None:
             flash(gettext("已登记%(name)s。", name=row.name), "done")
             return done(url_for("admin.places", under=row.code[:12] if row.kind is PlaceKind.GRID else row.code))
-    return _places(form, 200 if request.method == "GET" else 422)
+    return _places(form, form_status())
 
 
 def _places(form: PlaceForm, status: int) -> Response:
