@@ -35,6 +35,63 @@ class AnnouncementsAnnouncements(TypedDict):
     next: str
 
 
+class BylineList(TypedDict):
+    """Base schema class with which to define schemas.
+
+    Example usage:
+
+    .. code-block:: python
+
+        import datetime as dt
+        from dataclasses import dataclass
+
+        from marshmallow import Schema, fields
+
+
+        @dataclass
+        class Album:
+            title: str
+            release_date: dt.date
+
+
+        class AlbumSchema(Schema):
+            title = fields.Str()
+            release_date = fields.Date()
+
+
+        album = Album("Beggars Banquet", dt.date(1968, 12, 6))
+        schema = AlbumSchema()
+        data = schema.dump(album)
+        data  # {'release_date': '1968-12-06', 'title': 'Beggars Banquet'}
+
+    :param only: Whitelist of the declared fields to select when
+        instantiating the Schema. If None, all fields are used. Nested fields
+        can be represented with dot delimiters.
+    :param exclude: Blacklist of the declared fields to exclude
+        when instantiating the Schema. If a field appears in both `only` and
+        `exclude`, it is not used. Nested fields can be represented with dot
+        delimiters.
+    :param many: Should be set to `True` if ``obj`` is a collection
+        so that the object will be serialized to a list.
+    :param load_only: Fields to skip during serialization (write-only fields)
+    :param dump_only: Fields to skip during deserialization (read-only fields)
+    :param partial: Whether to ignore missing fields and not require
+        any fields declared. Propagates down to ``Nested`` fields as well. If
+        its value is an iterable, only missing fields listed in that iterable
+        will be ignored. Use dot delimiters to specify nested fields.
+    :param unknown: Whether to exclude, include, or raise an error for unknown
+        fields in the data. Use `EXCLUDE`, `INCLUDE` or `RAISE`.
+
+    .. versionchanged:: 3.0.0
+        Remove ``prefix`` parameter.
+
+    .. versionchanged:: 4.0.0
+        Remove ``context`` parameter."""
+
+    items: list[ThreadsByline]
+    next: str
+
+
 class CasesCall(TypedDict):
     """A body that was called to act together."""
 
@@ -1072,6 +1129,8 @@ class FrontReview(TypedDict):
         "interest",
         "motion",
         "signature",
+        "problem",
+        "voting_motion",
     ]
     subject_id: int
     problem: str
@@ -1196,6 +1255,8 @@ class FrontText(TypedDict):
         "interest",
         "motion",
         "signature",
+        "problem",
+        "voting_motion",
     ]
     id: int
     problem: str
@@ -1450,6 +1511,63 @@ class MessageList(TypedDict):
         Remove ``context`` parameter."""
 
     items: list[ThreadsMessage]
+    next: str
+
+
+class MinorityList(TypedDict):
+    """Base schema class with which to define schemas.
+
+    Example usage:
+
+    .. code-block:: python
+
+        import datetime as dt
+        from dataclasses import dataclass
+
+        from marshmallow import Schema, fields
+
+
+        @dataclass
+        class Album:
+            title: str
+            release_date: dt.date
+
+
+        class AlbumSchema(Schema):
+            title = fields.Str()
+            release_date = fields.Date()
+
+
+        album = Album("Beggars Banquet", dt.date(1968, 12, 6))
+        schema = AlbumSchema()
+        data = schema.dump(album)
+        data  # {'release_date': '1968-12-06', 'title': 'Beggars Banquet'}
+
+    :param only: Whitelist of the declared fields to select when
+        instantiating the Schema. If None, all fields are used. Nested fields
+        can be represented with dot delimiters.
+    :param exclude: Blacklist of the declared fields to exclude
+        when instantiating the Schema. If a field appears in both `only` and
+        `exclude`, it is not used. Nested fields can be represented with dot
+        delimiters.
+    :param many: Should be set to `True` if ``obj`` is a collection
+        so that the object will be serialized to a list.
+    :param load_only: Fields to skip during serialization (write-only fields)
+    :param dump_only: Fields to skip during deserialization (read-only fields)
+    :param partial: Whether to ignore missing fields and not require
+        any fields declared. Propagates down to ``Nested`` fields as well. If
+        its value is an iterable, only missing fields listed in that iterable
+        will be ignored. Use dot delimiters to specify nested fields.
+    :param unknown: Whether to exclude, include, or raise an error for unknown
+        fields in the data. Use `EXCLUDE`, `INCLUDE` or `RAISE`.
+
+    .. versionchanged:: 3.0.0
+        Remove ``prefix`` parameter.
+
+    .. versionchanged:: 4.0.0
+        Remove ``context`` parameter."""
+
+    items: list[ThreadsMinority]
     next: str
 
 
@@ -2178,13 +2296,14 @@ class ThreadsMessageVersions(TypedDict):
 
 
 class ThreadsMinority(TypedDict):
-    """What those say who disagree, and who signed it."""
+    """What those say who disagree, how many signed it, and the first of them."""
 
     id: int
     number: int
     text: str
     by: ThreadsByline
     at: str
+    signed: int
     signers: list[ThreadsByline]
     own: bool
 
@@ -2208,6 +2327,7 @@ class ThreadsOutcome(TypedDict):
     at: str
     until: str
     minority: list[ThreadsMinority]
+    minority_count: int
 
 
 class ThreadsOutcomeList(TypedDict):

@@ -9,6 +9,7 @@ from cogov.client.answers import (
     AnnouncementsAnnouncement,
     AnnouncementsAnnouncements,
     AnswerCall,
+    BylineList,
     CasesCase,
     CasesRows,
     ChangePseudonym,
@@ -70,6 +71,7 @@ from cogov.client.answers import (
     MeetingsMeetingMinutes,
     MeetingsMeetings,
     MessageList,
+    MinorityList,
     OpinionConversation,
     OpinionMap,
     OpinionQuestionList,
@@ -99,6 +101,7 @@ from cogov.client.answers import (
     TellNotices,
     ThreadsAmendment,
     ThreadsAmendmentList,
+    ThreadsByline,
     ThreadsConcern,
     ThreadsEditedMessage,
     ThreadsEnclosingBody,
@@ -106,6 +109,7 @@ from cogov.client.answers import (
     ThreadsLeewayList,
     ThreadsMessage,
     ThreadsMessageVersions,
+    ThreadsMinority,
     ThreadsOutcomeList,
     ThreadsPartList,
     ThreadsPledge,
@@ -1276,6 +1280,18 @@ class Client(Connection):
         told: ThreadsOutcomeList = self._asked("GET", f"/problems/{_quoted(number)}/outcomes")
         return told
 
+    def list_minority(self, outcome_id: int, *, after: str | None = None) -> MinorityList:
+        """The minority opinions beside an outcome, by number.
+
+        Anybody who can see the problem.
+        """
+        told: MinorityList = self._asked("GET", f"/outcomes/{_quoted(outcome_id)}/minority", query={"after": after})
+        return told
+
+    def iter_minority(self, outcome_id: int, *, after: str = "") -> Iterator[ThreadsMinority]:
+        """Return every item of `list_minority`, one part after the other."""
+        return parts(lambda mark: self.list_minority(outcome_id, after=mark), after)
+
     def file_minority(self, outcome_id: int, *, text: str, key: str | None = None) -> ThreadsOutcomeList:
         """Put a minority opinion beside an outcome.
 
@@ -1292,6 +1308,18 @@ class Client(Connection):
             "POST", f"/outcomes/{_quoted(outcome_id)}/minority", body={"text": text}, key=key or new_key()
         )
         return told
+
+    def list_minority_signers(self, opinion_id: int, *, after: str | None = None) -> BylineList:
+        """Those who signed a minority opinion, the first first.
+
+        Anybody who can see the problem.
+        """
+        told: BylineList = self._asked("GET", f"/minority/{_quoted(opinion_id)}/signers", query={"after": after})
+        return told
+
+    def iter_minority_signers(self, opinion_id: int, *, after: str = "") -> Iterator[ThreadsByline]:
+        """Return every item of `list_minority_signers`, one part after the other."""
+        return parts(lambda mark: self.list_minority_signers(opinion_id, after=mark), after)
 
     def sign_minority(self, opinion_id: int, *, key: str | None = None) -> ThreadsOutcomeList:
         """Sign a minority opinion.
@@ -2039,8 +2067,8 @@ class Client(Connection):
         `item_unconfirmed`, `names_and_punishes`, `no_area`, `no_consequence`, `no_options`, `no_secrecy_with_area`,
         `no_secrecy_with_reasons`, `not_deliberating`, `not_in_secret`, `not_public`, `not_secret_by_rule`,
         `not_tabled`, `not_who_publishes`, `notice_too_short`, `owners_decide`, `rule_does_not_fit`,
-        `rule_unconfirmed`, `same_options`, `scope_fixed`, `solution_taken_down`, `triaged_otherwise`,
-        `vote_running`.
+        `rule_unconfirmed`, `same_options`, `scope_fixed`, `shares_need_names`, `shares_outvote`,
+        `solution_taken_down`, `triaged_otherwise`, `vote_running`.
         """
         told: DecisionsDecision = self._asked(
             "POST",

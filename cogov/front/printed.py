@@ -42,7 +42,7 @@ def printed(reading: Reading, *, inside: bool) -> dict[str, Any]:
         "discussion": threads.panel(by, problem, ThreadTab.DISCUSSION),
         "concerns": threads.panel(by, problem, ThreadTab.CONCERNS),
         "solutions": threads.panel(by, problem, ThreadTab.SOLUTIONS),
-        "outcomes": outcomes(by, problem),
+        "outcomes": outcomes(by, problem, beside=ENTRIES),
         "decisions": votes,
         "results": _results(reading, votes),
         "tasks": tasks.panel(by, problem).tasks.items,

@@ -268,6 +268,8 @@ CALLS = (
     Call("keep_pledge", "moderator", {"pledge_id": "pledge:gathering"}),
     Call("withdraw_pledge", "neighbour", {"pledge_id": "pledge:gathering"}),
     Call("list_outcomes", None, number="gathering"),
+    Call("list_minority", None, {"outcome_id": "outcome:gathering"}),
+    Call("list_minority_signers", None, {"opinion_id": "opinion:gathering"}),
     Call(
         "file_minority",
         "resident",

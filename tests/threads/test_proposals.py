@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -58,9 +59,10 @@ from cogov.threads.models import (
     SolutionVersion,
 )
 from cogov.threads.queries import dossier_of, messages, solutions
+from cogov.threads.queries import outcomes as dissenting
 from cogov.threads.queries.amendments import amendments
 from cogov.threads.queries.interests import interests
-from cogov.threads.queries.outcomes import outcomes
+from cogov.threads.queries.outcomes import minority_of, outcomes, signers_of
 from cogov.threads.queries.pledges import pledge_sums
 from cogov.threads.queries.solutions import compared
 from cogov.threads.rules import amendments as changes
@@ -372,7 +374,7 @@ def test_a_minority_is_heard_beside_the_consensus(cast: Cast, number: str):
     with refused("not_of_this_place"):
         sign_minority(cast.outsider, opinion.id)
     ((shown,),) = [each.opinions for each in outcomes(cast.owner, problem)]
-    assert (len(shown.signers), shown.own) == (2, True)
+    assert (shown.signed, len(shown.signers), shown.own) == (2, 2, True)
     unsign_minority(cast.owner, opinion.id)
     assert count(MinoritySigner) == 1
     assert note_outcome(CLOCK, problem.id, OutcomeKind.CONSENSUS, outcome.subject_id).id == outcome.id
@@ -405,6 +407,119 @@ def test_whoever_has_three_changes_unanswered_waits(cast: Cast, number: str):
     propose_amendment(cast.owner, solution_id, content=SENSORS, why=WHY)
     withdraw_amendment(cast.tenant, first)
     propose_amendment(cast.tenant, solution_id, content=SENSORS, why=WHY)
+
+
+def many_opinions(cast: Cast, number: str, many: int) -> int:
+    """Put so many minority opinions beside a consensus, and return the outcome."""
+    conclude_deliberation(cast.moderator, number, words="大家同意每层装一盏小夜灯。")
+    problem = problem_for(cast.resident, number)
+    (outcome,) = outcomes(cast.resident, problem)
+    add_opinions(cast, outcome.id, 1, many)
+    return outcome.id
+
+
+def add_opinions(cast: Cast, outcome_id: int, first: int, last: int) -> None:
+    for n in range(first, last + 1):
+        said = {
+            "text": f"第 {n} 个理由：整夜亮着睡不着。",
+            "salt": "s",
+            "person_id": cast.neighbour.person_id,
+            "at": now(),
+        }
+        session().add(MinorityOpinion(outcome_id=outcome_id, number=n, **said))
+    session().commit()
+
+
+@both
+def test_a_hundred_and_twenty_who_disagree_are_all_read_page_by_page(cast: Cast, number: str, client_of: Any):
+    outcome_id = many_opinions(cast, number, 119)
+    last = file_minority(cast.tenant, outcome_id, text="应当装感应灯，不要常亮。")
+    assert last.number == 120
+    problem = problem_for(cast.resident, number)
+    (beside,) = outcomes(cast.tenant, problem)
+    assert ([each.number for each in beside.opinions], beside.count, beside.more) == (list(range(1, 11)), 120, 110)
+    assert (beside.own, beside.own_id) == (120, last.id)
+    reader, path, read = client_of("tenant"), f"/outcomes/{outcome_id}/opinions", []
+    shown = reader.get(f"/problems/{number}/outcomes").text
+    assert "还有 110 份少数意见" in shown
+    assert f"/outcomes/{outcome_id}/opinions?after=10" in shown
+    assert "您在少数意见 120 上署了名" in shown
+    next_path = path
+    while next_path:
+        text = reader.get(next_path).text
+        read += re.findall(r'id="minority-(\d+)"', text)
+        found = re.search(r'rel="next"\s+href="([^"]+)"', text)
+        next_path = found.group(1) if found else ""
+    assert len(read) == len(set(read)) == 120
+    assert "撤回署名" in reader.get(f"/minority/{last.id}").text
+    outside = client_of(None)
+    assert 'rel="prev"' in outside.get(f"{path}?before=61").text
+    heard, mark = [], ""
+    while True:
+        part = outside.get(f"/api/v1/outcomes/{outcome_id}/minority", query_string={"after": mark} if mark else {}).json
+        heard += [each["number"] for each in part["items"]]
+        mark = part["next"]
+        if not mark:
+            break
+    assert heard == list(range(1, 121))
+    (listed,) = outside.get(f"/api/v1/problems/{number}/outcomes").json["items"]
+    assert (len(listed["minority"]), listed["minority_count"]) == (10, 120)
+
+
+def test_many_who_disagree_cost_as_many_queries_as_a_few(cast: Cast, number: str, counted: Any):
+    outcome_id = many_opinions(cast, number, 3)
+    problem, outcome = problem_for(cast.resident, number), session().get_one(Outcome, outcome_id)
+    first = session().scalars(select(MinorityOpinion).order_by(MinorityOpinion.id).limit(1)).one()
+    sign_minority(cast.owner, first.id)
+
+    def costs() -> list[int]:
+        spent = []
+        for read in (
+            lambda: outcomes(cast.owner, problem),
+            lambda: minority_of(cast.owner, outcome, problem),
+            lambda: signers_of(problem, first),
+        ):
+            with counted() as queries:
+                read()
+            spent.append(len(queries.statements))
+        return spent
+
+    costs()  # what is read once and kept is read
+    few = costs()
+    add_opinions(cast, outcome_id, 4, 120)
+    for by in (cast.tenant, cast.resident, cast.landlord):
+        sign_minority(by, first.id)
+    costs()
+    assert costs() == few
+
+
+def test_an_opinion_names_the_first_who_signed_it_and_its_own_page_names_all(
+    cast: Cast, number: str, client_of: Any, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(dissenting, "NAMED_SIGNERS", 2)
+    monkeypatch.setattr(dissenting, "SIGNERS_A_PAGE", 3)
+    outcome_id = many_opinions(cast, number, 0)
+    opinion = file_minority(cast.tenant, outcome_id, text="应当装感应灯，不要常亮。")
+    for by in (cast.owner, cast.resident, cast.landlord):
+        sign_minority(by, opinion.id)
+    outside = client_of(None)
+    shown = outside.get(f"/problems/{number}/outcomes").text
+    assert ("4 人署名" in shown, "还有 2 人" in shown) == (True, True)
+    whole = outside.get(f"/minority/{opinion.id}").text
+    assert len(set(re.findall(r"住户 \d+", whole))) == 3
+    (rest,) = re.findall(rf"/minority/{opinion.id}\?after=(\d+)", whole)
+    assert len(outside.get(f"/api/v1/minority/{opinion.id}/signers").json["items"]) == 3
+    assert len(outside.get(f"/api/v1/minority/{opinion.id}/signers?after={rest}").json["items"]) == 1
+
+
+def test_the_minority_of_a_hidden_matter_is_read_by_nobody_outside(cast: Cast, number: str, client_of: Any):
+    outcome_id = many_opinions(cast, number, 1)
+    opinion_id = session().scalars(select(MinorityOpinion.id)).one()
+    problem = problem_for(cast.resident, number)
+    session().execute(update(type(problem)).where(type(problem).id == problem.id).values(hidden=True))
+    session().commit()
+    for path in (f"/outcomes/{outcome_id}/opinions", f"/minority/{opinion_id}"):
+        assert client_of("outsider").get(path).status_code == 404
 
 
 def test_a_hidden_matter_collects_no_opinions(cast: Cast):

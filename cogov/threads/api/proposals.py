@@ -18,7 +18,15 @@ from cogov.threads.api.current import LONG, BylineSchema, SolutionSchema, doors,
 from cogov.threads.api.versions import PieceSchema
 from cogov.threads.queries.amendments import AmendmentShown, amendment_for, amendment_shown, amendments
 from cogov.threads.queries.bylines import Byline
-from cogov.threads.queries.outcomes import MinorityShown, OutcomeShown, opinion_for, outcome_for, outcomes
+from cogov.threads.queries.outcomes import (
+    MinorityShown,
+    OutcomeShown,
+    minority_of,
+    opinion_for,
+    outcome_for,
+    outcomes,
+    signers_of,
+)
 from cogov.threads.queries.pledges import PledgeShown, pledge_for, pledges
 from cogov.threads.rules.amendments import AmendmentState
 from cogov.threads.rules.interests import INTEREST_LENGTH, InterestKind
@@ -382,14 +390,15 @@ def withdraw_pledge(pledge_id: int) -> dict[str, Any]:
 
 
 class MinoritySchema(Schema):
-    """What those say who disagree, and who signed it."""
+    """What those say who disagree, how many signed it, and the first of them."""
 
     id = fields.Integer()
     number = fields.Integer()
     text = fields.String()
     by = fields.Nested(BylineSchema, attribute="byline")
     at = fields.String()
-    signers = fields.List(fields.Nested(BylineSchema))
+    signed = fields.Integer(metadata={"description": "How many signed it."})
+    signers = fields.List(fields.Nested(BylineSchema), metadata={"description": "The first who signed it."})
     own = fields.Boolean(metadata={"description": "Whether the person of the token signed it."})
 
 
@@ -404,7 +413,12 @@ class OutcomeSchema(Schema):
     statement = fields.String(metadata={"description": "The consensus in the moderator's words."})
     at = When()
     until = When(metadata={"description": "Until when minority opinions are taken."})
-    minority = fields.List(fields.Nested(MinoritySchema), attribute="opinions")
+    minority = fields.List(
+        fields.Nested(MinoritySchema),
+        attribute="opinions",
+        metadata={"description": "The first opinions beside it, by number; the list of them has them all."},
+    )
+    minority_count = fields.Integer(attribute="count", metadata={"description": "How many opinions stand beside it."})
 
 
 class OutcomeListSchema(Schema):
@@ -414,7 +428,7 @@ class OutcomeListSchema(Schema):
 
 
 def _minority(shown: MinorityShown, *, inside: bool) -> dict[str, Any]:
-    plain = {name: getattr(shown, name) for name in ("id", "number", "text", "own")}
+    plain = {name: getattr(shown, name) for name in ("id", "number", "text", "signed", "own")}
     exact = inside or shown.byline.kind != "person"
     signers: Sequence[Byline | None] = [_as_read(each, exact=inside) for each in shown.signers]
     byline = _as_read(shown.byline, exact=inside)
@@ -442,6 +456,40 @@ def _listed(problem: Problem) -> dict[str, Any]:
 def list_outcomes(number: str) -> dict[str, Any]:
     """List outcomes."""
     return _listed(problem_for(g.actor, number))
+
+
+@doors.route("/outcomes/<id:outcome_id>/minority")
+@reading
+@doors.arguments(Page(only=("after",)), location="query")
+@doors.response(200, parts(MinoritySchema))
+@doors.doc(
+    operationId="list_minority",
+    summary="The minority opinions beside an outcome, by number",
+    description="Anybody who can see the problem.",
+)
+def list_minority(asked: dict[str, Any], outcome_id: int) -> dict[str, Any]:
+    """List minority opinions."""
+    outcome, problem = outcome_for(g.actor, outcome_id)
+    window = minority_of(g.actor, outcome, problem, after=cursor(asked["after"]) or 0)
+    inside = _inside(problem)
+    return {"items": [_minority(each, inside=inside) for each in window.items], "next": str(window.after or "")}
+
+
+@doors.route("/minority/<id:opinion_id>/signers")
+@reading
+@doors.arguments(Page(only=("after",)), location="query")
+@doors.response(200, parts(BylineSchema))
+@doors.doc(
+    operationId="list_minority_signers",
+    summary="Those who signed a minority opinion, the first first",
+    description="Anybody who can see the problem.",
+)
+def list_minority_signers(asked: dict[str, Any], opinion_id: int) -> dict[str, Any]:
+    """List signers."""
+    opinion, _, problem = opinion_for(g.actor, opinion_id)
+    window = signers_of(problem, opinion, after=cursor(asked["after"]) or 0)
+    inside = _inside(problem)
+    return {"items": [_as_read(each, exact=inside) for each in window.items], "next": str(window.after or "")}
 
 
 class MinorityBody(Body):

@@ -13,8 +13,11 @@ from cogov.threads.rules.speaking import as_who
 
 MINORITY_LENGTH = 2000
 MINORITY_LEAST = 10
-MOST_OPINIONS = 50
-"""So many are shown beside one outcome; whoever shares one of them signs it."""
+SHOWN_BESIDE = 10
+"""So many are shown beside an outcome, by number; all of them stand on a page of their own."""
+
+NAMED_SIGNERS = 12
+"""So many signers are named with an opinion; all of them stand on the opinion's own page."""
 
 HEARD_FOR = timedelta(days=15)
 """How long after an outcome those who disagree may say so beside it: a convention of this house, no article."""

@@ -17,7 +17,15 @@ from cogov.threads import commands, queries
 from cogov.threads.forms.speaking import OnceForm
 from cogov.threads.forms.stakes import InterestForm, MinorityForm, PledgeForm
 from cogov.threads.queries.interests import own_interest
-from cogov.threads.queries.outcomes import opinion_for, outcome_for, outcomes
+from cogov.threads.queries.outcomes import (
+    minority_of,
+    minority_shown,
+    opinion_for,
+    outcome_for,
+    outcome_shown,
+    outcomes,
+    signers_of,
+)
 from cogov.threads.queries.pledges import pledge_for, pledge_sums, pledges
 from cogov.threads.rules.pledges import PledgeKind
 from cogov.threads.rules.speaking import as_who, why_not_speak
@@ -143,6 +151,35 @@ def show_outcomes(number: str) -> Response:
     return page("threads/outcomes.html", problem=problem, outcomes=outcomes(by, problem), exact_times=exact)
 
 
+@bp.get("/outcomes/<id:outcome_id>/opinions")
+@open_to_all
+@kept_for_anyone
+def list_minority(outcome_id: int) -> Response:
+    """Show the minority opinions beside an outcome, page by page."""
+    by = actor()
+    outcome, problem = outcome_for(by, outcome_id)
+    opinions = minority_of(by, outcome, problem, before=id_arg("before"), after=id_arg("after"))
+    shown, exact = outcome_shown(by, outcome, problem), by.inside(queries.dossier_of(problem).code)
+    return page("threads/opinions.html", problem=problem, outcome=shown, opinions=opinions, exact_times=exact)
+
+
+@bp.get("/minority/<id:opinion_id>")
+@open_to_all
+@kept_for_anyone
+def show_minority(opinion_id: int) -> Response:
+    """Show one minority opinion with all who signed it."""
+    by = actor()
+    opinion, outcome, problem = opinion_for(by, opinion_id)
+    return page(
+        "threads/opinion.html",
+        problem=problem,
+        outcome=outcome_shown(by, outcome, problem),
+        opinion=minority_shown(by, opinion, outcome, problem),
+        signers=signers_of(problem, opinion, before=id_arg("before"), after=id_arg("after")),
+        exact_times=by.inside(queries.dossier_of(problem).code),
+    )
+
+
 @bp.get("/outcomes/<id:outcome_id>/minority")
 @signed_in
 def new_minority(outcome_id: int) -> Response:
@@ -162,28 +199,26 @@ def file_minority(outcome_id: int) -> Any:
     voiced(form, problem)
     if not form.validate_on_submit():
         return page("threads/minority.html", 422, form=form, problem=problem)
-    commands.file_minority(speaker(form), outcome_id, text=form.text.data or "", once=form.once.data)
-    return _to_outcomes(problem, gettext("少数意见已记在结果旁边。"))
+    filed = commands.file_minority(speaker(form), outcome_id, text=form.text.data or "", once=form.once.data)
+    return _to_opinion(filed.id, gettext("少数意见已记在结果旁边。"))
 
 
 @bp.post("/minority/<id:opinion_id>/signature")
 @signed_in
 def sign_minority(opinion_id: int) -> Any:
     """Sign a minority opinion."""
-    _, _, problem = opinion_for(actor(), opinion_id)
     commands.sign_minority(actor(), opinion_id, once=OnceForm().once.data)
-    return _to_outcomes(problem, gettext("已署名。"))
+    return _to_opinion(opinion_id, gettext("已署名。"))
 
 
 @bp.post("/minority/<id:opinion_id>/signature/withdrawal")
 @signed_in
 def unsign_minority(opinion_id: int) -> Any:
     """Take one's name from a minority opinion."""
-    _, _, problem = opinion_for(actor(), opinion_id)
     commands.unsign_minority(actor(), opinion_id, once=OnceForm().once.data)
-    return _to_outcomes(problem, gettext("署名已撤回。"))
+    return _to_opinion(opinion_id, gettext("署名已撤回。"))
 
 
-def _to_outcomes(problem: Problem, said: str) -> Any:
+def _to_opinion(opinion_id: int, said: str) -> Any:
     flash(said)
-    return redirect(url_for("threads.show_outcomes", number=problem.number), 303)
+    return redirect(url_for("threads.show_minority", opinion_id=opinion_id), 303)
