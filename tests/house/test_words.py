@@ -89,7 +89,7 @@ ALLOWED = {
         "what is found in a text, and what stands there instead",
     ),
     "front/admin/imports.py": (r"[\w ]{1,8}", "the example line of a sheet"),
-    "front/admin/people.py": ("新成员", "a pseudonym, kept as it was given"),
+    "front/admin/people/entering.py": ("新成员", "a pseudonym, kept as it was given"),
     "front/admin/setup/grids.py": ("第.网格", "the name of a grid, kept as it was given"),
     "ground/api.py": ("cogov 共治", "the name of the platform"),
     "ground/search.py": ("\u3007.*", "the signs that are Chinese"),

@@ -9,7 +9,7 @@ from marshmallow import Schema, fields
 from sqlalchemy import or_, select
 
 from cogov.front.admin.parts import within
-from cogov.front.admin.people import any_pseudonym
+from cogov.front.admin.people.entering import any_pseudonym
 from cogov.front.admin.sending import invite
 from cogov.ground.api import Body, Choice, Id, Page, Text, When, cursor, door, part, verb_of
 from cogov.ground.clock import now

@@ -144,12 +144,16 @@ def _mandate(
     return MandateRow(role, code_of(written, "身份地域代码"), cells.get("public_name", ""), until_end_of(until))
 
 
+def since_start_of(day: date | None) -> datetime | None:
+    """Return the moment at which a first day begins."""
+    return datetime(day.year, day.month, day.day, tzinfo=ZONE) if day is not None else None
+
+
 def until_end_of(day: date | None) -> datetime | None:
     """Return the moment at which a last day is over."""
     if day is None:
         return None
-    after = day + timedelta(days=1)
-    return datetime(after.year, after.month, after.day, tzinfo=ZONE)
+    return since_start_of(day + timedelta(days=1))
 
 
 def why_not_by_hand(role: Role) -> Refusal | None:

@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from cogov.front.admin.code import fits, forget
 from cogov.front.admin.parts import TOO_LONG, KeepForm, attempt, bp, check_contact, done, form_status, keepers, text
-from cogov.front.admin.people import any_pseudonym
+from cogov.front.admin.people.entering import any_pseudonym
 from cogov.ground.db import found
 from cogov.ground.pages import actor, open_to_all, page, words
 from cogov.ground.refusals import insist

@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired
 
 from cogov.duties.queries import POSTS
 from cogov.front.admin.parts import NEEDED, KeepForm, attempt, bp, check_contact, done, keepers, link, offer, text
-from cogov.front.admin.people import any_pseudonym
+from cogov.front.admin.people.entering import any_pseudonym
 from cogov.front.admin.sending import invite
 from cogov.front.admin.setup.steps import community_set_up, set_up_page
 from cogov.ground.db import found, session
