@@ -15,7 +15,7 @@ from cogov.duties.commands import group_of, map_duties, start_catalogue
 from cogov.duties.models import Matter
 from cogov.duties.queries import OFFICIAL_LANES, covered
 from cogov.duties.rules.duty import MatterKind
-from cogov.front.admin.duties import KIND_WORDS
+from cogov.front.admin.duties.matters import KIND_WORDS
 from cogov.front.admin.parts import KeepForm, bp, done, keepers, link, today
 from cogov.front.admin.setup.steps import community_set_up, set_up_page
 from cogov.ground.db import session
