@@ -22,6 +22,7 @@ from cogov.ground.needs import Need
 from cogov.ground.pages import actor, moment, page, words
 from cogov.ground.words import say
 from cogov.journal.kept import Of, kept, part
+from cogov.meetings import queries as meetings
 from cogov.moderation import queries as moderation
 from cogov.people.commands import administered
 from cogov.people.queries import closing_due, countersigns_open
@@ -56,15 +57,14 @@ def needs_of(by: Actor) -> list[Need]:
 
 
 def _needs_of_rooms(by: Actor) -> tuple[Need, ...]:
-    rooms = (problems.needs, threads.needs, decisions.needs, tasks.needs, cases.needs, _to_moderate)
+    rooms = (problems.needs, threads.needs, meetings.needs, decisions.needs, tasks.needs, cases.needs, _to_moderate)
     return tuple(need for needs in rooms for need in needs(by))
 
 
 def _to_moderate(by: Actor) -> list[Need]:
-    """Return what came up to a street office; a committee has it on its desk, in the queue with everything else."""
-    if not any(held.role is Role.STREET_OFFICE for held in by.standings):
-        return []
-    return [*moderation.needs(by, escalated=True), *moderation.block_needs(by, escalated=True)]
+    """Return texts that are flagged or held, and appeals; to a street office only what came up to it."""
+    above = any(held.role is Role.STREET_OFFICE for held in by.standings)
+    return [*moderation.needs(by, escalated=above), *moderation.block_needs(by, escalated=above)]
 
 
 def _signatures(by: Actor) -> list[Need]:

@@ -16,8 +16,11 @@ from cogov.announcements.commands import Text, publish_announcement
 from cogov.announcements.rules import AnnouncementKind
 from cogov.ground.clock import now
 from cogov.ground.db import session
+from cogov.moderation.rules import FlagReason
 from cogov.problems.models import Problem
 from cogov.problems.rules.stages import Ending, Official, Stage
+from cogov.threads.commands import flag_message, post_message
+from cogov.threads.rules.messages import MessageKind
 from tests.cast import Cast
 from tests.journeys.walking import raise_something
 
@@ -116,3 +119,15 @@ def test_home_stays_light_however_much_goes_on(cast: Cast, client_of: Callable[[
         )
     for who in (None, "resident", "moderator"):
         assert len(_home(client_of(who)).encode()) < 60_000
+
+
+def test_what_is_flagged_or_held_stands_on_the_home_of_those_who_decide(
+    cast: Cast, client_of: Callable[[str | None], Any]
+) -> None:
+    number = raise_something(cast)
+    message = post_message(cast.tenant, number, kind=MessageKind.REASON, text="灯太暗了，晚上看不见路。")
+    review = flag_message(cast.owner, message.id, reason=FlagReason.INSULT)
+    shown = {name for name in ("moderator", "resident", "tenant", "owner", "street_office", "foreign_moderator")
+             if f"/moderation/{review.id}" in _home(client_of(name))}  # fmt: skip
+    assert shown == {"moderator"}
+    assert "今天没有事需要您" not in _home(client_of("moderator"))

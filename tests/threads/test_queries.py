@@ -20,19 +20,26 @@ from cogov.problems.queries import problem_for
 from cogov.threads.commands import (
     agree_overruling,
     answer_concern,
+    answer_minutes,
     due_concern,
     post_message,
+    propose_amendment,
     propose_overruling,
     propose_solution,
+    propose_summary,
     raise_concern,
+    reject_amendment,
     revise_solution,
     withdraw_concern,
+    write_summary,
 )
-from cogov.threads.models import Message, SolutionVersion
+from cogov.threads.models import Message, SolutionVersion, SummaryVersion
 from cogov.threads.queries import counts, details, message_for, messages, needs, panel, replies
 from cogov.threads.rules.concerns import ConcernState, settled_words
 from cogov.threads.rules.messages import MessageKind
+from cogov.threads.rules.solutions import Content
 from cogov.threads.rules.speaking import ThreadTab
+from cogov.threads.rules.summaries import SummaryKind
 from tests.cast import Cast
 
 
@@ -202,10 +209,103 @@ def test_the_street_office_is_asked_once_a_concern_is_overdue_or_to_be_overruled
     assert needs(cast.chair) == []
 
 
-def test_a_resident_is_asked_for_nothing_and_costs_no_query(cast, number, counted):
+def test_whoever_is_not_signed_in_is_asked_for_nothing_and_costs_no_query(cast, number, counted):
     with counted() as n:
-        assert needs(cast.tenant) == []
+        assert needs(ANYONE) == []
     assert n.statements == []
+    assert needs(cast.tenant) == []
+
+
+def kinds(by) -> list[str]:
+    return [need.kind for need in needs(by)]
+
+
+EVERYBODY = (
+    "resident", "tenant", "owner", "landlord", "neighbour", "moderator", "owners_committee", "chair", "street_office",
+    "official", "volunteer", "outsider", "foreign_moderator",
+)  # fmt: skip
+
+
+def asked(cast, kind) -> set[str]:
+    return {name for name in EVERYBODY if kind in kinds(getattr(cast, name))}
+
+
+def amended(cast, by, amender, number):
+    solution = propose_solution(by, number, title="装灯", text="每层一盏。")
+    content = Content("装灯", "每层两盏，人来才亮。")
+    return propose_amendment(amender, solution.id, content=content, why="太暗。")
+
+
+def test_a_change_waits_for_who_proposed_the_solution_and_later_for_those_who_may_answer_in_their_stead(
+    cast, number, client_of
+):
+    amendment = amended(cast, cast.resident, cast.tenant, number)
+    (need,) = needs(cast.resident)
+    assert (need.kind, str(need.line)) == ("amendment", "您的方案 1“装灯”有一条修改，等您答复")
+    assert asked(cast, "amendment") == {"resident"}
+    home = client_of("resident").get("/").text
+    assert f'href="/amendments/{amendment.id}"' in home
+    assert "等您答复" in home
+    with time_machine.travel(now() + timedelta(days=8), tick=False):
+        assert asked(cast, "amendment") == {"resident", "moderator", "owners_committee"}
+        desk = client_of("moderator").get("/work").text
+        assert f'href="/amendments/{amendment.id}"' in desk
+        assert "太暗。" in desk
+    reject_amendment(cast.resident, amendment.id, words="先试一种。")
+    assert asked(cast, "amendment") == set()
+
+
+def test_a_change_waits_for_everybody_of_the_organization_whose_solution_it_is(cast, number):
+    amended(cast, cast.official, cast.tenant, number)
+    assert asked(cast, "amendment") == {"official"}
+    assert str(needs(cast.official)[0].line) == "您的方案 1“装灯”有一条修改，等您答复"
+
+
+def test_a_change_to_a_hidden_or_ended_matter_waits_for_nobody(cast, number):
+    amended(cast, cast.resident, cast.tenant, number)
+    problem = problem_for(cast.resident, number)
+    problem.hidden = True
+    session().commit()
+    assert asked(cast, "amendment") == set()
+
+
+def test_minutes_wait_for_those_who_took_part_until_they_answer(cast, number, client_of):
+    for by in (cast.tenant, cast.owner, cast.moderator):
+        post_message(by, number, kind=MessageKind.REASON, text="灯太暗了。")
+    write_summary(cast.moderator, number, kind=SummaryKind.MINUTES, text="大家都说灯太暗。", base=0)
+    raiser = {name for name in EVERYBODY if getattr(cast, name).person_id == problem_for(cast.owner, number).raiser_id}
+    assert asked(cast, "minutes") == {"tenant", "owner"} | raiser
+    assert "第 1 版纪要请您看" in client_of("tenant").get("/").text
+    version = session().scalars(select(SummaryVersion.id)).one()
+    answer_minutes(cast.tenant, version, endorses=True)
+    assert asked(cast, "minutes") == {"owner"} | raiser
+    write_summary(cast.moderator, number, kind=SummaryKind.MINUTES, text="大家都说灯太暗，也有人怕费电。", base=1)
+    assert asked(cast, "minutes") == {"tenant", "owner"} | raiser
+    with time_machine.travel(now() + timedelta(days=15), tick=False):
+        assert asked(cast, "minutes") == set()
+
+
+def test_a_proposed_summary_waits_for_those_who_keep_it(cast, number, client_of):
+    propose_summary(cast.tenant, number, text="大家都说灯太暗。", base=0)
+    assert asked(cast, "summary") == {"moderator", "chair", "owners_committee"}
+    assert "有人提议修改总结" in client_of("moderator").get("/work?part=proposals").text
+    propose_summary(cast.owners_committee, number, text="灯太暗，要换。", base=0)
+    assert kinds(cast.owners_committee).count("summary") == 1
+
+
+def test_what_waits_costs_as_many_queries_however_much_waits(cast, number, counted):
+    for name in ("moderator", "resident"):
+        by = getattr(cast, name)
+        amended(cast, by, cast.tenant, number)
+        needs(by)
+        with counted() as few:
+            needs(by)
+        for who in (cast.owner, cast.landlord, cast.neighbour):
+            amended(cast, by, who, number)
+        needs(by)
+        with counted() as many:
+            needs(by)
+        assert len(many.statements) == len(few.statements) <= 4
 
 
 def test_every_entry_of_a_thread_finds_its_words(cast, number, counted):

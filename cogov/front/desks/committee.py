@@ -21,6 +21,7 @@ from cogov.front.moderation.forms import BlockAnswerForm, answer_form, decision_
 from cogov.front.moderation.reading import Sheet, sheet_of
 from cogov.ground.clock import now
 from cogov.ground.pages import actor, dossier_url, open_to, page, words
+from cogov.meetings.queries import meeting
 from cogov.moderation.queries import block_for
 from cogov.moderation.rules import reason_words
 from cogov.moderation.rules import why_not_answer as why_not_answer_appeal
@@ -31,6 +32,7 @@ from cogov.problems.queries import problem_by_id, problem_for, triage_shown
 from cogov.problems.rules.lanes import Lane
 from cogov.problems.rules.names import LANES, REASONS
 from cogov.tasks.queries import task_for
+from cogov.threads.queries.amendments import amendment_for
 from cogov.threads.queries.concerns import concern_called
 
 
@@ -258,6 +260,24 @@ def _block(by: Actor, waiting: Waiting, then: str) -> dict[str, Any]:
     }
 
 
+def _amendment(by: Actor, waiting: Waiting, then: str) -> dict[str, Any]:
+    amendment, _, problem = amendment_for(by, int(waiting.need.values["amendment_id"]))
+    return {**_problem(by, problem.number), "text": amendment.why}
+
+
+def _minutes(by: Actor, waiting: Waiting, then: str) -> dict[str, Any]:
+    it = meeting(int(waiting.need.values["meeting_id"]))
+    return {
+        "template": "plain",
+        "number": "",
+        "title": it.title,
+        "text": it.text,
+        "dossier_url": url_for("meetings.show", meeting_id=it.id),
+        "facts": [it.place_name],
+        "picture": None,
+    }
+
+
 def _plain(by: Actor, waiting: Waiting, then: str) -> dict[str, Any]:
     return _problem(by, str(waiting.need.values["number"]))
 
@@ -270,6 +290,8 @@ _ITEMS: dict[str, Callable[[Actor, Waiting, str], dict[str, Any]]] = {
     "review": _review,
     "block": _block,
     "verification": _task,
+    "amendment": _amendment,
+    "minutes_draft": _minutes,
     "notice": _motion,
     "tabling": _motion,
     "interest": _motion,

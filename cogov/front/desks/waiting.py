@@ -10,6 +10,7 @@ from cogov.cases import queries as cases
 from cogov.decisions import queries as decisions
 from cogov.ground.needs import Need
 from cogov.ground.words import Words, say
+from cogov.meetings import queries as meetings
 from cogov.moderation import queries as moderation
 from cogov.people.rules import Actor
 from cogov.problems import queries as problems
@@ -38,6 +39,7 @@ GROUPS = (
     Group("triage", say("分流和申诉"), frozenset({"triage", "appeal"})),
     Group("mediation", say("调解"), frozenset({"mediate"})),
     Group("concerns", say("顾虑"), frozenset({"concern", "concern_overruling"})),
+    Group("proposals", say("修改和纪要"), frozenset({"amendment", "summary", "minutes_draft"})),
     Group("reviews", say("发言"), frozenset({"review", "block"})),
     Group("motions", say("动议和公告"), frozenset({"notice", "tabling", "interest"})),
     Group("papers", say("纸票和送达"), frozenset({"second_reading", "third_look", "mandate", "service"})),
@@ -74,6 +76,7 @@ def queue(by: Actor) -> list[Waiting]:
     found = [
         *problems.needs(by, MOST),
         *threads.needs(by, MOST),
+        *meetings.needs(by, MOST),
         *moderation.needs(by, MOST),
         *moderation.block_needs(by, MOST),
         *decisions.needs(by, MOST),
@@ -85,7 +88,17 @@ def queue(by: Actor) -> list[Waiting]:
     return sorted((Waiting(key, need) for key, need in waiting.items()), key=lambda each: each.order)
 
 
-_NAMED = ("number", "motion_id", "decision_id", "task_id", "case_id", "review_id", "block_id")
+_NAMED = (
+    "number",
+    "motion_id",
+    "decision_id",
+    "task_id",
+    "case_id",
+    "review_id",
+    "block_id",
+    "amendment_id",
+    "meeting_id",
+)
 
 
 def key_of(need: Need) -> str:
