@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from chinese_calendar.constants import holidays, workdays
@@ -16,7 +17,7 @@ from cogov.duties.rules.duty import ListKind, MatterKey
 from cogov.duties.rules.matters import Matter, shipped
 from cogov.people.commands import found_organization
 from cogov.people.rules import CLOCK, OrganizationKind
-from cogov.places.commands import draw_grid, enter_building, enter_owner, enter_place, enter_unit
+from cogov.places.commands import draw_grid, enter_building, enter_owner, enter_place, enter_unit, set_shares
 from cogov.places.rules import OwnerKind, PlaceKind, Ring, UnitUse
 
 SINCE = date(2018, 6, 1)
@@ -175,7 +176,7 @@ def _enter_owner(
 
 
 def _enter_couples(world: World, community: dict[str, Any]) -> None:
-    """Enter a second owner for every so-manieth flat: whoever owns together is one head."""
+    """Enter a second owner for every so-manieth flat, with the shares that some of them have: one head together."""
     key = community["key"]
     own = [name for name, flat in world.flats.items() if name.startswith(f"{key}/") and is_home(flat)]
     couples = {f"{key}/6/2-501"} & set(own) | set(own[5 :: max(len(own) // community["couples"], 1)])
@@ -183,6 +184,10 @@ def _enter_couples(world: World, community: dict[str, Any]) -> None:
         flat = world.flats[name]
         owner = enter_owner(CLOCK, unit_id=flat.id, reference=f"{flat.reference}-乙", since=SINCE)
         world.owners[key, f"{flat.reference}-乙"] = owner.id
+    for label, shares in community.get("shares", {}).items():
+        flat = world.flats[f"{key}/{label}"]
+        both = (flat.reference, f"{flat.reference}-乙")
+        set_shares(CLOCK, unit_id=flat.id, shares=dict(zip(both, map(Fraction, shares), strict=True)))
 
 
 def is_home(flat: Flat) -> bool:

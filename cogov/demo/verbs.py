@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -19,8 +20,10 @@ from cogov.decisions.commands.secret_voting import vote_for
 from cogov.decisions.models import DecisionOption, Resolution
 from cogov.decisions.queries.secrets import possible_holders
 from cogov.decisions.rules.ballots import Option
+from cogov.decisions.rules.law import RULES, CoOwners
 from cogov.decisions.rules.methods import read_form
 from cogov.decisions.rules.motions import TaskPlan
+from cogov.decisions.rules.ruling import edit_of
 from cogov.decisions.rules.secrets.codes import new_code
 from cogov.demo.pictures import photograph
 from cogov.demo.saying import say
@@ -40,6 +43,7 @@ from cogov.opinion.models import Statement
 from cogov.opinion.rules.stages import StanceValue
 from cogov.people.rules import Actor
 from cogov.problems import commands as problems
+from cogov.problems.rules.lanes import RuleCode
 from cogov.tasks import commands as tasks
 from cogov.threads import commands as threads
 
@@ -85,6 +89,7 @@ ON_THING: dict[str, Command] = {
     "agree_overruling": threads.agree_overruling,
     "support": decisions.support_motion,
     "table": decisions.table_motion,
+    "confirm_rule": decisions.confirm_rule,
     "answer_call": cases.answer_call,
     "claim": tasks.claim_task,
     "hand_in": tasks.hand_in_task,
@@ -177,6 +182,13 @@ def _move(stage: Stage, told: Told, by: Actor, step: Step) -> Any:
     options = [Option(position, *option) for position, option in enumerate(step["options"], start=1)]
     plans = [TaskPlan(*plan) for plan in step.get("tasks", ())]
     return decisions.move_motion(by, told.number, options=options, tasks=plans, **given)
+
+
+def _write_rule(stage: Stage, told: Told, by: Actor, step: Step) -> Any:
+    """Write the community's own version of a rule, which differs in how co-owners cast."""
+    code = RuleCode(step["code"])
+    edit = replace(edit_of(RULES[code]), co_owners=CoOwners(step["co_owners"]))
+    return decisions.propose_rule(by, stage.world.codes[told.community], code, edit, reason=step["reason"])
 
 
 def _notice(stage: Stage, told: Told, by: Actor, step: Step) -> Any:
@@ -319,6 +331,7 @@ SPECIAL: dict[str, Callable[[Stage, Told, Actor, Step], Any]] = {
     "say": say,
     "triage": _triage,
     "move": _move,
+    "write_rule": _write_rule,
     "notice": _notice,
     "vote": _vote,
     "drop": _drop,

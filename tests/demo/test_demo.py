@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +38,14 @@ from cogov.decisions.models import (
     RoundAnswer,
     SecretVote,
 )
+from cogov.decisions.queries import shown_decision
 from cogov.decisions.rules.classes import read_classes
+from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.interest import InterestState
+from cogov.decisions.rules.law import CoOwners
 from cogov.decisions.rules.methods import BallotForm, DecidingCount, Method, read_form
 from cogov.decisions.rules.rounds import RoundKind
-from cogov.decisions.rules.stages import DecisionState, MotionState, Verdict
+from cogov.decisions.rules.stages import DecisionState, MotionState, Scope, Verdict
 from cogov.demo import NotEmpty, accounts, is_demo, load
 from cogov.demo.pictures import SCENES, photograph
 from cogov.demo.stage import moment_of
@@ -239,8 +243,9 @@ def test_every_stage_lane_and_ending_occurs(demo: Flask):
 def _running(code: str) -> Decision:
     where = Problem.community_id == place_by_code(code).id
     query = select(Decision).join(Problem, Decision.problem_id == Problem.id)
-    # The one of the owners; residents are asked for advice beside it.
-    owners = Decision.rule.in_(("R1", "R2"))
+    # The one of all owners; residents are asked for advice beside it, and a building decides for itself.
+    owners = Decision.rule.in_(("R1", "R2")) & (Motion.scope == Scope.COMMUNITY)
+    query = query.join(Motion, Decision.motion_id == Motion.id)
     return session().scalars(query.where(where, owners, Decision.state == DecisionState.OPEN)).one()
 
 
@@ -284,6 +289,20 @@ def test_a_ranked_vote_runs(demo: Flask):
     decision, count = _voted_on("7 号楼门厅西墙先放什么")
     assert (decision.state, count) == (DecisionState.OPEN, {})
     assert read_form(decision.form) == BallotForm(method=Method.RANKED, decider=DecidingCount.SCHULZE)
+
+
+def test_two_co_owners_of_the_cast_vote_by_shares_and_one_of_them_still_has_to(demo: Flask):
+    decision, _ = _voted_on("6 号楼是否用维修资金更换下水立管")
+    assert decision.state == DecisionState.OPEN
+    assert thaw(decision.frozen_rule).co_owners is CoOwners.SHARES
+    with at(END):
+        waits, has_voted = (shown_decision(_actor(name), decision.id).mine for name in ("沈月琴", "吴建国"))
+        assert {need.kind for need in decisions.needs(_actor("沈月琴"))} == {"vote"}
+    assert [(head.share, head.why_not_cast, head.receipt) for head in waits] == [(Fraction(3, 5), None, "")]
+    assert [(head.share, head.receipt != "") for head in has_voted] == [(Fraction(2, 5), True)]
+    assert sum(head.area for head in (*waits, *has_voted)) == session().scalar(
+        select(Unit.area).join(ElectorateUnit).where(ElectorateUnit.head_id == waits[0].head_id)
+    )
 
 
 def test_a_budget_is_given_out_by_equal_shares_and_otherwise_than_by_votes_alone(demo: Flask):
