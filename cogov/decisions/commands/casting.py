@@ -130,7 +130,9 @@ def cast_ballot(
     head = _chosen(mine, head_id)
     before = _ballot_of(head) if head is not None else None
     insist(why_not_named(thaw(decision.frozen_rule)))
-    insist(why_no_longer(by, decision_id) if not mine else None)
+    # Who has a vote of their own may have been the proxy for the head that they ask for.
+    lost = head is None and (head_id is not None or not mine)
+    insist(why_no_longer(by, decision_id) if lost else None)
     insist(_why_not_sent(by, head) if head is not None else None)
     # Read only now: whoever waited for a lock until the vote was over is too late, and is told so.
     at = now()

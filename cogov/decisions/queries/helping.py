@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from cogov.decisions.models import (
     Ballot,
     Decision,
+    ElectorateHead,
     ElectorateUnit,
     ElectorateVoter,
     HelpedBallot,
@@ -16,6 +17,7 @@ from cogov.decisions.models import (
 )
 from cogov.decisions.queries.loading import decision_for
 from cogov.decisions.queries.showing import doors_of
+from cogov.decisions.rules.electorate import whole_of
 from cogov.decisions.rules.helping import FROM_AFAR, HELPERS, Helping, Witnessing, why_not_help, why_not_witness
 from cogov.decisions.rules.paper import slip_code
 from cogov.ground.clock import now
@@ -59,9 +61,19 @@ def motion_of(decision: Decision) -> Motion:
 
 
 def votes_for(by: Actor, head_id: int) -> bool:
-    """Say whether somebody votes for a household."""
-    query = select(ElectorateVoter.id).where(ElectorateVoter.head_id == head_id)
-    return session().scalar(query.where(ElectorateVoter.person_id == by.person_id).limit(1)) is not None
+    """Say whether somebody votes for a household, or for another share of the same one."""
+    head = found(session().get(ElectorateHead, head_id))
+    whole = whole_of(head.key)
+    query = (
+        select(ElectorateVoter.id)
+        .join(ElectorateHead, ElectorateVoter.head_id == ElectorateHead.id)
+        .where(
+            ElectorateHead.decision_id == head.decision_id,
+            or_(ElectorateHead.key == whole, ElectorateHead.key.startswith(f"{whole}/", autoescape=True)),
+            ElectorateVoter.person_id == by.person_id,
+        )
+    )
+    return session().scalar(query.limit(1)) is not None
 
 
 def voters_at(decision_id: int, unit_id: int) -> list[tuple[int, int, str]]:
