@@ -110,7 +110,7 @@ def watch() -> None:
     event.listen(Session, "do_orm_execute", _executed)
     event.listen(Session, "after_commit", _committed)
     event.listen(Session, "after_soft_rollback", _rolled_back)
-    run, run_many = Prepared._run, Prepared.run_many
+    run, run_many, run_last = Prepared._run, Prepared.run_many, Prepared.run_last
 
     def one(prepared: Prepared[Any], values: Mapping[str, Any], on: Connection | None = None) -> Any:
         _prepared(prepared.statement, values)
@@ -121,7 +121,11 @@ def watch() -> None:
             _prepared(prepared.statement, values)
         run_many(prepared, rows)
 
-    Prepared._run, Prepared.run_many = one, many  # type: ignore[method-assign,assignment]
+    def last(prepared: Prepared[Any], values: Mapping[str, Any]) -> bool:
+        _prepared(prepared.statement, values)
+        return run_last(prepared, values)
+
+    Prepared._run, Prepared.run_many, Prepared.run_last = one, many, last  # type: ignore[method-assign,assignment]
 
 
 def _prepared(statement: Any, values: Mapping[str, Any]) -> None:

@@ -107,8 +107,8 @@ class Server(BaseApplication):
 TURN = 0.0005
 """Seconds after which a thread that goes on without a pause lets another have its turn; Python's own is ten times it.
 
-Whoever holds the journal's head asks PostgreSQL three times, and after each answer waits for a turn, while all other
-writers wait for the head. SQLite answers within this process, where more turns only cost.
+An act asks PostgreSQL some eight times, and after each answer waits for a turn, part of the time with rows that others
+wait for. SQLite answers within this process, where more turns only cost.
 """
 
 

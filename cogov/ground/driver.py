@@ -8,7 +8,7 @@ from typing import Any, cast
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from cogov.ground.straight import Straight
+from cogov.ground.straight import COMMIT, Straight
 
 STRAIGHT = "straight"
 """Under which name a connection holds its straight way."""
@@ -58,15 +58,31 @@ def _tell(on: Connection, cursor: Any, text: str, parameters: Any, many: bool) -
         listen(on, cursor, text, parameters, None, many)
 
 
-def commit_straight(on: Connection) -> None:
-    """Commit where that has a straight way, so that the session finds nothing left to commit; elsewhere it does it."""
+def straight_of(on: Connection) -> Straight | None:
+    """Return the straight way of a connection where there is one."""
     straight: Straight | None = on.connection.info.get(STRAIGHT)
-    if straight is None or not straight.is_open():
-        return
+    return straight if straight is not None and straight.is_open() else None
+
+
+def commit_straight(on: Connection) -> bool:
+    """Commit where that has a straight way, so that the session finds nothing left to commit; elsewhere it does it."""
+    straight = straight_of(on)
+    if straight is None:
+        return False
     try:
-        straight.ask("COMMIT", ())
+        straight.ask(COMMIT, ())
     except on.dialect.loaded_dbapi.Error as error:
-        raise _as_elsewhere(error, on, "COMMIT", None, None) from error
+        raise _as_elsewhere(error, on, COMMIT, None, None) from error
+    return True
+
+
+def execute_last(on: Connection, straight: Straight, text: str, parameters: Any) -> None:
+    """Hand over the last statement of a transaction together with its COMMIT."""
+    try:
+        _tell(on, None, text, parameters, many=False)
+        straight.ask_last(text, parameters)
+    except on.dialect.loaded_dbapi.Error as error:
+        raise _as_elsewhere(error, on, text, parameters, None) from error
 
 
 def _as_elsewhere(error: Exception, on: Connection, text: str, parameters: Any, cursor: Any) -> BaseException:

@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 
 from cogov.ground.db import Model, connection
-from cogov.ground.driver import execute
+from cogov.ground.driver import execute, execute_last, straight_of
 from cogov.ground.straight import numbered
 
 T = TypeVar("T")
@@ -107,6 +107,16 @@ class Prepared(Generic[T]):
     def run(self, values: Mapping[str, Any], on: Connection | None = None) -> None:
         """Write, and ask for nothing."""
         self._run(values, on)
+
+    def run_last(self, values: Mapping[str, Any]) -> bool:
+        """Write and commit in one way to the database; say whether it has such a way, or else nothing is done."""
+        on = connection()
+        straight = straight_of(on)
+        if straight is None:
+            return False
+        put = self._put.get(on.dialect.name) or self._put_for(on.dialect)
+        execute_last(on, straight, put.text, put.parameters(values))
+        return True
 
     def run_many(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write the same of many, in one way to the database."""

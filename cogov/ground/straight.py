@@ -8,11 +8,15 @@ the statement names or its columns have. docs/adr/0028 says why, and when psycop
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+import select
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
 from cogov.ground.loading import SHORT_WAYS, later
+
+COMMIT = "COMMIT"
 
 psycopg = later("psycopg")
 """Needed only where the database is PostgreSQL."""
@@ -71,7 +75,7 @@ class Straight:
         self._named = 0
         self._adapting = psycopg.adapt.Transformer(driver)
         status = psycopg.pq.ExecStatus
-        self._rows, self._done = int(status.TUPLES_OK), int(status.COMMAND_OK)
+        self._rows, self._done = int(status.TUPLES_OK), (int(status.COMMAND_OK), int(status.PIPELINE_SYNC))
         self._goes = SHORT_WAYS and _keep_what_is_prepared(driver)
 
     def is_open(self) -> bool:
@@ -90,6 +94,41 @@ class Straight:
         name = self._prepared.get(text) or self._prepare(text)
         # libpq lets other threads go on until the answer is there.
         return self._read(self._libpq.exec_prepared(name, written))
+
+    def ask_last(self, text: str, values: Sequence[Any]) -> None:
+        """Send the last statement of a transaction and COMMIT in one way; where it fails, nothing is committed.
+
+        Whatever the statement locks is free as soon as the server has committed, and not once this thread has had
+        two more turns.
+        """
+        written = [None if value is None else self._written(value) for value in values]
+        names = [self._prepared.get(each) or self._prepare(each) for each in (text, COMMIT)]
+        libpq = self._libpq
+        libpq.enter_pipeline_mode()
+        try:
+            libpq.send_query_prepared(names[0], written)
+            libpq.send_query_prepared(names[1], ())
+            libpq.pipeline_sync()
+            results = [result for result in self._results(len(names)) if result is not None]
+        finally:
+            with suppress(psycopg.Error):  # of a connection that was lost meanwhile there is nothing to leave
+                libpq.exit_pipeline_mode()
+        for result in results:
+            self._read(result)
+
+    def _results(self, asked: int) -> Iterator[Any]:
+        """Wait for the answers to so many statements and to the end behind them, letting other threads go on."""
+        libpq, ready = self._libpq, select.poll()
+        ready.register(libpq.socket, select.POLLIN | select.POLLOUT)
+        while libpq.flush():
+            ready.poll()
+            libpq.consume_input()
+        ready.modify(libpq.socket, select.POLLIN)
+        for _ in range(2 * asked + 1):  # each answer ends with None, and the end is one without
+            while libpq.is_busy():
+                ready.poll()
+                libpq.consume_input()
+            yield libpq.get_result()
 
     def _written(self, value: Any) -> Any:
         write = _WRITTEN.get(type(value))
@@ -116,7 +155,7 @@ class Straight:
                 return ()
             self._adapting.set_pgresult(result)
             return self._adapting.load_rows(0, result.ntuples, tuple)  # type: ignore[no-any-return]
-        if status == self._done:
+        if status in self._done:
             return ()
         if self._libpq.status == psycopg.pq.ConnStatus.BAD:
             raise psycopg.OperationalError(self._libpq.get_error_message())

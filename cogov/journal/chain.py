@@ -51,6 +51,22 @@ def link(previous: str, entry: Linked | JournalEntry) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
+def behind_number(entry: Linked) -> str:
+    """Return what is hashed of an entry behind its number, for a database that numbers and links by itself."""
+    facts = [
+        entry.kind,
+        entry.actor_id,
+        entry.organization_id,
+        entry.place_id,
+        entry.problem_id,
+        entry.subject_kind,
+        entry.subject_id,
+        entry.facts,
+        entry.at.astimezone(UTC).isoformat(),
+    ]
+    return "," + canonical(facts).removeprefix("[")
+
+
 def grow(peaks: Peaks, entry_hash: str) -> Peaks:
     """Append a leaf to the tree and return its new peaks."""
     peaks = [*peaks, (1, hashlib.sha256(b"\x00" + bytes.fromhex(entry_hash)).hexdigest())]

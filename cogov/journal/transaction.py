@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ParamSpec, TypeVar, cast
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import Table, Text, bindparam, delete, func, insert, literal, select, true, update
+from sqlalchemy import cast as as_type
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from cogov.ground.clock import now
@@ -23,7 +24,7 @@ from cogov.ground.driver import commit_straight
 from cogov.ground.prepared import Adding, Prepared, as_they_are
 from cogov.ground.refusals import Refusal, Refused
 from cogov.ground.words import say
-from cogov.journal.chain import GENESIS, Linked, link
+from cogov.journal.chain import GENESIS, Linked, behind_number, link
 from cogov.journal.event import Doer, Event, canonical
 from cogov.journal.models import HandledRequest, JournalEntry, JournalHead
 
@@ -115,6 +116,8 @@ def _number(pending: list[Recorded]) -> None:
     if not pending:
         return
     session().flush()
+    if len(pending) == 1 and _linked_by_the_database(pending[0]):
+        return
     held = _LOCKED_HEAD.one_or_none({})
     number, last = held or (0, GENESIS)
     rows = []
@@ -125,7 +128,22 @@ def _number(pending: list[Recorded]) -> None:
         rows.append({**vars(entry), "hash": last})
     _ENTER.run_many(rows)
     (_FIRST_HEAD if held is None else _NEXT_HEAD).run({"id": 1, "number": number, "hash": last})
-    commit_straight(connection())
+    on = connection()
+    if commit_straight(on):
+        on.connection.info[_BEGUN] = True
+
+
+def _linked_by_the_database(recorded: Recorded) -> bool:
+    """Have PostgreSQL number, link and commit an entry in one way; say whether that could be done.
+
+    Everybody who writes waits for the head, so it is held for no way of ours and no turn of this thread. The entry's
+    time is that before the wait. On a connection that has not seen the chain begun, it may have to be begun.
+    """
+    on = connection()
+    if not on.connection.info.get(_BEGUN):
+        return False
+    entry = _entry(0, recorded)
+    return _LINK.run_last({**vars(entry), "rest": behind_number(entry)})
 
 
 def _entry(number: int, recorded: Recorded) -> Linked:
@@ -150,6 +168,28 @@ _ENTER = Adding(JournalEntry)
 _FIRST_HEAD = Prepared(insert(_HEAD).inline(), int, columns=("id", "number", "hash"))
 _NEXT_HEAD = Prepared(update(_HEAD), int, columns=("number", "hash"))
 _HANDLED = Adding(HandledRequest)
+
+_BEGUN = "the journal is begun"
+"""Under which name a connection knows that the head is there: it is never taken away."""
+
+
+def _linking() -> Prepared[int]:
+    """Return the statement that moves the head on and adds the entry it then names; ``chain.link`` does the same."""
+    number = _HEAD.c.number + 1
+    content = func.concat('["', _HEAD.c.hash, '",', as_type(number, Text), bindparam("rest", type_=Text))
+    linked = func.encode(func.sha256(func.convert_to(content, "UTF8")), "hex")
+    head = update(_HEAD).values(number=number, hash=linked).returning(_HEAD.c.number, _HEAD.c.hash).cte("head")
+    entries = cast("Table", JournalEntry.__table__)
+    told = [column for column in entries.columns if column.name not in ("number", "hash", "told_at")]
+    given = [bindparam(column.name, type_=column.type).label(column.name) for column in told]
+    # Without a head there would be no row, and so no entry of what is committed with it: an entry of no number fails.
+    one = select(literal(1).label("one")).subquery("one")
+    entry = select(head.c.number, head.c.hash, *given).select_from(one.outerjoin(head, true()))
+    names = ["number", "hash", *(column.name for column in told)]
+    return Prepared(insert(entries).from_select(names, entry, include_defaults=False), int)
+
+
+_LINK = _linking()
 
 _RETRIES = 5
 _TRANSIENT = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock detected
