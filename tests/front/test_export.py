@@ -29,9 +29,9 @@ from cogov.journal.models import JournalEntry
 from cogov.meetings.queries import entries as meetings
 from cogov.moderation import queries as moderation
 from cogov.opinion.queries import copying as opinion
-from cogov.people import queries as people
 from cogov.people.commands import note_export
 from cogov.people.models import Identity
+from cogov.people.queries import exporting as people
 from cogov.places import queries as places
 from cogov.problems.commands import second_problem
 from cogov.problems.queries import exporting as problems
@@ -67,7 +67,7 @@ ROOMS: tuple[Any, ...] = (
 LEFT_OUT = {
     ("handled_request", "person_id"): "a random token that makes a form count once; says nothing about the person",
     ("kept_answer", "person_id"): "what a program of theirs was answered, for a day, to be answered alike again",
-    ("journal_entry", "actor_id"): "given by people.queries, as number, kind and time",
+    ("journal_entry", "actor_id"): "given by people.queries.exporting, as number, kind and time",
 }
 
 
