@@ -8,8 +8,8 @@ from typing import ClassVar
 
 from cogov.decisions.rules.course import CourseKind
 from cogov.decisions.rules.law import Annuller
+from cogov.decisions.rules.mandates import MandateEnd
 from cogov.decisions.rules.paper import SlipFault
-from cogov.decisions.rules.proxies import MandateEnd
 from cogov.decisions.rules.reasons import Withheld
 from cogov.decisions.rules.rounds import RoundChoice, RoundKind
 from cogov.decisions.rules.stages import AdoptAnswer, Verdict

@@ -20,11 +20,12 @@ from cogov.decisions.commands.secret_voting import vote_for
 from cogov.decisions.models import DecisionOption, Resolution
 from cogov.decisions.queries.secrets import possible_holders
 from cogov.decisions.rules.ballots import Option
-from cogov.decisions.rules.law import RULES, CoOwners
+from cogov.decisions.rules.law import CoOwners
 from cogov.decisions.rules.methods import read_form
 from cogov.decisions.rules.motions import TaskPlan
 from cogov.decisions.rules.ruling import edit_of
 from cogov.decisions.rules.secrets.codes import new_code
+from cogov.decisions.rules.shipped import RULES
 from cogov.demo.pictures import photograph
 from cogov.demo.saying import say
 from cogov.demo.stage import Command, Stage, Told, moment_of

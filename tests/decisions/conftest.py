@@ -27,9 +27,10 @@ from cogov.decisions.commands import (
     table_motion,
 )
 from cogov.decisions.models import Decision, DecisionOption, DecisionTurnout, Motion, VoteAuthority
-from cogov.decisions.rules.law import RULES, CoOwners
+from cogov.decisions.rules.law import CoOwners
 from cogov.decisions.rules.motions import options_of
 from cogov.decisions.rules.ruling import edit_of
+from cogov.decisions.rules.shipped import RULES
 from cogov.ground.db import session
 from cogov.people.rules import CLOCK
 from cogov.places.commands import set_shares

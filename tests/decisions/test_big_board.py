@@ -8,8 +8,8 @@ from typing import Any
 from flask import Flask
 
 from cogov.decisions.queries.showing import BuildingRow
-from cogov.decisions.rules.law import RULES
 from cogov.decisions.rules.outcome import Missing
+from cogov.decisions.rules.shipped import RULES
 from cogov.decisions.rules.shortage import Row, Sight
 from cogov.decisions.rules.thresholds import Turnout
 from cogov.decisions.views.running import MOST_ROWS, board_table, facades

@@ -15,8 +15,9 @@ from cogov.decisions.rules.channels import Channel, offered
 from cogov.decisions.rules.delegates import Naming, delegates_of, why_not_name
 from cogov.decisions.rules.electorate import HeadGround
 from cogov.decisions.rules.freezing import freeze, thaw
-from cogov.decisions.rules.law import RULES, Force, force_sentence
+from cogov.decisions.rules.law import Force, force_sentence
 from cogov.decisions.rules.outcome import Count, outcome, still_missing
+from cogov.decisions.rules.shipped import RULES
 from cogov.decisions.rules.stages import MotionState, Verdict
 from cogov.decisions.rules.thresholds import Turnout
 from cogov.ground.db import session

@@ -9,8 +9,9 @@ import pytest
 from cogov.decisions.commands import cast_ballot, settle_authority
 from cogov.decisions.models import Ballot, DecisionTurnout, ElectorateHead
 from cogov.decisions.queries import shown_decision, unfinished_decisions
-from cogov.decisions.rules.law import RULES, Force
+from cogov.decisions.rules.law import Force
 from cogov.decisions.rules.outcome import Missing, Test, TestName
+from cogov.decisions.rules.shipped import RULES
 from cogov.decisions.rules.stages import Verdict
 from cogov.decisions.rules.sums import product_of
 from cogov.ground.db import session

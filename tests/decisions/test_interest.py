@@ -28,7 +28,7 @@ from cogov.decisions.rules.electorate import (
 )
 from cogov.decisions.rules.freezing import fingerprint, freeze, thaw
 from cogov.decisions.rules.interest import Applying, InterestState, too_late, why_not_apply, why_not_with_claims
-from cogov.decisions.rules.law import RULES
+from cogov.decisions.rules.shipped import RULES
 from cogov.decisions.rules.stages import MotionState, Scope
 from cogov.ground.db import found, session
 from cogov.ground.refusals import NotFound

@@ -28,9 +28,10 @@ from cogov.decisions.queries import ballots_owed, frozen_options, needs, simulat
 from cogov.decisions.queries.bulletin import is_voter
 from cogov.decisions.queries.mandates import in_decision, mandates_of, papers_of
 from cogov.decisions.rules.channels import Channel
-from cogov.decisions.rules.law import RULES, CoOwners
-from cogov.decisions.rules.proxies import MandateEnd
+from cogov.decisions.rules.law import CoOwners
+from cogov.decisions.rules.mandates import MandateEnd
 from cogov.decisions.rules.ruling import edit_of
+from cogov.decisions.rules.shipped import RULES
 from cogov.ground.db import session
 from cogov.ground.refusals import Refused
 from cogov.journal.models import JournalEntry

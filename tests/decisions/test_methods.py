@@ -21,7 +21,7 @@ from cogov.decisions.queries.tallying import tallied
 from cogov.decisions.rules.arranging import asked_step, rearranged
 from cogov.decisions.rules.ballots import Option, why_not_in_secret
 from cogov.decisions.rules.count.closing import count
-from cogov.decisions.rules.law import RULES, Secrecy
+from cogov.decisions.rules.law import Secrecy
 from cogov.decisions.rules.methods import (
     BallotForm,
     DecidingCount,
@@ -33,6 +33,7 @@ from cogov.decisions.rules.methods import (
     write_form,
     write_marks,
 )
+from cogov.decisions.rules.shipped import RULES
 from cogov.decisions.rules.stages import DecisionState, Verdict
 from cogov.decisions.rules.told import IN_YUAN, sentences, steps
 from cogov.ground.db import db, session

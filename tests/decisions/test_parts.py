@@ -18,9 +18,10 @@ from cogov.decisions.queries.bulletin import bundle_text
 from cogov.decisions.rules.co_owning import co_owner_sentence
 from cogov.decisions.rules.electorate import Electorate, RollOwner, RollUnit, owners_of
 from cogov.decisions.rules.freezing import fingerprint, freeze, thaw
-from cogov.decisions.rules.law import RULES, CoOwners
+from cogov.decisions.rules.law import CoOwners
 from cogov.decisions.rules.parts import FINEST, count_parts, cut_up, misfits, most_of, part_key, weights
 from cogov.decisions.rules.ruling import edit_of, edited, why_not_rule
+from cogov.decisions.rules.shipped import RULES
 from cogov.decisions.rules.sums import square_metres
 from cogov.decisions.rules.thresholds import Turnout
 from cogov.ground.db import found, session

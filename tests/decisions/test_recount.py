@@ -28,8 +28,8 @@ from cogov.decisions.rules.bundles import Opened, Pinned, Sheet, bundle_hash, bu
 from cogov.decisions.rules.channels import Channel, read_ways, ways_of, write_ways
 from cogov.decisions.rules.count.closing import count as counted_by_method
 from cogov.decisions.rules.freezing import freeze
-from cogov.decisions.rules.law import MAJOR
 from cogov.decisions.rules.outcome import Count, outcome, participation_tests
+from cogov.decisions.rules.shipped import MAJOR
 from cogov.decisions.rules.thresholds import Turnout
 from cogov.journal.chain import Peaks, grow
 from cogov.journal.chain import root as journal_root

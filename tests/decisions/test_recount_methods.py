@@ -19,10 +19,11 @@ from cogov.decisions.rules.count.reading.preflib import OrderKind, read_preflib
 from cogov.decisions.rules.count.tallying import TallyMethod, tally
 from cogov.decisions.rules.count.ties import Lots
 from cogov.decisions.rules.freezing import freeze
-from cogov.decisions.rules.law import CONSENSUS, Secrecy
+from cogov.decisions.rules.law import Secrecy
 from cogov.decisions.rules.methods import BallotForm, DecidingCount, Method, write_form, write_marks
 from cogov.decisions.rules.outcome import Count, outcome, participation_tests, verdict_of_method
 from cogov.decisions.rules.secrets.codes import short
+from cogov.decisions.rules.shipped import CONSENSUS
 from cogov.decisions.rules.tallies import agreeing_among
 from cogov.decisions.rules.thresholds import Turnout
 from tests.decisions.test_recount import said

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from cogov.decisions.commands import cast_ballot, open_decision, publish_notice, table_motion
 from cogov.decisions.models import BundleTaken, DecisionRuleVersion, ElectorateHead, Motion, VoteAuthority
 from cogov.decisions.queries import rule_here, shown_decision
-from cogov.decisions.rules.law import RULES
 from cogov.decisions.rules.ruling import STATUTORY
+from cogov.decisions.rules.shipped import RULES
 from cogov.decisions.rules.stages import Scope, Verdict
 from cogov.ground.db import session
 from cogov.people.rules import CLOCK

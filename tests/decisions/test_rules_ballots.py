@@ -18,9 +18,10 @@ from cogov.decisions.rules.ballots import (
     why_not_table,
 )
 from cogov.decisions.rules.electorate import Reach, RollOwner, RollUnit, owners_of
-from cogov.decisions.rules.law import RULES, Body
+from cogov.decisions.rules.law import Body
 from cogov.decisions.rules.matters import Bar, Matter
 from cogov.decisions.rules.receipts import ALPHABET, receipt
+from cogov.decisions.rules.shipped import RULES
 from cogov.people.rules import Role
 from cogov.places.rules import OwnerKind
 from cogov.problems.rules.lanes import RuleCode

@@ -15,7 +15,8 @@ from cogov.decisions.rules.electorate import (
     members_of,
     owners_of,
 )
-from cogov.decisions.rules.law import RULES, Parking
+from cogov.decisions.rules.law import Parking
+from cogov.decisions.rules.shipped import RULES
 from cogov.decisions.rules.simulation import simulate
 from cogov.decisions.rules.stages import Scope
 from cogov.decisions.rules.thresholds import Turnout

@@ -11,19 +11,10 @@ from hypothesis import strategies as some
 from cogov.decisions.rules.ballots import Choice, Option, why_not_this_scope
 from cogov.decisions.rules.electorate import Electorate, Reach, RollOwner, RollUnit, owners_of
 from cogov.decisions.rules.freezing import LATER, fingerprint, freeze, thaw
-from cogov.decisions.rules.law import (
-    RULES,
-    CoOwners,
-    DecisionRule,
-    Force,
-    NoProxy,
-    Parking,
-    Secrecy,
-    force_here,
-    rule_for_item,
-)
+from cogov.decisions.rules.law import CoOwners, DecisionRule, Force, NoProxy, Parking, Secrecy, force_here
 from cogov.decisions.rules.matters import BARS, OTHER_WAYS, Bar, Matter, why_not_against_one, why_not_use
 from cogov.decisions.rules.methods import Method
+from cogov.decisions.rules.shipped import RULES, rule_for_item
 from cogov.decisions.rules.stages import Scope
 from cogov.decisions.rules.thresholds import Base, Threshold, Thresholds, at_least, more_than
 from cogov.people.rules import OrganizationKind

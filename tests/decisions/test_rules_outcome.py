@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogov.decisions.rules.law import RULES
 from cogov.decisions.rules.outcome import Count, TestName, outcome, participation_tests, still_missing
+from cogov.decisions.rules.shipped import RULES
 from cogov.decisions.rules.stages import Verdict
 from cogov.decisions.rules.thresholds import Base, Threshold, Turnout
 from cogov.problems.rules.lanes import RuleCode

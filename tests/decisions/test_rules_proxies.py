@@ -8,26 +8,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cogov.decisions.rules.electorate import Electorate, Head, Reach
-from cogov.decisions.rules.law import RULES, CoOwners, NoProxy, Secrecy
-from cogov.decisions.rules.proxies import (
-    LONGEST,
-    Carried,
-    Chosen,
+from cogov.decisions.rules.law import CoOwners, NoProxy, Secrecy
+from cogov.decisions.rules.mandates import (
     Ending,
-    Giving,
     MandateEnd,
-    Standing,
-    carried,
     how_ended,
-    proxy_sentence,
     why_not_as_proxy,
-    why_not_by_proxy,
     why_not_confirm,
     why_not_end,
-    why_not_give,
     why_not_keep_papers,
-    why_not_period,
 )
+from cogov.decisions.rules.periods import LONGEST, Carried, Standing, carried, why_not_period
+from cogov.decisions.rules.proxies import Chosen, Giving, proxy_sentence, why_not_by_proxy, why_not_give
+from cogov.decisions.rules.shipped import RULES
 from cogov.ground.refusals import Refusal
 from cogov.people.rules import Role
 from cogov.problems.rules.lanes import RuleCode

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from cogov.decisions.rules.freezing import freeze, thaw
-from cogov.decisions.rules.law import RULES, Parking, Secrecy
+from cogov.decisions.rules.law import Parking, Secrecy
 from cogov.decisions.rules.methods import Method
 from cogov.decisions.rules.ruling import (
     STATUTORY,
@@ -19,6 +19,7 @@ from cogov.decisions.rules.ruling import (
     why_not_rule,
     why_not_settle,
 )
+from cogov.decisions.rules.shipped import RULES
 from cogov.decisions.rules.thresholds import Base, Thresholds, at_least, more_than
 from cogov.ground.refusals import Refusal
 from cogov.problems.rules.lanes import RuleCode

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cogov.decisions.rules.law import RULES
+from cogov.decisions.rules.shipped import RULES
 from cogov.decisions.rules.shortage import Cell, Sight, batched, board, first_batches, rows_of
 from cogov.decisions.rules.thresholds import Turnout
 from cogov.problems.rules.lanes import RuleCode

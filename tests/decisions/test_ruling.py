@@ -24,9 +24,10 @@ from cogov.decisions.commands import (
 from cogov.decisions.models import DecisionRuleVersion
 from cogov.decisions.queries import rule_here, shown_decision, version_shown
 from cogov.decisions.rules.freezing import thaw
-from cogov.decisions.rules.law import RULES, Force
+from cogov.decisions.rules.law import Force
 from cogov.decisions.rules.methods import Method
 from cogov.decisions.rules.ruling import Edit, edit_of
+from cogov.decisions.rules.shipped import RULES
 from cogov.decisions.rules.stages import Scope, Verdict
 from cogov.decisions.rules.thresholds import Base, more_than
 from cogov.ground.clock import now

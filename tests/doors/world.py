@@ -53,12 +53,13 @@ from cogov.decisions.models import (
 )
 from cogov.decisions.rules.ballots import Choice, Option
 from cogov.decisions.rules.course import CourseKind
-from cogov.decisions.rules.law import RULES, Secrecy
+from cogov.decisions.rules.law import Secrecy
 from cogov.decisions.rules.methods import BallotForm, Method
 from cogov.decisions.rules.motions import TaskPlan
 from cogov.decisions.rules.rounds import RoundKind
 from cogov.decisions.rules.ruling import edit_of
 from cogov.decisions.rules.service import ServiceMeans, ServiceOutcome
+from cogov.decisions.rules.shipped import RULES
 from cogov.decisions.rules.stages import Scope
 from cogov.decisions.rules.templates import Written
 from cogov.files.queries import pictures_folder, pictures_of
@@ -297,6 +298,7 @@ def _meetings(world: World) -> None:
         close_meeting(world.cast.moderator, ended)
         if key != "draft":
             put_out_minutes(world.cast.moderator, ended)
+    world.ids["minutes_version"] = 1
     for by in (world.cast.resident, world.cast.owner, world.cast.neighbour):
         sign_minutes(by, world.ids["meeting:signed"], agrees=True)
     _carried(world)

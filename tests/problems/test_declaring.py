@@ -13,8 +13,9 @@ from sqlalchemy import select
 
 from cogov.decisions.commands import move_motion
 from cogov.decisions.queries.leeway import why_not_fixed
-from cogov.decisions.rules.law import RULES, Force
+from cogov.decisions.rules.law import Force
 from cogov.decisions.rules.motions import options_of
+from cogov.decisions.rules.shipped import RULES
 from cogov.duties.queries import running
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now

@@ -21,8 +21,8 @@ from sqlalchemy import select, update
 from cogov.decisions.commands import close_decision, move_motion, open_decision, publish_notice, table_motion
 from cogov.decisions.models import Ballot, Decision, DecisionTurnout, ElectorateHead
 from cogov.decisions.rules.ballots import Option
-from cogov.decisions.rules.law import RULES
 from cogov.decisions.rules.methods import BallotForm, DecidingCount, Method, write_marks
+from cogov.decisions.rules.shipped import RULES
 from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.journal.transaction import transaction

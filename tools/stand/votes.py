@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from cogov.decisions.commands import move_motion, open_decision, publish_notice, table_motion
 from cogov.decisions.models import DecisionOption
-from cogov.decisions.rules.law import RULES
 from cogov.decisions.rules.motions import options_of
+from cogov.decisions.rules.shipped import RULES
 from cogov.ground.db import session
 from cogov.people.rules import CLOCK
 from cogov.problems.commands import raise_problem, triage_problem

@@ -11,7 +11,8 @@ from cogov.decisions import commands, queries
 from cogov.decisions.api.current import doors
 from cogov.decisions.api.ruling import SettlementBody
 from cogov.decisions.queries.mandates import head_at, mandate_shown, mandates_of, papers_of, why_not_keep
-from cogov.decisions.rules.proxies import MandateEnd, head_not_found, why_not_timed
+from cogov.decisions.rules.mandates import MandateEnd, head_not_found
+from cogov.decisions.rules.periods import why_not_timed
 from cogov.files.queries import pictures_folder
 from cogov.ground import scopes
 from cogov.ground.api import (

@@ -37,22 +37,16 @@ from cogov.decisions.rules.co_owning import seat_of
 from cogov.decisions.rules.electorate import Electorate
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import CoOwners, DecisionRule
+from cogov.decisions.rules.mandates import Ending, MandateEnd, how_ended, why_not_confirm, why_not_end
+from cogov.decisions.rules.periods import no_periods, no_vote_here, why_not_period
 from cogov.decisions.rules.proxies import (
     Chosen,
-    Ending,
     Giving,
-    MandateEnd,
     given_already,
-    how_ended,
-    no_periods,
-    no_vote_here,
     proxy_unknown,
     why_not_by_proxy,
-    why_not_confirm,
-    why_not_end,
     why_not_give,
     why_not_pair,
-    why_not_period,
 )
 from cogov.decisions.rules.stages import DecisionState
 from cogov.files.commands import keep_picture

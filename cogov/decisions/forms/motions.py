@@ -16,11 +16,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from cogov.decisions.forms.ballots import BallotFields, number_of
-from cogov.decisions.rules.law import (
-    DecisionRule,
-    force_sentence,
-    rule_for_item,
-)
+from cogov.decisions.rules.law import DecisionRule, force_sentence
 from cogov.decisions.rules.matters import Matter, why_not_use
 from cogov.decisions.rules.methods import (
     why_not_form,
@@ -37,6 +33,7 @@ from cogov.decisions.rules.motions import (
     TaskPlan,
     why_not_written_options,
 )
+from cogov.decisions.rules.shipped import rule_for_item
 from cogov.decisions.rules.stages import Scope
 from cogov.decisions.rules.sums import ITEMS
 from cogov.ground.choosing import SelectChoice

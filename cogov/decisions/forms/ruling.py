@@ -21,14 +21,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from cogov.decisions.rules.co_owning import CO_OWNER_WORDS
-from cogov.decisions.rules.law import (
-    RULES,
-    Body,
-    CoOwners,
-    DecisionRule,
-    Parking,
-    Secrecy,
-)
+from cogov.decisions.rules.law import Body, CoOwners, DecisionRule, Parking, Secrecy
 from cogov.decisions.rules.methods import (
     METHOD_WORDS,
     Method,
@@ -45,6 +38,7 @@ from cogov.decisions.rules.ruling import (
     why_not_share,
 )
 from cogov.decisions.rules.ruling import REASON_LONGEST as RULE_REASON_LONGEST
+from cogov.decisions.rules.shipped import RULES
 from cogov.decisions.rules.thresholds import Base, Threshold
 from cogov.files.forms import PicturesField
 from cogov.ground.choosing import SelectChoice

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cogov.decisions.rules.proxies import MandateEnd
+from cogov.decisions.rules.mandates import MandateEnd
 from cogov.ground.db import Id, Model, Moment, choice
 
 

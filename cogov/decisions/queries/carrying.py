@@ -10,7 +10,7 @@ from sqlalchemy import select
 from cogov.decisions.models import Motion, ProxyMandate
 from cogov.decisions.rules.electorate import Electorate
 from cogov.decisions.rules.law import DecisionRule, NoProxy
-from cogov.decisions.rules.proxies import Carried, Standing, allows_period, carried
+from cogov.decisions.rules.periods import Carried, Standing, allows_period, carried
 from cogov.ground.db import found, session
 from cogov.people.queries import members, organizations_at
 from cogov.people.rules import OrganizationKind

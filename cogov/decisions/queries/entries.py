@@ -13,7 +13,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from cogov.decisions.models import Closing, CourseAct, Decision, Motion, OpenRound, Resolution
 from cogov.decisions.rules.course import ANNULLERS, KIND_WORDS, CourseKind
 from cogov.decisions.rules.freezing import thaw
-from cogov.decisions.rules.law import RULES, Annuller
+from cogov.decisions.rules.law import Annuller
+from cogov.decisions.rules.shipped import RULES
 from cogov.decisions.rules.sums import ANSWERS, verdict_words
 from cogov.ground.db import session
 from cogov.ground.words import Words

@@ -24,8 +24,8 @@ from cogov.decisions.models import (
     Service,
 )
 from cogov.decisions.rules.interest import DECIDERS, InterestState
+from cogov.decisions.rules.mandates import PAPERS
 from cogov.decisions.rules.paper import COUNTERS, SlipState
-from cogov.decisions.rules.proxies import PAPERS
 from cogov.decisions.rules.service import ServiceMeans, ServiceOutcome
 from cogov.decisions.rules.stages import DecisionState, MotionState
 from cogov.ground.clock import now

@@ -29,11 +29,12 @@ from cogov.decisions.rules.electorate import (
     members_of,
     owners_of,
 )
-from cogov.decisions.rules.law import RULES, Body, CoOwners, DecisionRule, Parking
+from cogov.decisions.rules.law import Body, CoOwners, DecisionRule, Parking
 from cogov.decisions.rules.matters import Bar, Matter
 from cogov.decisions.rules.methods import read_form
 from cogov.decisions.rules.motions import Asked
 from cogov.decisions.rules.parts import cut_up
+from cogov.decisions.rules.shipped import RULES
 from cogov.decisions.rules.simulation import Simulation, simulate
 from cogov.decisions.rules.stages import DecisionState, MotionState, Scope
 from cogov.duties.queries import calendar_for

@@ -25,15 +25,11 @@ from cogov.decisions.queries.parts import owner_numbers
 from cogov.decisions.queries.ruling import rule_here
 from cogov.decisions.queries.showing import doors_of as written_doors
 from cogov.decisions.rules.freezing import thaw
-from cogov.decisions.rules.law import RULES, DecisionRule
-from cogov.decisions.rules.proxies import (
-    Chosen,
-    MandateEnd,
-    allows_period,
-    why_not_as_proxy,
-    why_not_by_proxy,
-    why_not_keep_papers,
-)
+from cogov.decisions.rules.law import DecisionRule
+from cogov.decisions.rules.mandates import MandateEnd, why_not_as_proxy, why_not_keep_papers
+from cogov.decisions.rules.periods import allows_period
+from cogov.decisions.rules.proxies import Chosen, why_not_by_proxy
+from cogov.decisions.rules.shipped import RULES
 from cogov.decisions.rules.stages import DecisionState
 from cogov.files.models import Picture
 from cogov.ground.clock import now

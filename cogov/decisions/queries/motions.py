@@ -14,7 +14,7 @@ from cogov.decisions.queries.loading import Roll, asked_of, heads_under, only_he
 from cogov.decisions.queries.ruling import rule_here
 from cogov.decisions.rules.ballots import Option, not_a_supporter, why_not_table
 from cogov.decisions.rules.electorate import whole_of
-from cogov.decisions.rules.law import RULES, DecisionRule
+from cogov.decisions.rules.law import DecisionRule
 from cogov.decisions.rules.methods import BallotForm, read_form
 from cogov.decisions.rules.motions import (
     MOST_SHOWN,
@@ -27,6 +27,7 @@ from cogov.decisions.rules.motions import (
     why_not_vote_on,
     why_not_withdraw,
 )
+from cogov.decisions.rules.shipped import RULES
 from cogov.decisions.rules.stages import MotionState, Scope
 from cogov.ground.db import session
 from cogov.ground.refusals import Refusal

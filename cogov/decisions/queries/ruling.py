@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from cogov.decisions.models import DecisionRuleVersion, VoteAuthority
 from cogov.decisions.rules.freezing import thaw
-from cogov.decisions.rules.law import RULES, Body, DecisionRule, Force, force_here
+from cogov.decisions.rules.law import Body, DecisionRule, Force, force_here
+from cogov.decisions.rules.shipped import RULES
 from cogov.decisions.rules.thresholds import Base, at_least
 from cogov.files.models import Picture
 from cogov.ground.clock import now

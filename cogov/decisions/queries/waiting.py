@@ -26,7 +26,7 @@ from cogov.decisions.queries.handling import Handling, Waiting, waiting_for
 from cogov.decisions.queries.reasons import to_check
 from cogov.decisions.queries.rounds import rounds_to_sum_up
 from cogov.decisions.rules.course import KIND_WORDS, STEERERS
-from cogov.decisions.rules.law import RULES
+from cogov.decisions.rules.shipped import RULES
 from cogov.decisions.rules.stages import DecisionState, MotionState
 from cogov.duties.models import RunningClock
 from cogov.duties.rules.purpose import Purpose

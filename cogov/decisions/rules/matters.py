@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from cogov.decisions.rules.law import RULES, DecisionRule, rule_for_item
+from cogov.decisions.rules.law import DecisionRule
+from cogov.decisions.rules.shipped import RULES, rule_for_item
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words, say
 from cogov.problems.rules.lanes import RuleCode

@@ -12,8 +12,6 @@ from types import MappingProxyType
 
 from cogov.decisions.rules.co_owning import CO_OWNER_WORDS
 from cogov.decisions.rules.law import (
-    NO_PROXIES,
-    RULES,
     Body,
     CoOwners,
     DecisionRule,
@@ -25,6 +23,7 @@ from cogov.decisions.rules.law import (
 from cogov.decisions.rules.methods import METHOD_WORDS, Method
 from cogov.decisions.rules.parts import why_not_by_shares
 from cogov.decisions.rules.proxies import proxy_sentence
+from cogov.decisions.rules.shipped import NO_PROXIES, RULES
 from cogov.decisions.rules.thresholds import Base, Threshold, Thresholds, at_least
 from cogov.ground.refusals import Refusal
 from cogov.ground.wording import why_not_wording

@@ -18,10 +18,10 @@ from cogov.decisions.queries.secrets import possible_holders
 from cogov.decisions.queries.templates import templates_for
 from cogov.decisions.rules.ballots import missing_before_notice
 from cogov.decisions.rules.co_owning import waiting_words
-from cogov.decisions.rules.law import RULES
 from cogov.decisions.rules.methods import read_form
 from cogov.decisions.rules.motions import QUESTION_LONGEST, option_unknown
 from cogov.decisions.rules.secrets.box import possible_secrecies
+from cogov.decisions.rules.shipped import RULES
 from cogov.decisions.rules.stages import AdoptAnswer, MotionState
 from cogov.decisions.rules.sums import ANSWERS
 from cogov.decisions.views.current import bp, by, told

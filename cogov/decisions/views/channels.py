@@ -14,8 +14,9 @@ from cogov.decisions.queries.helping import may_help
 from cogov.decisions.queries.paper import buildings_voting, is_counter
 from cogov.decisions.queries.service import heads_served
 from cogov.decisions.rules.channels import CHANNEL_WORDS, Channel, offered, ways_told
-from cogov.decisions.rules.law import RULES, Secrecy
+from cogov.decisions.rules.law import Secrecy
 from cogov.decisions.rules.secrets.box import possible_secrecies
+from cogov.decisions.rules.shipped import RULES
 from cogov.decisions.rules.shortage import SMALLEST, Sight, rows_of
 from cogov.decisions.rules.sums import number
 from cogov.decisions.views.current import bp, by

@@ -22,7 +22,9 @@ from cogov.decisions.queries.mandates import (
     why_not_keep,
 )
 from cogov.decisions.rules.freezing import thaw
-from cogov.decisions.rules.proxies import END_WORDS, PAPERS, head_not_found, no_periods, proxy_sentence
+from cogov.decisions.rules.mandates import END_WORDS, PAPERS, head_not_found
+from cogov.decisions.rules.periods import no_periods
+from cogov.decisions.rules.proxies import proxy_sentence
 from cogov.decisions.views.current import bp, by, community, told
 from cogov.files.queries import pictures_folder
 from cogov.files.views import album_of, sent, settled

@@ -12,7 +12,7 @@ from cogov.decisions.forms.ruling import AuthorityForm, RuleForm
 from cogov.decisions.models import VoteAuthority
 from cogov.decisions.queries import RuleShown, VersionShown
 from cogov.decisions.rules.co_owning import co_owner_sentence
-from cogov.decisions.rules.law import RULES, DecisionRule
+from cogov.decisions.rules.law import DecisionRule
 from cogov.decisions.rules.matters import OTHER_WAYS
 from cogov.decisions.rules.methods import METHOD_WORDS
 from cogov.decisions.rules.proxies import proxy_sentence
@@ -26,6 +26,7 @@ from cogov.decisions.rules.ruling import (
     why_not_propose,
     why_not_settle,
 )
+from cogov.decisions.rules.shipped import RULES
 from cogov.decisions.views.current import bp, by, community
 from cogov.decisions.views.shown import rule_of
 from cogov.files.queries import pictures_folder

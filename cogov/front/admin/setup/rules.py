@@ -11,7 +11,8 @@ from wtforms import DateField, IntegerField, RadioField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from cogov.decisions.queries import rule_here
-from cogov.decisions.rules.law import RULES, DecisionRule, force_sentence
+from cogov.decisions.rules.law import DecisionRule, force_sentence
+from cogov.decisions.rules.shipped import RULES
 from cogov.front.admin.parts import NEEDED, KeepForm, bp, done, keepers, link
 from cogov.front.admin.places.settings import unit_of
 from cogov.front.admin.setup.steps import community_set_up, set_up_page
