@@ -12,15 +12,7 @@ from cogov.ground.db import found
 from cogov.ground.scopes import Scope
 from cogov.places.commands import move_out
 from cogov.places.models import Place
-from cogov.places.queries import (
-    HomeShown,
-    buildings_of,
-    communities,
-    community_by_code,
-    grids_of,
-    home_shown,
-    lived_in,
-)
+from cogov.places.queries import HomeShown, buildings_of, communities, community_by_code, grids_of, home_shown, lived_in
 from cogov.places.rules import ResidenceKind
 
 doors = door("places", "Communities with their grids and buildings")

@@ -32,7 +32,7 @@ from cogov.opinion.queries import copying as opinion
 from cogov.people.commands import note_export
 from cogov.people.models import Identity
 from cogov.people.queries import exporting as people
-from cogov.places import queries as places
+from cogov.places.queries import exporting as places
 from cogov.problems.commands import second_problem
 from cogov.problems.queries import exporting as problems
 from cogov.robots import queries as robots
