@@ -123,6 +123,7 @@ PAGES: dict[str, tuple[str, str | None]] = {
     "meeting": ("/meetings/1", RESIDENT),
     "meeting-form": ("/meetings/new", MODERATOR),
     "meeting-minutes": ("/meetings/1/minutes", None),
+    "meeting-minutes-versions": ("/meetings/1/minutes/versions", None),
     "my-data": ("/me/data", RESIDENT),
     "my-devices": ("/me/devices", RESIDENT),
     "my-part": ("/me/involved", RESIDENT),

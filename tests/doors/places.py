@@ -58,6 +58,7 @@ IDS = {
     "meeting_id": "meeting:draft",
     "meeting_item_id": "meeting_item:draft",
     "meeting_motion_id": "meeting_motion:debate",
+    "version": "minutes_version",
     "turn_id": "turn:waiting",
     "notification_id": "notification:resident",
     "residence_id": "residence:tenant",

@@ -553,6 +553,8 @@ CALLS = (
     Call("list_meetings", None, query={"place": HERE}),
     Call("show_meeting", None, {"meeting_id": "meeting:debate"}),
     Call("show_meeting_minutes", None, {"meeting_id": "meeting:signed"}),
+    Call("list_meeting_minutes_versions", None, {"meeting_id": "meeting:signed"}),
+    Call("show_meeting_minutes_version", None, {"meeting_id": "meeting:signed", "version": "minutes_version"}),
     Call("list_attendance", "moderator", {"meeting_id": "meeting:free"}),
     Call(
         "call_meeting",

@@ -8,7 +8,7 @@ from flask import g
 from marshmallow import Schema, fields
 
 from cogov.announcements.queries import reaching
-from cogov.ground.api import Page, Text, When, cursor, part, reading, verb_of
+from cogov.ground.api import Page, Text, When, Whole, cursor, part, reading, verb_of
 from cogov.ground.db import found
 from cogov.ground.refusals import insist
 from cogov.ground.scopes import Scope
@@ -24,9 +24,13 @@ from cogov.meetings.api.current import (
     shown,
 )
 from cogov.meetings.queries.loading import PAGE, listed, meeting
-from cogov.meetings.queries.records import attendance_list
+from cogov.meetings.queries.records import attendance_list, minutes_of
+from cogov.meetings.queries.versions import VersionShown, compared, versions_of
 from cogov.meetings.rules.calling import why_not_run
+from cogov.meetings.rules.kinds import MinutesState
+from cogov.meetings.rules.record import why_not_edit
 from cogov.places.queries import community_by_code
+from cogov.threads.api.versions import PieceSchema
 
 
 class MeetingsQuery(Page):
@@ -79,6 +83,86 @@ def show_meeting(meeting_id: int) -> dict[str, Any]:
 def show_meeting_minutes(meeting_id: int) -> dict[str, Any]:
     """Show the minutes."""
     return minutes_shown(meeting_id)
+
+
+class MinutesVersionSchema(Schema):
+    """A version of minutes: when it was written, and by whom for the organization that called the meeting."""
+
+    version = fields.Integer()
+    at = When()
+    by = fields.String(metadata={"description": "Empty for the first, which was drafted from what happened."})
+    organization = fields.String()
+    current = fields.Boolean(metadata={"description": "Whether it is the one that holds now."})
+
+
+class MinutesVersionsSchema(Schema):
+    """A part of the list of versions."""
+
+    items = fields.List(fields.Nested(MinutesVersionSchema))
+    next = fields.String()
+
+
+class ComparedMinutesSchema(MinutesVersionSchema):
+    """A version of minutes with its words, and what it changed in another one."""
+
+    text = fields.String()
+    against = fields.Integer(
+        allow_none=True, metadata={"description": "The version it is compared with; none for the first."}
+    )
+    difference = fields.List(fields.Nested(PieceSchema))
+
+
+class ComparedQuery(Schema):
+    """With which version one is compared; the one before it unless asked."""
+
+    against = Whole(1, 100_000, load_default=None)
+
+
+def _version(of: VersionShown) -> dict[str, Any]:
+    return {
+        "version": of.version,
+        "at": of.at,
+        "by": of.by.public_name if of.by else "",
+        "organization": of.by.organization_name if of.by else "",
+        "current": of.current,
+    }
+
+
+def _with_minutes(meeting_id: int) -> int:
+    it = meeting(meeting_id)
+    held = minutes_of(it.id)
+    insist(why_not_edit(it.state, MinutesState.DRAFT if held else None))
+    return it.id
+
+
+@doors.route("/meetings/<id:meeting_id>/minutes/versions")
+@reading
+@doors.arguments(Page(only=("after",)), location="query")
+@doors.response(200, MinutesVersionsSchema)
+@doors.doc(
+    operationId="list_meeting_minutes_versions",
+    summary="The versions of the minutes of a meeting, the latest first",
+    description="Anybody, once the meeting is over. Each says when it was written and by whom; its words are with it.",
+)
+def list_meeting_minutes_versions(asked: dict[str, Any], meeting_id: int) -> dict[str, Any]:
+    """List the versions of minutes."""
+    versions, following = versions_of(_with_minutes(meeting_id), before=cursor(asked["after"]))
+    return {"items": [_version(each) for each in versions], "next": str(following or "")}
+
+
+@doors.route("/meetings/<id:meeting_id>/minutes/versions/<id:version>")
+@reading
+@doors.arguments(ComparedQuery, location="query")
+@doors.response(200, ComparedMinutesSchema)
+@doors.doc(
+    operationId="show_meeting_minutes_version",
+    summary="One version of the minutes of a meeting, and what it changed in another one",
+    description="Anybody, once the meeting is over. What was taken down is gone from every version.",
+)
+def show_meeting_minutes_version(asked: dict[str, Any], meeting_id: int, version: int) -> dict[str, Any]:
+    """Show a version of minutes."""
+    shown = compared(_with_minutes(meeting_id), version, asked["against"])
+    return {**_version(shown.shown), "text": shown.text, "against": shown.against, "difference": shown.pieces}
 
 
 class NamedSchema(AttendeeSchema):

@@ -12,7 +12,7 @@ from cogov.announcements.rules import AUTHORS
 from cogov.ground import paper
 from cogov.ground.clock import now
 from cogov.ground.db import found
-from cogov.ground.pages import actor, open_to, open_to_all, page, signed_in, words
+from cogov.ground.pages import actor, id_arg, open_to, open_to_all, page, signed_in, words
 from cogov.ground.refusals import insist
 from cogov.meetings import commands
 from cogov.meetings.forms import MinutesForm, SignatureForm
@@ -20,6 +20,7 @@ from cogov.meetings.queries.floor import floor, present
 from cogov.meetings.queries.loading import MeetingShown, agenda, meeting
 from cogov.meetings.queries.outcomes import outcomes_of
 from cogov.meetings.queries.records import MinutesShown, minutes_of, treated
+from cogov.meetings.queries.versions import compared, versions_of
 from cogov.meetings.rules.calling import why_not_write
 from cogov.meetings.rules.kinds import FORCE, MINUTES_WORDS, MOTION_WORDS, MeetingState, MinutesState
 from cogov.meetings.rules.record import why_not_edit, why_not_settle
@@ -104,6 +105,18 @@ def _not_yet(held: MinutesShown | None) -> str:
         held.state, signed=len(held.signatures), present=held.present, since=held.signing_since, now=now()
     )
     return words(refusal.message) if refusal else ""
+
+
+@bp.get("/meetings/<id:meeting_id>/minutes/versions")
+@open_to_all
+def minutes_versions(meeting_id: int) -> Response:
+    """Show who wrote each version of the minutes and when, and what one of them changed."""
+    it = meeting(meeting_id)
+    held = minutes_of(it.id)
+    insist(why_not_edit(it.state, MinutesState.DRAFT if held else None))
+    versions, following = versions_of(it.id, before=id_arg("before"))
+    chosen = compared(it.id, id_arg("version"), id_arg("with"))
+    return page("meetings/versions.html", it=it, head=head(it), versions=versions, following=following, chosen=chosen)
 
 
 @bp.get("/meetings/<id:meeting_id>/minutes.pdf")

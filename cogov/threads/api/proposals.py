@@ -465,7 +465,7 @@ def list_outcomes(number: str) -> dict[str, Any]:
 @doors.doc(
     operationId="list_minority",
     summary="The minority opinions beside an outcome, by number",
-    description="Anybody who can see the problem.",
+    description="Anybody who can see the problem. Each comes with how many signed it and the first of them.",
 )
 def list_minority(asked: dict[str, Any], outcome_id: int) -> dict[str, Any]:
     """List minority opinions."""
@@ -482,7 +482,7 @@ def list_minority(asked: dict[str, Any], outcome_id: int) -> dict[str, Any]:
 @doors.doc(
     operationId="list_minority_signers",
     summary="Those who signed a minority opinion, the first first",
-    description="Anybody who can see the problem.",
+    description="Anybody who can see the problem. People stand under their number on the dossier, as beside messages.",
 )
 def list_minority_signers(asked: dict[str, Any], opinion_id: int) -> dict[str, Any]:
     """List signers."""
