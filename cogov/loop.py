@@ -68,10 +68,11 @@ from cogov.journal.reading import head_number
 from cogov.journal.repeating import forget_kept_answers
 from cogov.journal.sealing import seal
 from cogov.journal.transaction import Reaction, Recorded, after_commit, forget_handled_requests, verb
-from cogov.meetings.commands import remind_meetings, settle_meeting_words
+from cogov.meetings.commands import follow_title, remind_meetings, settle_meeting_words
 from cogov.meetings.commands.flagging import FLAGGED as TEXTS_OF_A_MEETING
 from cogov.moderation import commands as moderation
-from cogov.moderation.events import RemovalAnswered, TextKept, TextOrderedDown, TextRemoved
+from cogov.moderation.events import RemovalAnswered, TextKept, TextOrderedDown, TextRemoved, TextWithdrawn
+from cogov.moderation.models import Review
 from cogov.moderation.rules import SubjectKind
 from cogov.opinion import commands as opinion
 from cogov.opinion.queries import closing_due, drawing_due
@@ -262,11 +263,28 @@ def _settle_text(done: Recorded) -> None:
         _SETTLE[event.subject](CLOCK, event.review)
 
 
+def _settle_problem(by: Actor, review_id: int) -> None:
+    """Minutes call a problem as it is called now."""
+    problems.settle_problem_words(by, review_id)
+    review = found(session().get(Review, review_id))
+    follow_title(by, review.subject_id, review_id)
+
+
+def _taken_back(done: Recorded) -> None:
+    """What its author erased is erased in the minutes too."""
+    event = done.event
+    assert isinstance(event, TextWithdrawn)
+    if event.subject is SubjectKind.PROBLEM:
+        follow_title(CLOCK, event.subject_id, None)
+
+
 _SETTLE: Mapping[SubjectKind, Callable[[Actor, int], object]] = {
     **dict.fromkeys(TEXTS_OF_A_DOSSIER, threads.settle_words),
     **dict.fromkeys(TEXTS_OF_A_MEETING, settle_meeting_words),
     SubjectKind.MESSAGE: threads.settle_message,
     SubjectKind.STATEMENT: opinion.settle_statement,
+    SubjectKind.PROBLEM: _settle_problem,
+    SubjectKind.VOTING_MOTION: decisions.settle_motion_words,
 }
 """Who settles a text of which kind."""
 
@@ -327,6 +345,7 @@ FOLLOW: Mapping[type[Event], Sequence[Reaction]] = {
     TextRemoved: [_settle_text],
     TextOrderedDown: [_settle_text],
     RemovalAnswered: [_settle_text],
+    TextWithdrawn: [_taken_back],
 }
 """What must happen next, in the same transaction."""
 

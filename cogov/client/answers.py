@@ -1277,6 +1277,12 @@ class FrontWithdrawnMessage(TypedDict):
     state: str
 
 
+class FrontWithdrawnText(TypedDict):
+    """That a text says nothing any more."""
+
+    withdrawn: bool
+
+
 class MeetingsAttendance(TypedDict):
     """The list of who is there."""
 
@@ -1293,6 +1299,19 @@ class MeetingsAttendee(TypedDict):
     presence: Literal["room", "online"]
     gone: bool
     entered: bool
+
+
+class MeetingsComparedMinutes(TypedDict):
+    """A version of minutes with its words, and what it changed in another one."""
+
+    version: int
+    at: str
+    by: str
+    organization: str
+    current: bool
+    text: str
+    against: int | None
+    difference: list[ThreadsPiece]
 
 
 class MeetingsCount(TypedDict):
@@ -1383,6 +1402,23 @@ class MeetingsMeetings(TypedDict):
     """A part of the list."""
 
     items: list[MeetingsMeetingHead]
+    next: str
+
+
+class MeetingsMinutesVersion(TypedDict):
+    """A version of minutes: when it was written, and by whom for the organization that called the meeting."""
+
+    version: int
+    at: str
+    by: str
+    organization: str
+    current: bool
+
+
+class MeetingsMinutesVersions(TypedDict):
+    """A part of the list of versions."""
+
+    items: list[MeetingsMinutesVersion]
     next: str
 
 

@@ -65,11 +65,15 @@ from cogov.client.answers import (
     FrontSuspensions,
     FrontText,
     FrontWithdrawnMessage,
+    FrontWithdrawnText,
     MeetingsAttendance,
+    MeetingsComparedMinutes,
     MeetingsMeeting,
     MeetingsMeetingHead,
     MeetingsMeetingMinutes,
     MeetingsMeetings,
+    MeetingsMinutesVersion,
+    MeetingsMinutesVersions,
     MessageList,
     MinorityList,
     OpinionConversation,
@@ -1283,7 +1287,7 @@ class Client(Connection):
     def list_minority(self, outcome_id: int, *, after: str | None = None) -> MinorityList:
         """The minority opinions beside an outcome, by number.
 
-        Anybody who can see the problem.
+        Anybody who can see the problem. Each comes with how many signed it and the first of them.
         """
         told: MinorityList = self._asked("GET", f"/outcomes/{_quoted(outcome_id)}/minority", query={"after": after})
         return told
@@ -1312,7 +1316,7 @@ class Client(Connection):
     def list_minority_signers(self, opinion_id: int, *, after: str | None = None) -> BylineList:
         """Those who signed a minority opinion, the first first.
 
-        Anybody who can see the problem.
+        Anybody who can see the problem. People stand under their number on the dossier, as beside messages.
         """
         told: BylineList = self._asked("GET", f"/minority/{_quoted(opinion_id)}/signers", query={"after": after})
         return told
@@ -1873,7 +1877,10 @@ class Client(Connection):
         """A text that people may flag, and what became of it.
 
         Concerns and answers, versions of solutions, changes and answers, pledges, minority opinions, summaries and
-        what people object to them, interests, motions and objections to minutes of meetings.
+        what people object to them, interests, motions and objections to minutes of meetings, problems themselves
+        and what is put to the vote.
+
+        May be refused as `frozen_with_notice`.
         """
         told: FrontText = self._asked("GET", f"/texts/{_quoted(what)}/{_quoted(subject_id)}")
         return told
@@ -1893,15 +1900,24 @@ class Client(Connection):
         Anybody who is signed in; flagging again changes one's flag. Nobody is told who flagged.
 
         Needs a token with the scope `take_part`.
-
-        May be refused as `flagged_meanwhile`, `not_of_this_place`, `not_standing`, `own_words`, `sign_in_first`,
-        `words_missing`, `words_too_long`, `words_unreadable`.
         """
         told: FrontFlagged = self._asked(
             "POST",
             f"/texts/{_quoted(what)}/{_quoted(subject_id)}/flags",
             body={"reason": reason, "words": words, "about_committee": about_committee},
             key=key or new_key(),
+        )
+        return told
+
+    def withdraw_text(self, what: str, subject_id: int, *, key: str | None = None) -> FrontWithdrawnText:
+        """Erase the words of one's own problem or motion.
+
+        Who raised a problem, while nobody else has met it; who moved a motion, until its notice is out.
+
+        Needs a token with the scope `take_part`.
+        """
+        told: FrontWithdrawnText = self._asked(
+            "POST", f"/texts/{_quoted(what)}/{_quoted(subject_id)}/withdrawal", key=key or new_key()
         )
         return told
 
@@ -3835,6 +3851,36 @@ class Client(Connection):
         """
         told: MeetingsMeetingMinutes = self._asked(
             "POST", f"/meetings/{_quoted(meeting_id)}/minutes", body={"text": text}, key=key or new_key()
+        )
+        return told
+
+    def list_meeting_minutes_versions(self, meeting_id: int, *, after: str | None = None) -> MeetingsMinutesVersions:
+        """The versions of the minutes of a meeting, the latest first.
+
+        Anybody, once the meeting is over. Each says when it was written and by whom; its words are with it.
+
+        May be refused as `meeting_not_over`, `minutes_final`.
+        """
+        told: MeetingsMinutesVersions = self._asked(
+            "GET", f"/meetings/{_quoted(meeting_id)}/minutes/versions", query={"after": after}
+        )
+        return told
+
+    def iter_meeting_minutes_versions(self, meeting_id: int, *, after: str = "") -> Iterator[MeetingsMinutesVersion]:
+        """Return every item of `list_meeting_minutes_versions`, one part after the other."""
+        return parts(lambda mark: self.list_meeting_minutes_versions(meeting_id, after=mark), after)
+
+    def show_meeting_minutes_version(
+        self, meeting_id: int, version: int, *, against: int | None = None
+    ) -> MeetingsComparedMinutes:
+        """One version of the minutes of a meeting, and what it changed in another one.
+
+        Anybody, once the meeting is over. What was taken down is gone from every version.
+
+        May be refused as `meeting_not_over`, `minutes_final`, `not_at_the_desk`.
+        """
+        told: MeetingsComparedMinutes = self._asked(
+            "GET", f"/meetings/{_quoted(meeting_id)}/minutes/versions/{_quoted(version)}", query={"against": against}
         )
         return told
 

@@ -114,6 +114,16 @@ class SealedWordsRead(Event):
 
 
 @dataclass(frozen=True)
+class TextWithdrawn(Event):
+    """Whoever wrote a text erased its words; what hangs on it goes on."""
+
+    told: ClassVar[bool] = False
+
+    subject: SubjectKind
+    subject_id: int
+
+
+@dataclass(frozen=True)
 class WriterBlocked(Event):
     """Somebody may not write in a topic or a place until a moment, under a clause of the policy."""
 

@@ -88,6 +88,22 @@ class SealedWords(Model):
     text: Mapped[str] = mapped_column(Text)
 
 
+class Cover(Model):
+    """That a mark stands where words were: in which field of which text, and by which review.
+
+    Without a review its author took the words back. The mark itself says nothing: anybody can type one.
+    """
+
+    __tablename__ = "cover"
+    __table_args__ = (UniqueConstraint("subject", "subject_id", "field"), Index("ix_cover_review", "review_id"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    subject: Mapped[SubjectKind] = mapped_column(choice(SubjectKind))
+    subject_id: Mapped[int] = mapped_column(Id)
+    field: Mapped[str] = mapped_column(String(40))
+    review_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"))
+
+
 class ReviewAppeal(Model):
     """The author's appeal, and what a second person answered."""
 

@@ -25,7 +25,7 @@ from cogov.decisions.commands import (
 from cogov.decisions.commands.casting import Waiting
 from cogov.decisions.models import Ballot, ElectorateHead, ElectorateUnit, ElectorateVoter
 from cogov.decisions.queries import ballots_owed, frozen_options, needs, simulations
-from cogov.decisions.queries.bulletin import is_voter
+from cogov.decisions.queries.loading import is_voter
 from cogov.decisions.queries.mandates import in_decision, mandates_of, papers_of
 from cogov.decisions.rules.channels import Channel
 from cogov.decisions.rules.law import CoOwners

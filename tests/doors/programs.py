@@ -214,6 +214,7 @@ CALLS = (
         parts={"what": "concern"},
         body={"reason": "off_topic"},
     ),
+    Call("withdraw_text", "owners_committee", {"subject_id": "motion:moved"}, parts={"what": "voting_motion"}),
     Call("withdraw_statement", "neighbour", {"statement_id": "statement:gathering"}),
     Call("close_conversation", "moderator", {"conversation_id": "conversation:gathering"}),
     Call("list_concerns", None, number="gathering"),

@@ -179,6 +179,7 @@ _OPERATIONS = {
     "moderation.decide": "decide_review",
     "moderation.flag": "flag_message",
     "moderation.flag_text": "flag_text",
+    "moderation.withdraw_text": "withdraw_text",
     "moderation.look": "look_at_sealed",
     "moderation.order": "order_text_down",
     "moderation.withdraw": "withdraw_message",

@@ -4,6 +4,13 @@ from cogov.decisions.commands.answering import answer_resolution, due_answer
 from cogov.decisions.commands.casting import cast_ballot
 from cogov.decisions.commands.closing import close_decision
 from cogov.decisions.commands.delegating import name_delegate
+from cogov.decisions.commands.flagging import (
+    flag_motion,
+    is_frozen,
+    motion_passage_of,
+    settle_motion_words,
+    withdraw_motion_words,
+)
 from cogov.decisions.commands.handing_over import take_units_sheet
 from cogov.decisions.commands.helping import end_help, help_vote, witness_help
 from cogov.decisions.commands.interest import apply_interest, settle_interest, withdraw_interest
@@ -57,11 +64,14 @@ __all__ = [
     "end_mandate",
     "enter_paper",
     "enter_paper_mandate",
+    "flag_motion",
     "give_authority",
     "give_mandate",
     "give_period_mandate",
     "help_vote",
+    "is_frozen",
     "look_at_service",
+    "motion_passage_of",
     "move_motion",
     "name_delegate",
     "note_opened",
@@ -77,6 +87,7 @@ __all__ = [
     "retire_template",
     "settle_authority",
     "settle_interest",
+    "settle_motion_words",
     "settle_paper_mandate",
     "sign_course",
     "state_outcome",
@@ -86,6 +97,7 @@ __all__ = [
     "take_units_sheet",
     "withdraw_interest",
     "withdraw_motion",
+    "withdraw_motion_words",
     "witness_help",
     "write_template",
 ]

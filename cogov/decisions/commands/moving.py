@@ -20,6 +20,7 @@ from cogov.decisions.queries import (
     triaged_rules,
 )
 from cogov.decisions.queries.leeway import why_not_fixed
+from cogov.decisions.queries.motions import why_taken_down
 from cogov.decisions.rules.ballots import Option, not_a_supporter, why_not_table, why_not_this_scope
 from cogov.decisions.rules.electorate import Head, whole_of
 from cogov.decisions.rules.matters import Matter, why_not_unconfirmed, why_not_use, why_not_votable
@@ -221,7 +222,7 @@ def support_motion(by: Actor, motion_id: int, *, once: str | None = None) -> Mot
     counted = {support.head_key for support in supports}
     free = [head for head in heads if whole_of(head.key) not in counted]
     supported = any(support.person_id == by.person_id for support in supports)
-    insist(why_not_support(motion.state, supported=supported, head_counted=not free))
+    insist(why_not_support(motion.state, supported=supported, head_counted=not free) or why_taken_down(motion.id))
     _add_support(by, motion, free[0])
     return motion
 
@@ -254,7 +255,7 @@ def table_motion(by: Actor, motion_id: int, *, item_confirmed: bool = False, onc
     insist(why_not_vote_on(asked_of(problem)))
     rule = rule_here(RuleCode(motion.rule), code)
     insist(why_not_table(all_needed(rule), roles_of(by, code), motion.supports, motion.supports_needed))
-    insist(why_not_tabled(motion.state))
+    insist(why_not_tabled(motion.state) or why_taken_down(motion.id))
     insist(why_not_unconfirmed(motion.item, confirmed=item_confirmed))
     _table(by.under(by.standing(code, *rule.tabled_by)), motion, None)
     return motion

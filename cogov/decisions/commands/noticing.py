@@ -23,7 +23,7 @@ from cogov.decisions.models import (
 )
 from cogov.decisions.queries import asked_of, draft_of, roles_of
 from cogov.decisions.queries.leeway import why_not_fixed
-from cogov.decisions.queries.motions import solution_removed
+from cogov.decisions.queries.motions import solution_removed, why_taken_down
 from cogov.decisions.rules.ballots import Draft, why_not_publish
 from cogov.decisions.rules.co_owning import is_joint, seats_of
 from cogov.decisions.rules.electorate import Electorate
@@ -79,7 +79,7 @@ def publish_notice(
     named = named_holders(code, holders)
     insist(why_not_notice(motion.state, roles_of(by, code), draft.rule.tabled_by))
     insist(why_not_vote_on(asked_of(problem)))
-    insist(why_not_on_solution(removed=solution_removed(motion.solution_version_id)))
+    insist(why_taken_down(motion.id) or why_not_on_solution(removed=solution_removed(motion.solution_version_id)))
     insist(why_not_fixed(problem.id, draft.rule))
     insist(why_not_publish(draft))
     insist(why_not_unconfirmed(motion.item, confirmed=item_confirmed))

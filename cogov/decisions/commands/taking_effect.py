@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from cogov.decisions.events import ObjectionAnswered, ObjectionRaised, OutcomeStated, ResolutionPassed, ReviewDue
 from cogov.decisions.models import Closing, Decision, Motion, Objection, Resolution
-from cogov.decisions.queries.bulletin import is_voter
 from cogov.decisions.queries.course import closed_decision, steering_standing
+from cogov.decisions.queries.loading import is_voter
 from cogov.decisions.rules.course import (
     OBJECTION_LONGEST,
     STATEMENT_LONGEST,

@@ -52,6 +52,8 @@ class Decision(Model):
     area_total: Mapped[int] = mapped_column(Id)
     units_total: Mapped[int]
     form: Mapped[str] = mapped_column(Text, default="", server_default="")
+    frozen_words: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What it was frozen with, where an order has covered what the public reads (`rules/veiling.py`); else empty."""
 
 
 class DecisionTurnout(Model):

@@ -18,12 +18,12 @@ from cogov.decisions.models import (
     DecisionOption,
     DecisionTurnout,
     ElectorateHead,
-    ElectorateVoter,
     Motion,
     SecretVote,
 )
 from cogov.decisions.queries.counting import frozen_options, turnout_counted
-from cogov.decisions.queries.loading import decision_for, roles_of
+from cogov.decisions.queries.frozen import as_noticed
+from cogov.decisions.queries.loading import decision_for, is_voter, roles_of
 from cogov.decisions.queries.parts import by_shares
 from cogov.decisions.queries.secrets import box_keys, tokens_given
 from cogov.decisions.queries.secrets import opened_ballots as opened_slips
@@ -47,6 +47,7 @@ from cogov.decisions.rules.shortage import SMALLEST
 from cogov.decisions.rules.stages import DecisionState, Verdict
 from cogov.decisions.rules.tallies import agreeing_among
 from cogov.decisions.rules.thresholds import Turnout
+from cogov.decisions.rules.veiling import why_not_take_frozen
 from cogov.ground.db import found, session
 from cogov.ground.refusals import Refusal, insist
 from cogov.journal.kept import kept
@@ -70,6 +71,7 @@ def is_named(decision: Decision) -> bool:
 
 def election_of(decision: Decision, options: Sequence[DecisionOption]) -> str:
     """Return what binds a ballot to a decision."""
+    decision, options = as_noticed(decision, options)
     return election_mark(
         decision.id, decision.question, decision.frozen_rule, decision.form, _plain(options), decision.fingerprint
     )
@@ -201,6 +203,9 @@ def proof_of(by: Actor, decision_id: int, head_id: int) -> Proof | None:
 def public_bundle(by: Actor, decision_id: int) -> str:
     """Return the public bundle of a counted vote."""
     decision, _ = decision_for(by, decision_id)
+    if decision.frozen_words:
+        roles = roles_of(by, place_by_id(decision.community_id).code)
+        insist(why_not_take_frozen(roles, in_electorate=is_voter(by, decision.id)))
     return bundle_text(decision, full=False)
 
 
@@ -271,7 +276,7 @@ def _sheet(
     leaves: Sequence[str],
     pinned: Sequence[Pinned],
 ) -> Sheet:
-    options = frozen_options(decision.id)
+    decision, options = as_noticed(decision, frozen_options(decision.id))
     counts = [Count(each.position, each.heads or 0, each.area or 0) for each in options]
     return Sheet(
         decision_id=decision.id,
@@ -328,16 +333,6 @@ def why_not_take_full(by: Actor, decision: Decision) -> Refusal | None:
         named=rule.secrecy is Secrecy.NAMED,
         closed=decision.state is DecisionState.CLOSED,
     )
-
-
-def is_voter(by: Actor, decision_id: int) -> bool:
-    """Say whether somebody votes in a decision in their own right; who carries another's vote is no part of it."""
-    query = select(ElectorateVoter.id).where(
-        ElectorateVoter.person_id == by.person_id,
-        ElectorateVoter.decision_id == decision_id,
-        ElectorateVoter.mandate_id.is_(None),
-    )
-    return by.person_id is not None and session().scalar(query.limit(1)) is not None
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from cogov.decisions.models import Closing, CourseAct, Decision, DecisionTurnout, Objection, Resolution
-from cogov.decisions.queries.bulletin import closing_of, is_voter
-from cogov.decisions.queries.loading import decision_for
+from cogov.decisions.queries.bulletin import closing_of
+from cogov.decisions.queries.loading import decision_for, is_voter
 from cogov.decisions.rules.course import (
     CourseKind,
     may_steer,

@@ -12,7 +12,15 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, or_, select
 
-from cogov.decisions.models import Decision, Motion, MotionOption, OrganizationDelegate, PlannedTask, Resolution
+from cogov.decisions.models import (
+    Decision,
+    ElectorateVoter,
+    Motion,
+    MotionOption,
+    OrganizationDelegate,
+    PlannedTask,
+    Resolution,
+)
 from cogov.decisions.queries.admitting import admitted_units, claims_waiting
 from cogov.decisions.queries.carrying import carried_in
 from cogov.decisions.queries.ruling import rule_here, written_here
@@ -119,6 +127,16 @@ def planned_tasks(resolution_id: int) -> list[PlannedTask]:
         .order_by(PlannedTask.id)
     )
     return list(session().scalars(query))
+
+
+def is_voter(by: Actor, decision_id: int) -> bool:
+    """Say whether somebody votes in a decision in their own right; who carries another's vote is no part of it."""
+    query = select(ElectorateVoter.id).where(
+        ElectorateVoter.person_id == by.person_id,
+        ElectorateVoter.decision_id == decision_id,
+        ElectorateVoter.mandate_id.is_(None),
+    )
+    return by.person_id is not None and session().scalar(query.limit(1)) is not None
 
 
 def roles_of(by: Actor, code: str) -> frozenset[Role]:

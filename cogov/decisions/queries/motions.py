@@ -29,10 +29,12 @@ from cogov.decisions.rules.motions import (
 )
 from cogov.decisions.rules.shipped import RULES
 from cogov.decisions.rules.stages import MotionState, Scope
+from cogov.decisions.rules.veiling import motion_taken_down
 from cogov.ground.db import session
 from cogov.ground.refusals import Refusal
 from cogov.journal.kept import kept
-from cogov.moderation.rules import Mask, marks_in
+from cogov.moderation.queries import covered_fields, covers_of
+from cogov.moderation.rules import Mask, SubjectKind, marks_in
 from cogov.moderation.rules.covering import is_covered
 from cogov.people.queries import organization_names
 from cogov.people.rules import Actor, Role
@@ -125,6 +127,8 @@ class _Parts:
     organizations: dict[int, str]
     decisions: dict[int, int]
     ordinals: dict[int, int]
+    down: frozenset[int]
+    """The motions whose words are covered."""
 
 
 def _parts(problem: Problem, motions: Sequence[Motion]) -> _Parts:
@@ -156,7 +160,13 @@ def _parts(problem: Problem, motions: Sequence[Motion]) -> _Parts:
         {organization.id: organization.name for organization in organizations.values()},
         dict(session().execute(select(Decision.motion_id, Decision.id).where(Decision.motion_id.in_(ids))).all()),
         names_on(problem.id),
+        frozenset(motion_id for motion_id, _ in covers_of(SubjectKind.VOTING_MOTION, ids)),
     )
+
+
+def why_taken_down(motion_id: int) -> Refusal | None:
+    """Say why nothing is done with a motion whose words are covered."""
+    return motion_taken_down() if covered_fields(SubjectKind.VOTING_MOTION, motion_id) else None
 
 
 def solution_removed(version_id: int | None) -> bool:
@@ -179,12 +189,14 @@ def _solutions(version_ids: set[int | None]) -> dict[int, tuple[str, bool]]:
 
 def _buildings(building_ids: set[int | None]) -> dict[int, str]:
     wanted = [building_id for building_id in building_ids if building_id is not None]
+    if not wanted:
+        return {}
     return dict(session().execute(select(Building.id, Building.name).where(Building.id.in_(wanted))).all())
 
 
 def _shown(reader: _Reader, motion: Motion, parts: _Parts) -> MotionShown:
     by, rule = reader.by, reader.rules[motion.rule]
-    closed = why_not_vote_on(reader.asked)
+    closed = why_not_vote_on(reader.asked) or (motion_taken_down() if motion.id in parts.down else None)
     supported = by.person_id in parts.supports[motion.id]
     solution, removed = parts.solutions.get(motion.solution_version_id or 0, ("", False))
     return MotionShown(

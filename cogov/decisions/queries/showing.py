@@ -29,8 +29,9 @@ from cogov.decisions.models import (
     Service,
 )
 from cogov.decisions.queries.counting import counted, counted_so_far, frozen_options, progress, turnout_counted
+from cogov.decisions.queries.frozen import as_noticed, motion_as_noticed, outcome_as_counted
 from cogov.decisions.queries.later import noticed_before
-from cogov.decisions.queries.loading import decision_for, only_here, planned_tasks
+from cogov.decisions.queries.loading import decision_for, is_voter, only_here, planned_tasks, roles_of
 from cogov.decisions.queries.opening import concerns_in_the_way, why_not_begun
 from cogov.decisions.queries.parts import owner_numbers, share_of
 from cogov.decisions.queries.reasons import MOST_REASONS, Reason, published
@@ -48,6 +49,7 @@ from cogov.decisions.rules.shortage import Row
 from cogov.decisions.rules.stages import AdoptAnswer, DecisionState, Verdict
 from cogov.decisions.rules.tallies import tests_from_text
 from cogov.decisions.rules.thresholds import Turnout
+from cogov.decisions.rules.veiling import reads_frozen
 from cogov.duties.queries import running
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now
@@ -59,6 +61,7 @@ from cogov.journal.kept import Of, kept
 from cogov.people.queries import organization_names
 from cogov.people.rules import Actor, Role, Standing
 from cogov.places.models import Building, Unit
+from cogov.places.queries import place_by_id
 from cogov.problems.models import Problem
 from cogov.threads.queries import SolutionText, counts, solution_version
 from cogov.threads.queries.panels import Counts
@@ -221,6 +224,9 @@ class DecisionShown:
     why_not_cast: Refusal | None
     """Why the reader has no ballot here at all; None when each head of ``mine`` says it for itself."""
 
+    as_frozen: bool = False
+    """Whether this reader is shown words that an order has covered for the public."""
+
     @property
     def waits_for(self) -> int:
         """How many concerns it waits for, past its announced hour."""
@@ -249,6 +255,11 @@ def shown_decision(by: Actor, decision_id: int) -> DecisionShown:
         mine = tuple(replace(head, why_not_cast=waits) for head in mine)
     closed = phase is Phase.CLOSED
     options, motion = kept(("put to the vote", decision.id), lambda: _put_to_the_vote(decision), of=problem.id)
+    as_frozen = bool(decision.frozen_words) and _reads_frozen(by, decision)
+    if as_frozen:
+        motion = motion_as_noticed(decision, motion)
+        decision, options = as_noticed(decision, options)
+        form = read_form(decision.form)
     return DecisionShown(
         decision=decision,
         problem=problem,
@@ -260,12 +271,18 @@ def shown_decision(by: Actor, decision_id: int) -> DecisionShown:
         thread=counts(problem.id),
         solution=solution_version(problem.id, motion.solution_version_id),
         running=None if closed else running_of(decision, rule),
-        result=_result(by, decision, options) if closed else None,
+        result=_result(by, decision, options, as_frozen=as_frozen) if closed else None,
         form=form,
         round=_round(decision, options) if phase is Phase.OPEN and _sees_round(form, mine) else None,
         mine=mine,
         why_not_cast=None if mine else _why_no_ballot(by, decision, motion, rule, at),
+        as_frozen=as_frozen,
     )
+
+
+def _reads_frozen(by: Actor, decision: Decision) -> bool:
+    roles = roles_of(by, place_by_id(decision.community_id).code)
+    return reads_frozen(roles, in_electorate=is_voter(by, decision.id))
 
 
 def _put_to_the_vote(decision: Decision) -> tuple[tuple[DecisionOption, ...], Motion]:
@@ -477,7 +494,7 @@ def doors_of(head_ids: Sequence[int]) -> dict[int, list[str]]:
 # After the close ----------------------------------------------------------------------------------------------------
 
 
-def _result(by: Actor, decision: Decision, options: tuple[DecisionOption, ...]) -> Result:
+def _result(by: Actor, decision: Decision, options: tuple[DecisionOption, ...], *, as_frozen: bool) -> Result:
     closing = found(session().scalars(select(Closing).where(Closing.decision_id == decision.id)).one_or_none())
     form = read_form(decision.form)
     turnout = Turnout(sum(option.heads or 0 for option in options), sum(option.area or 0 for option in options))
@@ -488,6 +505,9 @@ def _result(by: Actor, decision: Decision, options: tuple[DecisionOption, ...]) 
         turnout = Turnout(count.get("ballots", 0), turnout_counted(decision.id).area if count else 0)
     changed = select(Ballot.changes).where(Ballot.decision_id == decision.id, Ballot.changes > 0)
     resolution = session().scalars(select(Resolution).where(Resolution.decision_id == decision.id)).one_or_none()
+    if as_frozen:
+        closing = outcome_as_counted(decision, "closing", closing)
+        resolution = outcome_as_counted(decision, "resolution", resolution) if resolution is not None else None
     return Result(
         verdict=closing.verdict,
         tests=tests_from_text(closing.tests),

@@ -199,7 +199,7 @@ def _reasons_waiting(shown: DecisionShown) -> int:
 
 def _same_for_all(shown: DecisionShown, name: str, make: Callable[[DecisionShown], Any]) -> Callable[[], Markup]:
     """Return a part of the page that says nothing of its reader, drawn where it stands."""
-    key = (name, shown.decision.id, shown.phase)
+    key = (name, shown.decision.id, shown.phase, shown.as_frozen)
     return partial(part, key, f"decisions/_{name}.html", lambda: {name: make(shown)}, of=shown.problem.id)
 
 

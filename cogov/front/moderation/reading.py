@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from flask import url_for
 
+from cogov.decisions.commands import is_frozen, motion_passage_of
+from cogov.decisions.rules.veiling import why_not_remove
 from cogov.ground.pages import dossier_url
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words
@@ -28,6 +30,7 @@ from cogov.moderation.rules import (
 from cogov.moderation.rules.covering import as_one, unfold
 from cogov.opinion.queries import statement_for
 from cogov.people.rules import Actor
+from cogov.problems.commands import problem_passage_of
 from cogov.threads.commands.flagging import passage_of, reviewed_passage_of
 from cogov.threads.queries import message_for, text_of_version
 from cogov.threads.queries.passages import KINDS as TEXTS_OF_A_DOSSIER
@@ -53,11 +56,19 @@ class About:
     folded: bool = False
     """Whether its words stand in several columns, and are sealed as such."""
 
+    motion_id: int | None = None
+    """The motion that it is."""
+
+    only_by_order: Refusal | None = None
+    """Why nobody but an organ can have it taken down any more."""
+
     @property
     def url(self) -> str:
         """The page that it stands on."""
         if self.meeting_id is not None:
             return url_for("meetings.show", meeting_id=self.meeting_id)
+        if self.motion_id is not None:
+            return url_for("decisions.motion", motion_id=self.motion_id)
         return dossier_url(self.number, tab=self.tab, _anchor=self.anchor)
 
 
@@ -105,6 +116,15 @@ def text_of(by: Actor, kind: SubjectKind, subject_id: int, *, reviewing: bool = 
     if kind in TEXTS_OF_A_MEETING:
         text, held = meeting_passage_of(by, kind, subject_id)
         return text, About(as_one(text.words), "", meeting(held.id).title, "", meeting_id=held.id, folded=True)
+    if kind is SubjectKind.PROBLEM:
+        text, problem = problem_passage_of(by, subject_id)
+        return text, About(as_one(text.words), problem.number, problem.title, "", tab="", folded=True)
+    if kind is SubjectKind.VOTING_MOTION:
+        text, problem = motion_passage_of(by, subject_id)
+        frozen = why_not_remove() if is_frozen(subject_id) else None
+        words = as_one(text.words)
+        about = About(words, problem.number, problem.title, "", tab="decisions", folded=True, motion_id=subject_id)
+        return text, replace(about, only_by_order=frozen)
     text, problem = (reviewed_passage_of if reviewing else passage_of)(by, kind, subject_id)
     told = TEXTS_OF_A_DOSSIER[kind]
     words, anchor = as_one(text.words), told.anchor(text.row)
@@ -115,8 +135,11 @@ def _text(kind: SubjectKind, by: Actor, subject_id: int, _version: int | None) -
     return text_of(by, kind, subject_id, reviewing=True)[1]
 
 
+TEXTS = (*TEXTS_OF_A_DOSSIER, *TEXTS_OF_A_MEETING, SubjectKind.PROBLEM, SubjectKind.VOTING_MOTION)
+"""Every kind of text but messages and statements, which have pages and states of their own."""
+
 _ABOUT: dict[SubjectKind, Callable[[Actor, int, int | None], About]] = {
-    **{kind: partial(_text, kind) for kind in (*TEXTS_OF_A_DOSSIER, *TEXTS_OF_A_MEETING)},
+    **{kind: partial(_text, kind) for kind in TEXTS},
     SubjectKind.MESSAGE: _message,
     SubjectKind.STATEMENT: _statement,
 }

@@ -5,51 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Response, flash, g, redirect
+from flask import Response, flash, g, redirect, request, url_for
 from flask_babel import gettext
 
+from cogov.front.moderation import acting
 from cogov.front.moderation.forms import FlagForm
 from cogov.front.moderation.reading import text_of
 from cogov.front.moderation.restraint import bp
 from cogov.front.moderation.views import policy_meanings
 from cogov.ground.clock import now
 from cogov.ground.pages import actor, page, signed_in, words
-from cogov.ground.refusals import NotFound, insist
-from cogov.meetings.commands import flag_meeting_words
-from cogov.meetings.commands.flagging import FLAGGED as TEXTS_OF_A_MEETING
+from cogov.ground.refusals import insist
 from cogov.moderation.queries import DOWN, Fate, fates_of, fates_on
 from cogov.moderation.rules import FlagReason, ReviewState, SubjectKind, one_of, why_not_flag
-from cogov.threads.commands import flag_words
-from cogov.threads.queries.passages import KINDS as TEXTS_OF_A_DOSSIER
 
-__all__ = ["bp", "kind_of"]
-
-
-def kind_of(what: str) -> SubjectKind:
-    """Return the kind that an address names, of those that are flagged here."""
-    if what not in {*TEXTS_OF_A_DOSSIER, *TEXTS_OF_A_MEETING}:
-        raise NotFound
-    return SubjectKind(what)
+__all__ = ["bp"]
 
 
 @bp.get("/texts/<what>/<id:subject_id>/flags")
 @signed_in
 def new_text_flag(what: str, subject_id: int) -> Response:
     """Show the form to flag a text."""
-    return _flag_page(kind_of(what), subject_id, FlagForm())
+    return _flag_page(acting.kind_of(what), subject_id, FlagForm())
 
 
 @bp.post("/texts/<what>/<id:subject_id>/flags")
 @signed_in
 def flag_text(what: str, subject_id: int) -> Any:
     """Flag a text."""
-    form, asked = FlagForm(), kind_of(what)
+    form, asked = FlagForm(), acting.kind_of(what)
     form.offer()
     _, about = text_of(actor(), asked, subject_id)
     if not form.validate_on_submit():
         return _flag_page(asked, subject_id, form, 422)
-    flag = flag_meeting_words if asked in TEXTS_OF_A_MEETING else flag_words
-    flag(
+    acting.flag(
         actor(),
         asked,
         subject_id,
@@ -62,12 +51,31 @@ def flag_text(what: str, subject_id: int) -> Any:
     return redirect(about.url, 303)
 
 
+@bp.post("/texts/<what>/<id:subject_id>/withdrawal")
+@signed_in
+def withdraw_text(what: str, subject_id: int) -> Any:
+    """Erase one's own text."""
+    asked = acting.kind_of(what)
+    acting.take_back(actor(), asked, subject_id, once=request.form.get("once"))
+    flash(gettext("已撤下，原来的字删去了。"))
+    return redirect(text_of(actor(), asked, subject_id)[1].url, 303)
+
+
 def _flag_page(kind: SubjectKind, subject_id: int, form: FlagForm, status: int = 200) -> Response:
     by, (text, about) = actor(), text_of(actor(), kind, subject_id)
-    insist(why_not_flag(by, text.author_id, inside=by.inside(text.code), shown=text.stands))
+    own = acting.may_take_back(kind) and by.person_id == text.author_id and text.stands
+    if not own:
+        insist(why_not_flag(by, text.author_id, inside=by.inside(text.code), shown=text.stands))
     form.offer()
-    what = words(one_of(kind))
-    return page("moderation/flag_text.html", status, form=form, about=about, what=what, meanings=policy_meanings())
+    return page(
+        "moderation/flag_text.html",
+        status,
+        form=form,
+        about=about,
+        what=words(one_of(kind)),
+        own=url_for("moderation.withdraw_text", what=kind, subject_id=subject_id) if own else "",
+        meanings=policy_meanings(),
+    )
 
 
 @bp.app_template_global()

@@ -19,7 +19,7 @@ from cogov.meetings.commands.calling import (
     remind_meetings,
     strike_item,
 )
-from cogov.meetings.commands.flagging import flag_meeting_words, settle_meeting_words
+from cogov.meetings.commands.flagging import flag_meeting_words, follow_title, settle_meeting_words
 from cogov.meetings.commands.floor import (
     count_hands,
     move_motion,
@@ -43,6 +43,7 @@ __all__ = [
     "count_hands",
     "enter_attendee",
     "flag_meeting_words",
+    "follow_title",
     "follow_up",
     "hand_over_chair",
     "leave_queue",

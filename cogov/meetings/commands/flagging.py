@@ -12,9 +12,10 @@ from cogov.journal.transaction import insist_once, verb
 from cogov.meetings.commands.holding import locked, tell
 from cogov.meetings.events import MeetingWordsSettled
 from cogov.meetings.models import Attendance, Meeting, MeetingItem, MeetingMotion, MinutesSignature, MinutesVersion
-from cogov.meetings.rules.covering import Covered, told_anew
-from cogov.moderation.commands import Passage, flag_passage, settle_passage
+from cogov.meetings.rules.covering import Covered, retitled, told_anew
+from cogov.moderation.commands import Passage, flag_passage, note_covers, settle_passage
 from cogov.moderation.models import Review, SealedWords
+from cogov.moderation.queries import DOWN
 from cogov.moderation.rules import FlagReason, ReviewState, SubjectKind
 from cogov.moderation.rules.covering import is_covered, unfold
 from cogov.people.rules import Actor
@@ -96,7 +97,7 @@ def settle_meeting_words(by: Actor, review_id: int) -> None:
     before, down = _words(row), covered_in(meeting.id)
     settle_passage(text, review, about=str(row.id))
     if isinstance(row, MeetingMotion) and before != row.text:
-        _repeat(row, before, row.text)
+        _repeat(row, before, row.text, review)
         _tell_anew(meeting.id, down)
     if review.state is not ReviewState.KEPT:
         tell(MeetingWordsSettled(meeting.id, review.id), by, meeting)
@@ -122,16 +123,17 @@ def covered_in(meeting_id: int) -> tuple[Covered, ...]:
     )
 
 
-def _repeat(row: MeetingMotion, old: str, new: str) -> None:
+def _repeat(row: MeetingMotion, old: str, new: str, review: Review) -> None:
     """Say the new words wherever the old ones were repeated by the letter in amended motions.
 
     The mark names the motion, so that the way back finds it again.
     """
     for other in _others(row):
-        if other.text == old:
-            other.text = new
-        if other.before == old:
-            other.before = new
+        repeats = [name for name in ("text", "before") if getattr(other, name) == old]
+        for name in repeats:
+            setattr(other, name, new)
+        if repeats and review.state in DOWN:
+            note_covers(SubjectKind.MOTION, other.id, repeats, review.id)
 
 
 def _tell_anew(meeting_id: int, before: tuple[Covered, ...]) -> None:
@@ -142,6 +144,22 @@ def _tell_anew(meeting_id: int, before: tuple[Covered, ...]) -> None:
         text = told_anew(version.text, before, now)
         if text != version.text:
             version.text = text
+
+
+@verb
+def follow_title(by: Actor, problem_id: int, review_id: int | None) -> None:
+    """Have the minutes of every meeting that treated a problem call it as it is called now."""
+    problem = found(session().get(Problem, problem_id))
+    about = select(MeetingItem.meeting_id).where(MeetingItem.problem_id == problem_id)
+    repeats = select(MinutesVersion.meeting_id).where(
+        MinutesVersion.meeting_id.in_(about), MinutesVersion.text.contains(f"（{problem.number}）", autoescape=True)
+    )
+    for meeting_id in session().scalars(repeats.distinct().order_by(MinutesVersion.meeting_id)).all():
+        meeting = locked(meeting_id)
+        for version in session().scalars(select(MinutesVersion).where(MinutesVersion.meeting_id == meeting_id)):
+            version.text = retitled(version.text, problem.number, problem.title)
+        if review_id is not None:
+            tell(MeetingWordsSettled(meeting.id, review_id), by, meeting)
 
 
 def _others(row: MeetingMotion) -> Iterator[MeetingMotion]:

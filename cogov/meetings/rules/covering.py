@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -31,3 +32,9 @@ def told_anew(minutes: str, before: Collection[Covered], now: Collection[Covered
         else:  # a short one is looked for only where the draft puts motions
             minutes = minutes.replace(f"：{each.words}（", f"：{each.mark}（")
     return minutes
+
+
+def retitled(minutes: str, number: str, title: str) -> str:
+    """Return minutes in which the item about a problem is headed by what the problem is called now."""
+    heading = re.compile(rf"^([0-9]+\. ).*（{re.escape(number)}）$", re.MULTILINE)
+    return heading.sub(lambda found: f"{found[1]}{title}（{number}）", minutes)

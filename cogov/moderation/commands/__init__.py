@@ -1,7 +1,14 @@
 """Flagging, holding, deciding, appealing; covering words and uncovering them; keeping somebody from writing."""
 
 from cogov.moderation.commands.blocking import answer_block_appeal, appeal_block, block_writer, due_block_appeal
-from cogov.moderation.commands.covering import Passage, flag_passage, settle_passage
+from cogov.moderation.commands.covering import (
+    Passage,
+    flag_passage,
+    note_covers,
+    settle_passage,
+    take_back_words,
+    uncover,
+)
 from cogov.moderation.commands.reviewing import (
     BASIS_LENGTH,
     ORGAN_LENGTH,
@@ -34,9 +41,12 @@ __all__ = [
     "flag_text",
     "forget_person",
     "hold_text",
+    "note_covers",
     "order_down",
     "read_sealed",
     "seal_words",
     "settle_passage",
+    "take_back_words",
+    "uncover",
     "unseal_words",
 ]

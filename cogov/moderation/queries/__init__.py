@@ -8,6 +8,7 @@ from cogov.moderation.queries.blocks import (
     blocked_until,
     lasting,
 )
+from cogov.moderation.queries.covers import covered_fields, covers_of, is_covered
 from cogov.moderation.queries.ledger import (
     SINCE,
     BlocksCounted,
@@ -53,11 +54,14 @@ __all__ = [
     "blocked",
     "blocked_until",
     "blocks_counted",
+    "covered_fields",
+    "covers_of",
     "details",
     "export_for",
     "fates",
     "fates_of",
     "fates_on",
+    "is_covered",
     "lasting",
     "ledger",
     "looked_lately",

@@ -308,6 +308,11 @@ def details(entries: Sequence[Entry]) -> dict[int, dict[str, object]]:
                 "dated": fate.dated,
             }
     told |= {
+        entry.number: {"what": one_of(SubjectKind(str(entry.facts["subject"])))}
+        for entry in entries
+        if entry.kind == "TextWithdrawn"
+    }
+    told |= {
         entry.number: {
             "basis": reason_words(FlagReason(str(entry.facts["reason"]))),
             "until": datetime.fromisoformat(str(entry.facts["until"])),
@@ -331,6 +336,7 @@ _KINDS = frozenset(
         "RemovalAnswered",
         "ReviewOverdue",
         "SealedWordsRead",
+        "TextWithdrawn",
         "WriterBlocked",
         "BlockAppealOverdue",
         "BlockAppealed",

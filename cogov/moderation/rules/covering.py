@@ -15,6 +15,9 @@ from cogov.ground.refusals import Refusal
 from cogov.ground.words import say
 from cogov.moderation.rules.policy import ReviewState
 
+MARK_OF_ITS_AUTHOR = "【作者已撤下】"
+"""What stands where an author took their own words away."""
+
 _MARKS: Mapping[ReviewState, str] = {ReviewState.REMOVED: "已移除", ReviewState.ORDERED: "按命令移除"}
 _MARK = re.compile(r"【(?:已移除|按命令移除)(?:：[0-9]+)?】")
 _LIKE_A_MARK = re.compile(r"【(\s*(?:已移除|按命令移除)[^】]*)】")

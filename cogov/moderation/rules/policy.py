@@ -25,6 +25,8 @@ class SubjectKind(StrEnum):
     INTEREST = "interest"
     MOTION = "motion"
     SIGNATURE = "signature"
+    PROBLEM = "problem"
+    VOTING_MOTION = "voting_motion"
 
 
 class FlagReason(StrEnum):
@@ -120,6 +122,8 @@ _SUBJECTS: dict[SubjectKind, Words] = {
     SubjectKind.INTEREST: say("利益说明"),
     SubjectKind.MOTION: say("会上的动议"),
     SubjectKind.SIGNATURE: say("对会议纪要的异议"),
+    SubjectKind.PROBLEM: say("问题"),
+    SubjectKind.VOTING_MOTION: say("表决的动议"),
 }
 _ONE: dict[SubjectKind, Words] = {
     SubjectKind.MESSAGE: say("一条发言"),
@@ -136,6 +140,8 @@ _ONE: dict[SubjectKind, Words] = {
     SubjectKind.INTEREST: say("一条利益说明"),
     SubjectKind.MOTION: say("一条会上的动议"),
     SubjectKind.SIGNATURE: say("一条对会议纪要的异议"),
+    SubjectKind.PROBLEM: say("一个问题"),
+    SubjectKind.VOTING_MOTION: say("一项表决的动议"),
 }
 
 

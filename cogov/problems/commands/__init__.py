@@ -11,6 +11,12 @@ from cogov.problems.commands.closing import (
     record_mediation,
 )
 from cogov.problems.commands.declaring import cancel_phase, declare_leeway, due_phase, schedule_phase
+from cogov.problems.commands.flagging import (
+    flag_problem,
+    problem_passage_of,
+    settle_problem_words,
+    withdraw_problem_words,
+)
 from cogov.problems.commands.following import follow_problem, quieten_problem, unfollow_problem
 from cogov.problems.commands.numbering import name_on_dossier, name_under_lock, next_number
 from cogov.problems.commands.picturing import cover_picture
@@ -44,6 +50,7 @@ __all__ = [
     "due_mediation",
     "due_phase",
     "due_triage",
+    "flag_problem",
     "follow_problem",
     "name_on_dossier",
     "name_under_lock",
@@ -57,6 +64,7 @@ __all__ = [
     "note_rework",
     "note_walk_in",
     "preview",
+    "problem_passage_of",
     "quieten_problem",
     "raise_problem",
     "record_mediation",
@@ -64,7 +72,9 @@ __all__ = [
     "return_to_triage",
     "schedule_phase",
     "second_problem",
+    "settle_problem_words",
     "triage_problem",
     "unfollow_problem",
     "unsecond_problem",
+    "withdraw_problem_words",
 ]

@@ -13,7 +13,8 @@ from cogov.ground.wording import tidy, why_not_wording
 from cogov.ground.words import Words, say
 from cogov.journal.event import Event, commit_to, salt
 from cogov.journal.transaction import insist_once, record, verb
-from cogov.moderation.rules import mask
+from cogov.moderation.commands import uncover
+from cogov.moderation.rules import SubjectKind, mask
 from cogov.people.rules import Actor
 from cogov.problems.models import Problem
 from cogov.problems.queries import locked, problem_by_id, problem_for_change
@@ -137,6 +138,7 @@ def answer_minutes(
     answer.endorses, answer.reason, answer.salt, answer.at = endorses, reason, salt(), now()
     with unless_taken(Refusal("answered_meanwhile", say("您刚刚已经表过态了。"))):
         session().add(answer)
+    uncover(SubjectKind.OBJECTION, answer.id, ["reason"])  # what was taken down before is not what is said now
     event = (
         MinutesEndorsed(version.id, version.number or 0)
         if endorses

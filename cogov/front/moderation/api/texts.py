@@ -7,16 +7,13 @@ from typing import Any
 from flask import g
 from marshmallow import Schema, fields
 
+from cogov.front.moderation import acting
 from cogov.front.moderation.api.taking_down import FlagBody, FlaggedSchema, doors
 from cogov.front.moderation.reading import text_of
-from cogov.front.moderation.texts import kind_of
 from cogov.ground.api import Choice, reading, verb_of
 from cogov.ground.scopes import Scope
-from cogov.meetings.commands import flag_meeting_words
-from cogov.meetings.commands.flagging import FLAGGED as TEXTS_OF_A_MEETING
 from cogov.moderation.queries import Fate, fates_of
 from cogov.moderation.rules import FlagReason, ReviewState, SubjectKind
-from cogov.threads.commands import flag_words
 
 
 class TextSchema(Schema):
@@ -46,11 +43,12 @@ class TextSchema(Schema):
     operationId="show_text",
     summary="A text that people may flag, and what became of it",
     description="Concerns and answers, versions of solutions, changes and answers, pledges, minority opinions, "
-    "summaries and what people object to them, interests, motions and objections to minutes of meetings.",
+    "summaries and what people object to them, interests, motions and objections to minutes of meetings, problems "
+    "themselves and what is put to the vote.",
 )
 def show_text(what: str, subject_id: int) -> dict[str, Any]:
     """Show a text."""
-    asked = kind_of(what)
+    asked = acting.kind_of(what)
     text, about = text_of(g.actor, asked, subject_id)
     fate = fates_of(asked, [subject_id]).get((asked, subject_id)) or Fate(0, None, None, held=False, under_review=False)
     return {
@@ -79,9 +77,8 @@ def show_text(what: str, subject_id: int) -> dict[str, Any]:
 )
 def flag_of_text(told: dict[str, Any], what: str, subject_id: int) -> dict[str, Any]:
     """Flag a text."""
-    asked = kind_of(what)
-    flag = flag_meeting_words if asked in TEXTS_OF_A_MEETING else flag_words
-    flag(
+    asked = acting.kind_of(what)
+    acting.flag(
         g.actor,
         asked,
         subject_id,
@@ -90,3 +87,23 @@ def flag_of_text(told: dict[str, Any], what: str, subject_id: int) -> dict[str, 
         about_committee=bool(told.get("about_committee")),
     )
     return {"flagged": True}
+
+
+class WithdrawnTextSchema(Schema):
+    """That a text says nothing any more."""
+
+    withdrawn = fields.Boolean()
+
+
+@doors.route("/texts/<what>/<id:subject_id>/withdrawal", methods=["POST"])
+@verb_of(Scope.TAKE_PART)
+@doors.response(200, WithdrawnTextSchema)
+@doors.doc(
+    operationId="withdraw_text",
+    summary="Erase the words of one's own problem or motion",
+    description="Who raised a problem, while nobody else has met it; who moved a motion, until its notice is out.",
+)
+def withdraw_text(what: str, subject_id: int) -> dict[str, Any]:
+    """Erase one's own text."""
+    acting.take_back(g.actor, acting.kind_of(what), subject_id)
+    return {"withdrawn": True}

@@ -1,0 +1,22 @@
+"""Who may erase the words of a problem: its author, while it is nobody else's."""
+
+from __future__ import annotations
+
+from cogov.ground.refusals import Refusal
+from cogov.ground.words import say
+from cogov.people.rules import Actor
+
+
+def why_not_take_back(by: Actor, author_id: int, *, seconds: int, stands: bool) -> Refusal | None:
+    """Who raised a problem may erase its words until others have met it too: then these are theirs as well."""
+    if by.person_id is None or by.person_id != author_id:
+        return Refusal("not_the_author", say("只有提出的人可以撤下这些话。"), status=403)
+    if not stands:
+        return Refusal("not_standing", say("这些话已经不在了。"))
+    if seconds:
+        return Refusal(
+            "others_stand_behind",
+            say("已有 {n} 位邻居附议，这些话不再是您一个人的。", n=seconds),
+            what_next=say("写到了不该公开的信息，请告诉社区主持人，可以移除；照片可以自己遮住。"),
+        )
+    return None
