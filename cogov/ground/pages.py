@@ -16,6 +16,7 @@ import structlog
 from babel import Locale, dates
 from flask import (
     Flask,
+    Request,
     Response,
     abort,
     current_app,
@@ -31,7 +32,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from markupsafe import Markup
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.datastructures import LanguageAccept
+from werkzeug.datastructures import LanguageAccept, MultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.http import parse_accept_header
 from werkzeug.routing import IntegerConverter
@@ -418,37 +419,54 @@ _UNREADABLE = Refusal(
 )
 
 
+def _asked() -> Request:
+    # Past the stand-in of the request: each look through it takes longer than what is looked for.
+    return cast("Request", cast("Any", request)._get_current_object())
+
+
 def form_came() -> bool:
     """Say whether a form was sent; what programs send is none, and to look for its fields takes long."""
-    return request.method == "POST" and not request.is_json
+    asked = _asked()
+    return asked.method == "POST" and not asked.is_json
 
 
 def _check_body() -> None:
+    asked = _asked()
+    # Forms would read JSON as fields, however deep it nests and however long its numbers are; pages take none.
+    if asked.is_json:
+        if _answerer() is None:
+            abort(400)
     # A multipart part without a name gives the form a key None, on which the CSRF check fails; and forms would take
     # a file that stands where words belong for words.
-    if form_came() and (None in request.form or set(request.files) - _UPLOADS):
-        abort(400)
-    # Forms would read JSON as fields, however deep it nests and however long its numbers are; pages take none.
-    if request.is_json and _answerer() is None:
+    elif asked.method == "POST" and (None in asked.form or set(asked.files) - _UPLOADS):
         abort(400)
 
 
 def _check_signs() -> None:
+    asked = _asked()
     # No form and no address means a NUL, and PostgreSQL cannot hold one.
-    if "\x00" in request.path or any("\x00" in value for _, value in request.args.items(multi=True)):
+    if "\x00" in asked.path or (asked.query_string and _has_nul(asked.args)):
         abort(404)
-    if form_came() and any("\x00" in value for _, value in request.form.items(multi=True)):
+    if asked.method == "POST" and not asked.is_json and _has_nul(asked.form):
         raise Refused(_UNREADABLE)
+
+
+def _has_nul(sent: MultiDict[str, str]) -> bool:
+    return any("\x00" in value for _, value in sent.items(multi=True))
 
 
 def _check_origin() -> None:
     # Beside the token: whatever a browser itself says comes from another site is no form of ours.
-    if request.method in ("GET", "HEAD", "OPTIONS"):
+    asked = _asked()
+    if asked.method in ("GET", "HEAD", "OPTIONS"):
         return
-    origin = request.headers.get("Origin", "null")
-    ours = {request.host, urlsplit(str(current_app.config["PUBLIC_URL"])).netloc}
-    elsewhere = origin != "null" and origin.partition("://")[2] not in ours
-    if elsewhere or request.headers.get("Sec-Fetch-Site") == "cross-site":
+    if asked.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise CSRFError
+    origin = asked.headers.get("Origin", "null")
+    if origin == "null":
+        return
+    ours = {asked.host, urlsplit(str(current_app.config["PUBLIC_URL"])).netloc}
+    if origin.partition("://")[2] not in ours:
         raise CSRFError
 
 
@@ -469,11 +487,14 @@ HEADERS = {
 
 
 def _headers(response: Response) -> Response:
-    said = {name.title() for name, _ in response.headers}
-    response.headers.extend({name: text for name, text in HEADERS.items() if name not in said})
+    headers = response.headers
+    said = {name.title() for name, _ in headers}
+    for name, text in HEADERS.items():
+        if name not in said:
+            headers.add(name, text)
     # Whatever is made for somebody is theirs alone; what says more about itself (pictures, pages) keeps its word.
-    if getattr(g.get("actor"), "person_id", None) is not None:
-        response.headers.setdefault("Cache-Control", "private, no-store")
+    if "Cache-Control" not in said and getattr(g.get("actor"), "person_id", None) is not None:
+        headers.add("Cache-Control", "private, no-store")
     return response
 
 

@@ -9,7 +9,7 @@ import struct
 import zlib
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, Response, current_app, request
 from werkzeug.http import parse_accept_header
@@ -61,13 +61,16 @@ def _squeezed_file(_etag: str, text: bytes) -> bytes:
 
 
 def _compress(response: Response) -> Response:
-    asset = request.endpoint == "static"
+    asked = cast("Any", request)._get_current_object()
+    if asked.method == "POST" and not response.is_streamed and (response.calculate_content_length() or 0) < WORTH_IT:
+        return response  # nobody keeps it on the way, so nobody has to know by what it may differ
+    asset = asked.endpoint == "static"
     if response.mimetype not in COMPRESSED or response.status_code == 206 or (response.is_streamed and not asset):
         return response
     response.vary.add("Accept-Encoding")
     if response.status_code == 304 or "Content-Encoding" in response.headers:
         return response
-    if not takes_packed(request.headers.get("Accept-Encoding", "")) or request.method == "HEAD":
+    if not takes_packed(asked.headers.get("Accept-Encoding", "")) or asked.method == "HEAD":
         return response
     response.direct_passthrough = False
     text = response.get_data()

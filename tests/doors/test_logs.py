@@ -117,6 +117,27 @@ def test_a_number_of_a_request_is_taken_from_our_own_proxy_and_from_nobody_else(
     assert proxied.get("/healthz", headers={HEADER: 'a"},{"event":"forged'}).headers[HEADER].isalnum()
 
 
+@pytest.mark.parametrize("addresses", [False, True])
+def test_the_line_of_a_request_is_alike_whether_somebody_else_listens_or_not(
+    heard: Heard, tmp_path: Path, addresses: bool
+) -> None:
+    app = new_app(tmp_path, LOG_ADDRESSES=addresses)
+    root = logging.getLogger()
+    root.handlers[:] = [handler for handler in root.handlers if handler in logs._ours]
+    app.test_client().get("/healthz")
+    root.addHandler(logging.NullHandler())
+    app.test_client().get("/healthz")
+    alone, beside = heard.lines
+    assert list(alone) == list(beside)
+    differ = {name for name, said in alone.items() if said != beside[name]}
+    assert differ <= {"request", "at", "ms"}
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z", alone["at"])
+    root.handlers.pop()
+    root.setLevel(logging.WARNING)
+    app.test_client().get("/healthz")
+    assert len(heard.lines) == 2
+
+
 def test_libraries_the_server_and_warnings_speak_in_the_same_shape(heard: Heard) -> None:
     server = logging.getLogger("gunicorn.error")
     server.addFilter(logs._unnamed)
