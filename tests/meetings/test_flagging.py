@@ -16,9 +16,11 @@ from cogov.meetings.queries.records import minutes_of
 from cogov.meetings.rules.covering import Covered, told_anew
 from cogov.meetings.rules.kinds import Hand
 from cogov.moderation.commands import answer_removal_appeal, appeal_removal, decide_review
+from cogov.moderation.queries import covered_fields
 from cogov.moderation.rules import FlagReason, ReviewVerdict, SubjectKind
 from cogov.people.rules import ANYONE
 from tests.cast import Cast
+from tests.databases import both
 from tests.meetings.test_walk import opened
 
 RUDE = "三号楼的张三是骗子，请他搬走"
@@ -69,6 +71,26 @@ def test_a_motion_is_covered_wherever_its_words_were_repeated_and_comes_back(cas
     appeal_removal(cast.resident, review, words="说的是事实。")
     answer_removal_appeal(cast.street_office, review, granted=True, words="恢复。")
     assert said_in(made) == before
+
+
+@both
+def test_what_repeats_a_covered_motion_is_covered_and_comes_back_with_it(cast: Cast) -> None:
+    """An amendment to it says what it would replace; once that has passed, the motion itself has words again."""
+    made, _ = opened(cast)
+    motion = commands.move_motion(cast.resident, made, text=RUDE).id
+    review = removed(cast, SubjectKind.MOTION, motion)
+    amended = commands.move_motion(cast.owner, made, text="三号楼装一盏路灯", amends=motion).id
+    assert covered_fields(SubjectKind.MOTION, amended) == {"before"}
+    commands.open_hands(cast.moderator, made, amended)
+    commands.raise_hand(cast.resident, made, amended, hand=Hand.FOR)
+    commands.count_hands(cast.moderator, made, amended)
+    assert covered_fields(SubjectKind.MOTION, motion) == frozenset()
+    appeal_removal(cast.resident, review, words="说的是事实。")
+    answer_removal_appeal(cast.street_office, review, granted=True, words="恢复。")
+    session().expire_all()
+    first, second = (found(session().get(MeetingMotion, each)) for each in (motion, amended))
+    assert (first.text, second.before) == ("三号楼装一盏路灯", RUDE)
+    assert covered_fields(SubjectKind.MOTION, amended) == frozenset()
 
 
 def test_a_wall_is_told_that_words_on_it_were_covered(cast: Cast) -> None:

@@ -12,12 +12,11 @@ from cogov.ground.db import db, session
 from cogov.meetings.commands.flagging import FLAGGED
 from cogov.meetings.models import MeetingMotion, MinutesVersion
 from cogov.moderation.rules import SubjectKind
-from cogov.moderation.rules.covering import is_covered
 from cogov.threads.queries.passages import KINDS
 from tests.cast import Cast
 from tests.databases import both
 from tests.meetings.test_flagging import over, removed, said_in
-from tests.moderation.test_texts import MAKE, taken_down, words_of
+from tests.moderation.test_texts import MAKE, is_mark, taken_down, words_of
 
 THERE = ScriptDirectory(str(paths.migrations())).get_revision("0026").module
 
@@ -38,7 +37,7 @@ def test_words_that_lay_sealed_stand_again_when_the_database_goes_down(cast: Cas
     said = sorted(said_in(held).splitlines())
     for kind, subject_id in made.items():
         taken_down(cast, kind, subject_id)
-        assert all(is_covered(words) for words in words_of(kind, subject_id).values())
+        assert all(is_mark(words) for words in words_of(kind, subject_id).values())
     removed(cast, SubjectKind.MOTION, motion)
     db.session.remove()
     with db.engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):

@@ -16,9 +16,9 @@ from cogov.ground.refusals import NotFound
 from cogov.ground.search import SearchText
 from cogov.moderation.commands import answer_removal_appeal, appeal_removal, decide_review, order_down
 from cogov.moderation.models import Flag, Review, SealedWords
-from cogov.moderation.queries import SINCE, fates_of, fates_on, ledger, needs
+from cogov.moderation.queries import SINCE, covered_fields, fates_of, fates_on, ledger, needs
 from cogov.moderation.rules import FlagReason, Order, ReviewState, ReviewVerdict, SubjectKind
-from cogov.moderation.rules.covering import as_one, is_covered
+from cogov.moderation.rules.covering import as_one, mark_of
 from cogov.people.commands import grant_role
 from cogov.people.rules import ANYONE, CLOCK, Actor, Role
 from cogov.places.queries import place_by_code
@@ -51,9 +51,14 @@ from cogov.threads.rules.pledges import PledgeKind
 from cogov.threads.rules.solutions import Content
 from cogov.threads.rules.summaries import SummaryKind
 from tests.cast import HERE, STREET, Cast
+from tests.databases import both
 from tests.moderation.test_commands import count, refused
 
 HARM = "灯太亮，会照进卧室，张三这个骗子不管。"
+
+
+def is_mark(words: str) -> bool:
+    return words in {mark_of(ReviewState.REMOVED), mark_of(ReviewState.ORDERED)}
 
 
 def concern(cast: Cast, number: str) -> int:
@@ -177,7 +182,7 @@ def test_each_kind_of_text_is_covered_by_a_mark_and_stands_again_after_an_appeal
         before, author = words_of(kind, subject_id), author_of(kind, cast)
         review, decider = taken_down(cast, kind, subject_id)
         after = words_of(kind, subject_id)
-        assert all(is_covered(words) for name, words in after.items() if before[name]), kind
+        assert all(is_mark(words) for name, words in after.items() if before[name]), kind
         assert fates_of(kind, [subject_id])[kind, subject_id].reason is FlagReason.INSULT
         # Its author reads what was sealed, and appeals to somebody else.
         assert sheet_of(author, review.id).text == as_one(before)
@@ -310,9 +315,9 @@ def test_whoever_types_the_mark_can_be_flagged_and_taken_down_as_anybody(cast, n
             typing.setattr("tests.moderation.test_texts.HARM", next(forged))
             subject_id = make(cast, number)
         said = words_of(kind, subject_id)
-        assert not any(is_covered(words) or "【" in words for words in said.values()), kind
+        assert not any(is_mark(words) or "【" in words for words in said.values()), kind
         taken_down(cast, kind, subject_id)
-        assert any(is_covered(words) for words in words_of(kind, subject_id).values()), kind
+        assert any(is_mark(words) for words in words_of(kind, subject_id).values()), kind
 
 
 def test_old_words_that_come_back_uncover_no_later_ones(cast, number):
@@ -327,3 +332,23 @@ def test_old_words_that_come_back_uncover_no_later_ones(cast, number):
     appeal_removal(cast.tenant, later.id, words="说的是事实。")
     answer_removal_appeal(cast.street_office, later.id, granted=True, words="恢复。")
     assert words_of(SubjectKind.OBJECTION, subject_id) == {"reason": "骗子李四。"}
+
+
+@both
+def test_a_mark_that_lies_in_a_row_is_no_cover(cast, number):
+    """However it came there: the words stand, are flagged, taken down and put back like any others."""
+    for kind in (SubjectKind.CONCERN, SubjectKind.AMENDMENT, SubjectKind.INTEREST):
+        subject_id = MAKE[kind](cast, number)
+        row = session().get(KINDS[kind].model, subject_id)
+        name = "text" if kind is SubjectKind.AMENDMENT else KINDS[kind].columns[0]
+        setattr(row, name, "【已移除】")
+        session().commit()
+        before = words_of(kind, subject_id)
+        assert covered_fields(kind, subject_id) == frozenset()
+        review, _ = taken_down(cast, kind, subject_id)
+        assert name in covered_fields(kind, subject_id)
+        appeal_removal(cast.tenant, review.id, words="这是我打的字。")
+        answer_removal_appeal(cast.street_office, review.id, granted=True, words="恢复。")
+        assert words_of(kind, subject_id) == before
+        if kind is SubjectKind.AMENDMENT:
+            accept_amendment(cast.tenant, subject_id)  # it is words, and can be built on

@@ -33,9 +33,8 @@ from cogov.decisions.rules.veiling import motion_taken_down
 from cogov.ground.db import session
 from cogov.ground.refusals import Refusal
 from cogov.journal.kept import kept
-from cogov.moderation.queries import covered_fields, covers_of
+from cogov.moderation.queries import covered_fields, covers_of, is_covered
 from cogov.moderation.rules import Mask, SubjectKind, marks_in
-from cogov.moderation.rules.covering import is_covered
 from cogov.people.queries import organization_names
 from cogov.people.rules import Actor, Role
 from cogov.places.models import Building
@@ -171,19 +170,21 @@ def why_taken_down(motion_id: int) -> Refusal | None:
 
 def solution_removed(version_id: int | None) -> bool:
     """Say whether the words of a version of a solution were taken down."""
-    title = session().scalar(select(SolutionVersion.title).where(SolutionVersion.id == version_id))
-    return is_covered(title or "")
+    return bool(session().scalar(select(_SOLUTION_DOWN).where(SolutionVersion.id == version_id)))
+
+
+_SOLUTION_DOWN = is_covered(SubjectKind.SOLUTION, SolutionVersion.id, "title")
 
 
 def _solutions(version_ids: set[int | None]) -> dict[int, tuple[str, bool]]:
     query = (
-        select(SolutionVersion.id, Solution.number, SolutionVersion.version, SolutionVersion.title)
+        select(SolutionVersion.id, Solution.number, SolutionVersion.version, SolutionVersion.title, _SOLUTION_DOWN)
         .join(Solution, SolutionVersion.solution_id == Solution.id)
         .where(SolutionVersion.id.in_([version_id for version_id in version_ids if version_id is not None]))
     )
     return {
-        version_id: (f"{number}.{version} {title}", is_covered(title))
-        for version_id, number, version, title in session().execute(query)
+        version_id: (f"{number}.{version} {title}", down)
+        for version_id, number, version, title, down in session().execute(query)
     }
 
 

@@ -15,9 +15,9 @@ from cogov.meetings.models import Attendance, Meeting, MeetingItem, MeetingMotio
 from cogov.meetings.rules.covering import Covered, retitled, told_anew
 from cogov.moderation.commands import Passage, flag_passage, note_covers, settle_passage
 from cogov.moderation.models import Review, SealedWords
-from cogov.moderation.queries import DOWN
+from cogov.moderation.queries import DOWN, is_covered
 from cogov.moderation.rules import FlagReason, ReviewState, SubjectKind
-from cogov.moderation.rules.covering import is_covered, unfold
+from cogov.moderation.rules.covering import mark_of, unfold
 from cogov.people.rules import Actor
 from cogov.places.queries import place_by_id
 from cogov.problems.models import Problem
@@ -95,9 +95,13 @@ def settle_meeting_words(by: Actor, review_id: int) -> None:
     session().refresh(row)
     text = _passage(review.subject, row, meeting)
     before, down = _words(row), covered_in(meeting.id)
+    sealed = session().get(SealedWords, review.id)
+    came_back = unfold(sealed.text).get("text", "") if sealed and review.state is ReviewState.RESTORED else ""
     settle_passage(text, review, about=str(row.id))
-    if isinstance(row, MeetingMotion) and before != row.text:
-        _repeat(row, before, row.text, review)
+    if isinstance(row, MeetingMotion) and (came_back or before != row.text):
+        # Where the motion itself has another wording by now, what repeats its old one still finds it.
+        old, new = (mark_of(ReviewState.REMOVED, str(row.id)), came_back) if came_back else (before, row.text)
+        _repeat(row, old, new, review)
         _tell_anew(meeting.id, down)
     if review.state is not ReviewState.KEPT:
         tell(MeetingWordsSettled(meeting.id, review.id), by, meeting)
@@ -113,13 +117,11 @@ def covered_in(meeting_id: int) -> tuple[Covered, ...]:
         select(MeetingMotion.text, SealedWords.text)
         .join(Review, and_(Review.subject == SubjectKind.MOTION, Review.subject_id == MeetingMotion.id))
         .join(SealedWords, SealedWords.review_id == Review.id)
-        .where(MeetingMotion.meeting_id == meeting_id)
+        .where(MeetingMotion.meeting_id == meeting_id, is_covered(SubjectKind.MOTION, MeetingMotion.id, "text"))
         .order_by(Review.id)
     )
     return tuple(
-        Covered(mark, unfold(sealed)["text"])
-        for mark, sealed in session().execute(query)
-        if is_covered(mark) and unfold(sealed).get("text")
+        Covered(mark, unfold(sealed)["text"]) for mark, sealed in session().execute(query) if unfold(sealed).get("text")
     )
 
 

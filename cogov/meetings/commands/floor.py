@@ -48,7 +48,8 @@ from cogov.meetings.rules.order import (
     why_not_take_part,
     why_not_take_up,
 )
-from cogov.moderation.rules import mask
+from cogov.moderation.commands import carry_cover
+from cogov.moderation.rules import SubjectKind, mask
 from cogov.people.rules import Actor
 
 _MOVED_MEANWHILE = Refusal("motion_on_the_floor", say("一时一件：已经有一个动议正在讨论。"), ARTICLE)
@@ -110,6 +111,8 @@ def move_motion(
     )
     with unless_taken(_MOVED_MEANWHILE):
         session().add(motion)
+    if amends is not None:
+        carry_cover(SubjectKind.MOTION, (amends, "text"), (motion.id, "before"))
     words = commit_to(motion.salt, text)
     event = MeetingMotionMoved(meeting.id, motion.item_id, motion.id, amends, motion.reconsiders_id, words)
     tell(event, _doer(by, meeting, ordinal), meeting)
@@ -254,6 +257,7 @@ def count_hands(by: Actor, meeting_id: int, motion_id: int, *, once: str | None 
     motion.present = deciding_in(motion)
     if passed and motion.amends_id is not None:
         _motion(meeting, motion.amends_id).text = motion.text
+        carry_cover(SubjectKind.MOTION, (motion.id, "text"), (motion.amends_id, "text"))
     _send_home(motion)
     item = found(session().get(MeetingItem, motion.item_id))
     of = [_plain(counts.get(each, Count())) for each in Category]

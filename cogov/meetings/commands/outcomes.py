@@ -12,7 +12,8 @@ from cogov.meetings.models import Meeting, MeetingItem, MeetingMotion, MeetingOu
 from cogov.meetings.queries.outcomes import counted_outcomes, was_there
 from cogov.meetings.rules.kinds import FollowUp
 from cogov.meetings.rules.outcomes import why_not_follow, why_not_take_further
-from cogov.moderation.rules.covering import is_covered
+from cogov.moderation.queries import covered_fields
+from cogov.moderation.rules import SubjectKind
 from cogov.people.rules import Actor
 
 
@@ -31,7 +32,7 @@ def follow_up(by: Actor, motion_id: int, *, problem_id: int, kind: FollowUp, sub
             outcomes=sum(before.values()),
             voted_on=FollowUp.VOTE in before,
             kind=kind,
-            removed=is_covered(motion.text),
+            removed="text" in covered_fields(SubjectKind.MOTION, motion.id),
         )
     )
     if kind is FollowUp.VOTE:

@@ -41,8 +41,8 @@ from cogov.meetings.rules.kinds import (
     NoteKind,
 )
 from cogov.meetings.rules.record import why_not_edit, why_not_put_out, why_not_settle, why_not_sign
-from cogov.moderation.rules import mask
-from cogov.moderation.rules.covering import is_covered
+from cogov.moderation.queries import is_covered
+from cogov.moderation.rules import SubjectKind, mask
 from cogov.people.rules import Actor
 
 
@@ -96,8 +96,9 @@ def _text(minutes: Minutes) -> str:
 def _minuted(meeting_id: int, text: str) -> str:
     """Return minutes as they may be read: with the marks of motions that are down, also where somebody wrote them."""
     down = covered_in(meeting_id)
-    marks = session().scalars(select(MeetingMotion.text).where(MeetingMotion.meeting_id == meeting_id))
-    return told_anew(mask(text, marks=[each for each in marks if is_covered(each)]).text, (), down)
+    covered = is_covered(SubjectKind.MOTION, MeetingMotion.id, "text")
+    marks = session().scalars(select(MeetingMotion.text).where(MeetingMotion.meeting_id == meeting_id, covered))
+    return told_anew(mask(text, marks=list(marks)).text, (), down)
 
 
 @verb

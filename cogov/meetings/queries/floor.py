@@ -16,6 +16,8 @@ from cogov.meetings.queries.outcomes import OutcomeShown, outcomes_of
 from cogov.meetings.rules.hands import DECIDING, Counts, counted
 from cogov.meetings.rules.kinds import Category, Hand, ItemState, MeetingMotionState, Presence, Stand, TurnState
 from cogov.meetings.rules.order import Asked, speaking_order
+from cogov.moderation.queries import is_covered
+from cogov.moderation.rules import SubjectKind
 from cogov.people.queries import ActedFor, acted_for
 from cogov.people.rules import Actor
 from cogov.problems.models import Problem
@@ -152,6 +154,8 @@ class MotionShown:
     decided_at: datetime | None
     present: int | None
     outcomes: tuple[OutcomeShown, ...]
+    covered: bool
+    """Whether its words were taken down."""
 
 
 @dataclass(frozen=True)
@@ -247,14 +251,16 @@ def _turn(turn: MeetingTurn, faces: Mapping[int, Face], own: int | None) -> Turn
 
 def _motions(meeting_id: int, by: Actor, faces: Mapping[int, Face], own: int | None) -> list[MotionShown]:
     query = (
-        select(MeetingMotion)
+        select(MeetingMotion, is_covered(SubjectKind.MOTION, MeetingMotion.id, "text"))
         .join(MeetingItem, MeetingItem.id == MeetingMotion.item_id)
         .outerjoin(Problem, and_(Problem.id == MeetingItem.problem_id, seen_by(by)))
         .where(MeetingMotion.meeting_id == meeting_id, MeetingItem.problem_id.is_(None) | Problem.id.is_not(None))
         .order_by(MeetingMotion.state.in_(ALIVE).desc(), MeetingMotion.id.desc())
         .limit(MOTIONS)
     )
-    rows = sorted(session().scalars(query), key=lambda row: row.id)
+    found_ = session().execute(query).all()
+    covered = {row.id: down for row, down in found_}
+    rows = sorted((row for row, _ in found_), key=lambda row: row.id)
     ids = [row.id for row in rows]
     by_motion: dict[int, list[tuple[Category, Hand, int]]] = {}
     for motion, category, hand, number in hands_on(ids):
@@ -278,6 +284,7 @@ def _motions(meeting_id: int, by: Actor, faces: Mapping[int, Face], own: int | N
             decided_at=row.decided_at,
             present=row.present,
             outcomes=tuple(followed.get(row.id, ())),
+            covered=covered[row.id],
         )
         for row in rows
     ]

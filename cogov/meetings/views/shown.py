@@ -34,7 +34,6 @@ from cogov.meetings.rules.kinds import (
     Presence,
 )
 from cogov.meetings.rules.order import RULES
-from cogov.moderation.rules.covering import is_covered
 
 TONES = {MeetingState.CALLED: "ours", MeetingState.OPEN: "sign", MeetingState.CLOSED: "plain"}
 ICONS = {MeetingState.CALLED: "calendar-event", MeetingState.OPEN: "microphone", MeetingState.CLOSED: "check"}
@@ -199,7 +198,7 @@ def outcome(shown: OutcomeShown) -> dict[str, Any]:
 
 def ways_on(shown: MotionShown, item: ItemShown | None, ways: Ways) -> list[dict[str, str]]:
     """Return what a reader may make follow from a motion that was carried on a problem."""
-    carried = shown.state is MeetingMotionState.PASSED and shown.amends_id is None and not is_covered(shown.text)
+    carried = shown.state is MeetingMotionState.PASSED and shown.amends_id is None and not shown.covered
     if not carried or item is None or not item.number:
         return []
     about: dict[str, Any] = {"number": item.number, "meeting_motion": shown.id}

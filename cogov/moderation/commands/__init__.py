@@ -3,6 +3,7 @@
 from cogov.moderation.commands.blocking import answer_block_appeal, appeal_block, block_writer, due_block_appeal
 from cogov.moderation.commands.covering import (
     Passage,
+    carry_cover,
     flag_passage,
     note_covers,
     settle_passage,
@@ -34,6 +35,7 @@ __all__ = [
     "appeal_block",
     "appeal_removal",
     "block_writer",
+    "carry_cover",
     "decide_review",
     "due_block_appeal",
     "due_review",

@@ -12,7 +12,7 @@ from cogov.ground.db import session
 from cogov.ground.refusals import insist
 from cogov.moderation.commands.reviewing import flag_text, seal_words, unseal_words
 from cogov.moderation.models import Cover, Review
-from cogov.moderation.queries import covered_fields
+from cogov.moderation.queries import covered_fields, covers_of
 from cogov.moderation.rules import FlagReason, ReviewState, SubjectKind, why_not_flag
 from cogov.moderation.rules.covering import MARK_OF_ITS_AUTHOR, fold, mark_of, unfold
 from cogov.people.queries import acted_for
@@ -134,6 +134,14 @@ def uncover(kind: SubjectKind, subject_id: int, names: Collection[str]) -> None:
     """Say that fields of a text hold words again: somebody has written them anew."""
     of_it = (Cover.subject == kind, Cover.subject_id == subject_id, Cover.field.in_(names))
     session().execute(delete(Cover).where(*of_it))
+
+
+def carry_cover(kind: SubjectKind, source: tuple[int, str], to: tuple[int, str]) -> None:
+    """Note that a field repeats another one by the letter: it is covered where that one is, by the same review."""
+    uncover(kind, to[0], [to[1]])
+    cover = covers_of(kind, [source[0]]).get(source)
+    if cover is not None:
+        note_covers(kind, to[0], [to[1]], cover.review_id)
 
 
 def take_back_words(text: Passage) -> None:

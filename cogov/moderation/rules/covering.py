@@ -2,7 +2,8 @@
 
 The mark lies in the row itself. So it is what every page, list, document and export shows that shows the words, also
 one that knows nothing of moderation; where there is room, a line beside it says under which clause, or by whose order.
-Nobody types such a mark: in whatever is published (`mask`) the brackets of one become others.
+Whether words are covered is said by rows (`Cover`) and never by the mark, which anybody can type. So that no reader
+takes typed words for covered ones, the brackets of a typed mark become others in whatever is published (`mask`).
 """
 
 from __future__ import annotations
@@ -19,18 +20,12 @@ MARK_OF_ITS_AUTHOR = "【作者已撤下】"
 """What stands where an author took their own words away."""
 
 _MARKS: Mapping[ReviewState, str] = {ReviewState.REMOVED: "已移除", ReviewState.ORDERED: "按命令移除"}
-_MARK = re.compile(r"【(?:已移除|按命令移除)(?:：[0-9]+)?】")
 _LIKE_A_MARK = re.compile(r"【(\s*(?:已移除|按命令移除)[^】]*)】")
 
 
 def mark_of(state: ReviewState, about: str = "") -> str:
     """Return what stands where words were; ``about`` tells it from others where the words were quoted by the letter."""
     return f"【{_MARKS[state]}：{about}】" if about else f"【{_MARKS[state]}】"
-
-
-def is_covered(words: str) -> bool:
-    """Say whether words are a mark that stands for others."""
-    return _MARK.fullmatch(words) is not None
 
 
 def unmarked(words: str, besides: Collection[str] = ()) -> str:
@@ -55,9 +50,9 @@ def as_one(words: Mapping[str, str]) -> str:
     return "\n\n".join(text for text in words.values() if text)
 
 
-def why_not_build_on(words: str) -> Refusal | None:
+def why_not_build_on(*, covered: bool) -> Refusal | None:
     """What was taken down is not taken over into something else while its author may still appeal."""
-    if not is_covered(words):
+    if not covered:
         return None
     return Refusal(
         "taken_down",

@@ -8,12 +8,13 @@ from sqlalchemy import func, select
 
 from cogov.ground.clock import now
 from cogov.ground.db import for_change, found, session
-from cogov.ground.refusals import insist
+from cogov.ground.refusals import Refusal, insist
 from cogov.ground.wording import tidy, why_not_wording
 from cogov.ground.words import Words, say
 from cogov.journal.event import commit_to, salt
 from cogov.journal.transaction import insist_once, verb
-from cogov.moderation.rules import mask
+from cogov.moderation.queries import covered_fields
+from cogov.moderation.rules import SubjectKind, mask
 from cogov.moderation.rules.covering import why_not_build_on
 from cogov.people.rules import Actor
 from cogov.problems.models import Problem
@@ -86,13 +87,17 @@ def propose_amendment(by: Actor, solution_id: int, *, content: Content, why: str
     return amendment
 
 
+def _why_not_build_on(amendment: Amendment) -> Refusal | None:
+    return why_not_build_on(covered="text" in covered_fields(SubjectKind.AMENDMENT, amendment.id))
+
+
 @verb
 def accept_amendment(by: Actor, amendment_id: int, *, words: str = "", once: str | None = None) -> Amendment:
     """Take a change in: it becomes the next version of the solution, in the name of who proposed it."""
     insist_once(by, once)
     amendment, solution, problem = _for_change(by, amendment_id)
     insist(why_not_answer(by, dossier_of(problem), change_of(amendment, solution), accepts=True))
-    insist(why_not_build_on(amendment.text))
+    insist(_why_not_build_on(amendment))
     words = _reason(words, say("答复"), least=0)
     with session().no_autoflush:  # state and version are one fact
         speaker = _answer(by, amendment, solution, problem, words, AmendmentState.ACCEPTED)
@@ -126,7 +131,7 @@ def promote_amendment(by: Actor, amendment_id: int, *, title: str = "", once: st
     amendment, grown_from, problem = _for_change(by, amendment_id)
     dossier = dossier_of(problem)
     insist(why_not_promote(by, dossier, change_of(amendment, grown_from)))
-    insist(why_not_taken(problem, Part.SOLUTIONS) or why_not_build_on(amendment.text))
+    insist(why_not_taken(problem, Part.SOLUTIONS) or _why_not_build_on(amendment))
     speaker = named(by.under(by.serves(amendment.organization_id)), problem)
     content = content_of(amendment)
     if title.strip():

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cogov.ground.words import Words, say
-from cogov.moderation.rules.covering import is_covered
 from cogov.people.queries import ActedFor, acted_for
 from cogov.people.rules import PUBLIC_KINDS
 from cogov.problems.queries import names_on
@@ -56,7 +55,7 @@ class Faces:
 def _said(stake: InterestShown | None) -> tuple[Words | None, str, int | None]:
     if stake is None:
         return None, "", None
-    return stake.name, stake.words, stake.id if stake.words and not is_covered(stake.words) else None
+    return stake.name, stake.words, stake.id if stake.words and not stake.covered else None
 
 
 def faces(problem_id: int, standing_ids: Iterable[int | None]) -> Faces:

@@ -10,6 +10,8 @@ from sqlalchemy import select
 from cogov.ground.db import session
 from cogov.ground.words import Words
 from cogov.journal.kept import kept
+from cogov.moderation.queries import is_covered
+from cogov.moderation.rules import SubjectKind
 from cogov.people.rules import Actor
 from cogov.threads.models import Interest
 from cogov.threads.rules.interests import INTEREST_WORDS, InterestKind
@@ -27,11 +29,15 @@ class InterestShown:
     kind: InterestKind
     words: str
     id: int
+    covered: bool
 
     @property
     def name(self) -> Words:
         """What its kind is called."""
         return INTEREST_WORDS[self.kind]
+
+
+_COVERED = is_covered(SubjectKind.INTEREST, Interest.id, "words")
 
 
 def interests(problem_id: int) -> Mapping[Voice, InterestShown]:
@@ -40,11 +46,11 @@ def interests(problem_id: int) -> Mapping[Voice, InterestShown]:
 
 
 def _interests(problem_id: int) -> dict[Voice, InterestShown]:
-    query = select(Interest.person_id, Interest.organization_id, Interest.kind, Interest.words, Interest.id)
+    query = select(Interest.person_id, Interest.organization_id, Interest.kind, Interest.words, Interest.id, _COVERED)
     query = query.where(Interest.problem_id == problem_id, Interest.ended_at.is_(None)).limit(MOST_SHOWN)
     return {
-        (person_id, organization_id): InterestShown(InterestKind(kind), words, stated_id)
-        for person_id, organization_id, kind, words, stated_id in session().execute(query)
+        (person_id, organization_id): InterestShown(InterestKind(kind), words, stated_id, covered)
+        for person_id, organization_id, kind, words, stated_id, covered in session().execute(query)
     }
 
 
