@@ -6,26 +6,11 @@ from typing import Any
 
 from flask import g
 
-from cogov.ground.api import (
-    Body,
-    Id,
-    Page,
-    Text,
-    reading,
-    verb_of,
-)
+from cogov.ground.api import Body, Id, Page, Text, reading, verb_of
 from cogov.ground.scopes import Scope
 from cogov.problems.queries import problem_for
 from cogov.threads import commands, queries
-from cogov.threads.api.current import (
-    LONG,
-    ConcernSchema,
-    concerns_of,
-    doors,
-    last_made,
-    listed,
-    parts,
-)
+from cogov.threads.api.current import LONG, ConcernSchema, concerns_of, doors, last_made, listed, parts
 from cogov.threads.rules.speaking import ThreadTab
 
 

@@ -9,14 +9,7 @@ from typing import Any
 from flask import g
 from marshmallow import Schema, fields
 
-from cogov.ground.api import (
-    Choice,
-    Said,
-    When,
-    cursor,
-    door,
-    shown_at,
-)
+from cogov.ground.api import Choice, Said, When, cursor, door, shown_at
 from cogov.problems.models import Problem
 from cogov.problems.queries import problem_for
 from cogov.threads import queries
@@ -137,9 +130,22 @@ class SolutionSchema(Schema):
 
 
 def parts(of: type[Schema]) -> type[Schema]:
+    """Return the schema of a part of a list, and of where the next one begins."""
     return Schema.from_dict(
         {"items": fields.List(fields.Nested(of)), "next": fields.String()}, name=f"{of.__name__[:-6]}List"
     )
+
+
+def as_read(byline: Byline | None, *, exact: bool) -> Byline | None:
+    """Return a byline as this reader sees it: a stake in one's own words is for readers of the place."""
+    if byline is None or exact or byline.kind != "person":
+        return byline
+    return replace(byline, stake_words="", stake_id=None)
+
+
+def inside_place(problem: Problem) -> bool:
+    """Say whether the person of the token reads a problem from inside its place."""
+    return bool(g.actor.inside(queries.dossier_of(problem).code))
 
 
 def _exact(panel: ThreadPanel, byline: Byline) -> bool:
@@ -149,8 +155,7 @@ def _exact(panel: ThreadPanel, byline: Byline) -> bool:
 def _plain(panel: ThreadPanel, shown: Any) -> dict[str, Any]:
     plain = {name: getattr(shown, name) for name in shown.__dataclass_fields__ if not name.startswith("why_not")}
     plain["at"] = shown_at(shown.at, exact=_exact(panel, shown.byline))
-    if not _exact(panel, shown.byline):
-        plain["byline"] = replace(shown.byline, stake_words="", stake_id=None)
+    plain["byline"] = as_read(shown.byline, exact=panel.exact_times)
     if plain.get("edited_at") is not None:
         plain["edited_at"] = shown_at(shown.edited_at, exact=_exact(panel, shown.byline))
     if "enclosures" in plain:
@@ -164,6 +169,7 @@ def _plain(panel: ThreadPanel, shown: Any) -> dict[str, Any]:
 
 
 def listed(number: str, tab: ThreadTab, after: str, window_of: Callable[[ThreadPanel], Any]) -> dict[str, Any]:
+    """Return a part of what is said about a problem, as this reader sees it."""
     problem = problem_for(g.actor, number)
     panel = queries.panel(g.actor, problem, tab, after=cursor(after) or 0)
     window = window_of(panel)
@@ -177,12 +183,15 @@ def last_made(problem: Problem, tab: ThreadTab, key: int, window_of: Callable[[T
 
 
 def messages_of(panel: ThreadPanel) -> Any:
+    """Return the messages of a thread."""
     return panel.messages
 
 
 def concerns_of(panel: ThreadPanel) -> Any:
+    """Return the concerns of a thread."""
     return panel.concerns
 
 
 def solutions_of(panel: ThreadPanel) -> Any:
+    """Return the solutions of a thread."""
     return panel.solutions

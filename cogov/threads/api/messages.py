@@ -6,25 +6,10 @@ from typing import Any
 
 from flask import g
 
-from cogov.ground.api import (
-    Body,
-    Choice,
-    Id,
-    Page,
-    Text,
-    reading,
-    verb_of,
-)
+from cogov.ground.api import Body, Choice, Id, Page, Text, reading, verb_of
 from cogov.ground.scopes import Scope
 from cogov.threads import commands
-from cogov.threads.api.current import (
-    LONG,
-    MessageSchema,
-    doors,
-    listed,
-    messages_of,
-    parts,
-)
+from cogov.threads.api.current import LONG, MessageSchema, doors, listed, messages_of, parts
 from cogov.threads.api.enclosures import enclosing, files_told, files_used
 from cogov.threads.commands.naming import Quote
 from cogov.threads.rules.messages import MessageKind

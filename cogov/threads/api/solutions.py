@@ -6,27 +6,11 @@ from typing import Any
 
 from flask import g
 
-from cogov.ground.api import (
-    Body,
-    Flag,
-    Page,
-    Text,
-    Whole,
-    reading,
-    verb_of,
-)
+from cogov.ground.api import Body, Flag, Page, Text, Whole, reading, verb_of
 from cogov.ground.scopes import Scope
 from cogov.problems.queries import problem_for
 from cogov.threads import commands, queries
-from cogov.threads.api.current import (
-    LONG,
-    SolutionSchema,
-    doors,
-    last_made,
-    listed,
-    parts,
-    solutions_of,
-)
+from cogov.threads.api.current import LONG, SolutionSchema, doors, last_made, listed, parts, solutions_of
 from cogov.threads.rules.solutions import SIDE_LENGTH
 from cogov.threads.rules.speaking import ThreadTab
 
