@@ -140,6 +140,8 @@ def _need_text(test: Test, heads: str, *, area: bool) -> str:
 
 def _missing_text(test: Test, heads: str, *, area: bool) -> str:
     unit, exact = _amounts(area, heads)
+    if test.part == test.need:
+        return gettext("刚好够")
     if test.met:
         return gettext("够了，多 %(n)s %(unit)s", n=exact(test.part - test.need), unit=unit)
     missing = missing_metres(test.missing) if area else number(test.missing)
