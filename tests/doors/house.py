@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import shutil
 import sqlite3
@@ -189,11 +190,17 @@ class Kept:
         with app.app_context():
             db.engine.dispose()
         shutil.copy(file, self.copy)
+        self._touched_never()
         self._look()
 
+    def _touched_never(self) -> None:
+        """Date the file so that whatever is ever written into it shows."""
+        os.utime(self.file, ns=(0, 0))
+
     def _look(self) -> None:
-        # The number changes with whatever any other connection commits, were it one byte.
-        self.eye = sqlite3.connect(self.file)
+        # The number changes with whatever any other connection commits, were it one byte. Who may only read empties no
+        # log into the file, and while they look nobody else does who goes: what was committed stays beside the file.
+        self.eye = sqlite3.connect(f"{self.file.as_uri()}?mode=ro", uri=True)
         self.seen = self._version()
 
     def _version(self) -> int:
@@ -204,17 +211,34 @@ class Kept:
         return self._version() != self.seen
 
     def put_back(self) -> None:
-        """Put the file back as it was."""
+        """Put the file back as it was: take away the log of what was committed, or copy it anew where that is in it."""
         if not self.written():
             return
-        self.eye.close()
         self.app.extensions["kept"].forget()
         with self.app.app_context():
             db.engine.dispose()
-        for suffix in ("-wal", "-shm"):
+        self.eye.close()
+        whole = self.file.stat().st_mtime_ns == 0 and not self._is_open()
+        for suffix in ("-wal", "-shm") if whole else ("", "-wal", "-shm"):
             self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
-        shutil.copy(self.copy, self.file)
+        if not whole:
+            shutil.copy(self.copy, self.file)
+            self._touched_never()
         self._look()
+
+    def _is_open(self) -> bool:
+        """Say whether anybody here still has the file open, or what lies beside it, and would go on with what was."""
+        held = Path("/proc/self/fd")
+        if not held.is_dir():
+            return True
+        return any(_leads_to(each).startswith(str(self.file)) for each in held.iterdir())
+
+
+def _leads_to(link: Path) -> str:
+    try:
+        return str(link.readlink())
+    except OSError:  # the one by which the folder is read is no more
+        return ""
 
 
 @contextmanager
