@@ -16,7 +16,7 @@ from types import FrameType
 from typing import Any
 
 from flask import has_request_context, request
-from sqlalchemy import Column, Connection, Table, event, inspect, select
+from sqlalchemy import Column, Connection, Select, Table, bindparam, event, inspect, select
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from cogov.ground.db import Base, session, writing
@@ -135,7 +135,7 @@ def _prepared(statement: Any, values: Mapping[str, Any]) -> None:
     if statement.is_insert:
         _inserted(session()(), statement.table, values)
     elif _is_watched(statement.table.name):
-        wanted = select(*statement.table.c).where(*statement._where_criteria)
+        wanted = select(_told_by(statement.table)).where(*statement._where_criteria)
         for row in _looked(session().connection(), wanted, values):
             _note(session()(), statement.table, row)
 
@@ -155,12 +155,13 @@ def _seen(session: Session) -> _Seen:
 def _flushed(session: Session, _context: object) -> None:
     if not _may_write("rows"):
         return
-    for row in (*session.new, *session.dirty, *session.deleted):
+    dirty = session.dirty  # put together anew whenever it is asked for
+    for row in (*session.new, *dirty, *session.deleted):
         state = inspect(row)
         table = state.mapper.local_table
-        values = {column.name: state.dict.get(state.mapper.get_property_by_column(column).key) for column in table.c}
-        if _is_watched(table.name) and (row not in session.dirty or session.is_modified(row)):
-            _note(session, table, values)
+        if _is_watched(table.name) and (row not in dirty or session.is_modified(row)):
+            column = _told_by(table)
+            _note(session, table, {column.name: state.dict.get(state.mapper.get_property_by_column(column).key)})
 
 
 def _executed(state: ORMExecuteState) -> None:
@@ -180,7 +181,7 @@ def _executed(state: ORMExecuteState) -> None:
     if not _is_watched(table.name):
         return
     # Before it runs, as a row may no longer answer to the condition afterwards.
-    wanted = select(*table.c).where(*statement._where_criteria)
+    wanted = select(_told_by(table)).where(*statement._where_criteria)
     for row in _looked(state.session.connection(), wanted, state.parameters):
         _note(state.session, table, row)
 
@@ -225,13 +226,28 @@ def _way(name: str) -> Column[Any] | None:
     return None
 
 
+def _told_by(table: Table) -> Column[Any]:
+    """Return the column of a watched table by which a row says whose it is; that of the registers says it is there."""
+    way = _way(table.name)
+    return next(iter(table.primary_key)) if way is None else way
+
+
+@cache
+def _above(name: str) -> tuple[Table, Select[Any]]:
+    """Return the table whose part a table is, and the question for whose its row is."""
+    way = _way(name)
+    assert way is not None
+    above = next(iter(way.foreign_keys)).column.table
+    return above, select(_told_by(above)).where(above.c.id == bindparam("of"))
+
+
 def _problem_of(connection: Connection, table: Table, values: Mapping[str, Any]) -> int | None:
     way = _way(table.name)
     value: int | None = values.get(way.name) if way is not None else None
     if way is None or value is None or way.name in ("id", "problem_id"):
         return value
-    above = next(iter(way.foreign_keys)).column.table
-    for row in _looked(connection, select(*above.c).where(above.c.id == value)):
+    above, whose = _above(table.name)
+    for row in _looked(connection, whose, {"of": value}):
         return _problem_of(connection, above, row)
     return None
 
