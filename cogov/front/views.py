@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort
 
-from cogov.front.dossier import show_dossier
+from cogov.front.dossier.showing import show_dossier
 from cogov.front.home import show_home
 from cogov.front.place import show_place
 from cogov.front.search import show_search
