@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from cogov.front.desks.waiting import escalated, queue
 from cogov.front.home import needs_of
+from cogov.front.moderation.naming import STAND_IN
 from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.journal.models import JournalEntry
@@ -18,10 +19,12 @@ from cogov.moderation.models import Review, ReviewAppeal, WritingBlock
 from cogov.moderation.rules import FlagReason, ReviewState, SubjectKind
 from cogov.people.commands import grant_role
 from cogov.people.rules import CLOCK, Actor, Role
+from cogov.problems.commands import flag_problem
+from cogov.problems.models import Problem
 from cogov.threads.commands import flag_words, raise_concern
 from tests.cast import HERE, Cast
 from tests.moderation.test_restraint import blocked
-from tests.moderation.test_texts import HARM, concern, taken_down
+from tests.moderation.test_texts import HARM, MAKE, author_of, concern, pledge, taken_down
 from tests.moderation.test_views import text_of
 
 
@@ -151,3 +154,30 @@ def test_an_appeal_against_a_block_comes_up_where_nobody_else_is_there(cast, num
     assert [need.kind for need in escalated(cast.street_office)] == ["block"]
     second_moderator(cast)
     assert escalated(cast.street_office) == []
+
+
+def test_a_line_of_the_queue_says_what_is_flagged_and_where(cast, number, client_of):
+    """Of every kind: its name, its first words, also sealed ones that wait for a second person, and the problem."""
+    for kind, make in MAKE.items():
+        subject_id = make(cast, number)
+        by = cast.owner if author_of(kind, cast) is cast.tenant else cast.tenant
+        flag_words(by, kind, subject_id, reason=FlagReason.INSULT)
+    flag_problem(cast.owner, session().scalars(select(Problem.id)).one(), reason=FlagReason.SPAM)
+    page = " ".join(text_of(client_of("moderator").get("/work?part=reviews")).split())
+    for title in (
+        "一条顾虑：“灯太亮，会照进卧室，张三这个骗子不管。",
+        "一条承诺：“梯子，骗子别借。”",
+        "一个问题：“楼道里的灯坏了一个多月",
+    ):
+        assert title in page, title
+    assert f"问题 {number}：有 1 位邻居举报" in page
+    review, _ = taken_down(cast, SubjectKind.PLEDGE, pledge(cast, number))
+    appeal_removal(cast.tenant, review.id, words="没有骂人。")
+    above = text_of(client_of("street_office").get("/work?part=reviews"))
+    assert "一条承诺：“梯子，骗子别借。”" in above or "一条承诺：“梯子，骗子别借。”" in text_of(
+        client_of("street_office").get("/command")
+    )
+
+
+def test_every_kind_has_first_words():
+    assert set(STAND_IN) == set(SubjectKind)

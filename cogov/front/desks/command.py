@@ -18,6 +18,7 @@ from cogov.front.desks.current import bp
 from cogov.front.desks.waiting import escalated
 from cogov.front.frame import community
 from cogov.front.map import lives_here, problem_map
+from cogov.front.moderation.naming import named
 from cogov.front.rows import need_items
 from cogov.ground.clock import now
 from cogov.ground.pages import actor, id_arg, open_to, page, words
@@ -59,7 +60,7 @@ def command() -> Response:
         drawing=problem_map(by, here, Wanted(here.id, ended=False), None, now()) if here else None,
         here=here,
         exact=here is not None and lives_here(by, here),
-        escalated=need_items(escalated(by)),
+        escalated=need_items(named(escalated(by))),
         empty=_empty(part),
         all_url=url_for("desks.command"),
         narrowed=part is not AreaFilter.ALL or body_id is not None,

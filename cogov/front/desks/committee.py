@@ -18,8 +18,10 @@ from cogov.files.queries import pictures_of
 from cogov.front.desks.current import bp
 from cogov.front.desks.waiting import GROUPS, LATE, Waiting, counts, page_of, part_of, queue
 from cogov.front.moderation.forms import BlockAnswerForm, answer_form, decision_form
+from cogov.front.moderation.naming import named
 from cogov.front.moderation.reading import Sheet, sheet_of
 from cogov.ground.clock import now
+from cogov.ground.needs import Need
 from cogov.ground.pages import actor, dossier_url, open_to, page, words
 from cogov.meetings.queries import meeting
 from cogov.moderation.queries import block_for
@@ -45,11 +47,12 @@ def committee() -> Response:
     g.waiting = len(waiting)
     part = request.args.get("part", "")
     rows, following = page_of(part_of(waiting, part, at), request.args.get("after", ""))
+    told = dict(zip((each.key for each in rows), named([each.need for each in rows]), strict=True))
     asked = next((each for each in waiting if each.key == request.args.get("item")), None)
     chosen = asked or next(iter(rows), None)
     return page(
         "front/desk/committee.html",
-        rows=[_row(each, part, current=each is chosen) for each in rows],
+        rows=[_row(each, told[each.key], part, current=each is chosen) for each in rows],
         parts=_parts(waiting, part, at),
         next_url=url_for("desks.committee", part=part or None, after=following) if following else "",
         list_url=url_for("desks.committee", part=part or None),
@@ -60,8 +63,7 @@ def committee() -> Response:
     )
 
 
-def _row(waiting: Waiting, part: str, *, current: bool) -> dict[str, Any]:
-    need = waiting.need
+def _row(waiting: Waiting, need: Need, part: str, *, current: bool) -> dict[str, Any]:
     due = due_shown(need.due_at)
     return {
         "url": url_for("desks.committee", part=part or None, item=waiting.key),
