@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from copy import copy
@@ -17,7 +18,7 @@ from cogov.ground.db import db
 from tests.browsers import browser
 from tests.cast import Cast
 from tests.clients import Clients
-from tests.databases import Databases
+from tests.databases import Databases, compile_templates_into
 from tests.programs import program, token_of
 from tests.witness import breaches, watch
 
@@ -42,6 +43,12 @@ def _given(item: pytest.Item) -> float:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes long, so that no process is left with a long walk when the others are done."""
     items.sort(key=_given, reverse=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_are_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    base = tmp_path_factory.getbasetemp()
+    compile_templates_into((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "templates")
 
 
 @pytest.fixture(scope="session")

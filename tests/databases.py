@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Connection, Engine, event
 
 from cogov import create_app
@@ -37,11 +38,24 @@ def _wait_for_no_disk(connection: Connection) -> None:
         connection.info["hurried"] = True
 
 
+_compiled: list[FileSystemBytecodeCache] = []
+
+
+def compile_templates_into(folder: Path) -> None:
+    """Let all applications made from now on, in whichever process of a run, share the templates that one has compiled.
+
+    All have the same templates and read them in the same way; a folder is of one run, so nothing in it is out of date.
+    """
+    folder.mkdir(exist_ok=True)
+    _compiled[:] = [FileSystemBytecodeCache(str(folder))]
+
+
 def new_app(folder: Path, url: str = "", **settings: object) -> Flask:
     """Return an application over an empty data folder."""
-    return create_app(
-        {"TESTING": True, "DATA_DIR": str(folder), "DATABASE_URL": url, "SECRET_KEY": "tests", **settings}
-    )
+    app = create_app({"TESTING": True, "DATA_DIR": str(folder), "DATABASE_URL": url, "SECRET_KEY": "tests", **settings})
+    for compiled in _compiled:
+        app.jinja_env.bytecode_cache = compiled
+    return app
 
 
 def _forget_seals(folder: Path) -> None:
