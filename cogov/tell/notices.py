@@ -23,15 +23,9 @@ from cogov.opinion.models import Statement
 from cogov.people.rules import Actor
 from cogov.problems.models import Problem
 from cogov.problems.queries import Sight, seen_by, seen_with, sight_of
-from cogov.tell.audience import (
-    ABOUT_MANDATES,
-    TO_THE_AUTHOR,
-    TO_THE_BLOCKED,
-    asks,
-    audience,
-    is_important,
-    on_dossiers_of,
-)
+from cogov.tell.audience.dossiers import on_dossiers_of
+from cogov.tell.audience.finding import asks, audience, is_important
+from cogov.tell.audience.kinds import ABOUT_MANDATES, TO_THE_AUTHOR, TO_THE_BLOCKED
 from cogov.tell.levels import NoticeLevel, NoticeTopic, Why, wanted
 from cogov.tell.models import NoticeChoice, Notification
 from cogov.tell.settling import quieten, settled_by

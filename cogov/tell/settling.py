@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from cogov.ground.db import session
 from cogov.journal.models import JournalEntry
-from cogov.tell.audience import asks, audience
+from cogov.tell.audience.finding import asks, audience
 from cogov.tell.models import Notification
 
 log = structlog.get_logger()

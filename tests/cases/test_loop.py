@@ -38,7 +38,7 @@ from cogov.ground.db import session
 from cogov.ground.refusals import Refused
 from cogov.journal.models import JournalEntry
 from cogov.people.rules import CLOCK, Role
-from cogov.tell.audience import audience
+from cogov.tell.audience.finding import audience
 from tests.cases.scene import STATES, a_case, a_problem, also, walked
 from tests.cast import Cast
 from tests.databases import both

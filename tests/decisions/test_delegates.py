@@ -25,7 +25,7 @@ from cogov.journal.models import JournalEntry
 from cogov.people.commands import end_role
 from cogov.people.rules import CLOCK
 from cogov.problems.rules.lanes import RuleCode
-from cogov.tell.audience import audience
+from cogov.tell.audience.finding import audience
 from tests.databases import both
 from tests.decisions.conftest import Vote, deliberated, option, turnout
 from tests.decisions.test_course_pages import page

@@ -8,24 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from cogov.decisions.commands import (
-    apply_interest,
-    cast_ballot,
-    publish_notice,
-    settle_interest,
-    withdraw_interest,
-)
+from cogov.decisions.commands import apply_interest, cast_ballot, publish_notice, settle_interest, withdraw_interest
 from cogov.decisions.commands.leaving import forget_person
 from cogov.decisions.models import Decision, ElectorateHead, InterestClaim, Motion
 from cogov.decisions.queries import needs, shown_decision, simulations
 from cogov.decisions.queries.handling import Handling, waiting_for
-from cogov.decisions.rules.electorate import (
-    HeadGround,
-    Reach,
-    RollOwner,
-    RollUnit,
-    owners_of,
-)
+from cogov.decisions.rules.electorate import HeadGround, Reach, RollOwner, RollUnit, owners_of
 from cogov.decisions.rules.freezing import fingerprint, freeze, thaw
 from cogov.decisions.rules.interest import Applying, InterestState, too_late, why_not_apply, why_not_with_claims
 from cogov.decisions.rules.shipped import RULES
@@ -37,7 +25,7 @@ from cogov.people.rules import CLOCK
 from cogov.places.commands import enter_owner, verify_owner
 from cogov.places.rules import OwnerKind
 from cogov.problems.rules.lanes import RuleCode
-from cogov.tell.audience import audience
+from cogov.tell.audience.finding import audience
 from tests.databases import both
 from tests.decisions.conftest import YES_NO, Vote, deliberated, option
 from tests.decisions.test_course_pages import page

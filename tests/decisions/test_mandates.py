@@ -36,7 +36,7 @@ from cogov.ground.db import session
 from cogov.ground.refusals import Refused
 from cogov.journal.models import JournalEntry
 from cogov.problems.rules.lanes import RuleCode
-from cogov.tell.audience import audience
+from cogov.tell.audience.finding import audience
 from cogov.tell.levels import Why
 from cogov.tell.notices import groups, spread_all
 from tests.cast import HERE

@@ -42,7 +42,7 @@ from cogov.people.rules import ANYONE, Actor
 from cogov.people.rules.suspension import SuspensionReason
 from cogov.problems.commands import raise_problem
 from cogov.problems.models import Problem
-from cogov.tell.audience import audience
+from cogov.tell.audience.finding import audience
 from cogov.threads.commands.leaving import ERASED
 from tests.cast import HERE, Cast
 from tests.databases import both

@@ -25,7 +25,7 @@ from cogov.problems.commands import (
 from cogov.problems.models import Problem
 from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
 from cogov.tell import notices
-from cogov.tell.audience import is_important
+from cogov.tell.audience.finding import is_important
 from cogov.tell.models import Notification
 from cogov.tell.notices import groups, mark_read, spread, spread_all, unread
 from cogov.threads.commands import (

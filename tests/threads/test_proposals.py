@@ -22,7 +22,7 @@ from cogov.moderation.rules import FlagReason, ReviewVerdict, SubjectKind
 from cogov.people.rules import CLOCK, Actor, Role, Standing
 from cogov.problems.commands import conclude_deliberation
 from cogov.problems.queries import problem_for
-from cogov.tell.audience import audience
+from cogov.tell.audience.finding import audience
 from cogov.threads.commands import (
     accept_amendment,
     answer_concern,
