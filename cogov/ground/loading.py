@@ -3,7 +3,8 @@
 Libraries that few requests need are loaded when something of theirs is first asked for (``later``). Others take in, if
 it is there, what they need only for things that nobody does here; they are loaded as if it were not (``without``).
 Whatever is loaded at the start stays, so that looking through it for garbage again and again, as Python does, finds
-none. And Python writes and compiles six methods for each of some seven hundred dataclasses, a quarter of all that a
+none. Patterns that take long to make and types that stand at hundreds of columns are made when they are first used, and
+once. And Python writes and compiles six methods for each of some seven hundred dataclasses, a quarter of all that a
 start did, of which a day calls few: each is written when it is first called. The collector rests, and methods are put
 off, from the import of this module, the first of all, until ``over`` is called after the last one. docs/adr/0027 says
 why, and what becomes of it with later versions of Python.
@@ -15,9 +16,11 @@ import dataclasses
 import gc
 import importlib
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -30,6 +33,8 @@ class Later(ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         """Load the module and return what is asked of it."""
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
         return getattr(importlib.import_module(self.__name__), name)
 
 
@@ -41,6 +46,8 @@ def later(name: str) -> Any:
 def over() -> None:
     """Collect garbage and write methods from now on; what was loaded so far is never looked at again."""
     _write_methods_with(_write_at_once)
+    _read_types_with(None)
+    _understood.cache_clear()
     gc.freeze()
     gc.enable()
 
@@ -81,6 +88,63 @@ def without(names: Sequence[str]) -> Iterator[None]:
             del sys.modules[name]
 
 
+@contextmanager
+def standing_in(names: Sequence[str]) -> Iterator[None]:
+    """Give whoever would load libraries what loads them when they are used; where they are there already, they stay."""
+    given = {name: Later(name) for name in names if name not in sys.modules}
+    sys.modules.update(given)
+    try:
+        yield
+    finally:
+        for name, stand_in in given.items():
+            if sys.modules.get(name) is stand_in:
+                del sys.modules[name]
+
+
+class PutOff:
+    """Stands for a pattern until something is looked for with it."""
+
+    def __init__(self, *told: Any) -> None:
+        self._told = told
+
+    def __getattr__(self, name: str) -> Any:
+        """Make the pattern, of which Python keeps what it has made, and return what is asked of it."""
+        return getattr(re.compile(*self._told), name)
+
+
+@contextmanager
+def patterns_put_off(of: str) -> Iterator[None]:
+    """Put off the patterns of a module that is loaded meanwhile; those of all others are made at once."""
+    make = re.compile
+
+    def compile_later(*told: Any, **more: Any) -> Any:
+        late = not more and sys._getframe(1).f_globals.get("__name__") == of
+        return PutOff(*told) if late else make(*told, **more)
+
+    vars(re)["compile"] = compile_later if SHORT_WAYS else make
+    try:
+        yield
+    finally:
+        vars(re)["compile"] = make
+
+
+def _read_types_with(read: Callable[..., Any] | None) -> None:
+    """Say who reads the types of columns, which stand as words in the tables: SQLAlchemy's way is Python's ``eval``."""
+    with suppress(ImportError):  # a SQLAlchemy that reads them elsewhere does so in its own way
+        here = vars(importlib.import_module("sqlalchemy.util.typing"))
+        here.pop("eval", None)
+        if read is not None:
+            here["eval"] = read
+
+
+_understood = cache(compile)
+
+
+def read_type(words: str, /, *names: Any) -> Any:
+    """Return what words stand for; the same few types stand at hundreds of columns, and are understood once."""
+    return eval(_understood(words, "<string>", "eval"), *names)  # noqa: S307 - our own tables
+
+
 SPARED = {
     "structlog": ("rich", "better_exceptions"),
     "huey": ("redis", "psycopg"),
@@ -89,10 +153,20 @@ SPARED = {
 }
 """What is not loaded with a library: pictures of tracebacks, other queues and forms than ours, and clients."""
 
+PATTERNS_OF = "marshmallow.validate"
+"""Its pattern for addresses of mail in all scripts takes 20 ms to make, and nobody here asks for it."""
+
+SOCKETS = "engineio.async_drivers._websocket_wsgi"
+"""What speaks over sockets is needed by the first who opens one."""
+
 _write_at_once: Any = vars(dataclasses).get("_create_fn") if SHORT_WAYS else None
 
 gc.disable()
 _write_methods_with(_write_at_once and write_when_called)
 for library, spared in SPARED.items():
-    with without(spared):
+    with without(spared), patterns_put_off(PATTERNS_OF):
         importlib.import_module(library)
+with standing_in(("simple_websocket",)):
+    importlib.import_module(SOCKETS)
+if SHORT_WAYS:
+    _read_types_with(read_type)
