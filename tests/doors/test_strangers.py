@@ -66,16 +66,18 @@ def test_what_is_hidden_answers_as_if_it_did_not_exist(house: House, kept: Kept,
     assert faults == []
 
 
-@pytest.mark.timeout(400)  # eight people at each door
+@pytest.mark.timeout(400)  # up to nine people at each door
 def test_those_with_a_part_find_every_one_of_these_doors(house: House, kept: Kept) -> None:
     shut = []
     for method, rule, url, _ in _doors(house):
-        answers = []
+        answers: list[int] = []
         for name in (*PARTS, "official", "called_official", "neighbour", "owner"):
             answer = _try(house, name, method, rule, url)
             answers.append(answer.status_code)
             answer.close()
             kept.put_back()
+            if answers[-1] != 404:
+                break  # one who finds it is enough
         if set(answers) <= {404}:
             shut.append(f"{method} {url}: {answers}")
     assert [each for each in shut if not LATER(each)] == []
