@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from cogov.decisions.queries.showing import BuildingRow
+from cogov.decisions.queries.running import BuildingRow
 from cogov.decisions.rules.outcome import Missing
 from cogov.decisions.rules.shipped import RULES
 from cogov.decisions.rules.shortage import Row, Sight

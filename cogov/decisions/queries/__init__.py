@@ -31,6 +31,8 @@ from cogov.decisions.queries.panels import (
     unfinished_decisions,
     why_not_move,
 )
+from cogov.decisions.queries.phases import Phase
+from cogov.decisions.queries.resolutions import ResolutionShown, answering_standing, shown_resolution
 from cogov.decisions.queries.ruling import (
     OwnVersion,
     RuleShown,
@@ -49,17 +51,10 @@ from cogov.decisions.queries.ruling import (
     waiting_here,
     written_here,
 )
-from cogov.decisions.queries.showing import (
-    BuildingRow,
-    DecisionShown,
-    MyHead,
-    Phase,
-    ResolutionShown,
-    answering_standing,
-    shown_decision,
-    shown_resolution,
-)
+from cogov.decisions.queries.running import BuildingRow
+from cogov.decisions.queries.showing import DecisionShown, shown_decision
 from cogov.decisions.queries.units import units_sheet
+from cogov.decisions.queries.voices import MyHead
 from cogov.decisions.queries.waiting import ballots_owed, needs
 
 __all__ = [

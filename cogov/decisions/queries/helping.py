@@ -15,8 +15,8 @@ from cogov.decisions.models import (
     HelpedBallot,
     Motion,
 )
+from cogov.decisions.queries.doors import doors_of
 from cogov.decisions.queries.loading import decision_for
-from cogov.decisions.queries.showing import doors_of
 from cogov.decisions.rules.electorate import whole_of
 from cogov.decisions.rules.helping import FROM_AFAR, HELPERS, Helping, Witnessing, why_not_help, why_not_witness
 from cogov.decisions.rules.paper import slip_code

@@ -20,10 +20,10 @@ from cogov.decisions.models import (
     ProxyMandate,
 )
 from cogov.decisions.queries.carrying import barred_persons, initiators_of
+from cogov.decisions.queries.doors import doors_of as written_doors
 from cogov.decisions.queries.loading import decision_for, roles_of
 from cogov.decisions.queries.parts import owner_numbers
 from cogov.decisions.queries.ruling import rule_here
-from cogov.decisions.queries.showing import doors_of as written_doors
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import DecisionRule
 from cogov.decisions.rules.mandates import MandateEnd, why_not_as_proxy, why_not_keep_papers

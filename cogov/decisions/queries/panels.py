@@ -12,7 +12,7 @@ from cogov.decisions.models import Ballot, Closing, Decision, ElectorateVoter, R
 from cogov.decisions.queries.counting import counted_so_far, missing_of, progress
 from cogov.decisions.queries.loading import asked_of
 from cogov.decisions.queries.motions import MotionShown, motions_of, shown_motions
-from cogov.decisions.queries.showing import Phase, phase_of
+from cogov.decisions.queries.phases import Phase, phase_of
 from cogov.decisions.rules.freezing import thaw
 from cogov.decisions.rules.law import DecisionRule, Force, force_sentence
 from cogov.decisions.rules.motions import MOST_SHOWN, not_of_this_place, why_not_vote_on

@@ -15,8 +15,8 @@ from cogov.decisions.models import (
     PaperReading,
     PaperSlip,
 )
+from cogov.decisions.queries.doors import doors_of
 from cogov.decisions.queries.loading import decision_for
-from cogov.decisions.queries.showing import doors_of
 from cogov.decisions.rules.channels import Channel
 from cogov.decisions.rules.paper import (
     COUNTERS,

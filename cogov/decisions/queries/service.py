@@ -19,10 +19,10 @@ from cogov.decisions.models import (
     Service,
     VoteReminder,
 )
+from cogov.decisions.queries.doors import doors_of
 from cogov.decisions.queries.loading import decision_for
 from cogov.decisions.queries.paper import is_counter
 from cogov.decisions.queries.parts import of_somebody
-from cogov.decisions.queries.showing import doors_of
 from cogov.decisions.rules.electorate import whole_of
 from cogov.decisions.rules.paper import not_a_counter
 from cogov.decisions.rules.service import REMINDERS, ServiceMeans, ServiceOutcome, reminder_due, why_not_evidence

@@ -13,7 +13,7 @@ from cogov.decisions import commands, queries
 from cogov.decisions.queries import bulletin as board
 from cogov.decisions.queries.bulletin import Bulletin, Proof
 from cogov.decisions.queries.course import course_of
-from cogov.decisions.queries.showing import running_of
+from cogov.decisions.queries.running import running_of
 from cogov.decisions.rules.bulletin import canonical, short_code
 from cogov.decisions.rules.bundles import IN_PROPORTION
 from cogov.decisions.rules.methods import read_form
