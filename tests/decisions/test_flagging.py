@@ -20,6 +20,8 @@ from cogov.decisions.commands import (
 )
 from cogov.decisions.models import Decision, DecisionOption, ElectorateVoter, Motion, MotionOption, PlannedTask
 from cogov.decisions.queries.bulletin import bulletin_of, proof_of, public_bundle, public_hash
+from cogov.decisions.rules.ballots import Option
+from cogov.decisions.rules.methods import BallotForm, DecidingCount, Method
 from cogov.decisions.rules.motions import TaskPlan, options_of
 from cogov.ground.db import session
 from cogov.moderation.commands import answer_removal_appeal, appeal_removal, decide_review, order_down
@@ -30,6 +32,7 @@ from cogov.problems.rules.lanes import RuleCode
 from tests.databases import both
 from tests.decisions.conftest import Vote, option
 from tests.decisions.test_bulletin import NOBODY, refused, said
+from tests.decisions.test_methods import VOTERS
 
 QUESTION = "要不要买甩卖来的充电棚"
 TEXT = "甩卖的便宜，找我买。"
@@ -219,3 +222,19 @@ def test_the_desk_is_told_that_only_an_order_covers_it(vote: Vote, client_of: An
     assert "问题和选项都封存了，不能移除" in client_of("moderator").get(f"/moderation/{review.id}").get_data(
         as_text=True
     )
+
+
+@both
+def test_a_tie_is_drawn_by_the_words_that_were_frozen(poll: Vote) -> None:
+    """Ranks against each other: the count after an order is the one that the bundle counts again."""
+    form = BallotForm(Method.RANKED, DecidingCount.SCHULZE)
+    labels = ("甩卖甲", "甩卖乙", "甩卖丙", "甩卖丁", "甩卖戊")
+    options = tuple(Option(at, f"o{at}", label, "就买这个。") for at, label in enumerate(labels, 1))
+    decision = poll.opened(**FOUL | {"form": form, "options": options})
+    cast_ballot(getattr(poll.cast, VOTERS[0]), decision.id, marks="1:1 2:2 3:3 4:4 5:5")
+    decision = ordered(poll, decision)
+    cast_ballot(getattr(poll.cast, VOTERS[1]), decision.id, marks="1:5 2:4 3:3 4:2 5:1")
+    closing = poll.closed(decision)
+    assert "甩卖" not in closing.outcome + closing.count
+    code, lines = said(take_full_bundle(poll.cast.moderator, decision.id))
+    assert code == 0, lines

@@ -11,6 +11,7 @@ from typing import Any
 
 from cogov.decisions import rules
 from cogov.decisions.models import Decision, DecisionOption
+from cogov.decisions.queries.frozen import as_noticed
 
 COUNT = Path(str(rules.__file__)).parent / "count" / "alone.py"
 LONGEST = 60
@@ -20,8 +21,10 @@ LONGEST = 60
 def tallied(decision: Decision, options: Sequence[DecisionOption], ballots: Sequence[tuple[str, int]]) -> str:
     """Count ballots, as marks and how many heads cast each, and return the result as canonical JSON.
 
-    Ties are drawn by the fingerprint: it was published with the notice, before anybody had voted.
+    Ties are drawn by the fingerprint: it was published with the notice, before anybody had voted; and by the options'
+    words as they were frozen with it.
     """
+    decision, options = as_noticed(decision, options)
     job: dict[str, Any] = {
         "form": decision.form,
         "labels": [option.label for option in options],
