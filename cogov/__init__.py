@@ -94,10 +94,10 @@ from cogov.tasks.api import doors as tasks_doors
 from cogov.tasks.queries.titles import called as tasks_called
 from cogov.tasks.views import bp as tasks_pages
 from cogov.tell import choices as told
-from cogov.tell import live
 from cogov.tell.api import doors as tell_doors
 from cogov.tell.code_mail import mail_code
 from cogov.tell.leaving import forget_person as leave_news
+from cogov.tell.live.watched import HANDLERS
 from cogov.tell.views import bp as tell_pages
 from cogov.tell.views import calendar_pages, fill_bell, mail_pages
 from cogov.threads import queries as threads
@@ -221,7 +221,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     init_api(app, DOORS)
     keep_answers_with(answered_once, is_answered)
     init_door(app)
-    init_sockets(app, live.HANDLERS)
+    init_sockets(app, HANDLERS)
     for name, room in ROOMS.items():
         details_from(name, room.details)
     watch_texts()

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from flask import Flask
 
-from cogov.tell.live import Feed
+from cogov.tell.live.feed import Feed
 
 NAMES = ("live", "nudges")
 END_SECONDS = 20

@@ -29,7 +29,7 @@ from cogov.ground.migrating import flask_migrate
 from cogov.ground.refusals import insist
 from cogov.loop import queue_of, run_background, work_once
 from cogov.people.commands import administered, why_not_first
-from cogov.tell.live import Feed
+from cogov.tell.live.feed import Feed
 from cogov.tell.metrics import serve_metrics
 
 HOST, PORT = ["COGOV_HOST", "HOST"], ["COGOV_PORT", "PORT"]

@@ -16,7 +16,7 @@ from cogov.ground.clock import now
 from cogov.ground.db import db, session
 from cogov.journal.door import tell_of_answers
 from cogov.journal.models import JournalEntry, JournalHead
-from cogov.tell.live import watching
+from cogov.tell.live.sockets import watching
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 

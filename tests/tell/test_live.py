@@ -32,8 +32,11 @@ from cogov.problems.commands import second_problem, triage_problem
 from cogov.problems.queries import problem_for
 from cogov.problems.rules.lanes import Lane, ReasonCode, RuleCode
 from cogov.tasks.commands import claim_task, open_task
-from cogov.tell import live
-from cogov.tell.live import Feed, ask_again
+from cogov.tell.live import feed as reading
+from cogov.tell.live import watched
+from cogov.tell.live.feed import Feed
+from cogov.tell.live.sockets import ask_again
+from cogov.tell.live.sockets import join as joined
 from cogov.tell.notices import spread_all
 from cogov.threads.commands import answer_minutes, post_message, write_summary
 from cogov.threads.rules.messages import MessageKind
@@ -180,7 +183,7 @@ def _at_the_same_time(app: Flask, do: Callable[[], object]) -> None:
 def test_what_is_written_and_told_while_one_comes_in_is_not_missed(
     app: Flask, cast: Cast, number: str, opened: Opened, feed: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    joined, socket = live._join, opened("neighbour")
+    socket = opened("neighbour")
 
     def written_and_told() -> None:
         _say(cast, number)
@@ -193,7 +196,7 @@ def test_what_is_written_and_told_while_one_comes_in_is_not_missed(
     before = _watch(socket, number)["missed"]
     socket.disconnect()
     socket = opened("neighbour")
-    monkeypatch.setattr(live, "_join", join)
+    monkeypatch.setattr(watched, "join", join)
     assert len(_watch(socket, number, before[-1])["missed"]) == 1
     assert _heard(socket) == []
 
@@ -202,7 +205,7 @@ def test_what_is_written_and_told_while_one_comes_in_is_not_missed(
 def test_what_is_hidden_while_one_comes_in_is_not_watched(
     app: Flask, cast: Cast, number: str, opened: Opened, feed: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    joined, socket = live._join, opened("neighbour")
+    socket = opened("neighbour")
 
     def hidden() -> None:
         with transaction():
@@ -212,7 +215,7 @@ def test_what_is_hidden_while_one_comes_in_is_not_watched(
         _at_the_same_time(app, hidden)
         joined(room)
 
-    monkeypatch.setattr(live, "_join", join)
+    monkeypatch.setattr(watched, "join", join)
     assert _watch(socket, number) == {"refused": "not_found"}
     rooms = sockets_of(app).server.manager.rooms["/"]
     assert not any(str(room).startswith("problem:") for room in rooms)
@@ -241,7 +244,7 @@ def test_two_who_enter_an_empty_room_at_once_are_both_in_it(monkeypatch: pytest.
 def test_who_missed_more_than_can_be_named_is_told_so(
     cast: Cast, number: str, opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "MOST_MISSED", 3)
+    monkeypatch.setattr(watched, "MOST_MISSED", 3)
     for turn in range(4):
         _say(cast, number, f"第 {turn} 条。")
     told = _watch(opened("neighbour"), number)
@@ -449,8 +452,8 @@ def test_a_vote_is_told_by_full_batches_and_without_a_figure(
     cast_ballot(cast.owner, decision.id, option_id=option(decision, 1))
     feed.look()
     assert _heard(socket, "turnout") == []
-    monkeypatch.setattr(live, "SMALLEST", 1)
-    monkeypatch.setattr(live, "batched", lambda ballots: ballots - ballots % 2)
+    monkeypatch.setattr(reading, "SMALLEST", 1)
+    monkeypatch.setattr(reading, "batched", lambda ballots: ballots - ballots % 2)
     told = []
     for voter in (cast.neighbour, cast.tenant):
         cast_ballot(voter, decision.id, option_id=option(decision, 1))
@@ -578,7 +581,7 @@ def test_all_sockets_are_asked_in_one_thread_whether_somebody_is_there() -> None
 def test_the_thread_tells_soon_after_a_commit(
     cast: Cast, number: str, opened: Opened, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "LOOK_EVERY", 60)  # so that it is the commit that wakes it
+    monkeypatch.setattr(reading, "LOOK_EVERY", 60)  # so that it is the commit that wakes it
     socket = opened("neighbour")
     _watch(socket, number)
     with feeding(app):

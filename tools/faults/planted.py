@@ -19,7 +19,7 @@ from redis import Redis
 from cogov.cli import main as cogov
 from cogov.ground import db, pages, sockets
 from cogov.ground.application import Application
-from cogov.tell import live
+from cogov.tell.live import feed
 from tools.faults import recording
 
 ONCE_IN = 5
@@ -83,14 +83,14 @@ def _waiting() -> None:
 
 def _forgetful() -> None:
     """Tell of one entry in ten nobody, and of one in ten everybody twice."""
-    entries, real = itertools.count(1), live._tell
+    entries, real = itertools.count(1), vars(feed)["tell"]
 
     def tell(event: str, said: Any, room: Any) -> None:
         turn = next(entries) % 10 if event == "entry" else 1
         for _ in range({0: 0, 5: 2}.get(turn, 1)):
             real(event, said, room)
 
-    live._tell = tell
+    vars(feed)["tell"] = tell
 
 
 def _hoarding() -> None:
