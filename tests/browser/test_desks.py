@@ -17,7 +17,8 @@ from cogov.cases.rules import CaseState, StepKind
 from cogov.duties.models import Matter
 from cogov.ground.db import found, session
 from cogov.journal.transaction import transaction
-from cogov.problems.commands import raise_problem
+from cogov.moderation.rules import FlagReason
+from cogov.problems.commands import flag_problem, raise_problem
 from cogov.threads.commands import raise_concern
 from tests.browser.conftest import DESK, PHONE
 from tests.cases.scene import a_case, a_problem, walked
@@ -253,4 +254,30 @@ def test_a_flagged_concern_is_taken_down_with_two_keys(cast: Cast, page_of: Open
     assert "写的人已经知道" in page.locator(".flashes").inner_text()
     page.goto(f"/problems/{number}?tab=concerns")
     assert "【已移除】" in page.locator(".ledger").inner_text()
+    assert not Axe().run(page).response["violations"]
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_a_flagged_problem_is_taken_down_by_keys_alone_and_never_unseen(
+    cast: Cast, page_of: OpenPage, size: dict[str, int]
+) -> None:
+    problem = a_problem(cast, title="门口甩卖灯具")
+    flag_problem(cast.owner, problem.id, reason=FlagReason.SPAM)
+    page = page_of("moderator", size)
+    page.goto("/work?part=reviews")
+    assert "一个问题：“门口甩卖灯具”" in page.locator(".desk-row-title").inner_text()
+    if size == PHONE:
+        page.keyboard.press("4")  # the item is not there to be seen yet
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".desk-list .row-link")).to_have_count(1)
+        page.keyboard.press("j")
+        expect(page.locator(".desk-list .row-link").first).to_be_focused()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+    page.keyboard.press("4")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert "写的人已经知道" in page.locator(".flashes").inner_text()
+    page.goto(f"/problems/{problem.number}")
+    assert "【已移除】" in page.locator("h1").inner_text()
     assert not Axe().run(page).response["violations"]

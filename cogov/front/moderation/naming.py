@@ -32,8 +32,8 @@ STAND_IN: Mapping[SubjectKind, tuple[Any, tuple[str, ...]]] = {
     SubjectKind.STATEMENT: (Statement, ("text",)),
     SubjectKind.MOTION: (MeetingMotion, ("text",)),
     SubjectKind.SIGNATURE: (MinutesSignature, ("reason",)),
-    SubjectKind.PROBLEM: (Problem, ("title", "text")),
-    SubjectKind.VOTING_MOTION: (Motion, ("question", "text")),
+    SubjectKind.PROBLEM: (Problem, ("title",)),
+    SubjectKind.VOTING_MOTION: (Motion, ("question",)),
 }
 _IN_ONE_PIECE = (SubjectKind.MESSAGE, SubjectKind.STATEMENT)
 

@@ -69,7 +69,7 @@ class About:
             return url_for("meetings.show", meeting_id=self.meeting_id)
         if self.motion_id is not None:
             return url_for("decisions.motion", motion_id=self.motion_id)
-        return dossier_url(self.number, tab=self.tab, _anchor=self.anchor)
+        return dossier_url(self.number, tab=self.tab or None, _anchor=self.anchor or None)
 
 
 @dataclass(frozen=True)

@@ -128,10 +128,13 @@
     return /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable;
   }
 
+  function seen(element) { return !!element && element.getClientRects().length > 0; }
+
   function move(step) {
     var links = rows();
     var at = links.indexOf(document.activeElement);
-    if (at < 0) at = links.findIndex(function (link) { return link.hasAttribute("aria-current"); });
+    // On a phone nothing is open beside the list: the first step is to the first row.
+    if (at < 0 && seen(item())) at = links.findIndex(function (link) { return link.hasAttribute("aria-current"); });
     var next = links[Math.max(0, Math.min(links.length - 1, at + step))];
     if (!next) return;
     next.focus();
@@ -140,7 +143,7 @@
 
   function act(number) {
     var chip = document.querySelector('[data-key="' + number + '"]');
-    if (!chip) return;
+    if (!seen(chip)) return; // nobody decides what they do not see
     chip.click();
     // What is chosen is where Enter sends it: a number, then Enter.
     var choice = chip.control || chip;
@@ -149,14 +152,14 @@
 
   function press(selector) {
     var found = item() && item().querySelector(selector);
-    if (!found) return false;
+    if (!seen(found)) return false;
     if (found.tagName === "TEXTAREA") found.focus(); else found.click();
     return true;
   }
 
   function send() {
     var button = item() && item().querySelector("#act form button[type=submit]");
-    if (button && !button.disabled) button.click();
+    if (seen(button) && !button.disabled) button.click();
   }
 
   function showKeys() { if (sheet.showModal) sheet.showModal(); else sheet.setAttribute("open", ""); }
