@@ -13,6 +13,7 @@ from cogov.decisions.commands import cast_ballot, close_decision, publish_notice
 from cogov.decisions.models import Ballot, Decision, Motion, Resolution
 from cogov.decisions.queries import details, latest, needs, panel, shown_decision
 from cogov.decisions.queries.exporting import export_for
+from cogov.decisions.rules.ballots import Option
 from cogov.decisions.rules.law import Force
 from cogov.decisions.rules.motions import TaskPlan
 from cogov.decisions.rules.stages import DecisionState, MotionState, Verdict
@@ -286,6 +287,25 @@ def test_the_result_page_shows_exact_sums_and_what_did_not_take_part(poll, clien
     assert summary is not None
     assert summary.verdict is Verdict.PASSED
     assert "意向达到" in page(client_of(None), "/decisions?show=closed")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        ((2, 2, 1), "3 户参加，选“种树”的最多，2 户。它过了线。"),
+        ((2, 1, 3), "3 户参加。"),
+        ((2, 1), "2 户参加。"),
+    ],
+)
+def test_the_result_of_a_choice_among_named_options_names_the_one_with_most(poll, client_of, chosen, told):
+    named = [Option(at, f"o{at}", label, "照办") for at, label in enumerate(("修路灯", "种树", "换门禁"), start=1)]
+    decision = poll.opened(options=named)
+    for name, position in zip(("owner", "tenant", "neighbour"), chosen, strict=False):
+        cast_ballot(getattr(poll.cast, name), decision.id, option_id=option(decision, position))
+    poll.closed(decision)
+    text = page(client_of(None), f"/decisions/{decision.id}")
+    assert told in text
+    assert ("的最多" in text) is ("的最多" in told)
 
 
 def test_an_official_answers_a_resolution_on_a_form(poll, client_of):

@@ -77,11 +77,24 @@ def _heads_words(shown: DecisionShown) -> str:
     assert shown.result is not None
     agreed = next((o.heads or 0 for o in shown.result.options if o.key == Choice.AGREE), None)
     part = number(shown.result.turnout.heads)
-    if shown.rule.body is Body.ORGANIZATIONS:
-        return gettext("%(n)s 家参加，%(agreed)s 家同意。", n=part, agreed=number(agreed or 0))
     if agreed is None:
-        return gettext("%(n)s 户参加。", n=part)
+        return _leading_words(shown, part)
+    if shown.rule.body is Body.ORGANIZATIONS:
+        return gettext("%(n)s 家参加，%(agreed)s 家同意。", n=part, agreed=number(agreed))
     return gettext("%(n)s 户参加，%(agreed)s 户同意。", n=part, agreed=number(agreed))
+
+
+def _leading_words(shown: DecisionShown, part: str) -> str:
+    """Say of named options which has most, as nobody agrees to all of them; of a tie only how many took part."""
+    assert shown.result is not None
+    first, second = sorted(shown.result.options, key=lambda option: -(option.heads or 0))[:2]
+    organizations = shown.rule.body is Body.ORGANIZATIONS
+    if first.heads == second.heads:
+        return gettext("%(n)s 家参加。", n=part) if organizations else gettext("%(n)s 户参加。", n=part)
+    told = {"n": part, "option": first.label, "most": number(first.heads or 0)}
+    if organizations:
+        return gettext("%(n)s 家参加，选“%(option)s”的最多，%(most)s 家。", **told)
+    return gettext("%(n)s 户参加，选“%(option)s”的最多，%(most)s 户。", **told)
 
 
 def _tests_words(shown: DecisionShown) -> str:
@@ -91,7 +104,8 @@ def _tests_words(shown: DecisionShown) -> str:
         case Verdict.PASSED if shown.rule.has_quorum:
             return gettext("人数、面积两样都够数，也都够票。") if both else gettext("够数，也够票。")
         case Verdict.PASSED:
-            return gettext("同意的过了线。")
+            agrees = any(option.key == Choice.AGREE for option in shown.result.options)
+            return gettext("同意的过了线。") if agrees else gettext("它过了线。")
         case Verdict.NO_QUORUM:
             return gettext("参加的没有够数，所以什么也没有决定。")
         case Verdict.FAILED if shown.result.count.get("blocked"):
