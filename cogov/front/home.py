@@ -119,7 +119,7 @@ def show_home() -> Response:
 def _waiting(by: Actor, here: Place, needs: list[Need], counts: Counts) -> Markup:
     """Return what waits for a reader, or a welcome, drawn once for all for whom the same waits."""
     desk, somebody = desk_of(by), by.person_id is not None
-    most = SHOWN_BESIDE_DESK if desk else SHOWN_NEEDS
+    most = len(needs) if request.args.get("waiting") == "all" else SHOWN_BESIDE_DESK if desk else SHOWN_NEEDS
     shown, more = needs[:most], max(len(needs) - most, 0)
     ended = counts.stages.get(Stage.ENDED, 0)
     key = ("waiting", here.code, here.name, somebody, repr(shown), more, repr(desk), counts.total, ended)
@@ -131,6 +131,7 @@ def _waiting(by: Actor, here: Place, needs: list[Need], counts: Counts) -> Marku
             "somebody": somebody,
             "needs": need_items(shown),
             "more": more,
+            "all_url": url_for("front.home", place=here.code, waiting="all"),
             "desk": desk,
             "open_count": counts.total,
             "done_count": ended,

@@ -19,7 +19,7 @@ from cogov.ground.db import session
 from cogov.moderation.rules import FlagReason
 from cogov.problems.models import Problem
 from cogov.problems.rules.stages import Ending, Official, Stage
-from cogov.threads.commands import flag_message, post_message
+from cogov.threads.commands import flag_message, post_message, raise_concern
 from cogov.threads.rules.messages import MessageKind
 from tests.cast import Cast
 from tests.journeys.walking import raise_something
@@ -131,3 +131,19 @@ def test_what_is_flagged_or_held_stands_on_the_home_of_those_who_decide(
              if f"/moderation/{review.id}" in _home(client_of(name))}  # fmt: skip
     assert shown == {"moderator"}
     assert "今天没有事需要您" not in _home(client_of("moderator"))
+
+
+def test_whoever_has_much_to_do_is_shown_all_of_it_when_they_ask(
+    cast: Cast, client_of: Callable[[str | None], Any]
+) -> None:
+    for n in range(9):
+        number = raise_something(cast, text=f"第 {n} 件：三号楼东侧路灯夜里不亮")
+        raise_concern(cast.tenant, number, harm="整夜闪。", remedy="常亮。")
+    client = client_of("moderator")
+    short = _home(client)
+    assert "件排在后面" in short
+    way = re.search(r'href="([^"]*waiting=all[^"]*)"', short)
+    assert way is not None
+    whole = client.get(way.group(1).replace("&amp;", "&")).get_data(as_text=True)
+    assert "件排在后面" not in whole
+    assert whole.count("顾虑 1 等答复") == 9 > short.count("顾虑 1 等答复")
