@@ -34,10 +34,16 @@ def _every_change_is_said() -> Iterator[None]:
     assert not unsaid, f"changed without an entry of its problem, or of none: {unsaid}"
 
 
+LONG = ("test_setting_up", "test_input", "test_routes", "test_cli_admin", "test_cli", "test_schema")
+"""Files with tests that take five seconds and more of processor time, within what every test is given."""
+
+
 def _given(item: pytest.Item) -> float:
-    """Return how many seconds a test is given, where it says so itself."""
+    """Return how many seconds a test is given, where it says so itself or is known to take long."""
     mark = item.get_closest_marker("timeout")
-    return float(mark.args[0]) if mark and mark.args else 0
+    if mark and mark.args:
+        return float(mark.args[0])
+    return 2 if item.path.stem in LONG else 1 if item.get_closest_marker("browser") else 0
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
