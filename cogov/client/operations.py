@@ -466,7 +466,7 @@ class Client(Connection):
 
         Moderators, dispatchers and the street office of the place. An empty body confirms the proposal; a lane of
         one's own needs a reason in `words`. Lane A hands it to a body, B to the people, AB to both, M to mediation,
-        X to where it belongs, U to nobody.
+        X to where it belongs.
 
         Needs a token with the scope `office`.
 

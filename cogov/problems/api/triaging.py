@@ -46,7 +46,7 @@ class TriageBody(Body):
     summary="Confirm or change the way that the rules propose",
     description="Moderators, dispatchers and the street office of the place. An empty body confirms the proposal; "
     "a lane of one's own needs a reason in `words`. Lane A hands it to a body, B to the people, AB to "
-    "both, M to mediation, X to where it belongs, U to nobody.",
+    "both, M to mediation, X to where it belongs.",
 )
 def triage(told: dict[str, Any], number: str) -> dict[str, Any]:
     """Triage a problem."""

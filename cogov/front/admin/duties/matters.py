@@ -37,22 +37,15 @@ from cogov.front.admin.parts import (
     within,
 )
 from cogov.ground.db import found, session
-from cogov.ground.pages import actor, id_arg, page
+from cogov.ground.pages import actor, id_arg, page, words
 from cogov.people.models import Organization
+from cogov.problems.rules.lanes import Lane
+from cogov.problems.rules.names import LANES
 
 KIND_WORDS = {
     MatterKind.COMPONENT: lazy_gettext("部件"),
     MatterKind.EVENT: lazy_gettext("事件"),
     MatterKind.COMMUNITY: lazy_gettext("社区"),
-}
-
-LANES = {
-    "": lazy_gettext("没有写"),
-    "A": lazy_gettext("部门办理"),
-    "B": lazy_gettext("大家商量"),
-    "AB": lazy_gettext("部门和大家一起"),
-    "M": lazy_gettext("先调解"),
-    "X": lazy_gettext("转别的渠道"),
 }
 
 
@@ -149,7 +142,7 @@ def _matter_row(row: Matter, held: set[int]) -> list[Any]:
     return [
         link(url_for("admin.matter", matter_id=row.id), row.name, row.basis),
         two(row.code, row.standard),
-        str(LANES.get(row.lane, row.lane)),
+        words(LANES[Lane(row.lane)]) if row.lane else gettext("没有写"),
         limit_words(row.limit_amount, row.limit_unit),
         _lacks(row, has_body=row.id in held),
     ]
@@ -183,7 +176,7 @@ def matter(matter_id: int) -> Answer:
     """Show and correct a matter."""
     row = found(session().get(Matter, matter_id))
     form = MatterForm(obj=row if request.method == "GET" else None)
-    offer(form.lane, LANES.items())
+    offer(form.lane, ((lane.value, words(name)) for lane, name in LANES.items()), empty=gettext("没有写"))
     offer(form.unit, UNIT_WORDS.items())
     if request.method == "GET":
         form.limit.data, form.unit.data = row.limit_amount, (row.limit_unit or LimitUnit.WORKING_DAYS).value
