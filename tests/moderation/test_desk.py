@@ -181,3 +181,16 @@ def test_a_line_of_the_queue_says_what_is_flagged_and_where(cast, number, client
 
 def test_every_kind_has_first_words():
     assert set(STAND_IN) == set(SubjectKind)
+
+
+def test_many_flagged_texts_cost_the_queue_as_many_queries_as_one(cast, number, client_of, counted):
+    client = client_of("moderator")
+    asked = []
+    for more in (1, 6):
+        for _ in range(more):
+            flag_words(cast.owner, SubjectKind.CONCERN, concern(cast, number), reason=FlagReason.INSULT)
+        client.get("/work?part=reviews")
+        with counted() as count:
+            client.get("/work?part=reviews")
+        asked.append(len(count.statements))
+    assert asked[0] == asked[1]
