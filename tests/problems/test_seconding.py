@@ -11,7 +11,7 @@ from cogov.journal.models import JournalEntry
 from cogov.people.rules import ANYONE
 from cogov.problems.commands import name_on_dossier, recount, second_problem, unsecond_problem
 from cogov.problems.models import DossierName, Problem, Second
-from cogov.problems.queries import Held, counted_seconds, miscounts, problem_for, seconder_ids
+from cogov.problems.queries import Held, counted_seconds, miscounts, problem_for
 from tests.databases import both
 from tests.storms import at_once
 
@@ -125,7 +125,8 @@ def test_many_people_at_once_are_all_counted(app, cast, raise_as):
     results = at_once(app, len(people), lambda i: second_problem(people[i], raised.number))
     assert all(isinstance(each, Held) for each in results), results
     assert counts(cast, raised.number) == (6, 3) == counted_seconds(raised.id)
-    assert set(seconder_ids(raised.id)) == {person.person_id for person in people}
+    seconded = session().scalars(select(Second.person_id).where(Second.problem_id == raised.id))
+    assert set(seconded) == {person.person_id for person in people}
 
 
 @both

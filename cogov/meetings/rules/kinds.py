@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from cogov.ground.words import Words, say
-from cogov.people.rules import PUBLIC_KINDS, Role, Standing
+from cogov.people.rules import PUBLIC_KINDS, Standing
 
 ITEM_LENGTH, MOTION_LENGTH, NOTE_LENGTH, LABEL_LENGTH = 80, 300, 300, 20
 MINUTES_LENGTH, REASON_LENGTH = 8000, 200
@@ -169,7 +169,3 @@ def category_of(standing: Standing | None, *, owns: bool) -> Category:
     if standing is not None and standing.organization_id is not None:
         return Category.OFFICIAL if standing.organization_kind in PUBLIC_KINDS else Category.DELEGATE
     return Category.OWNER if owns else Category.RESIDENT
-
-
-OWN_ROLES = (Role.OWNER, Role.RESIDENT, Role.TENANT)
-"""Roles under which somebody takes part for themselves."""

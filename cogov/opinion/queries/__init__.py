@@ -8,7 +8,6 @@ from cogov.opinion.queries.loading import (
     conversation_for,
     conversations_of,
     ground_of,
-    latest_of,
     statement_called,
     statement_for,
 )
@@ -23,7 +22,6 @@ __all__ = [
     "due_drawings",
     "export_for",
     "ground_of",
-    "latest_of",
     "people_in",
     "statement_called",
     "statement_for",

@@ -61,14 +61,6 @@ def statement_id_of(conversation_id: int, number: int) -> int:
     return found(session().scalar(query))
 
 
-def latest_of(problem_id: int) -> Conversation | None:
-    """Return the last conversation of a problem, None where nobody has asked anything."""
-    query = select(Conversation).where(Conversation.problem_id == problem_id).order_by(Conversation.number.desc())
-    return kept(
-        ("latest conversation", problem_id), lambda: session().scalars(query.limit(1)).one_or_none(), of=problem_id
-    )
-
-
 def conversations_of(problem_id: int) -> list[Conversation]:
     """Return the conversations of a problem, the last one first."""
     query = select(Conversation).where(Conversation.problem_id == problem_id).order_by(Conversation.number.desc())

@@ -51,7 +51,7 @@ from cogov.problems.queries.loading import (
     visible,
 )
 from cogov.problems.queries.placing import own_building
-from cogov.problems.queries.seconds import counted_seconds, counts_of, miscounts, seconder_ids
+from cogov.problems.queries.seconds import counted_seconds, counts_of, miscounts
 
 __all__ = [
     "Counts",
@@ -109,7 +109,6 @@ __all__ = [
     "report_of",
     "roles_of",
     "rows_of",
-    "seconder_ids",
     "seen_by",
     "seen_by_roles",
     "seen_with",

@@ -52,8 +52,3 @@ def miscounts(limit: int = 100) -> list[tuple[int, str, tuple[int, int], tuple[i
         .limit(limit)
     )
     return [(id_, number, (a, b), (c, d)) for id_, number, a, b, c, d in rows]
-
-
-def seconder_ids(problem_id: int) -> list[int]:
-    """Return who seconded a problem, the first one first."""
-    return list(session().scalars(select(Second.person_id).where(Second.problem_id == problem_id).order_by(Second.id)))

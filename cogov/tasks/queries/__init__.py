@@ -11,7 +11,7 @@ from cogov.tasks.queries.claims import (
     hand_in_picture,
     own_claim,
 )
-from cogov.tasks.queries.counting import any_tasks, lacking_hands, minutes_worked, open_tasks
+from cogov.tasks.queries.counting import lacking_hands, minutes_worked, open_tasks
 from cogov.tasks.queries.entries import details
 from cogov.tasks.queries.exporting import export_for
 from cogov.tasks.queries.panels import TasksPanel, panel
@@ -25,7 +25,6 @@ __all__ = [
     "Narrowed",
     "TaskShown",
     "TasksPanel",
-    "any_tasks",
     "board",
     "cards",
     "claim_for",

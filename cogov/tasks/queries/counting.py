@@ -16,11 +16,6 @@ def open_tasks(problem_id: int) -> int:
     return session().scalar(query.where(Task.problem_id == problem_id, Task.state == TaskState.OPEN)) or 0
 
 
-def any_tasks(problem_id: int) -> bool:
-    """Say whether a problem has or had tasks."""
-    return session().scalar(select(Task.id).where(Task.problem_id == problem_id).limit(1)) is not None
-
-
 def minutes_worked(problem_id: int) -> int:
     """Return the minutes of verified work on a problem."""
     query = (
