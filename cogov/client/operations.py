@@ -364,12 +364,9 @@ class Client(Connection):
 
         Needs a token with the scope `take_part`.
 
-        May be refused as `already_seconded`, `already_triaged`, `bad_phone`, `body_elsewhere`,
-        `body_handles_nothing`, `cannot_merge`, `channel_missing`, `contact_taken`, `duty_stays`, `item_of_another`,
-        `nobody_answers`, `not_a_recorder`, `not_of_this_community`, `not_your_act`, `outside_community`,
-        `picture_lost`, `pin_malformed`, `pseudonym_taken`, `reason_missing`, `same_as_what`, `sign_in_first`,
-        `spot_too_long`, `suspended`, `text_too_long`, `text_too_short`, `title_too_long`, `too_many_pictures`,
-        `words_too_long`.
+        May be refused as `bad_phone`, `contact_taken`, `nobody_answers`, `not_a_recorder`, `not_of_this_community`,
+        `outside_community`, `picture_lost`, `pin_malformed`, `pseudonym_taken`, `sign_in_first`, `spot_too_long`,
+        `suspended`, `text_too_long`, `text_too_short`, `title_too_long`, `too_many_pictures`.
         """
         told: ProblemsWritten = self._asked(
             "POST",
@@ -398,10 +395,6 @@ class Client(Connection):
 
         Anybody; what is hidden is found by those alone who have a part in it. `acts` says what the person of the
         token may do now, and if not, why.
-
-        May be refused as `already_seconded`, `already_triaged`, `body_elsewhere`, `body_handles_nothing`,
-        `cannot_merge`, `channel_missing`, `duty_stays`, `item_of_another`, `nobody_answers`, `not_your_act`,
-        `reason_missing`, `same_as_what`, `words_too_long`.
         """
         told: ProblemsProblem = self._asked("GET", f"/problems/{_quoted(number)}")
         return told
@@ -499,10 +492,8 @@ class Client(Connection):
 
         Needs a token with the scope `take_part`.
 
-        May be refused as `all_done`, `already_appealed`, `already_seconded`, `already_triaged`, `appeal_too_late`,
-        `body_elsewhere`, `body_handles_nothing`, `cannot_merge`, `channel_missing`, `duty_stays`,
-        `item_of_another`, `nobody_answers`, `not_triaged`, `not_your_act`, `reason_missing`, `same_as_what`,
-        `too_far`, `words_missing`, `words_too_long`.
+        May be refused as `all_done`, `already_appealed`, `appeal_too_late`, `nobody_answers`, `not_triaged`,
+        `not_your_act`, `too_far`, `words_missing`, `words_too_long`.
         """
         told: ProblemsWritten = self._asked(
             "POST", f"/problems/{_quoted(number)}/appeal", body={"words": words}, key=key or new_key()
@@ -519,9 +510,7 @@ class Client(Connection):
 
         Needs a token with the scope `take_part`.
 
-        May be refused as `already_confirmed`, `already_seconded`, `already_triaged`, `body_elsewhere`,
-        `body_handles_nothing`, `cannot_merge`, `channel_missing`, `duty_stays`, `item_of_another`,
-        `nobody_answers`, `not_asked`, `not_your_act`, `reason_missing`, `same_as_what`, `words_missing`,
+        May be refused as `already_confirmed`, `nobody_answers`, `not_asked`, `not_your_act`, `words_missing`,
         `words_too_long`.
         """
         told: ProblemsWritten = self._asked(
@@ -541,9 +530,8 @@ class Client(Connection):
 
         Needs a token with the scope `office`.
 
-        May be refused as `already_seconded`, `already_triaged`, `body_elsewhere`, `body_handles_nothing`,
-        `cannot_merge`, `channel_missing`, `duty_stays`, `item_of_another`, `no_appeal`, `nobody_answers`,
-        `not_your_act`, `reason_missing`, `same_as_what`, `too_far`, `words_missing`, `words_too_long`.
+        May be refused as `no_appeal`, `nobody_answers`, `not_your_act`, `too_far`, `words_missing`,
+        `words_too_long`.
         """
         told: ProblemsProblem = self._asked(
             "POST",
@@ -560,9 +548,7 @@ class Client(Connection):
 
         Needs a token with the scope `office`.
 
-        May be refused as `already_seconded`, `already_triaged`, `body_elsewhere`, `body_handles_nothing`,
-        `cannot_merge`, `channel_missing`, `duty_stays`, `item_of_another`, `nobody_answers`, `not_mediating`,
-        `not_your_act`, `reason_missing`, `same_as_what`, `words_missing`, `words_too_long`.
+        May be refused as `not_mediating`, `not_your_act`, `words_missing`, `words_too_long`.
         """
         told: ProblemsProblem = self._asked(
             "POST",
@@ -580,9 +566,7 @@ class Client(Connection):
 
         Needs a token with the scope `office`.
 
-        May be refused as `already_seconded`, `already_triaged`, `appeal_open`, `body_elsewhere`,
-        `body_handles_nothing`, `cannot_merge`, `channel_missing`, `duty_stays`, `item_of_another`,
-        `nobody_answers`, `not_gathering`, `not_your_act`, `reason_missing`, `same_as_what`, `words_missing`,
+        May be refused as `appeal_open`, `nobody_answers`, `not_gathering`, `not_your_act`, `words_missing`,
         `words_too_long`.
         """
         told: ProblemsProblem = self._asked(
@@ -600,10 +584,8 @@ class Client(Connection):
 
         Needs a token with the scope `take_part`.
 
-        May be refused as `already_seconded`, `already_triaged`, `body_elsewhere`, `body_handles_nothing`,
-        `boxes_malformed`, `boxes_too_many`, `cannot_merge`, `channel_missing`, `duty_stays`, `item_of_another`,
-        `nobody_answers`, `not_your_act`, `not_your_picture`, `picture_has_changed`, `reason_missing`,
-        `same_as_what`, `sign_in_first`, `words_too_long`.
+        May be refused as `boxes_malformed`, `boxes_too_many`, `not_your_picture`, `picture_has_changed`,
+        `sign_in_first`.
         """
         told: ProblemsProblem = self._asked(
             "POST",
@@ -1915,6 +1897,8 @@ class Client(Connection):
         Who raised a problem, while nobody else has met it; who moved a motion, until its notice is out.
 
         Needs a token with the scope `take_part`.
+
+        May be refused as `frozen_with_notice`, `not_erased_here`.
         """
         told: FrontWithdrawnText = self._asked(
             "POST", f"/texts/{_quoted(what)}/{_quoted(subject_id)}/withdrawal", key=key or new_key()
