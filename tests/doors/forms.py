@@ -270,7 +270,9 @@ FORMS = (
         fields={"reason": "insult", "words": "这句话骂了人", "about_committee": ""},
         texts=("words",),
     ),
-    Form("moderation.withdraw_text", "owners_committee", {"subject_id": "motion:moved"}, parts={"what": "voting_motion"}),
+    Form(
+        "moderation.withdraw_text", "owners_committee", {"subject_id": "motion:moved"}, parts={"what": "voting_motion"}
+    ),
     Form("moderation.withdraw", "resident", {"message_id": "message:gathering"}),
     Form(
         "moderation.decide",

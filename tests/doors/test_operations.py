@@ -28,7 +28,7 @@ from tests.cast import HERE
 from tests.doors.house import House, Kept
 from tests.doors.programs import CALLS, Call
 from tests.doors.refusing import refusals_of
-from tests.doors.verbs import NO_OPERATION, OPERATIONS, WITHOUT, posting, verbs_called_by
+from tests.doors.verbs import COMMON, NO_OPERATION, OPERATIONS, ROOT, WITHOUT, posting, verbs_called_by
 
 EXAMPLES = Path(cogov.ground.__file__).with_name("examples.json")
 RECORD = os.environ.get("COGOV_RECORD") == "1"
@@ -79,6 +79,11 @@ def test_every_verb_that_pages_call_is_called_by_the_api_or_has_a_reason_not_to_
     pages, programs = verbs_called_by("views", "front", "tell"), verbs_called_by("api")
     assert {"second_problem", "make_token", "claim_task", "appoint"} <= pages
     assert pages - programs == set(WITHOUT)
+    for path in COMMON:
+        # What is common is called by both, or else its verbs would be missing on one side.
+        name = Path(path).stem
+        for side in ("texts.py", "api/texts.py"):
+            assert name in (ROOT / "front" / "moderation" / side).read_text(encoding="utf-8")
 
 
 def test_every_form_of_the_pages_has_its_operation_or_a_reason_not_to_have_one(

@@ -11,6 +11,8 @@ from flask import Flask
 from cogov.ground.api import PREFIX
 
 ROOT = Path(__file__).parents[2] / "cogov"
+COMMON = {"front/moderation/acting.py", "front/moderation/reading.py"}
+"""What pages and the API call by the same functions, which hand on to the verb of each kind of text."""
 
 
 @cache
@@ -45,7 +47,7 @@ def _is(path: Path, kinds: tuple[str, ...]) -> bool:
     parts = path.relative_to(ROOT).with_suffix("").parts
     program = "api" in parts
     if "api" in kinds:
-        return program
+        return program or path.relative_to(ROOT).as_posix() in COMMON
     return not program and ("views" in parts or parts[0] in kinds)
 
 
