@@ -305,6 +305,14 @@ def test_two_co_owners_of_the_cast_vote_by_shares_and_one_of_them_still_has_to(d
     )
 
 
+def test_one_of_the_cast_still_has_to_vote_without_a_name(demo: Flask):
+    decision, _ = _voted_on("选翠苑里 1 号楼楼长")
+    with at(END):
+        (head,) = shown_decision(_actor("唐秀英"), decision.id).mine
+        assert {need.kind for need in decisions.needs(_actor("唐秀英"))} == {"vote"}
+    assert (head.why_not_cast, head.has_token) == (None, False)
+
+
 def test_a_budget_is_given_out_by_equal_shares_and_otherwise_than_by_votes_alone(demo: Flask):
     _, count = _voted_on("15 万元微更新经费做哪几件")
     shares, greedy = count["rules"]["equal-shares"], count["rules"]["greedy"]
