@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from cogov.decisions.models import Decision, ElectorateHead, InterestClaim, Motion
+from cogov.decisions.models import Decision, InterestClaim, Motion
 from cogov.decisions.queries.admitting import admitted_units, proven_frozen
 from cogov.decisions.queries.loading import heads_under, motion_for, reach_of, roles_of, roll_of
 from cogov.decisions.queries.ruling import rule_here
@@ -134,12 +134,6 @@ def admitted_heads(rule: DecisionRule, motion: Motion) -> int:
         frozen = select(Decision.id).where(Decision.motion_id == motion.id)
         return proven_frozen(session().scalar(frozen) or 0)
     return heads_under(rule, motion).proven_heads if admitted_units(rule, motion) else 0
-
-
-def is_proven(head_id: int) -> bool:
-    """Say whether a head is in its electorate by a proven interest."""
-    ground = session().scalar(select(ElectorateHead.ground).where(ElectorateHead.id == head_id))
-    return ground is HeadGround.PROVEN
 
 
 def claims_of(by: Actor, motion_id: int, mine: Collection[int] = (), *, every: bool) -> tuple[ClaimShown, ...]:

@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cogov.decisions.models import (
-    Ballot,
     Decision,
     ElectorateHead,
     ElectorateUnit,
@@ -214,6 +213,8 @@ class MandateShown:
 
 def mandates_of(by: Actor) -> list[MandateShown]:
     """Return what a person has given and received, the newest first, with papers for their own heads."""
+    if by.person_id is None:
+        return []  # whoever gives one on paper may have no account
     own = select(ElectorateVoter.head_id).where(
         ElectorateVoter.person_id == by.person_id, ElectorateVoter.mandate_id.is_(None)
     )
@@ -286,7 +287,7 @@ def _shown(by: Actor, *which: ColumnElement[bool]) -> list[MandateShown]:
             principal=giver or "",
             door=doors.get(mandate.head_id or 0, ""),
             proxy=taker,
-            is_mine=mandate.principal_id == by.person_id or mandate.head_id in own,
+            is_mine=(by.person_id is not None and mandate.principal_id == by.person_id) or mandate.head_id in own,
             i_carry=mandate.proxy_id == by.person_id,
             on_paper=mandate.head_id is not None,
             confirmed=mandate.head_id is None or mandate.confirmed_at is not None,
@@ -388,9 +389,3 @@ def _mine_in(by: Actor, decision: Decision, heads: Sequence[int]) -> list[Mandat
         ElectorateVoter.mandate_id.is_not(None),
     )
     return _shown(by, or_(ProxyMandate.id.in_(standing), ProxyMandate.id.in_(carried)))
-
-
-def ballots_by_proxy(decision_id: int) -> int:
-    """Count the ballots that proxies have cast, as they stand."""
-    query = select(func.count()).where(Ballot.decision_id == decision_id, Ballot.mandate_id.is_not(None))
-    return session().scalar(query) or 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,14 +12,12 @@ from cogov.decisions.models import (
     BoxBallot,
     BoxHolder,
     Decision,
-    DecisionOption,
     OpenedBallot,
     RollMark,
     SecretVote,
     SheetReading,
 )
 from cogov.decisions.queries.counting import papers_waiting
-from cogov.decisions.rules.outcome import Count
 from cogov.decisions.rules.paper import ENTRY_TIME
 from cogov.decisions.rules.secrets.blind import PublicKey
 from cogov.decisions.rules.secrets.codes import binding, short
@@ -102,7 +100,7 @@ def box_of(by: Actor, decision: Decision) -> BoxShown | None:
                 organization=face.organization_name if face else "",
                 ready=bool(holder.public_key),
                 agreed_at=holder.agreed_at,
-                mine=holder.person_id == by.person_id,
+                mine=by.person_id is not None and holder.person_id == by.person_id,
             )
         )
     return BoxShown(
@@ -177,10 +175,3 @@ def opened_ballots(decision_id: int) -> list[tuple[str, str]]:
     """Return tracker and marks of all ballots that could be read, in their published order."""
     query = select(OpenedBallot.tracker, OpenedBallot.marks).where(OpenedBallot.decision_id == decision_id)
     return [(tracker, marks) for tracker, marks in session().execute(query.order_by(OpenedBallot.place))]
-
-
-def counted_opened(decision_id: int, options: Sequence[DecisionOption]) -> list[Count]:
-    """Count the opened ballots of a single choice, an option at a time."""
-    query = select(OpenedBallot.marks, func.count()).where(OpenedBallot.decision_id == decision_id)
-    sums = {marks: int(ballots) for marks, ballots in session().execute(query.group_by(OpenedBallot.marks))}
-    return [Count(option.position, sums.get(f"{option.position}:1", 0), 0) for option in options]
