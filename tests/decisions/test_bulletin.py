@@ -6,14 +6,24 @@ import json
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from cogov.decisions.commands import cast_ballot, close_decision, open_decision, pin_up, take_full_bundle
-from cogov.decisions.models import Ballot, BulletinHead, BulletinLeaf, Decision, ElectorateHead, ElectorateVoter
+from cogov.decisions.commands import cast_ballot, close_decision, give_mandate, open_decision, pin_up, take_full_bundle
+from cogov.decisions.models import (
+    Ballot,
+    BulletinHead,
+    BulletinLeaf,
+    Decision,
+    ElectorateHead,
+    ElectorateVoter,
+    ProxyMandate,
+)
 from cogov.decisions.queries.bulletin import batches_due, bulletin_of, proof_of, public_bundle, public_hash, takings_of
+from cogov.decisions.queries.mandates import mandates_of
 from cogov.decisions.rules.bulletin import head_by, root, sealed_ballot, short_code
+from cogov.decisions.rules.channels import Channel
 from cogov.ground.db import session
-from cogov.ground.refusals import Refused
+from cogov.ground.refusals import NotFound, Refused
 from cogov.journal.models import JournalEntry
 from cogov.people.commands import agree, join
 from cogov.people.queries import actor_of
@@ -228,3 +238,19 @@ def test_an_empty_vote_has_a_bundle_too(poll: Vote) -> None:
     poll.closed(decision)
     assert poll.rule is RuleCode.R5
     assert said(public_bundle(NOBODY, decision.id))[0] == 0
+
+
+@both
+def test_what_has_no_account_in_the_database_is_not_a_strangers(vote: Vote) -> None:
+    decision = vote.opened()
+    cast_ballot(vote.cast.landlord, decision.id, option_id=option(decision, 1))
+    mandate = give_mandate(vote.cast.neighbour, decision.id, proxy="化名outsider")
+    head_id = session().scalars(select(Ballot.head_id)).one()
+    session().execute(update(Ballot).values(person_id=None, channel=Channel.PAPER))
+    on_paper = {"principal_id": None, "head_id": head_id}
+    session().execute(update(ProxyMandate).where(ProxyMandate.id == mandate.id).values(on_paper))
+    session().commit()
+    vote.closed(decision)
+    with pytest.raises(NotFound):
+        proof_of(NOBODY, decision.id, head_id)
+    assert mandates_of(NOBODY) == []

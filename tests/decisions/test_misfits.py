@@ -16,7 +16,7 @@ from cogov.decisions.rules.methods import BallotForm, Method, write_form
 from cogov.ground.db import session
 from cogov.people.rules import CLOCK
 from cogov.places.commands import set_shares
-from cogov.places.models import Ownership
+from cogov.places.models import Owner, Ownership
 from cogov.problems.rules.lanes import RuleCode
 from tests.databases import both
 from tests.decisions.conftest import Vote
@@ -138,3 +138,14 @@ def test_a_rule_that_shares_cannot_serve_is_refused_on_the_page(shares: Vote, cl
     assert sentence in page(moderator, url)
     answer = moderator.post(url, sent(moderator))
     assert (answer.status_code, sentence in answer.get_data(as_text=True)) == (422, True)
+
+
+@both
+def test_a_stranger_is_told_no_door_though_an_owner_on_the_roll_has_no_account(unfit: Vote, client_of: Any) -> None:
+    motion = unfit.tabled()
+    of_unit = select(Owner.id).join(Ownership).where(Ownership.unit_id == unfit.cast.unit_ids[0])
+    session().execute(update(Owner).where(Owner.id.in_(of_unit)).values(person_id=None))
+    session().commit()
+    answer = client_of(None).get(f"/api/v1/motions/{motion.id}/electorate")
+    [misfit] = answer.get_json()[0]["misfits"]
+    assert (misfit["code"], misfit["units"], misfit["doors"]) == ("shares_above_one", 1, [])

@@ -49,7 +49,7 @@ from cogov.decisions.rules.tallies import agreeing_among
 from cogov.decisions.rules.thresholds import Turnout
 from cogov.decisions.rules.veiling import why_not_take_frozen
 from cogov.ground.db import found, session
-from cogov.ground.refusals import Refusal, insist
+from cogov.ground.refusals import NotFound, Refusal, insist
 from cogov.journal.kept import kept
 from cogov.journal.models import JournalEntry
 from cogov.people.models import Organization, Person
@@ -180,6 +180,8 @@ class Proof:
 def proof_of(by: Actor, decision_id: int, head_id: int) -> Proof | None:
     """Return the proof for the ballot that somebody cast for a head; None while it is not pinned up."""
     decision, _ = decision_for(by, decision_id)
+    if by.person_id is None:
+        raise NotFound  # ballots on paper are nobody's account
     query = (
         select(ElectorateHead.key, Ballot.marks, Ballot.nonce, Ballot.changes)
         .join(ElectorateHead, Ballot.head_id == ElectorateHead.id)

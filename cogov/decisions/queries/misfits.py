@@ -56,6 +56,8 @@ def _shown(misfit: Misfit, doors: Iterable[Door]) -> MisfitShown:
 
 
 def _own(by: Actor, unit_ids: Collection[int]) -> set[int]:
+    if by.person_id is None:
+        return set()  # an owner on the roll who has not joined is nobody's account, least of all a stranger's
     query = (
         select(Ownership.unit_id)
         .join(Owner, Ownership.owner_id == Owner.id)
