@@ -199,7 +199,8 @@ def _places(cast: Cast) -> None:
 
 
 def _roles(cast: Cast, people: dict[str, int]) -> None:
-    until = datetime.now(UTC) + timedelta(days=730)
+    # Tests go back as well as forward in time.
+    since, until = datetime(2020, 1, 1, tzinfo=UTC), datetime.now(UTC) + timedelta(days=730)
     scopes = {key: scope for key, (_, _, scope) in _ORGANIZATIONS.items()}
     for name, (role, organization) in _MANDATES.items():
         grant_role(
@@ -209,11 +210,12 @@ def _roles(cast: Cast, people: dict[str, int]) -> None:
             scope=scopes[organization],
             organization_id=cast.organizations[organization],
             public_name=f"经办{name}",
+            since=since,
             until=until,
         )
-    grant_role(CLOCK, person_id=people["complained_of"], role=Role.RESIDENT, scope=HERE)
-    grant_role(CLOCK, person_id=people["auditor"], role=Role.AUDITOR, scope=DISTRICT)
-    grant_role(CLOCK, person_id=people["administrator"], role=Role.ADMINISTRATOR, scope="99")
+    grant_role(CLOCK, person_id=people["complained_of"], role=Role.RESIDENT, scope=HERE, since=since)
+    grant_role(CLOCK, person_id=people["auditor"], role=Role.AUDITOR, scope=DISTRICT, since=since)
+    grant_role(CLOCK, person_id=people["administrator"], role=Role.ADMINISTRATOR, scope="99", since=since)
 
 
 def _homes(cast: Cast, people: dict[str, int]) -> None:

@@ -31,7 +31,15 @@ from cogov.people.commands import (
     use_code,
 )
 from cogov.people.models import Consent, FailedSignIn, Identity, OneTimeCode, Person, RoleHeld, SignIn, SignUp
-from cogov.people.queries import actor_of, actor_signed_in, password_tries, person_by_contact, sign_ins_of
+from cogov.people.queries import (
+    actor_of,
+    actor_signed_in,
+    holders,
+    members,
+    password_tries,
+    person_by_contact,
+    sign_ins_of,
+)
 from cogov.people.rules import ANYONE, CLOCK, Role
 from cogov.people.rules.consents import VERSIONS, ConsentKind
 from cogov.people.rules.contacts import Contact, contact_from
@@ -341,6 +349,26 @@ def test_a_mandate_ends_at_its_date(app: Flask, cast: Cast) -> None:
         held = actor_signed_in(opened.token)
     assert held is not None
     assert not held[0].holds(HERE, Role.AUDITOR)
+
+
+@both
+def test_who_serves_from_a_later_day_is_nobodys_member_before_it(app: Flask, cast: Cast) -> None:
+    since, committee, person = now() + timedelta(days=7), cast.organizations["committee"], cast.resident.person_id
+    assert person is not None
+    grant_role(
+        CLOCK,
+        person_id=person,
+        role=Role.MODERATOR,
+        scope=HERE,
+        organization_id=committee,
+        public_name="丁某",
+        since=since,
+    )
+    assert person not in members([committee])[committee]
+    assert person not in holders(Role.MODERATOR, HERE)
+    with time_machine.travel(since):
+        assert person in members([committee])[committee]
+        assert person in holders(Role.MODERATOR, HERE)
 
 
 def test_what_serves_nothing_any_more_is_deleted(app: Flask, cast: Cast) -> None:

@@ -40,7 +40,7 @@ from cogov.people.queries.organizations import (
     organizations_at,
     responsible,
 )
-from cogov.people.queries.standings import actor_of, standings_of
+from cogov.people.queries.standings import actor_of, held_at, standings_of
 from cogov.people.queries.watching import LookShown, administrators_of, countersigns_open, looks_at
 
 __all__ = [
@@ -64,6 +64,7 @@ __all__ = [
     "details",
     "export_for",
     "has_factor",
+    "held_at",
     "held_back",
     "holders",
     "homes_of",

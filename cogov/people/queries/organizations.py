@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import bindparam, func, literal, or_, select
+from sqlalchemy import bindparam, func, literal, select
 
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
 from cogov.journal.kept import Of, kept, kept_each
 from cogov.people.models import Organization, RoleHeld
+from cogov.people.queries.standings import held_at
 from cogov.people.rules import OrganizationKind, Role
 
 
@@ -46,12 +47,8 @@ def organizations_at(code: str, *kinds: OrganizationKind) -> list[Organization]:
 
 def holders(role: Role, code: str, organization_id: int | None = None) -> list[int]:
     """Return the persons who hold a role at a place now."""
-    at = now()
     query = select(RoleHeld.person_id).where(
-        RoleHeld.role == role,
-        RoleHeld.ended_at.is_(None),
-        or_(RoleHeld.until.is_(None), RoleHeld.until > at),
-        literal(code).startswith(RoleHeld.scope),
+        RoleHeld.role == role, held_at(now()), literal(code).startswith(RoleHeld.scope)
     )
     if organization_id is not None:
         query = query.where(RoleHeld.organization_id == organization_id)
@@ -60,14 +57,12 @@ def holders(role: Role, code: str, organization_id: int | None = None) -> list[i
 
 def members(organization_ids: Iterable[int], roles: Iterable[Role] = Role) -> dict[int, list[int]]:
     """Return, for each organization, the persons who hold a mandate of it now, under one of the roles."""
-    at = now()
     rows = session().execute(
         select(RoleHeld.organization_id, RoleHeld.person_id)
         .where(
             RoleHeld.organization_id.in_(list(organization_ids)),
             RoleHeld.role.in_(list(roles)),
-            RoleHeld.ended_at.is_(None),
-            or_(RoleHeld.until.is_(None), RoleHeld.until > at),
+            held_at(now()),
         )
         .distinct()
     )

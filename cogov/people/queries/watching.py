@@ -5,26 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import literal, or_, select
+from sqlalchemy import select
 
 from cogov.ground.clock import now
 from cogov.ground.db import session
-from cogov.people.models import Countersign, Look, Organization, RoleHeld
+from cogov.people.models import Countersign, Look, Organization
+from cogov.people.queries.organizations import holders
 from cogov.people.rules import Role
 from cogov.people.rules.looking import LookReason
 
 
 def administrators_of(scope: str) -> list[int]:
     """Return who is administrator of a place now."""
-    at = now()
-    query = select(RoleHeld.person_id).where(
-        RoleHeld.role == Role.ADMINISTRATOR,
-        RoleHeld.ended_at.is_(None),
-        RoleHeld.since <= at,
-        or_(RoleHeld.until.is_(None), RoleHeld.until > at),
-        literal(scope).startswith(RoleHeld.scope),
-    )
-    return list(session().scalars(query.distinct()))
+    return holders(Role.ADMINISTRATOR, scope)
 
 
 def countersigns_open() -> list[Countersign]:

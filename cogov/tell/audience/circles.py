@@ -10,10 +10,12 @@ from sqlalchemy import CompoundSelect, or_, select, union
 
 from cogov.cases.models import Case
 from cogov.decisions.models import Ballot, ElectorateVoter, RollMark
+from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.journal.models import JournalEntry
 from cogov.people.models import RoleHeld
-from cogov.people.queries import members
+from cogov.people.queries import held_at, members
+from cogov.people.queries import holders as holders_of
 from cogov.people.rules import Role
 from cogov.places.models import Building, Owner, Ownership, Place, Residence, Unit
 from cogov.problems.models import Problem
@@ -64,11 +66,7 @@ def street_office(told: Facts) -> Told:
 
 def _holding(told: Facts, role: Role) -> Told:
     code = session().scalar(select(Place.code).where(Place.id == told.entry.place_id)) or ""
-    above = [code[:length] for length in range(1, len(code) + 1)]
-    holds = select(RoleHeld.person_id).where(
-        RoleHeld.role == role, RoleHeld.ended_at.is_(None), RoleHeld.scope.in_(above)
-    )
-    return {Why.DUTY: set(session().scalars(holds))}
+    return {Why.DUTY: set(holders_of(role, code))}
 
 
 def electorate(told: Facts) -> Told:
@@ -105,7 +103,7 @@ def neighbours(told: Facts) -> Told:
         .where(Ownership.unit_id.in_(units), Ownership.until.is_(None), Owner.person_id.is_not(None)),
         select(RoleHeld.person_id).where(
             RoleHeld.role == Role.RESIDENT,
-            RoleHeld.ended_at.is_(None),
+            held_at(now()),
             RoleHeld.scope.startswith(code, autoescape=True),
         ),
     )
