@@ -29,7 +29,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.exc import IntegrityError, InvalidatePoolError
-from sqlalchemy.orm import DeclarativeBase, scoped_session
+from sqlalchemy.orm import DeclarativeBase, SessionTransaction, scoped_session
 from sqlalchemy.types import TypeDecorator
 
 from cogov.ground.driver import execute, go_straight, is_stale
@@ -129,6 +129,17 @@ def connection() -> Connection:
     if held.on is None or held.on.closed:
         held.on = db.session.connection()
     return held.on
+
+
+def apart() -> SessionTransaction:
+    """Begin a part of a transaction that may fail alone, and be put back or kept by itself.
+
+    The session tells the database of it only when it is asked for its connection; what goes past the session would
+    else be written outside of it.
+    """
+    nested = db.session.begin_nested()
+    db.session.connection()
+    return nested
 
 
 def for_change(query: Query) -> Query:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import inspect
 from sqlalchemy.exc import DataError, IntegrityError
 
-from cogov.ground.db import Model, session
+from cogov.ground.db import Model, apart, session
 from cogov.ground.refusals import NotFound, Refusal, Refused, insist
 from cogov.ground.sheets import Line
 from cogov.ground.words import say
@@ -90,7 +90,7 @@ def savepoint() -> Iterator[None]:
     if pending is None:
         raise RuntimeError("savepoint() outside a transaction")
     kept = len(pending)
-    nested = session().begin_nested()
+    nested = apart()
     try:
         yield
         session().flush()

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from cogov.ground.clock import now
-from cogov.ground.db import session
+from cogov.ground.db import apart, session
 from cogov.ground.refusals import Refusal, Refused
 from cogov.journal.event import Doer
 from cogov.journal.models import KeptAnswer
@@ -30,7 +30,7 @@ def answered_once(
     """
     kept = _kept(by, key)
     if kept is None:
-        nested = session().begin_nested()
+        nested = apart()
         kept = KeptAnswer(person_id=by.person_id, key=key, digest=digest, at=now())
         session().add(kept)
         try:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ParamSpec, TypeVar, cast
 
+import structlog
 from sqlalchemy import Table, Text, bindparam, delete, func, insert, literal, select, true, update
 from sqlalchemy import cast as as_type
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -27,6 +28,8 @@ from cogov.ground.words import say
 from cogov.journal.chain import GENESIS, Linked, behind_number, link
 from cogov.journal.event import Doer, Event, canonical
 from cogov.journal.models import HandledRequest, JournalEntry, JournalHead
+
+log = structlog.get_logger()
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -102,7 +105,15 @@ def transaction() -> Iterator[None]:
         _pending.reset(token)
     if pending:
         for callback in _after_commit:
-            callback()
+            _tell_of_commit(callback)
+
+
+def _tell_of_commit(callback: Callable[[], None]) -> None:
+    """Let one be told who wished to be; the act is kept, so nothing that fails there may look as if it were not."""
+    try:
+        callback()
+    except Exception:
+        log.exception("not_told_of_commit", callback=getattr(callback, "__qualname__", ""))
 
 
 def _react(pending: list[Recorded]) -> None:

@@ -20,7 +20,7 @@ from cogov.cases.models import Case
 from cogov.duties.models import RunningClock
 from cogov.duties.rules.purpose import Purpose
 from cogov.ground.clock import now
-from cogov.ground.db import for_change, found, session
+from cogov.ground.db import apart, for_change, found, session
 from cogov.journal.models import JournalEntry
 from cogov.journal.reading import head_number
 from cogov.journal.transaction import transaction
@@ -136,7 +136,7 @@ def _listeners(robots: Sequence[Robot]) -> list[Listener]:
 
 def _tried(entry: JournalEntry, listeners: Sequence[Listener]) -> None:
     """Tell of one entry; one that cannot be told is logged and holds up no other."""
-    nested = session().begin_nested()
+    nested = apart()
     try:
         _heard(entry, listeners)
     except Exception:
@@ -217,7 +217,7 @@ def _hear_of_deadlines() -> int:
         due = session().execute(_near_deadlines()).all()
         for robot_id, clock_id, problem_id in due:
             try:
-                with session().begin_nested():
+                with apart():
                     post_id = _post(robot_id, About(problem_id, None))
                     session().add(RobotHearing(robot_id=robot_id, post_id=post_id, clock_id=clock_id))
             except IntegrityError:

@@ -197,6 +197,16 @@ def test_a_commit_elsewhere_would_be_found(tmp_path: Path):
     assert list(_commits(planted)) == [3]
 
 
+def test_parts_of_a_transaction_are_begun_by_the_one_that_tells_the_database():
+    """What goes past the session is else written outside of the part."""
+    calls = {
+        file.relative_to(CODE).as_posix()
+        for file in _sources()
+        if any(isinstance(call.func, ast.Attribute) and call.func.attr == "begin_nested" for call in _calls(file))
+    }
+    assert calls == {"ground/db.py"}
+
+
 # Addresses ---------------------------------------------------------------------------------------------------------
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from cogov.ground.db import Id, found, session
+from cogov.ground.db import Id, apart, found, session
 from cogov.ground.prepared import Prepared
 from cogov.journal.transaction import verb
 from cogov.problems.models import DossierName, NumberCounter
@@ -17,7 +17,7 @@ def next_number(series: str, year: int) -> str:
     """Return the next number of a series in a year, such as ``2026-0147``; its row is the lock, so none is lost."""
     last = _raised(series, year)
     if last is None:
-        nested = session().begin_nested()
+        nested = apart()
         try:
             session().add(NumberCounter(series=series, year=year, last=0))
             session().flush()
