@@ -270,6 +270,12 @@ def _settle_problem(by: Actor, review_id: int) -> None:
     follow_title(by, review.subject_id, review_id)
 
 
+def _settle_motion(by: Actor, review_id: int) -> None:
+    """Tasks that were opened from a motion say what its plan says now."""
+    decisions.settle_motion_words(by, review_id)
+    tasks.follow_plan(by, found(session().get(Review, review_id)).subject_id)
+
+
 def _taken_back(done: Recorded) -> None:
     """What its author erased is erased in the minutes too."""
     event = done.event
@@ -284,7 +290,7 @@ _SETTLE: Mapping[SubjectKind, Callable[[Actor, int], object]] = {
     SubjectKind.MESSAGE: threads.settle_message,
     SubjectKind.STATEMENT: opinion.settle_statement,
     SubjectKind.PROBLEM: _settle_problem,
-    SubjectKind.VOTING_MOTION: decisions.settle_motion_words,
+    SubjectKind.VOTING_MOTION: _settle_motion,
 }
 """Who settles a text of which kind."""
 
