@@ -31,6 +31,7 @@ _AMENDMENT_ALIVE = text("amends_id IS NOT NULL AND state IN ('open', 'hands')")
 _SPEAKING = text("state = 'speaking'")
 _WAITING = text("state = 'waiting'")
 _PERSON = text("person_id IS NOT NULL")
+_OPEN = text("final_at IS NULL")
 
 
 class Meeting(Model):
@@ -221,7 +222,10 @@ class Minutes(Model):
     """The minutes of a meeting; ``version`` is the one that holds now."""
 
     __tablename__ = "meeting_minutes"
-    __table_args__ = (CheckConstraint("(state = 'final') = (final_at IS NOT NULL)", name="final"),)
+    __table_args__ = (
+        CheckConstraint("(state = 'final') = (final_at IS NOT NULL)", name="final"),
+        Index("ix_meeting_minutes_open", "meeting_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    )
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
     version: Mapped[int] = mapped_column(default=1)

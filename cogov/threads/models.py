@@ -16,6 +16,9 @@ from cogov.threads.rules.minority import OutcomeKind
 from cogov.threads.rules.pledges import PledgeKind, PledgeState
 from cogov.threads.rules.summaries import SummaryKind, SummaryState
 
+_PROPOSED = text("state = 'proposed'")
+_MINUTES = text("kind = 'minutes' AND state = 'standing'")
+
 
 class Message(Model):
     """A message in the thread of a problem, or a reply to one (one level)."""
@@ -129,7 +132,11 @@ class Solution(Model):
     """A proposed solution; what it says stands in its versions."""
 
     __tablename__ = "solution"
-    __table_args__ = (UniqueConstraint("problem_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("problem_id", "number"),
+        Index("ix_solution_person", "person_id"),
+        Index("ix_solution_organization", "organization_id"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"))
@@ -185,6 +192,7 @@ class Amendment(Model):
         CheckConstraint("(state = 'accepted') = (became_version IS NOT NULL)", name="accepted"),
         CheckConstraint("(state = 'promoted') = (became_solution_id IS NOT NULL)", name="promoted"),
         CheckConstraint("state <> 'rejected' OR answer <> ''", name="rejected"),
+        Index("ix_amendment_waiting", "at", sqlite_where=_PROPOSED, postgresql_where=_PROPOSED),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -415,6 +423,8 @@ class SummaryVersion(Model):
         CheckConstraint("decided_by IS NULL OR decided_by <> person_id", name="second_person"),
         Index("ix_summary_version_problem", "problem_id", "id"),
         Index("ix_summary_version_person", "person_id", "id"),
+        Index("ix_summary_version_waiting", "id", sqlite_where=_PROPOSED, postgresql_where=_PROPOSED),
+        Index("ix_summary_version_minutes", "problem_id", "id", sqlite_where=_MINUTES, postgresql_where=_MINUTES),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

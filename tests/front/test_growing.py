@@ -20,6 +20,7 @@ from cogov.journal.kept import HEAD
 from cogov.journal.models import JournalCheckpoint
 from cogov.journal.sealing import seal, verify
 from cogov.loop import work_once
+from cogov.meetings.queries import needs as what_waits_after_meetings
 from cogov.oversight.queries import figures
 from cogov.places.queries import place_by_id
 from cogov.problems.commands import second_problem
@@ -29,7 +30,10 @@ from cogov.problems.rules.wanted import Wanted
 from cogov.tell.mailing import plan_mails
 from cogov.tell.notices import spread_all
 from cogov.threads.commands import post_message
+from cogov.threads.queries.outcomes import _first_signers
+from cogov.threads.queries.waiting import needs as what_waits_in_threads
 from cogov.threads.rules.messages import MessageKind
+from cogov.threads.rules.minority import NAMED_SIGNERS
 from tests.cast import Cast
 from tests.databases import both
 from tests.journeys.walking import raise_something
@@ -114,6 +118,36 @@ def test_who_wants_mail_at_once_is_asked_before_what_there_is_to_tell(cast: Cast
     plan = _plan_of(plan_mails, "notification.needs")
     assert "mail_choice" in plan.splitlines()[0]
     assert "SCAN notification" not in plan
+
+
+SCANNED = re.compile(r"^SCAN (\S+)(?! USING (?:COVERING )?INDEX ix_\w+_(?:waiting|open)\b)")
+
+
+@pytest.mark.parametrize("who", ["neighbour", "owner", "moderator", "official", "street_office"])
+def test_what_waits_for_somebody_begins_with_them_or_with_what_is_open(cast: Cast, who: str) -> None:
+    _spoken_about(cast)
+    by, sent = getattr(cast, who), list[tuple[str, Any]]()
+    with _heard(sent):
+        what_waits_in_threads(by)
+        what_waits_after_meetings(by)
+    assert sent
+    read = {"summary_version", "amendment", "meeting_minutes", "meeting", "message", "solution", "problem"}
+    for statement, parameters in sent:
+        steps = [step.strip() for step in _plan(statement, parameters).splitlines()]
+        whole = [step for step in steps if (scan := SCANNED.match(step)) and scan[1] in read]
+        assert not whole, (statement, steps)
+
+
+@both
+def test_who_signed_an_opinion_is_read_no_further_than_the_names_that_are_shown(cast: Cast) -> None:
+    sent: list[tuple[str, Any]] = []
+    with _heard(sent):
+        assert _first_signers({1: NAMED_SIGNERS, 2: 10_000, 3: 10_000}) == {}
+    statement, parameters = sent[-1]
+    plan = _plan(statement, parameters)
+    assert statement.count("LIMIT") == 2
+    assert plan.count("ix_minority_signer_opinion") == 3, plan
+    assert not re.search("WindowAgg|row_number", statement + plan)
 
 
 @both

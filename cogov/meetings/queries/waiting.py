@@ -88,12 +88,13 @@ def _to_write(by: Actor, most: int) -> list[Need]:
         .join(AnnouncementVersion, _titled())
         .where(
             Meeting.organization_id.in_(serving),
+            Minutes.final_at.is_(None),  # what the index of open minutes holds
             or_(
                 Minutes.state == MinutesState.DRAFT,
                 and_(Minutes.state == MinutesState.SIGNING, or_(Minutes.signing_since <= at - SIGNING, enough)),
             ),
         )
-        .order_by(Meeting.id)
+        .order_by(Minutes.meeting_id)
         .limit(most)
     )
     return [

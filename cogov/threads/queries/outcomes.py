@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import func, select, union_all
 
 from cogov.ground.clock import now
 from cogov.ground.db import found, session
@@ -195,7 +194,8 @@ class _Showing:
         self.by, self.hidden = by, problem.hidden
         self.code, self.at = dossier_of(problem).code, now()
         ids = [each.id for each in opinions]
-        self.signed_counts, self.signers = _signed(ids), _first_signers(ids)
+        self.signed_counts = _signed(ids)
+        self.signers = _first_signers(self.signed_counts)
         held = [each.standing_id for each in opinions]
         held += [each.standing_id for signers in self.signers.values() for each in signers]
         self.names: Faces = faces(problem.id, held)
@@ -239,14 +239,19 @@ def _signed(opinion_ids: Sequence[int]) -> dict[int, int]:
     return dict(session().execute(query.group_by(MinoritySigner.opinion_id)).all()) if opinion_ids else {}
 
 
-def _first_signers(opinion_ids: Sequence[int]) -> Mapping[int, list[MinoritySigner]]:
-    """Return the first who signed each opinion; one that ten thousand signed costs what one with ten costs."""
-    if not opinion_ids:
+def _first_signers(signed: Mapping[int, int]) -> Mapping[int, list[MinoritySigner]]:
+    """Return the first who signed each opinion; one that ten thousand signed costs what one with ten costs.
+
+    ``signed`` says how many signed each; of those that many signed, no more are read than are named.
+    """
+    if not signed:
         return {}
-    order = func.row_number().over(partition_by=MinoritySigner.opinion_id, order_by=MinoritySigner.id)
-    ranked = select(MinoritySigner, order.label("rank")).where(MinoritySigner.opinion_id.in_(opinion_ids)).subquery()
-    first = aliased(MinoritySigner, ranked)
-    query = select(first).where(ranked.c.rank <= NAMED_SIGNERS).order_by(first.id)
+    few = [opinion_id for opinion_id, count in signed.items() if count <= NAMED_SIGNERS]
+    named = [select(MinoritySigner.id).where(MinoritySigner.opinion_id.in_(few))]
+    for opinion_id in sorted(signed.keys() - set(few)):
+        first = select(MinoritySigner.id).where(MinoritySigner.opinion_id == opinion_id).order_by(MinoritySigner.id)
+        named.append(select(first.limit(NAMED_SIGNERS).subquery().c.id))
+    query = select(MinoritySigner).where(MinoritySigner.id.in_(union_all(*named))).order_by(MinoritySigner.id)
     signers: defaultdict[int, list[MinoritySigner]] = defaultdict(list)
     for signer in session().scalars(query):
         signers[signer.opinion_id].append(signer)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, union
+from sqlalchemy.orm import aliased
 
 from cogov.duties.models import RunningClock
 from cogov.duties.rules.purpose import Purpose
@@ -44,6 +45,13 @@ NEEDS = 20
 
 LEFT_WAITING = timedelta(days=7)
 """A change that a solution's author has not answered for so long is shown to those who may answer in their stead."""
+
+_CHANGES, _VERSIONS, _KINDS = Amendment.state.type, SummaryVersion.state.type, SummaryVersion.kind.type
+PROPOSED_CHANGE = literal(AmendmentState.PROPOSED, _CHANGES, literal_execute=True)
+PROPOSED = literal(SummaryState.PROPOSED, _VERSIONS, literal_execute=True)
+STANDING = literal(SummaryState.STANDING, _VERSIONS, literal_execute=True)
+MINUTES = literal(SummaryKind.MINUTES, _KINDS, literal_execute=True)
+"""States said in the question itself: only so does a database find the index of what is in one."""
 
 ASKED_FOR = timedelta(days=14)
 """So long those who take part are asked whether minutes are right; afterwards they may still say so on the dossier."""
@@ -136,6 +144,14 @@ def _open(code: str) -> Dossier:
 def _amendments(by: Actor, most: int) -> list[Need]:
     """Return changes to answer: at once those of one's own solutions, later those that were left waiting."""
     served = [held.organization_id for held in by.standings if held.organization_id is not None]
+    # It begins with what is one's own: nobody reads the changes of all solutions to find none for themselves.
+    proposed = select(Amendment.id).where(Amendment.state == PROPOSED_CHANGE)
+    of_a_solution = proposed.join(Solution, Solution.id == Amendment.solution_id)
+    waiting = [of_a_solution.where(Solution.organization_id.is_(None), Solution.person_id == by.person_id)]
+    if served:
+        waiting.append(of_a_solution.where(Solution.organization_id.in_(served)))
+    if any(held.role in REVISES for held in by.standings):
+        waiting.append(proposed.where(Amendment.at <= now() - LEFT_WAITING))
     own = and_(Solution.organization_id.is_(None), Solution.person_id == by.person_id)
     left = and_(Amendment.at <= now() - LEFT_WAITING, _in_reach(by, REVISES))
     query = (
@@ -148,7 +164,7 @@ def _amendments(by: Actor, most: int) -> list[Need]:
         .join(Problem, Problem.id == Solution.problem_id)
         .join(Place, Place.id == func.coalesce(Problem.grid_id, Problem.community_id))
         .where(
-            Amendment.state == AmendmentState.PROPOSED,
+            Amendment.id.in_(union(*waiting)),
             Problem.stage != Stage.ENDED,
             ~Problem.hidden,
             or_(own, Solution.organization_id.in_(served), left),
@@ -183,7 +199,7 @@ def _proposed_summaries(by: Actor, most: int) -> list[Need]:
         .join(Problem, Problem.id == SummaryVersion.problem_id)
         .join(Place, Place.id == func.coalesce(Problem.grid_id, Problem.community_id))
         .where(
-            SummaryVersion.state == SummaryState.PROPOSED,
+            SummaryVersion.state == PROPOSED,
             SummaryVersion.person_id != by.person_id,
             Problem.stage != Stage.ENDED,
             ~Problem.hidden,
@@ -210,28 +226,34 @@ def _proposed_summaries(by: Actor, most: int) -> list[Need]:
 
 def _minutes(by: Actor, most: int) -> list[Need]:
     """Return minutes that somebody who spoke or raised the problem has not answered yet."""
-    since = now() - ASKED_FOR
-    latest = (
-        select(func.max(SummaryVersion.id).label("id"))
-        .where(SummaryVersion.kind == SummaryKind.MINUTES, SummaryVersion.state == SummaryState.STANDING)
-        .group_by(SummaryVersion.problem_id)
-        .having(func.max(SummaryVersion.at) >= since)
-        .subquery()
+    # It begins with where they spoke or what they raised, and not with the minutes of everything.
+    mine = union(
+        select(Problem.id).where(Problem.raiser_id == by.person_id),
+        select(Message.problem_id).where(Message.person_id == by.person_id),
     )
-    spoke = exists().where(Message.problem_id == Problem.id, Message.person_id == by.person_id)
+    later = aliased(SummaryVersion)
+    newer = exists().where(
+        later.problem_id == SummaryVersion.problem_id,
+        later.id > SummaryVersion.id,
+        later.kind == MINUTES,
+        later.state == STANDING,
+    )
     answered = exists().where(
         MinutesAnswer.summary_version_id == SummaryVersion.id, MinutesAnswer.person_id == by.person_id
     )
     query = (
         select(SummaryVersion, Problem, Place.code)
-        .join(latest, latest.c.id == SummaryVersion.id)
         .join(Problem, Problem.id == SummaryVersion.problem_id)
         .join(Place, Place.id == func.coalesce(Problem.grid_id, Problem.community_id))
         .where(
+            SummaryVersion.problem_id.in_(mine),
+            SummaryVersion.kind == MINUTES,
+            SummaryVersion.state == STANDING,
+            SummaryVersion.at >= now() - ASKED_FOR,
+            ~newer,
             SummaryVersion.person_id != by.person_id,
             Problem.stage != Stage.ENDED,
             ~Problem.hidden,
-            or_(Problem.raiser_id == by.person_id, spoke),
             ~answered,
         )
         .order_by(SummaryVersion.id)
