@@ -34,6 +34,7 @@ from sqlalchemy.types import TypeDecorator
 
 from cogov.ground.driver import execute, go_straight, is_stale
 from cogov.ground.refusals import NotFound, Refusal, Refused
+from cogov.ground.straight import BEGIN
 
 CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -274,9 +275,9 @@ def _begun(connection: Connection) -> None:
     twice more for one, and forget with its ROLLBACK all that it has prepared, so that each page is planned anew.
     """
     if connection.dialect.name == "sqlite":
-        execute(connection, "BEGIN IMMEDIATE" if writing() else "BEGIN", (), returns=False)
+        execute(connection, "BEGIN IMMEDIATE" if writing() else BEGIN, (), returns=False)
     elif writing():
-        execute(connection, "BEGIN", (), returns=False)
+        execute(connection, BEGIN, (), returns=False)
 
 
 STATEMENTS = 500

@@ -77,12 +77,18 @@ def commit_straight(on: Connection) -> bool:
 
 
 def execute_last(on: Connection, straight: Straight, text: str, parameters: Any) -> None:
-    """Hand over the last statement of a transaction together with its COMMIT."""
+    """Hand over the last statement of a transaction together with its COMMIT.
+
+    Whether an act was kept that is interrupted here, nobody knows who does not look.
+    """
     try:
         _tell(on, None, text, parameters, many=False)
         straight.ask_last(text, parameters)
     except on.dialect.loaded_dbapi.Error as error:
         raise _as_elsewhere(error, on, text, parameters, None) from error
+    except BaseException as error:  # interrupted, and so closed: nobody else may be given it, nor asks it to roll back
+        on.invalidate(error)
+        raise
 
 
 def _as_elsewhere(error: Exception, on: Connection, text: str, parameters: Any, cursor: Any) -> BaseException:

@@ -9,14 +9,19 @@ from __future__ import annotations
 
 import re
 import select
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
 from cogov.ground.loading import SHORT_WAYS, later
 
-COMMIT = "COMMIT"
+BEGIN, COMMIT = "BEGIN", "COMMIT"
+STAY = frozenset({BEGIN, COMMIT})
+"""What every act needs, and so never gives way to another statement."""
+
+CANCELLED_WITHIN = 5.0
+"""Seconds in which the server is told to give up what nobody waits for any more."""
 
 psycopg = later("psycopg")
 """Needed only where the database is PostgreSQL."""
@@ -91,7 +96,7 @@ class Straight:
         written = [None if value is None else self._written(value) for value in values]
         if anew:
             return self._read(self._libpq.exec_params(text.encode(), written))
-        name = self._prepared.get(text) or self._prepare(text)
+        name = self._prepared.get(text) or self._names(text)[0]
         # libpq lets other threads go on until the answer is there.
         return self._read(self._libpq.exec_prepared(name, written))
 
@@ -99,22 +104,33 @@ class Straight:
         """Send the last statement of a transaction and COMMIT in one way; where it fails, nothing is committed.
 
         Whatever the statement locks is free as soon as the server has committed, and not once this thread has had
-        two more turns.
+        two more turns. Whoever is interrupted while waiting, or loses the connection, does not learn whether it has:
+        the server is told to give up, and the connection is closed, as answers may be under way on it.
         """
         written = [None if value is None else self._written(value) for value in values]
-        names = [self._prepared.get(each) or self._prepare(each) for each in (text, COMMIT)]
+        names = self._names(text, COMMIT)
         libpq = self._libpq
-        libpq.enter_pipeline_mode()
         try:
+            libpq.enter_pipeline_mode()
             libpq.send_query_prepared(names[0], written)
             libpq.send_query_prepared(names[1], ())
             libpq.pipeline_sync()
             results = [result for result in self._results(len(names)) if result is not None]
-        finally:
-            with suppress(psycopg.Error):  # of a connection that was lost meanwhile there is nothing to leave
+            if libpq.status != psycopg.pq.ConnStatus.BAD:  # of one that was lost there is nothing to leave
                 libpq.exit_pipeline_mode()
+        except BaseException:
+            self._give_up()
+            raise
         for result in results:
             self._read(result)
+
+    def _give_up(self) -> None:
+        """Have the server end what it was asked, where it still does it, and close the connection."""
+        try:
+            with suppress(psycopg.Error):
+                self._driver.cancel_safe(timeout=CANCELLED_WITHIN)
+        finally:
+            self._libpq.finish()
 
     def _results(self, asked: int) -> Iterator[Any]:
         """Wait for the answers to so many statements and to the end behind them, letting other threads go on."""
@@ -138,15 +154,24 @@ class Straight:
             return _words(value)
         return self._adapting.get_dumper(value, psycopg.adapt.PyFormat.TEXT).dump(value)
 
-    def _prepare(self, text: str) -> bytes:
-        if len(self._prepared) >= self._most:
-            oldest = next(iter(self._prepared))
+    def _names(self, *texts: str) -> list[bytes]:
+        """Return under which names statements are prepared, all at the same time: none gives way to another of them."""
+        for text in texts:
+            if text not in self._prepared:
+                self._make_room(STAY.union(texts))
+                self._prepare(text)
+        return [self._prepared[text] for text in texts]
+
+    def _make_room(self, kept: Collection[str]) -> None:
+        oldest = next((text for text in self._prepared if text not in kept), None)
+        if oldest is not None and len(self._prepared) >= self._most:
             self._read(self._libpq.exec_(b"DEALLOCATE " + self._prepared.pop(oldest)))
+
+    def _prepare(self, text: str) -> None:
         self._named += 1
         name = b"cogov_%d" % self._named
         self._read(self._libpq.prepare(name, text.encode()))
         self._prepared[text] = name
-        return name
 
     def _read(self, result: Any) -> Sequence[Sequence[Any]]:
         status = result.status
