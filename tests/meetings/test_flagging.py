@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from cogov.ground.db import found, session
@@ -14,14 +16,17 @@ from cogov.meetings.models import MeetingMotion, MinutesVersion
 from cogov.meetings.queries.floor import floor
 from cogov.meetings.queries.records import minutes_of
 from cogov.meetings.rules.covering import Covered, told_anew
-from cogov.meetings.rules.kinds import Hand
-from cogov.moderation.commands import answer_removal_appeal, appeal_removal, decide_review
+from cogov.meetings.rules.kinds import Hand, NoteKind
+from cogov.moderation.commands import answer_removal_appeal, appeal_removal, decide_review, order_down
 from cogov.moderation.queries import covered_fields
-from cogov.moderation.rules import FlagReason, ReviewVerdict, SubjectKind
+from cogov.moderation.rules import FlagReason, Order, ReviewVerdict, SubjectKind
+from cogov.moderation.rules.covering import MARK_OF_ITS_AUTHOR
 from cogov.people.rules import ANYONE
+from cogov.problems.commands import flag_problem, withdraw_problem_words
+from cogov.problems.models import Problem
 from tests.cast import Cast
 from tests.databases import both
-from tests.meetings.test_walk import opened
+from tests.meetings.test_walk import a_problem, opened
 
 RUDE = "三号楼的张三是骗子，请他搬走"
 
@@ -159,3 +164,66 @@ def test_minutes_follow_motions_one_within_the_other(cast: Cast) -> None:
     assert RUDE not in said_in(made)
     answer_removal_appeal(cast.street_office, reviews[1], granted=True, words="恢复。")
     assert before in said_in(made)
+
+
+ORDER = Order("区网信办", "第六条", date(2026, 1, 2))
+
+
+def about_a_problem(cast: Cast, title: str = "") -> tuple[int, Problem]:
+    """Close a meeting about a problem, and write minutes that head it otherwise and quote its title."""
+    problem_id, number = a_problem(cast, title) if title else a_problem(cast)
+    made, item = opened(cast, number=number)
+    problem = session().get_one(Problem, problem_id)
+    commands.note_down(cast.moderator, made, item, kind=NoteKind.POINT, text=f"有人念了“{problem.title}”")
+    commands.close_meeting(cast.moderator, made)
+    text = found(minutes_of(made)).text.replace("1. ", "（一）", 1)
+    commands.write_minutes(cast.moderator, made, text=f"{text}\n大家说的就是“{problem.title}”这件事。")
+    return made, problem
+
+
+@both
+@pytest.mark.parametrize("said", ["三号楼老人上下楼很难，想装电梯", "灯坏了。三号楼门口那盏"])
+def test_the_title_of_a_problem_is_covered_wherever_minutes_quote_it_and_comes_back(
+    cast: Cast, client_of: Any, said: str
+) -> None:
+    made, problem = about_a_problem(cast, said)
+    title, before = problem.title, said_in(made)
+    assert before.count(title) == 5  # two headings, the note in both versions, and what was written
+    review = flag_problem(cast.neighbour, problem.id, reason=FlagReason.UNLAWFUL).id
+    decide_review(cast.moderator, review, verdict=ReviewVerdict.REMOVE, reason=FlagReason.INSULT)
+    assert title not in said_in(made)
+    for path in ("", "/versions?version=1", "/versions?version=2"):
+        assert title not in client_of("moderator").get(f"/meetings/{made}/minutes{path}").text
+    # Whoever writes them anew brings nothing back, and the marks stay what they are.
+    text = found(minutes_of(made)).text
+    commands.write_minutes(cast.moderator, made, text=f"{text}\n再说一遍：“{title}”。")
+    mark = f"【已移除：{problem.number}】"
+    after = found(minutes_of(made)).text
+    assert (after.count(title), after.count(mark), "〔" in after) == (0, 4, False)
+    appeal_removal(cast.resident, review, words="说的是事实。")
+    answer_removal_appeal(cast.street_office, review, granted=True, words="恢复。")
+    assert said_in(made).startswith(before)
+    assert mark not in said_in(made)
+
+
+@both
+def test_what_was_ordered_down_before_or_after_the_meeting_is_in_no_minutes(cast: Cast) -> None:
+    made, problem = about_a_problem(cast)
+    title = problem.title
+    review = flag_problem(cast.neighbour, problem.id, reason=FlagReason.UNLAWFUL).id
+    order_down(cast.street_office, review, order=ORDER)
+    assert title not in said_in(made)
+    other, item = opened(cast, number=problem.number)
+    commands.note_down(cast.moderator, other, item, kind=NoteKind.POINT, text=f"有人念了“{title}”")
+    commands.close_meeting(cast.moderator, other)
+    assert f"“【按命令移除：{problem.number}】”" in said_in(other)
+    assert title not in said_in(other)
+
+
+@both
+def test_a_title_that_its_author_took_back_is_nowhere_in_the_minutes(cast: Cast) -> None:
+    made, problem = about_a_problem(cast)
+    title = problem.title
+    withdraw_problem_words(cast.resident, problem.id)
+    assert title not in said_in(made)
+    assert MARK_OF_ITS_AUTHOR in found(minutes_of(made)).text

@@ -17,6 +17,7 @@ from cogov.ground.words import say
 from cogov.journal.event import salt
 from cogov.journal.transaction import insist_once, record, verb
 from cogov.meetings.commands.attending import let_in, new_code
+from cogov.meetings.commands.flagging import covered_in
 from cogov.meetings.commands.holding import (
     at_the_desk,
     item_now,
@@ -47,6 +48,7 @@ from cogov.meetings.rules.calling import (
     why_not_this_quorum,
     why_not_turn_length,
 )
+from cogov.meetings.rules.covering import told_anew
 from cogov.meetings.rules.kinds import ITEM_LENGTH, ItemState, MeetingState, Presence, TurnState
 from cogov.people.rules import CLOCK, Actor
 from cogov.places.queries import place_by_id
@@ -196,10 +198,11 @@ def close_meeting(by: Actor, meeting_id: int, *, once: str | None = None) -> Mee
     end_turns(meeting, at)
     meeting.state, meeting.closed_at = MeetingState.CLOSED, at
     session().flush()
+    drafted = told_anew(draft_of(meeting.id), (), covered_in(meeting.id))  # a note may quote what is down
     session().add_all(
         (
             Minutes(meeting_id=meeting.id),
-            MinutesVersion(meeting_id=meeting.id, version=1, text=draft_of(meeting.id), salt=salt(), at=at),
+            MinutesVersion(meeting_id=meeting.id, version=1, text=drafted, salt=salt(), at=at),
         )
     )
     present = session().scalar(select(func.count()).where(Attendance.meeting_id == meeting.id)) or 0

@@ -12,10 +12,10 @@ from cogov.journal.transaction import insist_once, verb
 from cogov.meetings.commands.holding import locked, tell
 from cogov.meetings.events import MeetingWordsSettled
 from cogov.meetings.models import Attendance, Meeting, MeetingItem, MeetingMotion, MinutesSignature, MinutesVersion
-from cogov.meetings.rules.covering import Covered, retitled, told_anew
+from cogov.meetings.rules.covering import Covered, retitled, title_covered, titles_of, told_anew
 from cogov.moderation.commands import Passage, flag_passage, note_covers, settle_passage
 from cogov.moderation.models import Review, SealedWords
-from cogov.moderation.queries import DOWN, is_covered
+from cogov.moderation.queries import DOWN, covered_fields, is_covered
 from cogov.moderation.rules import FlagReason, ReviewState, SubjectKind
 from cogov.moderation.rules.covering import mark_of, unfold
 from cogov.people.rules import Actor
@@ -112,7 +112,40 @@ def _words(row: Row) -> str:
 
 
 def covered_in(meeting_id: int) -> tuple[Covered, ...]:
-    """Return the motions of a meeting whose words lie sealed; what its author had erased is with nobody any more."""
+    """Return what a meeting treated and whose words lie sealed; what its author had erased is with nobody any more."""
+    return (*_motions_covered_in(meeting_id), *_titles_covered_in(meeting_id))
+
+
+def _titles_covered_in(meeting_id: int) -> Iterator[Covered]:
+    about = select(MeetingItem.problem_id).where(MeetingItem.meeting_id == meeting_id)
+    query = (
+        select(Problem.number, Review.state, SealedWords.text)
+        .join(Review, and_(Review.subject == SubjectKind.PROBLEM, Review.subject_id == Problem.id))
+        .join(SealedWords, SealedWords.review_id == Review.id)
+        .where(Problem.id.in_(about), is_covered(SubjectKind.PROBLEM, Problem.id, "title"))
+        .order_by(Review.id)
+    )
+    for number, state, sealed in session().execute(query):
+        if title := unfold(sealed).get("title"):
+            yield title_covered(mark_of(state, number), title, number)
+
+
+def marks_in(meeting_id: int) -> frozenset[str]:
+    """Return the marks that stand in minutes by right, whether the words lie sealed or are with nobody any more."""
+    about = select(MeetingItem.problem_id).where(MeetingItem.meeting_id == meeting_id)
+    motions = select(MeetingMotion.text).where(
+        MeetingMotion.meeting_id == meeting_id, is_covered(SubjectKind.MOTION, MeetingMotion.id, "text")
+    )
+    problems = select(Problem.number, Problem.title).where(
+        Problem.id.in_(about), is_covered(SubjectKind.PROBLEM, Problem.id, "title")
+    )
+    marks = set(session().scalars(motions))
+    for number, title in session().execute(problems):
+        marks |= {title, *(mark_of(state, number) for state in DOWN)}
+    return frozenset(marks)
+
+
+def _motions_covered_in(meeting_id: int) -> tuple[Covered, ...]:
     query = (
         select(MeetingMotion.text, SealedWords.text)
         .join(Review, and_(Review.subject == SubjectKind.MOTION, Review.subject_id == MeetingMotion.id))
@@ -150,18 +183,35 @@ def _tell_anew(meeting_id: int, before: tuple[Covered, ...]) -> None:
 
 @verb
 def follow_title(by: Actor, problem_id: int, review_id: int | None) -> None:
-    """Have the minutes of every meeting that treated a problem call it as it is called now."""
+    """Have the minutes of every meeting that treated a problem call it as it is called now, wherever they do."""
     problem = found(session().get(Problem, problem_id))
     about = select(MeetingItem.meeting_id).where(MeetingItem.problem_id == problem_id)
-    repeats = select(MinutesVersion.meeting_id).where(
-        MinutesVersion.meeting_id.in_(about), MinutesVersion.text.contains(f"（{problem.number}）", autoescape=True)
-    )
-    for meeting_id in session().scalars(repeats.distinct().order_by(MinutesVersion.meeting_id)).all():
+    written = select(MinutesVersion.meeting_id).where(MinutesVersion.meeting_id.in_(about))
+    for meeting_id in session().scalars(written.distinct().order_by(MinutesVersion.meeting_id)).all():
         meeting = locked(meeting_id)
-        for version in session().scalars(select(MinutesVersion).where(MinutesVersion.meeting_id == meeting_id)):
-            version.text = retitled(version.text, problem.number, problem.title)
-        if review_id is not None:
+        changed = _entitle(meeting.id, problem)
+        if changed and review_id is not None:
             tell(MeetingWordsSettled(meeting.id, review_id), by, meeting)
+
+
+def _entitle(meeting_id: int, problem: Problem) -> bool:
+    """Say in every version of minutes what a problem is called now; return whether anything changed."""
+    versions = session().scalars(select(MinutesVersion).where(MinutesVersion.meeting_id == meeting_id)).all()
+    down = covered_in(meeting_id)
+    names, number = {mark_of(state, problem.number) for state in DOWN}, problem.number
+    sealed = next((each.words for each in down if each.mark in names), "")
+    before, now = [*down], [*down]
+    if sealed or not covered_fields(SubjectKind.PROBLEM, problem.id) & {"title"}:
+        before += [title_covered(mark, sealed or problem.title, number) for mark in names]
+    else:  # its author took it back: how it was called, the headings know alone
+        called = {title for each in versions for title in titles_of(each.text, number)} - names - {problem.title}
+        now += [title_covered(problem.title, title, number) for title in called]
+    changed = False
+    for version in versions:
+        text = retitled(told_anew(version.text, before, now), number, problem.title)
+        if text != version.text:
+            version.text, changed = text, True
+    return changed
 
 
 def _others(row: MeetingMotion) -> Iterator[MeetingMotion]:

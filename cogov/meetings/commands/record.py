@@ -11,7 +11,7 @@ from cogov.ground.wording import tidy, why_not_wording
 from cogov.ground.words import say
 from cogov.journal.event import commit_to, salt
 from cogov.journal.transaction import insist_once, record, verb
-from cogov.meetings.commands.flagging import covered_in
+from cogov.meetings.commands.flagging import covered_in, marks_in
 from cogov.meetings.commands.holding import at_the_desk, locked, own_attendance, run_by, tell
 from cogov.meetings.events import (
     MeetingMinutesPutOut,
@@ -24,7 +24,6 @@ from cogov.meetings.models import (
     Attendance,
     Meeting,
     MeetingItem,
-    MeetingMotion,
     MeetingNote,
     Minutes,
     MinutesSignature,
@@ -41,8 +40,7 @@ from cogov.meetings.rules.kinds import (
     NoteKind,
 )
 from cogov.meetings.rules.record import why_not_edit, why_not_put_out, why_not_settle, why_not_sign
-from cogov.moderation.queries import is_covered
-from cogov.moderation.rules import SubjectKind, mask
+from cogov.moderation.rules import mask
 from cogov.people.rules import Actor
 
 
@@ -94,11 +92,8 @@ def _text(minutes: Minutes) -> str:
 
 
 def _minuted(meeting_id: int, text: str) -> str:
-    """Return minutes as they may be read: with the marks of motions that are down, also where somebody wrote them."""
-    down = covered_in(meeting_id)
-    covered = is_covered(SubjectKind.MOTION, MeetingMotion.id, "text")
-    marks = session().scalars(select(MeetingMotion.text).where(MeetingMotion.meeting_id == meeting_id, covered))
-    return told_anew(mask(text, marks=list(marks)).text, (), down)
+    """Return minutes as they may be read: with the marks of what is down, also where somebody wrote its words."""
+    return told_anew(mask(text, marks=marks_in(meeting_id)).text, (), covered_in(meeting_id))
 
 
 @verb

@@ -1,25 +1,41 @@
-"""Minutes repeat motions by the letter: which of their words are a mark while motions are taken down."""
+"""Minutes repeat motions and titles by the letter: which words are a mark while what they repeat is taken down."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 UNLIKE_OTHERS = 8
 """Words so long stand in minutes only because somebody moved them."""
 
+TITLE_UNLIKE_OTHERS = 4
+"""A title so long is looked for anywhere: rather are some words too many covered than one of a title left."""
+
+_QUOTED = (("“", "”"), ("「", "」"), ("『", "』"), ("《", "》"), ('"', '"'))
+
 
 @dataclass(frozen=True)
 class Covered:
-    """A motion that was taken down: the mark that names it, and the words that lie sealed."""
+    """What was taken down: the mark that names it, and the words that lie sealed.
+
+    Words shorter than ``least`` are looked for only between what stands around them in ``places``.
+    """
 
     mark: str
     words: str
+    least: int = UNLIKE_OTHERS
+    places: Sequence[tuple[str, str]] = (("：", "（"),)
+    """Where the draft puts motions, unless said otherwise."""
+
+
+def title_covered(mark: str, title: str, number: str) -> Covered:
+    """Return the title of a problem as what is covered: short, it is found where it is quoted or heads its number."""
+    return Covered(mark, title, TITLE_UNLIKE_OTHERS, (*_QUOTED, ("", f"（{number}）")))
 
 
 def told_anew(minutes: str, before: Collection[Covered], now: Collection[Covered]) -> str:
-    """Return minutes as they read while other motions are down than before.
+    """Return minutes as they read while other motions and titles are down than before.
 
     First everything is said as it was written, then the longest words are covered first: so what is within the words
     of another motion neither keeps these from being found nor comes back with them.
@@ -27,10 +43,9 @@ def told_anew(minutes: str, before: Collection[Covered], now: Collection[Covered
     for each in before:
         minutes = minutes.replace(each.mark, each.words)
     for each in sorted(now, key=lambda covered: len(covered.words), reverse=True):
-        if len(each.words) >= UNLIKE_OTHERS:
-            minutes = minutes.replace(each.words, each.mark)
-        else:  # a short one is looked for only where the draft puts motions
-            minutes = minutes.replace(f"：{each.words}（", f"：{each.mark}（")
+        around = (("", ""),) if len(each.words) >= each.least else each.places
+        for left, right in around:
+            minutes = minutes.replace(f"{left}{each.words}{right}", f"{left}{each.mark}{right}")
     return minutes
 
 
@@ -38,3 +53,9 @@ def retitled(minutes: str, number: str, title: str) -> str:
     """Return minutes in which the item about a problem is headed by what the problem is called now."""
     heading = re.compile(rf"^([0-9]+\. ).*（{re.escape(number)}）$", re.MULTILINE)
     return heading.sub(lambda found: f"{found[1]}{title}（{number}）", minutes)
+
+
+def titles_of(minutes: str, number: str) -> frozenset[str]:
+    """Return how the draft of minutes calls the problem of a number, where it has an item of its own."""
+    heading = re.compile(rf"^[0-9]+\. (.+)（{re.escape(number)}）$", re.MULTILINE)
+    return frozenset(heading.findall(minutes))
