@@ -12,27 +12,46 @@ from sqlalchemy import select
 from cogov.decisions.commands import (
     cast_ballot,
     flag_motion,
+    give_mandate,
     publish_notice,
     support_motion,
     table_motion,
     take_full_bundle,
+    withdraw_motion,
     withdraw_motion_words,
 )
-from cogov.decisions.models import Decision, DecisionOption, ElectorateVoter, Motion, MotionOption, PlannedTask
+from cogov.decisions.commands.paper import print_papers
+from cogov.decisions.models import (
+    Decision,
+    DecisionOption,
+    ElectorateUnit,
+    ElectorateVoter,
+    Motion,
+    MotionOption,
+    PaperSlip,
+    PlannedTask,
+)
 from cogov.decisions.queries.bulletin import bulletin_of, proof_of, public_bundle, public_hash
 from cogov.decisions.rules.ballots import Option
 from cogov.decisions.rules.methods import BallotForm, DecidingCount, Method
 from cogov.decisions.rules.motions import TaskPlan, options_of
+from cogov.decisions.rules.stages import MotionState
+from cogov.decisions.rules.veiling import why_not_take_frozen
 from cogov.ground.db import session
+from cogov.journal.models import JournalEntry
 from cogov.moderation.commands import answer_removal_appeal, appeal_removal, decide_review, order_down
 from cogov.moderation.models import Cover, Review
+from cogov.moderation.queries import fates_on
 from cogov.moderation.rules import FlagReason, Order, ReviewState, ReviewVerdict, SubjectKind
 from cogov.people.rules import Actor
 from cogov.problems.rules.lanes import RuleCode
+from cogov.tell.audience.finding import audience
+from cogov.tell.levels import Why
 from tests.databases import both
 from tests.decisions.conftest import Vote, option
 from tests.decisions.test_bulletin import NOBODY, refused, said
 from tests.decisions.test_methods import VOTERS
+from tests.storms import at_once
 
 QUESTION = "要不要买甩卖来的充电棚"
 TEXT = "甩卖的便宜，找我买。"
@@ -113,6 +132,25 @@ def test_its_mover_erases_it_until_the_notice(vote: Vote) -> None:
 
 
 @both
+def test_who_supported_a_motion_hears_that_its_mover_erased_it(vote: Vote) -> None:
+    motion = vote.move(**FOUL)
+    support_motion(vote.cast.landlord, motion.id)
+    table_motion(vote.cast.moderator, motion.id, item_confirmed=True)
+    withdraw_motion_words(vote.cast.owner, motion.id)
+    assert session().get(Motion, motion.id).state is MotionState.WITHDRAWN  # type: ignore[union-attr]
+    told = session().scalars(select(JournalEntry).where(JournalEntry.kind == "MotionWithdrawn")).one()
+    assert audience(told)[vote.cast.landlord.person_id or 0] is Why.SPOKE
+
+
+def test_a_motion_withdrawn_before_is_not_withdrawn_again_when_its_words_go(vote: Vote) -> None:
+    motion = vote.move(**FOUL)
+    withdraw_motion(vote.cast.owner, motion.id)
+    withdraw_motion_words(vote.cast.owner, motion.id)
+    kinds = list(session().scalars(select(JournalEntry.kind)))
+    assert (kinds.count("MotionWithdrawn"), kinds.count("TextWithdrawn")) == (1, 1)
+
+
+@both
 def test_after_the_notice_it_can_be_kept_and_not_removed(vote: Vote) -> None:
     decision = vote.noticed(**FOUL)
     review = flagged(vote, decision.motion_id)
@@ -132,6 +170,63 @@ def ordered(vote: Vote, decision: Decision) -> Decision:
     found = session().get(Decision, decision.id)
     assert found is not None
     return found
+
+
+def kept_and_flagged_again(vote: Vote, decision: Decision) -> tuple[int, int]:
+    kept = flagged(vote, decision.motion_id)
+    decide_review(vote.cast.moderator, kept.id, verdict=ReviewVerdict.KEEP)
+    again = flagged(vote, decision.motion_id)
+    assert kept.id != again.id
+    return kept.id, again.id
+
+
+def states() -> list[ReviewState]:
+    session().expire_all()
+    return list(session().scalars(select(Review.state).order_by(Review.id)))
+
+
+@both
+@pytest.mark.parametrize("kept_first", [True, False])
+def test_a_second_order_leaves_the_frozen_words_as_they_were(vote: Vote, *, kept_first: bool) -> None:
+    decision = vote.opened(**FOUL)
+    cast_ballot(vote.cast.landlord, decision.id, option_id=option(decision, 1))
+    reviews = kept_and_flagged_again(vote, decision)
+    first, second = reviews if kept_first else reviews[::-1]
+    # An order is about the text: it settles the review that waits, whichever the office had open.
+    assert order_down(vote.cast.street_office, first, order=ORDER).id == reviews[1]
+    assert states() == [ReviewState.KEPT, ReviewState.ORDERED]
+    assert refused(order_down, vote.cast.street_office, second, order=ORDER) == "review_settled"
+    assert refused(order_down, vote.cast.street_office, first, order=ORDER) == "review_settled"
+    session().rollback()
+    vote.closed(decision)
+    assert json.loads(public_bundle(vote.cast.owner, decision.id))["question"] == QUESTION
+    assert said(take_full_bundle(vote.cast.owner, decision.id))[0] == 0
+
+
+@both
+def test_two_orders_at_once_cover_a_vote_once(vote: Vote, app: Any) -> None:
+    decision = vote.opened(**FOUL)
+    reviews = kept_and_flagged_again(vote, decision)
+    by = vote.cast.street_office
+    outcomes = at_once(app, 2, lambda index: order_down(by, reviews[index], order=ORDER).state)
+    assert sorted(type(each).__name__ for each in outcomes) == ["Refused", "ReviewState"]
+    assert states() == [ReviewState.KEPT, ReviewState.ORDERED]
+    session().expire_all()
+    assert QUESTION in session().get(Decision, decision.id).frozen_words  # type: ignore[union-attr]
+
+
+@both
+def test_an_order_upon_what_was_kept_more_than_once_is_what_readers_are_told(vote: Vote, client_of: Any) -> None:
+    decision = vote.opened(**FOUL)
+    first, second = kept_and_flagged_again(vote, decision)
+    decide_review(vote.cast.moderator, second, verdict=ReviewVerdict.KEEP)
+    vote.clock.shift(60)
+    assert "有机关命令移除" in client_of("street_office").get(f"/moderation/{second}").get_data(as_text=True)
+    order_down(vote.cast.street_office, first, order=ORDER)
+    fate = fates_on(decision.problem_id)[SubjectKind.VOTING_MOTION, decision.motion_id]
+    assert (fate.organ, fate.review_id) == (ORDER.organ, first)
+    # The other one offers no second order.
+    assert "有机关命令移除" not in client_of("street_office").get(f"/moderation/{second}").get_data(as_text=True)
 
 
 def counted(vote: Vote, *, order_first: bool) -> Decision:
@@ -238,3 +333,44 @@ def test_a_tie_is_drawn_by_the_words_that_were_frozen(poll: Vote) -> None:
     assert "甩卖" not in closing.outcome + closing.count
     code, lines = said(take_full_bundle(poll.cast.moderator, decision.id))
     assert code == 0, lines
+
+
+@both
+def test_whoever_handles_ballots_reads_what_is_voted_on_until_the_close(vote: Vote, client_of: Any) -> None:
+    """A paper on which the question is covered is no ballot, nor can anybody vote for another on a mark."""
+    cast, decision = vote.cast, vote.opened(**FOUL)
+    building = session().scalar(select(ElectorateUnit.building_id).where(ElectorateUnit.decision_id == decision.id))
+    print_papers(cast.moderator, decision.id, building_id=building)
+    give_mandate(cast.landlord, decision.id, proxy="化名outsider")
+    cast.refresh("outsider")
+    decision = ordered(vote, decision)
+    code = session().scalar(select(PaperSlip.code).where(PaperSlip.decision_id == decision.id))
+    page, help_page = f"/decisions/{decision.id}", f"/decisions/{decision.id}/help"
+    sheets = f"{page}/papers/sheets?building={building}"
+
+    def reads(who: str | None, path: str) -> bool:
+        answer = client_of(who).get(path)
+        assert answer.status_code == 200, (who, path)
+        text = answer.get_data(as_text=True)
+        assert path == page or "甩卖" not in text or "【按命令移除" not in text, (who, path)
+        return "甩卖" in text
+
+    counters = ("moderator", "chair", "owners_committee", "grid_worker", "street_office")
+    assert [(who, path) for who in counters for path in (sheets, f"/papers/{code}") if not reads(who, path)] == []
+    assert [who for who in ("volunteer", "party_member") if not reads(who, help_page)] == []
+    assert reads("outsider", page)  # carries the landlord's vote
+    assert [who for who in (None, "tenant", "official", "foreign_moderator") if reads(who, page)] == []
+    vote.closed(decision)
+    assert [who for who in ("outsider", "grid_worker", "volunteer", "party_member") if reads(who, page)] == []
+    assert reads("owner", page)
+    for by in (cast.grid_worker, cast.outsider):
+        assert refused(public_bundle, by, decision.id) == "ordered_down"
+
+
+def test_who_may_not_have_the_words_is_not_promised_a_count_of_their_own() -> None:
+    refusal = why_not_take_frozen(frozenset(), in_electorate=False)
+    assert refusal is not None
+    assert refusal.what_next is not None
+    said_next = refusal.what_next.msgid
+    assert "没有数据包就不能自己重新计票" in said_next
+    assert "再算一遍" not in said_next

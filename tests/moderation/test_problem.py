@@ -17,6 +17,7 @@ from cogov.moderation.commands import answer_removal_appeal, appeal_removal, dec
 from cogov.moderation.models import Cover, Review, SealedWords
 from cogov.moderation.queries import SINCE, fates_on, ledger, needs
 from cogov.moderation.rules import FlagReason, Order, ReviewVerdict, SubjectKind
+from cogov.moderation.rules.covering import MARK_OF_ITS_AUTHOR, unmarked
 from cogov.people.rules import Actor
 from cogov.places.queries import place_by_code
 from cogov.problems.commands import flag_problem, raise_problem, second_problem, withdraw_problem_words
@@ -122,10 +123,18 @@ def test_no_page_says_what_was_taken_down_not_even_one_that_was_kept(cast: Cast,
     assert "看处理，可以申诉" in client_of("resident").get(f"/problems/{problem.number}").get_data(as_text=True)
 
 
+@both
 def test_what_the_committee_raised_is_not_for_the_committee_to_judge(cast: Cast):
-    problem = foul(cast, cast.moderator)
+    committee = cast.organizations["committee"]
+    held = next(held for held in cast.chair.standings if held.organization_id == committee)
+    problem = foul(cast, cast.chair.under(held))
+    assert problem.organization_id == committee
     review = flag_problem(cast.owner, problem.id, reason=FlagReason.MISLEADING)
-    assert review.above is (problem.organization_id is not None)
+    assert review.above
+    with refused("level_above"):
+        decide_review(cast.moderator, review.id, verdict=ReviewVerdict.REMOVE, reason=FlagReason.MISLEADING)
+    decide_review(cast.street_office, review.id, verdict=ReviewVerdict.REMOVE, reason=FlagReason.MISLEADING)
+    assert again(problem.id).title == "【已移除】"
     about_us = flag_problem(cast.owner, foul(cast).id, reason=FlagReason.INSULT, about_committee=True)
     assert about_us.above
     with refused("level_above"):
@@ -159,6 +168,21 @@ def test_its_author_takes_a_problem_back_until_others_stand_behind_it(cast: Cast
     second_problem(cast.neighbour, shared.number)
     with refused("others_stand_behind"):
         withdraw_problem_words(cast.resident, shared.id)
+
+
+def test_nobody_types_a_mark_that_only_stands_where_words_were_taken_away(cast: Cast):
+    longitude, latitude = cast.inside
+    problem = raise_problem(
+        cast.resident,
+        community_id=cast.community_id,
+        title="【作者已撤下】路灯坏了",
+        text="【 作者已撤下】【已移除】【按命令移除：1】 楼道灯坏了一个月，写着【急】。",
+        longitude=longitude,
+        latitude=latitude,
+    ).problem
+    assert problem.title == "〔作者已撤下〕路灯坏了"
+    assert problem.text == "〔 作者已撤下〕〔已移除〕〔按命令移除：1〕 楼道灯坏了一个月，写着【急】。"
+    assert unmarked(MARK_OF_ITS_AUTHOR, [MARK_OF_ITS_AUTHOR]) == MARK_OF_ITS_AUTHOR
 
 
 def test_who_does_not_see_a_problem_cannot_flag_it(cast: Cast):

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from cogov.decisions.commands.moving import motion_for_change
+from cogov.decisions.events import MotionWithdrawn
 from cogov.decisions.models import Closing, Decision, DecisionOption, Motion, MotionOption, PlannedTask, Resolution
 from cogov.decisions.queries.counting import frozen_options
 from cogov.decisions.rules.methods import read_form, write_form
@@ -15,6 +16,7 @@ from cogov.decisions.rules.stages import MotionState
 from cogov.decisions.rules.veiling import why_not_erase, why_not_remove
 from cogov.ground.db import for_change, found, session
 from cogov.ground.refusals import Refused, insist
+from cogov.journal.event import Event
 from cogov.journal.transaction import insist_once, record, verb
 from cogov.moderation.commands import Passage, flag_passage, settle_passage, take_back_words
 from cogov.moderation.events import TextWithdrawn
@@ -110,7 +112,8 @@ def settle_motion_words(_by: Actor, review_id: int) -> None:
     if decision is not None and review.state is ReviewState.REMOVED:
         raise Refused(why_not_remove())
     text = _passage(found_motion)
-    if decision is not None and review.state is ReviewState.ORDERED:
+    # What is veiled already holds marks: to keep these as the frozen words would destroy what people voted on.
+    if decision is not None and review.state is ReviewState.ORDERED and not decision.frozen_words:
         _veil(decision, text, review.state)
     settle_passage(text, review)
 
@@ -155,13 +158,17 @@ def withdraw_motion_words(by: Actor, motion_id: int, *, once: str | None = None)
     motion, _ = motion_for_change(by, motion_id)
     text = _passage(motion)
     insist(why_not_erase(motion.state, is_mover=by.person_id == motion.person_id, stands=text.stands))
-    motion.state = MotionState.WITHDRAWN
+    events: list[Event] = [TextWithdrawn(KIND, motion.id)]
+    if motion.state is not MotionState.WITHDRAWN:
+        motion.state = MotionState.WITHDRAWN
+        events.append(MotionWithdrawn(motion.id))
     take_back_words(text)
-    record(
-        TextWithdrawn(KIND, motion.id),
-        by.under(by.serves(motion.organization_id)),
-        place_id=motion.community_id,
-        problem_id=motion.problem_id,
-        subject=("motion", motion.id),
-    )
+    for event in events:
+        record(
+            event,
+            by.under(by.serves(motion.organization_id)),
+            place_id=motion.community_id,
+            problem_id=motion.problem_id,
+            subject=("motion", motion.id),
+        )
     return motion

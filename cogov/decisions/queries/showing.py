@@ -12,8 +12,10 @@ from cogov.decisions.models import (
 )
 from cogov.decisions.queries.counting import frozen_options
 from cogov.decisions.queries.frozen import as_noticed, motion_as_noticed
+from cogov.decisions.queries.helping import may_help
 from cogov.decisions.queries.loading import decision_for, is_voter, roles_of
 from cogov.decisions.queries.opening import concerns_in_the_way, why_not_begun
+from cogov.decisions.queries.paper import is_counter
 from cogov.decisions.queries.phases import Phase, phase_of
 from cogov.decisions.queries.results import Result, Round, result_of, round_shown, sees_round
 from cogov.decisions.queries.running import Running, running_of
@@ -88,7 +90,7 @@ def shown_decision(by: Actor, decision_id: int) -> DecisionShown:
         mine = tuple(replace(head, why_not_cast=waits) for head in mine)
     closed = phase is Phase.CLOSED
     options, motion = kept(("put to the vote", decision.id), lambda: _put_to_the_vote(decision), of=problem.id)
-    as_frozen = bool(decision.frozen_words) and _reads_frozen(by, decision)
+    as_frozen = bool(decision.frozen_words) and _reads_frozen(by, decision, motion, carries=bool(mine))
     if as_frozen:
         motion = motion_as_noticed(decision, motion)
         decision, options = as_noticed(decision, options)
@@ -113,9 +115,11 @@ def shown_decision(by: Actor, decision_id: int) -> DecisionShown:
     )
 
 
-def _reads_frozen(by: Actor, decision: Decision) -> bool:
+def _reads_frozen(by: Actor, decision: Decision, motion: Motion, *, carries: bool) -> bool:
     roles = roles_of(by, place_by_id(decision.community_id).code)
-    return reads_frozen(roles, in_electorate=is_voter(by, decision.id))
+    handles = carries or is_counter(by, decision) or may_help(by, decision, motion)
+    running = decision.state is not DecisionState.CLOSED
+    return reads_frozen(roles, in_electorate=is_voter(by, decision.id), handles=running and handles)
 
 
 def _put_to_the_vote(decision: Decision) -> tuple[tuple[DecisionOption, ...], Motion]:

@@ -3,9 +3,10 @@
 With the notice a vote's words are frozen: people cast, seal and count under them, so nobody who moderates takes them
 down any more. An order binds all the same. What the public reads is then covered, wherever it stands; the words as they
 were frozen stay in one place, for those alone who have to vote on them and to count again: whoever votes here, and
-whoever keeps the ballots. To destroy them would undo the vote: the mark that binds each ballot and the fingerprint are
-made of them. To leave them in the public bundle would undo the order. So bundle and certificate have them for this
-circle; all others are told that there was an order, and the hash of the bundle, which is the one that was printed.
+whoever keeps the ballots; and, while ballots are cast, whoever prints or enters them, helps with one or carries one. To
+destroy them would undo the vote: the mark that binds each ballot and the fingerprint are made of them. To leave them in
+the public bundle would undo the order. So bundle and certificate have them for voters and keepers; all others are told
+that there was an order, and the hash of the bundle, which is the one that was printed.
 """
 
 from __future__ import annotations
@@ -18,9 +19,13 @@ from cogov.ground.words import say
 from cogov.people.rules import Role
 
 
-def reads_frozen(roles: frozenset[Role], *, in_electorate: bool) -> bool:
-    """Say whether somebody reads the words of a vote as they were frozen."""
-    return in_electorate or bool(roles & KEEPERS)
+def reads_frozen(roles: frozenset[Role], *, in_electorate: bool, handles: bool = False) -> bool:
+    """Say whether somebody reads the words of a vote as they were frozen.
+
+    ``handles``: whether ballots are still cast and they print or enter papers, help with a ballot, or carry one. A
+    paper without its question is no ballot, and nobody votes for another on what they cannot read.
+    """
+    return handles or in_electorate or bool(roles & KEEPERS)
 
 
 def why_not_take_frozen(roles: frozenset[Role], *, in_electorate: bool) -> Refusal | None:
@@ -30,7 +35,7 @@ def why_not_take_frozen(roles: frozenset[Role], *, in_electorate: bool) -> Refus
     return Refusal(
         "ordered_down",
         say("这次表决的文字已按命令移除，数据包里有原文，只给有投票权的人和管票的人"),
-        what_next=say("指纹没有变，结果页上的数可以自己再算一遍；命令写在发言规则的公开台账里"),
+        what_next=say("没有数据包就不能自己重新计票；数据包的指纹照样公开，命令写在发言规则的公开台账里"),
         status=403,
     )
 

@@ -199,7 +199,7 @@ def _paper_page(shown: PaperShown, form: PaperForm, status: int = 200, mistaken:
         status,
         form=form,
         shown=decision,
-        decision=shown.decision,
+        decision=decision.decision,
         problem=shown.problem,
         slip=shown,
         state=words(STATE_WORDS[shown.slip.state]),

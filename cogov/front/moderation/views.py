@@ -240,9 +240,9 @@ def order(review_id: int) -> Any:
     if not form.validate_on_submit():
         return _show(sheet_of(actor(), review_id), 422, order=form)
     told = Order(form.organ.data or "", form.basis.data or "", found(form.dated.data))
-    commands.order_down(actor(), review_id, order=told, once=form.once.data)
+    ordered = commands.order_down(actor(), review_id, order=told, once=form.once.data)
     flash(gettext("已按命令移除，机关、依据和日期写进公开的台账。"))
-    return redirect(url_for("moderation.show", review_id=review_id), 303)
+    return redirect(url_for("moderation.show", review_id=ordered.id), 303)
 
 
 @bp.post("/moderation/<id:review_id>/look")

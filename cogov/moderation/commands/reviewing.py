@@ -201,10 +201,17 @@ def decide_review(
 
 @verb
 def order_down(by: Actor, review_id: int, *, order: Order, once: str | None = None) -> Review:
-    """Take a text down by the order of an organ; organ, basis and day stand in the public ledger."""
+    """Take a text down by the order of an organ; organ, basis and day stand in the public ledger.
+
+    An order is about the text: where it was flagged anew since, it settles the review that waits, which is returned.
+    """
     insist_once(by, once)
+    waiting = _lock_all_of(review_id)
     review, facts = _for_change(by, review_id)
     insist(why_not_order(by, facts, order, now().date()))
+    if waiting is not None and waiting.id != review.id:
+        review, facts = _for_change(by, waiting.id)
+        insist(why_not_order(by, facts, order, now().date()))
     review.order_organ = checked(order.organ, ORGAN_LENGTH, say("机关"))
     review.order_basis = checked(order.basis, BASIS_LENGTH, say("依据"))
     review.order_date, review.salt = order.dated, salt()
@@ -214,6 +221,16 @@ def order_down(by: Actor, review_id: int, *, order: Order, once: str | None = No
     event = TextOrderedDown(review.id, review.subject, review.subject_id, order.dated, told)
     _record(event, acting, review)
     return review
+
+
+def _lock_all_of(review_id: int) -> Review | None:
+    """Lock every review of a text, so that two orders about it come one after the other; return the one that waits."""
+    about = session().execute(select(Review.subject, Review.subject_id).where(Review.id == review_id)).one_or_none()
+    if about is None:
+        raise NotFound
+    query = select(Review).where(Review.subject == about.subject, Review.subject_id == about.subject_id)
+    reviews = session().scalars(for_change(query.order_by(Review.id)))
+    return next((each for each in reviews.all() if each.state is ReviewState.OPEN), None)
 
 
 def _settle(review: Review, by: Actor, state: ReviewState) -> None:

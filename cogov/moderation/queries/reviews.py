@@ -102,7 +102,8 @@ def _told(of_them: ColumnElement[bool]) -> Told:
         select(Review, ReviewAppeal)
         .outerjoin(ReviewAppeal, ReviewAppeal.review_id == Review.id)
         .where(of_them)
-        .order_by(Review.id)
+        # An order may come upon a text that was kept more than once: what was decided last is what holds.
+        .order_by(func.coalesce(Review.decided_at, Review.opened_at), Review.id)
     )
     last = {(review.subject, review.subject_id): _fate(review, appeal) for review, appeal in session().execute(query)}
     return {text: fate for text, fate in last.items() if fate.under_review or fate.state in DOWN}
@@ -188,7 +189,22 @@ def reviewed(review: Review, code: str, flags: Sequence[Flag], appeal: ReviewApp
         appealed=appeal is not None,
         appeal_open=appeal is not None and appeal.answered_at is None,
         flagged_by=tuple(flag.person_id for flag in flags),
+        covered=review.state not in DOWN and _covered_since(review),
     )
+
+
+def _covered_since(review: Review) -> bool:
+    """Say whether another review has taken the text down after this one was settled, or while it waits."""
+    settled = review.decided_at
+    since = Review.decided_at > review.opened_at if settled is None else Review.decided_at >= settled
+    query = select(Review.id).where(
+        Review.subject == review.subject,
+        Review.subject_id == review.subject_id,
+        Review.id != review.id,
+        Review.state.in_(DOWN),
+        since,
+    )
+    return session().scalar(query.limit(1)) is not None
 
 
 def open_review(subject: SubjectKind, subject_id: int) -> Review | None:

@@ -20,7 +20,7 @@ MARK_OF_ITS_AUTHOR = "【作者已撤下】"
 """What stands where an author took their own words away."""
 
 _MARKS: Mapping[ReviewState, str] = {ReviewState.REMOVED: "已移除", ReviewState.ORDERED: "按命令移除"}
-_LIKE_A_MARK = re.compile(r"【(\s*(?:已移除|按命令移除)[^】]*)】")
+_LIKE_A_MARK = re.compile(r"【(\s*(?:已移除|按命令移除|作者已撤下)[^】]*)】")
 
 
 def mark_of(state: ReviewState, about: str = "") -> str:
@@ -30,7 +30,7 @@ def mark_of(state: ReviewState, about: str = "") -> str:
 
 def unmarked(words: str, besides: Collection[str] = ()) -> str:
     """Return typed words in which nothing looks as if somebody had taken it down but the marks that stand there."""
-    if "移除" not in words:
+    if "【" not in words:
         return words
     return _LIKE_A_MARK.sub(lambda found: found[0] if found[0] in besides else f"〔{found[1]}〕", words)
 

@@ -32,6 +32,8 @@ class Reviewed:
     appealed: bool = False
     appeal_open: bool = False
     flagged_by: tuple[int, ...] = ()
+    covered: bool = False
+    """Whether another review has taken the text down since."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def why_not_order(by: Actor, review: Reviewed, order: Order, today: date) -> Ref
     """An order is carried out and published by the street office: which organ, what basis, of which day."""
     if not by.holds(review.code, Role.STREET_OFFICE):
         return Refusal("not_your_role", say("按命令移除由街道登记。"), status=403)
-    if review.state in (ReviewState.ORDERED, ReviewState.REMOVED):
+    if review.covered or review.state in (ReviewState.ORDERED, ReviewState.REMOVED):
         return Refusal("review_settled", say("这段话已经移除了。"))
     if order.dated > today:
         return Refusal("order_ahead", say("命令的日期不能晚于今天。"), status=422)

@@ -6,12 +6,20 @@ from collections.abc import Callable
 
 from sqlalchemy import Select, select
 
-from cogov.decisions.models import ElectorateVoter, HelpedBallot, InterestClaim, OrganizationDelegate, ProxyMandate
+from cogov.decisions.models import (
+    ElectorateVoter,
+    HelpedBallot,
+    InterestClaim,
+    Motion,
+    MotionSupport,
+    OrganizationDelegate,
+    ProxyMandate,
+)
 from cogov.ground.db import session
 from cogov.meetings.models import Attendance
 from cogov.moderation.models import Review, WritingBlock
 from cogov.opinion.models import Statement
-from cogov.problems.models import Raiser, TriageAppeal
+from cogov.problems.models import Problem, Raiser, TriageAppeal
 from cogov.tasks.models import Claim
 from cogov.tell.audience.circles import Facts
 from cogov.tell.audience.dossiers import Told
@@ -72,6 +80,13 @@ def _claimer(told: Facts) -> Told:
 def _helped(told: Facts) -> Told:
     """Return the voter for whom a ballot was cast with help: if it was not so, they are the one to know."""
     return _one(Why.ANSWER, select(HelpedBallot.voter_id).where(HelpedBallot.id == told.number("help")))
+
+
+def _supporters(told: Facts) -> Told:
+    """Return who supported a motion: what they stood behind goes no further; of a hidden dossier nobody hears."""
+    supported = select(MotionSupport.person_id).join(Motion, Motion.id == MotionSupport.motion_id)
+    seen = supported.join(Problem, Problem.id == Motion.problem_id).where(Problem.hidden.is_(False))
+    return _one(Why.SPOKE, seen.where(Motion.id == told.number("motion")))
 
 
 def _applicant(told: Facts) -> Told:
@@ -136,6 +151,7 @@ ASKED: dict[str, Callable[[Facts], Told]] = {
     "TaskSentBack": _claimer,
     "TaskVerified": _claimer,
     "BallotHelped": _helped,
+    "MotionWithdrawn": _supporters,
     "MeetingMinutesPutOut": _attendants,
     "InterestSettled": _applicant,
     "DelegateNamed": _sent,

@@ -204,8 +204,8 @@ class OrderBody(Body):
 )
 def order(told: dict[str, Any], review_id: int) -> dict[str, Any]:
     """Take a text down by order."""
-    commands.order_down(g.actor, review_id, order=Order(told["organ"], told["basis"], told["dated"]))
-    return _plain(sheet_of(g.actor, review_id))
+    ordered = commands.order_down(g.actor, review_id, order=Order(told["organ"], told["basis"], told["dated"]))
+    return _plain(sheet_of(g.actor, ordered.id))
 
 
 @doors.route("/reviews/<id:review_id>/look", methods=["POST"])
