@@ -148,7 +148,8 @@ def _linked_by_the_database(recorded: Recorded) -> bool:
     """Have PostgreSQL number, link and commit an entry in one way; say whether that could be done.
 
     Everybody who writes waits for the head, so it is held for no way of ours and no turn of this thread. The entry's
-    time is that before the wait. On a connection that has not seen the chain begun, it may have to be begun.
+    time is that before the wait, so times may go back where numbers go on. On a connection that has not seen the chain
+    begun, it may have to be begun.
     """
     on = connection()
     if not on.connection.info.get(_BEGUN):

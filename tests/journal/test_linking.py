@@ -90,6 +90,20 @@ def test_many_at_once_are_numbered_one_after_the_other(app: Flask, cast: Cast) -
 
 
 @postgres
+def test_the_first_act_of_all_begins_the_journal(cast: Cast) -> None:
+    address, _ = _server()
+    session().remove()
+    db.engine.dispose()  # no connection has seen the journal begun
+    with psycopg.connect(address) as other:
+        other.execute("SET session_replication_role = replica")  # else the journal's triggers would refuse it
+        other.execute("TRUNCATE journal_entry, journal_head CASCADE")
+    say_it(cast.resident, 1, "first")
+    say_it(cast.resident, 2, "second")
+    assert (_numbers(), _tokens()) == ([1, 2], ["first", "second"])
+    assert verify().faults == ()
+
+
+@postgres
 def test_where_the_head_is_gone_nothing_is_committed(cast: Cast) -> None:
     say_it(cast.resident, 1)
     before = _numbers()
