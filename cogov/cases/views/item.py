@@ -20,12 +20,12 @@ from cogov.cases.views.current import SLUG
 from cogov.cases.views.shown import case_shown, offer_shown
 from cogov.cases.views.thoughts import thoughts
 from cogov.duties.rules.calendar import WorkingCalendar
-from cogov.files.queries import pictures_of
 from cogov.ground.clock import now
 from cogov.ground.pages import dossier_url, words
 from cogov.ground.refusals import Refusal
 from cogov.people.rules import Actor, Role
 from cogov.places.queries import place_by_id
+from cogov.problems.queries import shown_pictures
 
 ASIDE = frozenset({StepKind.REFUSE, StepKind.RETURN, StepKind.CALL, StepKind.NO_CALL, StepKind.REWORK})
 """Acts that do not move a case on the straight way."""
@@ -206,7 +206,7 @@ def _place(view: CaseView) -> str:
 
 
 def _before(view: CaseView) -> dict[str, Any] | None:
-    picture = next(iter(pictures_of([view.problem.id]).get(view.problem.id, ())), None)
+    picture = next(iter(shown_pictures(view.problem.id)), None)
     if picture is None:
         return None
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from cogov.cases.views.asked import concern_item
 from cogov.cases.views.item import case_item
 from cogov.cases.views.shown import due_shown
 from cogov.decisions.queries import decision_for, motion_for
-from cogov.files.queries import pictures_of
+from cogov.files.models import Picture
 from cogov.front.desks.current import bp
 from cogov.front.desks.waiting import GROUPS, LATE, Waiting, counts, page_of, part_of, queue
 from cogov.front.moderation.forms import BlockAnswerForm, answer_form, decision_form
@@ -30,7 +30,7 @@ from cogov.moderation.rules import why_not_answer as why_not_answer_appeal
 from cogov.people.rules import COMMITTEE_ROLES, Actor
 from cogov.places.queries import place_by_id
 from cogov.problems.models import Problem
-from cogov.problems.queries import problem_by_id, problem_for, triage_shown
+from cogov.problems.queries import problem_by_id, problem_for, shown_pictures, triage_shown
 from cogov.problems.rules.lanes import Lane
 from cogov.problems.rules.names import LANES, REASONS
 from cogov.tasks.queries import task_for
@@ -140,10 +140,14 @@ def _met(problem: Problem) -> str:
 
 
 def _picture(problem: Problem) -> dict[str, Any] | None:
-    first = next(iter(pictures_of([problem.id]).get(problem.id, ())), None)
-    if first is None:
+    return _first(problem.number, shown_pictures(problem.id))
+
+
+def _first(number: str, pictures: Sequence[Picture]) -> dict[str, Any] | None:
+    if not pictures:
         return None
-    url = url_for("problems.picture", number=problem.number, picture_id=first.id, w=480, v=first.name[:8])
+    first = pictures[0]
+    url = url_for("problems.picture", number=number, picture_id=first.id, w=480, v=first.name[:8])
     return {"url": url, "width": first.width, "height": first.height}
 
 
@@ -212,8 +216,8 @@ def _review(by: Actor, waiting: Waiting, then: str) -> dict[str, Any]:
         "title": sheet.about.title,
         "number": sheet.about.number,
         "text": sheet.text,
-        "picture": None,
-        "facts": [],
+        "picture": _first(sheet.about.number, sheet.pictures),
+        "facts": _goes_along(sheet),
         "dossier_url": sheet.about.url,
         "flags": [(words(reason_words(each.reason)), each.words) for each in sheet.shown.flags],
         "form": decision if sheet.why_not_decide is None else None,
@@ -221,6 +225,11 @@ def _review(by: Actor, waiting: Waiting, then: str) -> dict[str, Any]:
         "url": url_for("moderation.show", review_id=review_id),
         "appeal": _appeal(sheet, then),
     }
+
+
+def _goes_along(sheet: Sheet) -> list[str]:
+    """Say what is taken down with the words."""
+    return [words(said) for said in (sheet.goes_along,) if said is not None]
 
 
 def _appeal(sheet: Sheet, then: str) -> dict[str, Any] | None:

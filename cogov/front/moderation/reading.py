@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -10,9 +10,10 @@ from flask import url_for
 
 from cogov.decisions.commands import is_frozen, motion_passage_of
 from cogov.decisions.rules.veiling import why_not_remove
+from cogov.files.models import Picture
 from cogov.ground.pages import dossier_url
 from cogov.ground.refusals import Refusal
-from cogov.ground.words import Words
+from cogov.ground.words import Words, say
 from cogov.meetings.commands.flagging import FLAGGED as TEXTS_OF_A_MEETING
 from cogov.meetings.commands.flagging import meeting_passage_of
 from cogov.meetings.queries import meeting
@@ -31,6 +32,7 @@ from cogov.moderation.rules.covering import as_one, unfold
 from cogov.opinion.queries import statement_for
 from cogov.people.rules import Actor
 from cogov.problems.commands import problem_passage_of
+from cogov.problems.queries import own_pictures
 from cogov.threads.commands.flagging import passage_of, reviewed_passage_of
 from cogov.threads.queries import message_for, text_of_version
 from cogov.threads.queries.passages import KINDS as TEXTS_OF_A_DOSSIER
@@ -59,6 +61,9 @@ class About:
     motion_id: int | None = None
     """The motion that it is."""
 
+    pictures: Sequence[Picture] = ()
+    """The pictures that are taken down with its words."""
+
     only_by_order: Refusal | None = None
     """Why nobody but an organ can have it taken down any more."""
 
@@ -85,6 +90,18 @@ class Sheet:
     sealed: bool
     own: bool
     why_not_decide: Refusal | None
+
+    @property
+    def pictures(self) -> Sequence[Picture]:
+        """The pictures beside the words, where this reader may see them now."""
+        return () if self.sealed else self.about.pictures
+
+    @property
+    def goes_along(self) -> Words | None:
+        """What whoever decides is told of what is taken down with the words."""
+        if not self.pictures or self.own or self.facts.state is not ReviewState.OPEN:
+            return None
+        return say("移除后，提出时的 {n} 张照片一起不公开；恢复时一起恢复。", n=len(self.pictures))
 
     @property
     def what(self) -> Words:
@@ -118,7 +135,8 @@ def text_of(by: Actor, kind: SubjectKind, subject_id: int, *, reviewing: bool = 
         return text, About(as_one(text.words), "", meeting(held.id).title, "", meeting_id=held.id, folded=True)
     if kind is SubjectKind.PROBLEM:
         text, problem = problem_passage_of(by, subject_id)
-        return text, About(as_one(text.words), problem.number, problem.title, "", tab="", folded=True)
+        words, pictures = as_one(text.words), own_pictures(problem)
+        return text, About(words, problem.number, problem.title, "", tab="", folded=True, pictures=pictures)
     if kind is SubjectKind.VOTING_MOTION:
         text, problem = motion_passage_of(by, subject_id)
         frozen = why_not_remove() if is_frozen(subject_id) else None

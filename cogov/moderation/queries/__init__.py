@@ -18,7 +18,7 @@ from cogov.moderation.queries.ledger import (
     ledger,
     orders,
 )
-from cogov.moderation.queries.looking import looked_lately
+from cogov.moderation.queries.looking import looked_lately, reads_sealed
 from cogov.moderation.queries.reviews import (
     ABOUT,
     DONE,
@@ -68,6 +68,7 @@ __all__ = [
     "needs",
     "open_review",
     "orders",
+    "reads_sealed",
     "review_for",
     "reviewed",
 ]

@@ -15,6 +15,7 @@ from cogov.problems.commands.flagging import (
     flag_problem,
     problem_passage_of,
     settle_problem_words,
+    why_not_withdraw_problem_words,
     withdraw_problem_words,
 )
 from cogov.problems.commands.following import follow_problem, quieten_problem, unfollow_problem
@@ -76,5 +77,6 @@ __all__ = [
     "triage_problem",
     "unfollow_problem",
     "unsecond_problem",
+    "why_not_withdraw_problem_words",
     "withdraw_problem_words",
 ]

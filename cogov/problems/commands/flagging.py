@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from cogov.ground.db import found, session
-from cogov.ground.refusals import insist
+from cogov.ground.refusals import Refusal, insist
 from cogov.journal.transaction import insist_once, verb
-from cogov.moderation.commands import Passage, flag_passage, settle_passage, take_back_words
+from cogov.moderation.commands import Passage, flag_passage, note_covers, settle_passage, take_back_words
 from cogov.moderation.events import TextWithdrawn
 from cogov.moderation.models import Review
+from cogov.moderation.queries import DOWN, covered_fields
 from cogov.moderation.rules import FlagReason, SubjectKind
 from cogov.people.queries import organization_names
 from cogov.people.rules import Actor, OrganizationKind
 from cogov.places.queries import place_by_id
 from cogov.problems.commands.moving import note
 from cogov.problems.models import Problem
-from cogov.problems.queries import locked, problem_by_id
+from cogov.problems.queries import locked, own_pictures, picture_field, problem_by_id
 from cogov.problems.rules.taking_back import why_not_take_back
 
 KIND = SubjectKind.PROBLEM
@@ -44,6 +45,16 @@ def problem_passage_of(by: Actor, problem_id: int) -> tuple[Passage, Problem]:
     return _passage(problem), problem
 
 
+def why_not_withdraw_problem_words(by: Actor, problem_id: int) -> Refusal | None:
+    """Say why somebody may not erase what a problem says; not found where it does not exist for this actor."""
+    text, problem = problem_passage_of(by, problem_id)
+    return _why_not_take_back(by, problem, text)
+
+
+def _why_not_take_back(by: Actor, problem: Problem, text: Passage) -> Refusal | None:
+    return why_not_take_back(by, problem.raiser_id, seconds=problem.seconds, stands=text.stands)
+
+
 def _passage(problem: Problem) -> Passage:
     organization = organization_names([problem.organization_id]).get(problem.organization_id or 0)
     return Passage(
@@ -61,9 +72,14 @@ def _passage(problem: Problem) -> Passage:
 
 @verb
 def settle_problem_words(_by: Actor, review_id: int) -> None:
-    """Have a problem's words follow their review; its steps, votes and cases stand."""
+    """Have a problem's words follow their review, with the pictures; its steps, votes and cases stand."""
     review = found(session().get(Review, review_id))
-    settle_passage(_passage(locked(review.subject_id)), review)
+    problem = locked(review.subject_id)
+    settle_passage(_passage(problem), review)
+    if review.state in DOWN:
+        down = covered_fields(KIND, problem.id)
+        pictures = {picture_field(each.id) for each in own_pictures(problem)}
+        note_covers(KIND, problem.id, pictures - down, review.id)
 
 
 @verb
@@ -73,7 +89,7 @@ def withdraw_problem_words(by: Actor, problem_id: int, *, once: str | None = Non
     problem_by_id(by, problem_id)
     problem = locked(problem_id)
     text = _passage(problem)
-    insist(why_not_take_back(by, problem.raiser_id, seconds=problem.seconds, stands=text.stands))
+    insist(_why_not_take_back(by, problem, text))
     take_back_words(text)
     note(TextWithdrawn(KIND, problem.id), by.under(None), problem)
     return problem

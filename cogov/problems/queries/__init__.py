@@ -50,6 +50,7 @@ from cogov.problems.queries.loading import (
     sight_of,
     visible,
 )
+from cogov.problems.queries.pictures import own_pictures, picture_field, picture_for, shown_pictures
 from cogov.problems.queries.placing import own_building
 from cogov.problems.queries.seconds import counted_seconds, counts_of, miscounts
 
@@ -99,9 +100,12 @@ __all__ = [
     "needs",
     "open_matter",
     "own_building",
+    "own_pictures",
     "panel",
     "parts_shown",
     "phase_for",
+    "picture_field",
+    "picture_for",
     "problem_by_id",
     "problem_for",
     "problem_for_change",
@@ -113,6 +117,7 @@ __all__ = [
     "seen_by_roles",
     "seen_with",
     "settings_for",
+    "shown_pictures",
     "sight_of",
     "similar",
     "triage_shown",

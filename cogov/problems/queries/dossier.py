@@ -11,7 +11,6 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import select
 
 from cogov.files.models import Picture
-from cogov.files.queries import pictures_of
 from cogov.ground.clock import now
 from cogov.ground.db import session
 from cogov.ground.refusals import Refusal
@@ -23,6 +22,7 @@ from cogov.places.queries import place_by_id, places_by_id
 from cogov.problems.models import Conclusion, Confirmation, Leeway, Mediation, Phase, Problem, Triage, TriageAppeal
 from cogov.problems.queries.concluding import open_matter
 from cogov.problems.queries.loading import facts_from, latest_triage, names_and_raisers, triage_and_appeal
+from cogov.problems.queries.pictures import shown_pictures
 from cogov.problems.rules.acts import (
     Act,
     Facts,
@@ -176,7 +176,7 @@ def panel(by: Actor, problem: Problem) -> Panel:
         community_name=place_by_id(problem.community_id).name,
         grid_name=place_by_id(problem.grid_id).name if problem.grid_id else "",
         accountable=accountable,
-        pictures=tuple(pictures_of([problem.id]).get(problem.id, ())),
+        pictures=shown_pictures(problem.id),
         numbers=_numbers(problem, triage),
         triage=triage,
         appeal=appeal,

@@ -14,7 +14,6 @@ from flask import Response, current_app, request, url_for
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from cogov.files.queries import picture_of
 from cogov.files.views import sent
 from cogov.ground.clock import now
 from cogov.ground.deadlines import left
@@ -30,6 +29,7 @@ from cogov.problems.queries import (
     count_problems,
     find_problems,
     key_of,
+    picture_for,
     problem_for,
     sight_of,
 )
@@ -135,8 +135,8 @@ def line(row: ProblemRow, at: datetime) -> dict[str, Any]:
 def picture(number: str, picture_id: int) -> Response:
     """Send a picture to whoever may see its problem."""
     problem = problem_for(by(), number)
-    row = picture_of(problem.id, picture_id)
-    return sent(row, folder(), filename=f"{problem.number}-{row.id}.jpg", private=problem.hidden)
+    row, covered = picture_for(by(), problem, picture_id)
+    return sent(row, folder(), filename=f"{problem.number}-{row.id}.jpg", private=problem.hidden or covered)
 
 
 @bp.get("/problems/<number>/qr.svg")

@@ -10,8 +10,7 @@ from sqlalchemy import Select, select
 from cogov.files.models import Document, Picture
 from cogov.ground.db import found, session
 from cogov.ground.refusals import NotFound
-from cogov.moderation.queries import looked_lately, review_for
-from cogov.moderation.rules import ReviewState
+from cogov.moderation.queries import reads_sealed
 from cogov.people.rules import Actor
 from cogov.threads.models import Enclosure, Message
 from cogov.threads.queries.loading import message_for
@@ -105,20 +104,8 @@ def readable_enclosures(by: Actor, message_id: int) -> Sequence[EnclosureShown]:
 
 def _insist_read(by: Actor, message_id: int) -> None:
     message, _ = message_for(by, message_id)
-    if message.state is not MessageState.SHOWN and not _reads_sealed(by, message):
+    if message.state is not MessageState.SHOWN and not reads_sealed(by, message.review_id):
         raise NotFound
-
-
-def _reads_sealed(by: Actor, message: Message) -> bool:
-    """Say whether somebody is shown the sealed words of a message: who wrote it, and who has yet to decide on it.
-
-    And whoever decides there has just opened the seal: the look stands in the journal, for the files as for the words.
-    """
-    if message.review_id is None or by.person_id is None:
-        return False
-    shown = review_for(by, message.review_id)
-    waits = shown.facts.state is ReviewState.OPEN or shown.facts.appeal_open
-    return waits or by.person_id == shown.review.author_id or looked_lately(by, message.review_id)
 
 
 def enclosure_of(message_id: int, enclosure_id: int) -> EnclosureShown | None:
