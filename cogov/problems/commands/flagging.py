@@ -52,7 +52,9 @@ def why_not_withdraw_problem_words(by: Actor, problem_id: int) -> Refusal | None
 
 
 def _why_not_take_back(by: Actor, problem: Problem, text: Passage) -> Refusal | None:
-    return why_not_take_back(by, problem.raiser_id, seconds=problem.seconds, stands=text.stands)
+    return why_not_take_back(
+        by, problem.raiser_id, seconds=problem.seconds, official=problem.official, stands=text.stands
+    )
 
 
 def _passage(problem: Problem) -> Passage:
