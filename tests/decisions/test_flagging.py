@@ -51,6 +51,7 @@ from tests.databases import both
 from tests.decisions.conftest import Vote, option
 from tests.decisions.test_bulletin import NOBODY, refused, said
 from tests.decisions.test_methods import VOTERS
+from tests.moderation.test_problem import way_out
 from tests.storms import at_once
 
 QUESTION = "要不要买甩卖来的充电棚"
@@ -374,3 +375,22 @@ def test_who_may_not_have_the_words_is_not_promised_a_count_of_their_own() -> No
     said_next = refusal.what_next.msgid
     assert "没有数据包就不能自己重新计票" in said_next
     assert "再算一遍" not in said_next
+
+
+def test_its_mover_is_offered_what_is_allowed_and_else_told_why_not(vote: Vote, client_of: Any) -> None:
+    withdrawn = vote.move(**FOUL)
+    withdraw_motion(vote.cast.owner, withdrawn.id)
+    gone = f"/texts/voting_motion/{withdrawn.id}/flags"
+    assert way_out(client_of("owner"), f"/motions/{withdrawn.id}", gone) == "撤下"  # its words stand on
+    withdraw_motion_words(vote.cast.owner, withdrawn.id)
+    assert way_out(client_of("owner"), f"/motions/{withdrawn.id}", gone) == ""
+    motion = vote.tabled(**FOUL)
+    page, address = f"/motions/{motion.id}", f"/texts/voting_motion/{motion.id}/flags"
+    back = f"/texts/voting_motion/{motion.id}/withdrawal"
+    assert way_out(client_of("owner"), page, address) == "撤下"
+    assert way_out(client_of("tenant"), page, address) == "举报"
+    assert back in client_of("owner").get(address).get_data(as_text=True)
+    publish_notice(vote.cast.moderator, motion.id, **vote.times(RuleCode(motion.rule)))
+    assert way_out(client_of("owner"), page, address) == "为什么不能撤下"
+    told = client_of("owner").get(address)
+    assert (told.status_code, back in told.get_data(as_text=True)) == (200, False)

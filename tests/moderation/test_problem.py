@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -208,3 +209,29 @@ def test_by_page_and_by_program(cast: Cast, client_of):
     assert again(problem.id).title == "【作者已撤下】"
     page = client_of(None).get(f"/problems/{problem.number}?tab=timeline").get_data(as_text=True)
     assert "撤下了自己写的一个问题" in page
+
+
+def way_out(client: Any, page: str, address: str) -> str:
+    """Return how a page calls the way to the form about a text; nothing where there is none."""
+    found = re.search(rf'<a href="{address}">(.*?)</a>', client.get(page).get_data(as_text=True), re.DOTALL)
+    return re.sub(r"<.*?>", "", found[1]).strip() if found else ""
+
+
+@both
+def test_its_author_is_offered_what_is_allowed_and_else_told_why_not(cast: Cast, client_of):
+    problem = foul(cast)
+    page, address = f"/problems/{problem.number}", f"/texts/problem/{problem.id}/flags"
+    back = f"/texts/problem/{problem.id}/withdrawal"
+    assert way_out(client_of("resident"), page, address) == "撤下"
+    assert way_out(client_of("neighbour"), page, address) == "举报"
+    assert back in client_of("resident").get(address).get_data(as_text=True)
+    second_problem(cast.neighbour, problem.number)
+    assert way_out(client_of("resident"), page, address) == "为什么不能撤下"
+    told = client_of("resident").get(address)
+    assert (told.status_code, back in told.get_data(as_text=True)) == (200, False)
+    assert "已有 1 位邻居附议" in told.get_data(as_text=True)
+    mine = foul(cast)
+    withdraw_problem_words(cast.resident, mine.id)
+    gone = f"/texts/problem/{mine.id}/flags"
+    assert way_out(client_of("resident"), f"/problems/{mine.number}", gone) == ""
+    assert "这些话已经不在了" in client_of("resident").get(gone).get_data(as_text=True)

@@ -9,6 +9,7 @@ from cogov.decisions.commands.flagging import (
     is_frozen,
     motion_passage_of,
     settle_motion_words,
+    why_not_withdraw_motion_words,
     withdraw_motion_words,
 )
 from cogov.decisions.commands.handing_over import take_units_sheet
@@ -95,6 +96,7 @@ __all__ = [
     "table_motion",
     "take_full_bundle",
     "take_units_sheet",
+    "why_not_withdraw_motion_words",
     "withdraw_interest",
     "withdraw_motion",
     "withdraw_motion_words",

@@ -15,7 +15,7 @@ from cogov.decisions.rules.methods import read_form, write_form
 from cogov.decisions.rules.stages import MotionState
 from cogov.decisions.rules.veiling import why_not_erase, why_not_remove
 from cogov.ground.db import for_change, found, session
-from cogov.ground.refusals import Refused, insist
+from cogov.ground.refusals import Refusal, Refused, insist
 from cogov.journal.event import Event
 from cogov.journal.transaction import insist_once, record, verb
 from cogov.moderation.commands import Passage, flag_passage, settle_passage, take_back_words
@@ -70,6 +70,17 @@ def motion_passage_of(by: Actor, motion_id: int) -> tuple[Passage, Problem]:
     motion = found(session().get(Motion, motion_id))
     problem = problem_by_id(by, motion.problem_id)
     return _passage(motion), problem
+
+
+def why_not_withdraw_motion_words(by: Actor, motion_id: int) -> Refusal | None:
+    """Say why somebody may not erase what a motion says; not found where that does not exist for this actor."""
+    text, _ = motion_passage_of(by, motion_id)
+    return _why_not_erase(by, text)
+
+
+def _why_not_erase(by: Actor, text: Passage) -> Refusal | None:
+    is_mover = by.person_id is not None and by.person_id == text.author_id
+    return why_not_erase(text.row.state, is_mover=is_mover, stands=text.stands)
 
 
 def is_frozen(motion_id: int) -> bool:
@@ -157,7 +168,7 @@ def withdraw_motion_words(by: Actor, motion_id: int, *, once: str | None = None)
     insist_once(by, once)
     motion, _ = motion_for_change(by, motion_id)
     text = _passage(motion)
-    insist(why_not_erase(motion.state, is_mover=by.person_id == motion.person_id, stands=text.stands))
+    insist(_why_not_erase(by, text))
     events: list[Event] = [TextWithdrawn(KIND, motion.id)]
     if motion.state is not MotionState.WITHDRAWN:
         motion.state = MotionState.WITHDRAWN

@@ -29,7 +29,7 @@ from cogov.decisions.rules.motions import (
 )
 from cogov.decisions.rules.shipped import RULES
 from cogov.decisions.rules.stages import MotionState, Scope
-from cogov.decisions.rules.veiling import motion_taken_down
+from cogov.decisions.rules.veiling import motion_taken_down, why_not_erase
 from cogov.ground.db import session
 from cogov.ground.refusals import Refusal
 from cogov.journal.kept import kept
@@ -74,6 +74,9 @@ class MotionShown:
     why_not_support: Refusal | None
     why_not_table: Refusal | None
     why_not_withdraw: Refusal | None
+    mine: bool
+    why_not_erase: Refusal | None
+    """Why the reader may not erase its words, which a motion withdrawn before still has."""
     why_not_notice: Refusal | None
 
 
@@ -198,6 +201,7 @@ def _buildings(building_ids: set[int | None]) -> dict[int, str]:
 def _shown(reader: _Reader, motion: Motion, parts: _Parts) -> MotionShown:
     by, rule = reader.by, reader.rules[motion.rule]
     closed = why_not_vote_on(reader.asked) or (motion_taken_down() if motion.id in parts.down else None)
+    mine = by.person_id is not None and by.person_id == motion.person_id
     supported = by.person_id in parts.supports[motion.id]
     solution, removed = parts.solutions.get(motion.solution_version_id or 0, ("", False))
     return MotionShown(
@@ -227,7 +231,9 @@ def _shown(reader: _Reader, motion: Motion, parts: _Parts) -> MotionShown:
         why_not_table=closed
         or why_not_table(all_needed(rule), reader.roles, motion.supports, motion.supports_needed)
         or why_not_tabled(motion.state),
-        why_not_withdraw=why_not_withdraw(motion.state, is_mover=by.person_id == motion.person_id),
+        why_not_withdraw=why_not_withdraw(motion.state, is_mover=mine),
+        mine=mine,
+        why_not_erase=why_not_erase(motion.state, is_mover=mine, stands=motion.id not in parts.down),
         why_not_notice=closed
         or why_not_notice(motion.state, reader.roles, rule.tabled_by)
         or why_not_on_solution(removed=removed),

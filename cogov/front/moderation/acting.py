@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from cogov.decisions.commands import flag_motion, withdraw_motion_words
+from cogov.decisions.commands import flag_motion, why_not_withdraw_motion_words, withdraw_motion_words
 from cogov.front.moderation.reading import TEXTS, text_of
 from cogov.ground.refusals import NotFound, Refusal, Refused
 from cogov.ground.words import say
@@ -14,7 +14,7 @@ from cogov.meetings.commands import flag_meeting_words
 from cogov.meetings.commands.flagging import FLAGGED as TEXTS_OF_A_MEETING
 from cogov.moderation.rules import FlagReason, SubjectKind
 from cogov.people.rules import Actor
-from cogov.problems.commands import flag_problem, withdraw_problem_words
+from cogov.problems.commands import flag_problem, why_not_withdraw_problem_words, withdraw_problem_words
 from cogov.threads.commands import flag_words
 from cogov.threads.queries.passages import KINDS as TEXTS_OF_A_DOSSIER
 
@@ -32,6 +32,12 @@ _FLAG: Mapping[SubjectKind, Callable[..., object]] = {
 _TAKE_BACK: Mapping[SubjectKind, Callable[..., object]] = {
     SubjectKind.PROBLEM: withdraw_problem_words,
     SubjectKind.VOTING_MOTION: withdraw_motion_words,
+}
+
+
+_WHY_NOT_TAKE_BACK: Mapping[SubjectKind, Callable[[Actor, int], Refusal | None]] = {
+    SubjectKind.PROBLEM: why_not_withdraw_problem_words,
+    SubjectKind.VOTING_MOTION: why_not_withdraw_motion_words,
 }
 
 
@@ -67,6 +73,11 @@ def _not_erased_here() -> Refusal:
 def may_take_back(kind: SubjectKind) -> bool:
     """Say whether authors erase texts of a kind here; others are taken back where they stand."""
     return kind in _TAKE_BACK
+
+
+def why_not_take_back(by: Actor, kind: SubjectKind, subject_id: int) -> Refusal | None:
+    """Say why somebody may not erase a text: the rule that the command asks."""
+    return _WHY_NOT_TAKE_BACK[kind](by, subject_id) if may_take_back(kind) else _not_erased_here()
 
 
 def take_back(by: Actor, kind: SubjectKind, subject_id: int, *, once: str | None = None) -> None:

@@ -15,9 +15,11 @@ from cogov.front.moderation.restraint import bp
 from cogov.front.moderation.views import policy_meanings
 from cogov.ground.clock import now
 from cogov.ground.pages import actor, page, signed_in, words
-from cogov.ground.refusals import insist
+from cogov.ground.refusals import Refusal, insist
+from cogov.journal.kept import kept
 from cogov.moderation.queries import DOWN, Fate, fates_of, fates_on
 from cogov.moderation.rules import FlagReason, ReviewState, SubjectKind, one_of, why_not_flag
+from cogov.problems.models import Problem
 
 __all__ = ["bp"]
 
@@ -63,7 +65,8 @@ def withdraw_text(what: str, subject_id: int) -> Any:
 
 def _flag_page(kind: SubjectKind, subject_id: int, form: FlagForm, status: int = 200) -> Response:
     by, (text, about) = actor(), text_of(actor(), kind, subject_id)
-    own = acting.may_take_back(kind) and by.person_id == text.author_id and text.stands
+    own = acting.may_take_back(kind) and by.person_id == text.author_id
+    why_not = acting.why_not_take_back(by, kind, subject_id) if own else None
     if not own:
         insist(why_not_flag(by, text.author_id, inside=by.inside(text.code), shown=text.stands))
     form.offer()
@@ -74,6 +77,7 @@ def _flag_page(kind: SubjectKind, subject_id: int, form: FlagForm, status: int =
         about=about,
         what=words(one_of(kind)),
         own=url_for("moderation.withdraw_text", what=kind, subject_id=subject_id) if own else "",
+        why_not=why_not,
         meanings=policy_meanings(),
     )
 
@@ -98,6 +102,28 @@ def know_fates(kind: str, ids: Iterable[int]) -> str:
     known: dict[tuple[SubjectKind, int], Fate | None] = g.setdefault("fates", {})
     known |= {(asked, each): told.get((asked, each)) for each in wanted}
     return ""
+
+
+@bp.app_template_global()
+def way_to_take_back(why_not: Refusal | None) -> str:
+    """Return how the way to erase one's own text is called; nothing where there is nothing left to erase."""
+    if why_not is None:
+        return gettext("撤下")
+    return "" if why_not.code == "not_standing" else gettext("为什么不能撤下")
+
+
+@bp.app_template_global()
+def way_to_take_problem_back(problem: Problem) -> str | None:
+    """Return how whoever raised a problem finds the way to erase it; None for anybody else."""
+    by = actor()
+    if by.person_id is None or by.person_id != problem.raiser_id:
+        return None
+    why_not = kept(
+        ("taken back", problem.id, by.person_id),
+        lambda: acting.why_not_take_back(by, SubjectKind.PROBLEM, problem.id),
+        of=problem.id,
+    )
+    return way_to_take_back(why_not)
 
 
 @bp.app_template_global()
