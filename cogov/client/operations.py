@@ -3841,7 +3841,9 @@ class Client(Connection):
     def list_meeting_minutes_versions(self, meeting_id: int, *, after: str | None = None) -> MeetingsMinutesVersions:
         """The versions of the minutes of a meeting, the latest first.
 
-        Anybody, once the meeting is over. Each says when it was written and by whom; its words are with it.
+        Anybody, once the meeting is over: the one that holds now, and those that people were asked to sign. Earlier
+        drafts are listed for those who were there and who keep the minutes. Each says when it was written and by
+        whom; its words are with it.
 
         May be refused as `meeting_not_over`, `minutes_final`.
         """
@@ -3859,7 +3861,9 @@ class Client(Connection):
     ) -> MeetingsComparedMinutes:
         """One version of the minutes of a meeting, and what it changed in another one.
 
-        Anybody, once the meeting is over. What was taken down is gone from every version.
+        Anybody, once the meeting is over; drafts from before people were asked to sign are for those who were there
+        and who keep the minutes. What was taken down is gone from every version; what was said of a problem that is
+        not public is left out while it is not.
 
         May be refused as `meeting_not_over`, `minutes_final`, `not_at_the_desk`.
         """

@@ -80,6 +80,10 @@ ALLOWED = {
     "opinion/commands/leaving.py": ("（写的人.*）", "stands where somebody's words stood, in their language"),
     "opinion/rules/quoting.py": (r"(?s)观点\\s.*|【观点 S", "how a quotation looks, and how it is found again"),
     "opinion/rules/chart/reading/rows.py": (r"\w{1,4}", "columns of a sheet"),
+    "meetings/rules/covering.py": (
+        " 项|【现在不公开：第 |的(标题|编号)】",
+        "what stands in minutes for an item that a reader may not see now",
+    ),
     "moderation/rules/covering.py": (
         "已移除|按命令移除|移除|【.*",
         "what stands where words were taken down, kept in the row",

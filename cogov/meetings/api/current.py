@@ -264,7 +264,7 @@ def shown(meeting_id: int) -> dict[str, Any]:
 def minutes_shown(meeting_id: int) -> dict[str, Any]:
     """Return the minutes, once there are some."""
     it = meeting(meeting_id)
-    held = minutes_of(it.id, g.actor.person_id)
+    held = minutes_of(it.id, g.actor)
     insist(why_not_edit(it.state, MinutesState.DRAFT if held else None))
     now = found(held)
     kept = ("version", "state", "text", "written_at", "signing_since", "final_at")

@@ -23,7 +23,7 @@ from cogov.meetings.api.current import (
     minutes_shown,
     shown,
 )
-from cogov.meetings.queries.loading import PAGE, listed, meeting
+from cogov.meetings.queries.loading import PAGE, MeetingShown, listed, meeting
 from cogov.meetings.queries.records import attendance_list, minutes_of
 from cogov.meetings.queries.versions import VersionShown, compared, versions_of
 from cogov.meetings.rules.calling import why_not_run
@@ -128,11 +128,11 @@ def _version(of: VersionShown) -> dict[str, Any]:
     }
 
 
-def _with_minutes(meeting_id: int) -> int:
+def _with_minutes(meeting_id: int) -> MeetingShown:
     it = meeting(meeting_id)
     held = minutes_of(it.id)
     insist(why_not_edit(it.state, MinutesState.DRAFT if held else None))
-    return it.id
+    return it
 
 
 @doors.route("/meetings/<id:meeting_id>/minutes/versions")
@@ -142,11 +142,13 @@ def _with_minutes(meeting_id: int) -> int:
 @doors.doc(
     operationId="list_meeting_minutes_versions",
     summary="The versions of the minutes of a meeting, the latest first",
-    description="Anybody, once the meeting is over. Each says when it was written and by whom; its words are with it.",
+    description="Anybody, once the meeting is over: the one that holds now, and those that people were asked to sign. "
+    "Earlier drafts are listed for those who were there and who keep the minutes. Each says when it was written and by "
+    "whom; its words are with it.",
 )
 def list_meeting_minutes_versions(asked: dict[str, Any], meeting_id: int) -> dict[str, Any]:
     """List the versions of minutes."""
-    versions, following = versions_of(_with_minutes(meeting_id), before=cursor(asked["after"]))
+    versions, following = versions_of(g.actor, _with_minutes(meeting_id), before=cursor(asked["after"]))
     return {"items": [_version(each) for each in versions], "next": str(following or "")}
 
 
@@ -157,11 +159,13 @@ def list_meeting_minutes_versions(asked: dict[str, Any], meeting_id: int) -> dic
 @doors.doc(
     operationId="show_meeting_minutes_version",
     summary="One version of the minutes of a meeting, and what it changed in another one",
-    description="Anybody, once the meeting is over. What was taken down is gone from every version.",
+    description="Anybody, once the meeting is over; drafts from before people were asked to sign are for those who "
+    "were there and who keep the minutes. What was taken down is gone from every version; what was said of a problem "
+    "that is not public is left out while it is not.",
 )
 def show_meeting_minutes_version(asked: dict[str, Any], meeting_id: int, version: int) -> dict[str, Any]:
     """Show a version of minutes."""
-    shown = compared(_with_minutes(meeting_id), version, asked["against"])
+    shown = compared(g.actor, _with_minutes(meeting_id), version, asked["against"])
     return {**_version(shown.shown), "text": shown.text, "against": shown.against, "difference": shown.pieces}
 
 

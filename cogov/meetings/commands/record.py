@@ -29,8 +29,9 @@ from cogov.meetings.models import (
     MinutesSignature,
     MinutesVersion,
 )
+from cogov.meetings.queries.records import hidden_from
 from cogov.meetings.rules.calling import why_not_note, why_not_write
-from cogov.meetings.rules.covering import told_anew
+from cogov.meetings.rules.covering import told_anew, unveiled
 from cogov.meetings.rules.kinds import (
     MINUTES_LENGTH,
     NOTE_LENGTH,
@@ -101,7 +102,9 @@ def write_minutes(by: Actor, meeting_id: int, *, text: str, once: str | None = N
     """Give the minutes a new version; where people were signing, they are asked anew."""
     insist_once(by, once)
     meeting, minutes, by = _written_by(by, meeting_id)
-    text = _minuted(meeting.id, tidy(text))
+    # Whoever may not see a problem does not take out what they could not read.
+    text = unveiled(tidy(text), hidden_from(by, meeting.id), _text(minutes))
+    text = _minuted(meeting.id, text)
     insist(why_not_wording(text, longest=MINUTES_LENGTH, what=say("纪要")))
     insist(None if text != _text(minutes) else Refusal("nothing_changed", say("内容和原来一样。"), status=422))
     at = now()

@@ -19,11 +19,14 @@ from cogov.meetings.models import (
     MinutesVersion,
 )
 from cogov.meetings.queries.floor import Face, hands_on, people_in, present
+from cogov.meetings.rules.covering import Hidden, veiled
 from cogov.meetings.rules.hands import counted
 from cogov.meetings.rules.kinds import Category, Hand, MinutesState, NoteKind
 from cogov.meetings.rules.record import Moved, Treated, drafted
 from cogov.people.models import Person
+from cogov.people.rules import ANYONE, Actor
 from cogov.problems.models import Problem
+from cogov.problems.queries import seen_by
 
 
 @dataclass(frozen=True)
@@ -137,8 +140,23 @@ class MinutesShown:
         return next((each for each in self.signatures if each.own), None)
 
 
-def minutes_of(meeting_id: int, person_id: int | None = None) -> MinutesShown | None:
-    """Return the minutes of a meeting, if it is over."""
+def hidden_from(by: Actor, meeting_id: int) -> list[Hidden]:
+    """Return the items of a meeting about problems that a reader may not see now."""
+    query = (
+        select(MeetingItem.problem_id, Problem.number, Problem.title, seen_by(by))
+        .outerjoin(Problem, Problem.id == MeetingItem.problem_id)
+        .where(MeetingItem.meeting_id == meeting_id)
+        .order_by(MeetingItem.position, MeetingItem.id)
+    )
+    return [
+        Hidden(place, number, title)
+        for place, (problem_id, number, title, seen) in enumerate(session().execute(query), 1)
+        if problem_id is not None and not seen
+    ]
+
+
+def minutes_of(meeting_id: int, by: Actor = ANYONE) -> MinutesShown | None:
+    """Return the minutes of a meeting, if it is over, without what they say of problems that a reader may not see."""
     query = (
         select(Minutes, MinutesVersion)
         .join(MinutesVersion, MinutesVersion.meeting_id == Minutes.meeting_id)
@@ -149,14 +167,14 @@ def minutes_of(meeting_id: int, person_id: int | None = None) -> MinutesShown | 
         return None
     minutes, said = row
     people, faces = people_in(meeting_id)
-    own = next((each.id for each in people if person_id is not None and each.person_id == person_id), None)
+    own = next((each.id for each in people if by.person_id is not None and each.person_id == by.person_id), None)
     signed = select(MinutesSignature).where(
         MinutesSignature.meeting_id == meeting_id, MinutesSignature.version == minutes.version
     )
     return MinutesShown(
         version=minutes.version,
         state=minutes.state,
-        text=said.text,
+        text=veiled(said.text, hidden_from(by, meeting_id)),
         written_at=said.at,
         signing_since=minutes.signing_since,
         final_at=minutes.final_at,

@@ -10,8 +10,17 @@ from sqlalchemy import select
 
 from cogov.ground.db import found, session
 from cogov.ground.differences import Piece, differences
+from cogov.ground.refusals import Refusal, insist
+from cogov.journal.models import JournalEntry
+from cogov.journal.reading import plain
+from cogov.meetings.events import MeetingMinutesPutOut
 from cogov.meetings.models import Meeting, Minutes, MinutesVersion
+from cogov.meetings.queries.loading import MeetingShown, attending
+from cogov.meetings.queries.records import hidden_from
+from cogov.meetings.rules.covering import veiled
+from cogov.meetings.rules.record import why_not_read_drafts
 from cogov.people.queries import ActedFor, public_names
+from cogov.people.rules import Actor
 
 PAGE = 30
 
@@ -39,10 +48,27 @@ class Compared:
     pieces: tuple[Piece, ...]
 
 
-def versions_of(meeting_id: int, *, before: int | None = None) -> tuple[list[VersionShown], int | None]:
-    """Return a page of the versions of minutes, the latest first, and the number before which the next page begins."""
+def first_read(by: Actor, it: MeetingShown) -> int:
+    """Return from which version on somebody reads minutes: everybody from the first that people were asked to sign."""
+    if _why_not_drafts(by, it) is None:
+        return 1
+    of_it = (JournalEntry.subject_kind == "announcement", JournalEntry.subject_id == it.announcement_id)
+    query = select(JournalEntry).where(*of_it, JournalEntry.kind == MeetingMinutesPutOut.__name__)
+    put_out = session().scalars(query.order_by(JournalEntry.number).limit(1)).one_or_none()
+    if put_out is not None:
+        return int(plain(put_out).facts["version"])
+    return found(session().scalar(select(Minutes.version).where(Minutes.meeting_id == it.id)))
+
+
+def _why_not_drafts(by: Actor, it: MeetingShown) -> Refusal | None:
+    return why_not_read_drafts(by, it.place_code, it.organization_id, there=attending(by, it.id) is not None)
+
+
+def versions_of(by: Actor, it: MeetingShown, *, before: int | None = None) -> tuple[list[VersionShown], int | None]:
+    """Return a page of the versions that somebody reads, the latest first, and before which the next page begins."""
+    meeting_id = it.id
     query = select(MinutesVersion.version, MinutesVersion.at, MinutesVersion.person_id).where(
-        MinutesVersion.meeting_id == meeting_id
+        MinutesVersion.meeting_id == meeting_id, MinutesVersion.version >= first_read(by, it)
     )
     if before is not None:
         query = query.where(MinutesVersion.version < before)
@@ -66,19 +92,26 @@ def _shown(meeting_id: int, rows: Iterable[tuple[int, datetime, int | None]]) ->
     ]
 
 
-def compared(meeting_id: int, version: int | None = None, against: int | None = None) -> Compared:
+def compared(by: Actor, it: MeetingShown, version: int | None = None, against: int | None = None) -> Compared:
     """Return a version of minutes, the one that holds now unless asked, beside another one; the later is the new."""
+    meeting_id, first = it.id, first_read(by, it)
     current = select(Minutes.version).where(Minutes.meeting_id == meeting_id)
     newer = version or found(session().scalar(current))
     older = against if against is not None else newer - 1
     if older > newer:
         newer, older = older, newer
+    if newer < first or (against is not None and older < first):
+        insist(_why_not_drafts(by, it))
     query = select(MinutesVersion).where(
-        MinutesVersion.meeting_id == meeting_id, MinutesVersion.version.in_((newer, older))
+        MinutesVersion.meeting_id == meeting_id,
+        MinutesVersion.version.in_((newer, older)),
+        MinutesVersion.version >= first,
     )
+    hidden = hidden_from(by, meeting_id)
     rows = {row.version: row for row in session().scalars(query)}
     chosen = found(rows.get(newer))
     (shown,) = _shown(meeting_id, [(chosen.version, chosen.at, chosen.person_id)])
     if older == newer or (against is None and older not in rows):
-        return Compared(shown, chosen.text, None, ())
-    return Compared(shown, chosen.text, older, differences(found(rows.get(older)).text, chosen.text))
+        return Compared(shown, veiled(chosen.text, hidden), None, ())
+    was, is_now = (veiled(each.text, hidden) for each in (found(rows.get(older)), chosen))
+    return Compared(shown, is_now, older, differences(was, is_now))

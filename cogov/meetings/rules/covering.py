@@ -59,3 +59,44 @@ def titles_of(minutes: str, number: str) -> frozenset[str]:
     """Return how the draft of minutes calls the problem of a number, where it has an item of its own."""
     heading = re.compile(rf"^[0-9]+\. (.+)（{re.escape(number)}）$", re.MULTILINE)
     return frozenset(heading.findall(minutes))
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """An item about a problem that a reader may not see now: its place on the agenda, and how the minutes say it."""
+
+    place: int
+    number: str
+    title: str
+
+    @property
+    def marks(self) -> tuple[str, str, str]:
+        """What stands where the minutes treat the item, and elsewhere for the title and the number of its problem."""
+        item = f"【现在不公开：第 {self.place} 项"
+        return f"{item}】", f"{item}的标题】", f"{item}的编号】"
+
+
+def veiled(minutes: str, hidden: Collection[Hidden]) -> str:
+    """Return minutes without what a reader may not see; the words themselves stay as they were written."""
+    for each in sorted(hidden, key=lambda one: len(one.title), reverse=True):
+        treated, title, number = each.marks
+        minutes = _treated(each).sub(lambda found, mark=treated: f"{found[1]}{mark}", minutes, count=1)  # type: ignore[misc]
+        minutes = told_anew(minutes, (), [title_covered(title, each.title, each.number)] if each.title else [])
+        minutes = minutes.replace(each.number, number)
+    return minutes
+
+
+def unveiled(minutes: str, hidden: Collection[Hidden], before: str) -> str:
+    """Return edited minutes with what their writer could not see, as it stood in the version before."""
+    for each in sorted(hidden, key=lambda one: len(one.title)):
+        treated, title, number = each.marks
+        stood = _treated(each).search(before)
+        minutes = minutes.replace(treated, stood[2] if stood else "").replace(title, each.title)
+        minutes = minutes.replace(number, each.number)
+    return minutes
+
+
+def _treated(item: Hidden) -> re.Pattern[str]:
+    """Return where the draft treats an item: its heading and what follows, up to the next empty line or heading."""
+    heading = rf"^([0-9]+\. )(.*（{re.escape(item.number)}）$(?:\n(?![0-9]+\. ).+)*)"
+    return re.compile(heading, re.MULTILINE)

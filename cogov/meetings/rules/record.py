@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words, say
+from cogov.meetings.rules.calling import desk_of
 from cogov.meetings.rules.hands import Counts
 from cogov.meetings.rules.kinds import (
     CATEGORY_WORDS,
@@ -20,6 +21,7 @@ from cogov.meetings.rules.kinds import (
     NoteKind,
     Presence,
 )
+from cogov.people.rules import Actor, Role
 
 SIGNING = timedelta(days=7)
 """After so long the minutes may be settled also when half of those present have not said anything."""
@@ -111,6 +113,18 @@ def why_not_edit(meeting: MeetingState, minutes: MinutesState | None) -> Refusal
             "minutes_final", say("纪要已经定稿，不能再改。"), what_next=say("有补充，请发一条公告或在卷宗里写明。")
         )
     return None
+
+
+def why_not_read_drafts(by: Actor, code: str, organization_id: int, *, there: bool) -> Refusal | None:
+    """What was edited out before people were asked to sign is for those who were there and who keep the minutes."""
+    if there or desk_of(by, organization_id) is not None or by.holds(code, Role.MODERATOR):
+        return None
+    return Refusal(
+        "minutes_were_draft",
+        say("这一版是请大家签认以前的草稿，到会的人和整理纪要的人能看。"),
+        what_next=say("请看现在这一版；请大家签认以后的各版，人人都能看。"),
+        status=403,
+    )
 
 
 def why_not_put_out(minutes: MinutesState) -> Refusal | None:

@@ -130,7 +130,7 @@ def _ways(by: Actor, it: MeetingShown, here: Floor) -> Ways:
 
 
 def _may(by: Actor, it: MeetingShown) -> dict[str, Any]:
-    minutes = minutes_of(it.id, by.person_id) if it.state is MeetingState.CLOSED else None
+    minutes = minutes_of(it.id, by) if it.state is MeetingState.CLOSED else None
     signature = SignatureForm(formdata=None)
     signature.offer()
     return {

@@ -20,7 +20,7 @@ from cogov.meetings.queries.floor import floor, present
 from cogov.meetings.queries.loading import MeetingShown, agenda, meeting
 from cogov.meetings.queries.outcomes import outcomes_of
 from cogov.meetings.queries.records import MinutesShown, minutes_of, treated
-from cogov.meetings.queries.versions import compared, versions_of
+from cogov.meetings.queries.versions import compared, first_read, versions_of
 from cogov.meetings.rules.calling import why_not_write
 from cogov.meetings.rules.kinds import FORCE, MINUTES_WORDS, MOTION_WORDS, MeetingState, MinutesState
 from cogov.meetings.rules.record import why_not_edit, why_not_settle
@@ -31,7 +31,7 @@ from cogov.people.rules import ANYONE, Actor
 
 def _shown(by: Actor, it: MeetingShown) -> tuple[MinutesShown | None, dict[str, Any]]:
     """Return the minutes with what stands beside their words and nobody can edit: who was there, and every hand."""
-    held = minutes_of(it.id, by.person_id)
+    held = minutes_of(it.id, by)
     return held, {
         "it": it,
         "head": head(it),
@@ -111,12 +111,20 @@ def _not_yet(held: MinutesShown | None) -> str:
 @open_to_all
 def minutes_versions(meeting_id: int) -> Response:
     """Show who wrote each version of the minutes and when, and what one of them changed."""
-    it = meeting(meeting_id)
+    by, it = actor(), meeting(meeting_id)
     held = minutes_of(it.id)
     insist(why_not_edit(it.state, MinutesState.DRAFT if held else None))
-    versions, following = versions_of(it.id, before=id_arg("before"))
-    chosen = compared(it.id, id_arg("version"), id_arg("with"))
-    return page("meetings/versions.html", it=it, head=head(it), versions=versions, following=following, chosen=chosen)
+    versions, following = versions_of(by, it, before=id_arg("before"))
+    chosen = compared(by, it, id_arg("version"), id_arg("with"))
+    return page(
+        "meetings/versions.html",
+        it=it,
+        head=head(it),
+        versions=versions,
+        following=following,
+        chosen=chosen,
+        open_from=first_read(by, it),
+    )
 
 
 @bp.get("/meetings/<id:meeting_id>/minutes.pdf")
@@ -143,7 +151,7 @@ def edit_minutes(meeting_id: int) -> Response:
 def _for_writing(meeting_id: int) -> tuple[MinutesShown, MeetingShown]:
     it = meeting(meeting_id)
     insist(why_not_write(actor(), it.organization_id))
-    held = minutes_of(it.id)
+    held = minutes_of(it.id, actor())
     insist(why_not_edit(it.state, held.state if held else None))
     assert held is not None
     return held, it
