@@ -70,31 +70,34 @@ def _table(name: str, columns: tuple[str, ...]) -> sa.TableClause:
     return sa.table(name, sa.column("id"), *(sa.column(column) for column in columns))
 
 
-def _down(subjects: tuple[str, ...]) -> list[tuple[int, str, int, str]]:
-    """Return review, kind, subject and sealed words of whatever is down, the latest decision last."""
-    query = (
-        sa.select(REVIEW.c.id, REVIEW.c.subject, REVIEW.c.subject_id, SEALED.c.text)
+def _down(subjects: tuple[str, ...], *besides: sa.ColumnClause) -> sa.Select:
+    """Ask for review, kind, subject and sealed words of whatever is down, the latest decision last."""
+    return (
+        sa.select(REVIEW.c.id, REVIEW.c.subject, REVIEW.c.subject_id, SEALED.c.text, *besides)
+        .select_from(REVIEW)
         .join(SEALED, SEALED.c.review_id == REVIEW.c.id)
         .where(REVIEW.c.subject.in_(subjects), REVIEW.c.state.in_(("removed", "ordered")))
         .order_by(REVIEW.c.id)
     )
-    return [tuple(row) for row in op.get_bind().execute(query)]
 
 
 def _fill() -> None:
-    """Write down what is covered: a mark where a review that took the text down has sealed words, or erased ones."""
+    """Write down what is covered: a mark where a review that took the text down has sealed words, or erased ones.
+
+    What was at stake for somebody went when they closed their account: of what is no more nothing is covered.
+    """
     covers: dict[tuple[str, int, str], int] = {}
-    for review_id, subject, subject_id, sealed in _down(tuple(STAND_IN)):
-        name, columns = STAND_IN[subject]
+    for subject, (name, columns) in STAND_IN.items():
         row = _table(name, columns)
-        query = sa.select(*(row.c[column] for column in columns)).where(row.c.id == subject_id)
-        stands = op.get_bind().execute(query).one()
-        names = set(json.loads(sealed)) if sealed else set(columns)
-        for column, words in zip(columns, stands, strict=True):
-            if column in names and MARK.fullmatch(words or ""):
-                covers[subject, subject_id, column] = review_id
-                if subject == "motion":
-                    covers |= {("motion", other, field): review_id for other, field in _repeated(subject_id, words)}
+        query = _down((subject,), *(row.c[column] for column in columns)).join(row, row.c.id == REVIEW.c.subject_id)
+        for review_id, _, subject_id, sealed, *stands in op.get_bind().execute(query):
+            names = set(json.loads(sealed)) if sealed else set(columns)
+            for column, words in zip(columns, stands, strict=True):
+                if column in names and MARK.fullmatch(words or ""):
+                    covers[subject, subject_id, column] = review_id
+    for motion_id, mark, other, field in _repeated():
+        if MARK.fullmatch(mark or "") and ("motion", motion_id, "text") in covers:
+            covers["motion", other, field] = covers["motion", motion_id, "text"]
     if covers:
         rows = [
             {"subject": subject, "subject_id": subject_id, "field": field, "review_id": review_id}
@@ -103,21 +106,24 @@ def _fill() -> None:
         op.bulk_insert(COVER, rows)
 
 
-def _repeated(motion_id: int, mark: str) -> list[tuple[int, str]]:
-    """Return which other motions of the meeting repeat a motion's words, and in which column: its mark names it."""
+def _repeated() -> list[tuple[int, str, int, str]]:
+    """Return which other motions of a meeting repeat the words of one, and in which column: its mark names it."""
     motion = _table("meeting_motion", ("meeting_id", "text", "before"))
-    held = sa.select(motion.c.meeting_id).where(motion.c.id == motion_id).scalar_subquery()
+    other = motion.alias("other")
     return [
-        (other, column.name)
-        for column in (motion.c.text, motion.c.before)
-        for other in op.get_bind()
-        .execute(sa.select(motion.c.id).where(motion.c.meeting_id == held, motion.c.id != motion_id, column == mark))
-        .scalars()
+        tuple(row)
+        for column in (other.c.text, other.c.before)
+        for row in op.get_bind().execute(
+            _down(("motion",))
+            .join(motion, motion.c.id == REVIEW.c.subject_id)
+            .join(other, sa.and_(other.c.meeting_id == motion.c.meeting_id, other.c.id != motion.c.id))
+            .where(column == motion.c.text)
+            .with_only_columns(motion.c.id, motion.c.text, other.c.id, sa.literal(column.name))
+        )
     ]
 
 
 def upgrade() -> None:
-    _choices("review", "subject", "ck_review_subjectkind", *SUBJECTS, *NEW_SUBJECTS)
     op.create_table(
         "cover",
         sa.Column("id", ID, nullable=False),
@@ -133,6 +139,8 @@ def upgrade() -> None:
     # A plain column: SQLite adds it without copying the table.
     op.add_column("decision", sa.Column("frozen_words", sa.Text(), server_default="", nullable=False))
     _fill()
+    # Last: it locks the reviews.
+    _choices("review", "subject", "ck_review_subjectkind", *SUBJECTS, *NEW_SUBJECTS)
 
 
 # Back -----------------------------------------------------------------------------------------------------------------
@@ -148,7 +156,7 @@ def _put_back() -> None:
     bind = op.get_bind()
     query = sa.select(COVER.c.subject, COVER.c.subject_id, COVER.c.field, COVER.c.review_id)
     covers = {(subject, subject_id, field): review_id for subject, subject_id, field, review_id in bind.execute(query)}
-    for review_id, subject, subject_id, sealed in _down(NEW_SUBJECTS):
+    for review_id, subject, subject_id, sealed in bind.execute(_down(NEW_SUBJECTS)).all():
         for field, words in (json.loads(sealed) if sealed else {}).items():
             if covers.get((subject, subject_id, field)) != review_id:
                 continue
@@ -187,7 +195,16 @@ def _thaw(decision_id: int, frozen: dict[str, str]) -> None:
             _say("decision", decision_id, field, words)
 
 
+def _refuse_while_ordered() -> None:
+    """The version before knows no order on a problem or motion, and would show again what a law forbids to show."""
+    ordered = sa.select(sa.func.count()).where(REVIEW.c.subject.in_(NEW_SUBJECTS), REVIEW.c.state == "ordered")
+    orders = op.get_bind().execute(ordered).scalar_one()
+    if orders:
+        raise RuntimeError(f"{orders} problems or motions are down by an order, and the version before would show them")
+
+
 def downgrade() -> None:
+    _refuse_while_ordered()
     _put_back()
     op.drop_column("decision", "frozen_words")
     op.drop_table("cover")

@@ -16,16 +16,21 @@ import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import MetaData, select
+from sqlalchemy import MetaData, delete, select
 
 from cogov.ground import paths
-from cogov.ground.db import db
+from cogov.ground.db import db, session
 from cogov.ground.search import made_by_hand
 from cogov.journal.sealing import verify
+from cogov.moderation.commands import decide_review
+from cogov.moderation.rules import FlagReason, ReviewVerdict, SubjectKind
+from cogov.people.commands import ask_closing, close_account
 from cogov.problems.commands import second_problem, triage_problem
 from cogov.problems.rules.lanes import Lane, ReasonCode
 from cogov.tell.notices import spread_all
-from cogov.threads.commands import post_message
+from cogov.threads.commands import flag_message, flag_words, post_message, state_interest
+from cogov.threads.models import Interest
+from cogov.threads.rules.interests import InterestKind
 from cogov.threads.rules.messages import MessageKind
 from tests.cast import Cast
 from tests.databases import both
@@ -33,6 +38,8 @@ from tests.journeys.walking import case_id_of, raise_something, settle, to_the_b
 
 LANDED = "0002"
 """The first version that was published: nobody goes back behind it."""
+
+BEFORE_COVERS = "0028"
 
 ELSEWHERE = {"ballot": frozenset({"option_id", "marks"}), "search_text": frozenset({"id"})}
 """What one version keeps in one column and the next in another (tests/decisions/test_methods.py carries it over), and
@@ -108,6 +115,22 @@ def _loaded(cast: Cast) -> None:
     db.session.remove()
 
 
+def _taken_down(cast: Cast) -> None:
+    """Have what two people said taken down, of whom one has left since."""
+    number = raise_something(cast, text="三楼的灯不亮了，晚上看不见路。")
+    said = post_message(cast.owner, number, kind=MessageKind.REASON, text="骗子才说灯亮。")
+    review = flag_message(cast.resident, said.id, reason=FlagReason.INSULT)
+    decide_review(cast.moderator, review.id, verdict=ReviewVerdict.REMOVE, reason=FlagReason.INSULT)
+    state_interest(cast.neighbour, number, kind=InterestKind.AFFECTED, words="骗子楼下的住户")
+    stake = session().scalars(select(Interest.id)).one()
+    review = flag_words(cast.resident, SubjectKind.INTEREST, stake, reason=FlagReason.INSULT)
+    decide_review(cast.moderator, review.id, verdict=ReviewVerdict.REMOVE, reason=FlagReason.INSULT)
+    leaving = ask_closing(cast.neighbour, days=0, words=False)
+    close_account(leaving.id)
+    session().execute(delete(Interest))  # as it went before 0029
+    session().commit()
+
+
 def _ours(name: str) -> bool:
     return name != "alembic_version" and not name.startswith(("huey", "sqlite_")) and not made_by_hand(name)
 
@@ -151,6 +174,20 @@ def _cut_off_while_upgrading(app: Flask) -> None:
         cut_off.send_signal(signal.SIGKILL)
         _, error = cut_off.communicate(timeout=10)
     assert said == b"paused\n", error.decode()
+
+
+@both
+def test_a_database_with_reviews_of_somebody_who_left_goes_back_before_covers_and_up(app: Flask, cast: Cast) -> None:
+    _taken_down(cast)
+    db.session.remove()
+    before = _digests()
+    assert (before["review"][0], before["interest"][0]) == (2, 0)
+    downgrade(revision=BEFORE_COVERS)
+    upgrade()
+    covers = before.pop("cover")
+    high = _digests()
+    assert (covers[0], high.pop("cover")[0]) == (0, 0)
+    assert high == before
 
 
 @both

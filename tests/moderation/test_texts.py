@@ -7,7 +7,8 @@ from itertools import cycle
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+import time_machine
+from sqlalchemy import delete, func, select
 
 from cogov.front.moderation.reading import sheet_of, text_of
 from cogov.ground.clock import now
@@ -19,7 +20,7 @@ from cogov.moderation.models import Flag, Review, SealedWords
 from cogov.moderation.queries import SINCE, covered_fields, fates_of, fates_on, ledger, needs
 from cogov.moderation.rules import FlagReason, Order, ReviewState, ReviewVerdict, SubjectKind
 from cogov.moderation.rules.covering import as_one, mark_of
-from cogov.people.commands import grant_role
+from cogov.people.commands import ask_closing, close_account, grant_role
 from cogov.people.rules import ANYONE, CLOCK, Actor, Role
 from cogov.places.queries import place_by_code
 from cogov.problems.models import Problem
@@ -41,6 +42,7 @@ from cogov.threads.commands import (
     state_interest,
     write_summary,
 )
+from cogov.threads.commands.leaving import ERASED
 from cogov.threads.models import Interest, SolutionVersion, SummaryVersion
 from cogov.threads.queries import open_concerns
 from cogov.threads.queries.passages import KINDS
@@ -352,3 +354,47 @@ def test_a_mark_that_lies_in_a_row_is_no_cover(cast, number):
         assert words_of(kind, subject_id) == before
         if kind is SubjectKind.AMENDMENT:
             accept_amendment(cast.tenant, subject_id)  # it is words, and can be built on
+
+
+def closed(by: Actor) -> None:
+    """Close somebody's account, as happens days after they asked for it."""
+    leaving = ask_closing(by, days=7, words=False)
+    with time_machine.travel(now() + timedelta(days=8), tick=False):
+        close_account(leaving.id)
+    session().expire_all()
+
+
+@both
+@pytest.mark.parametrize("verdict", ReviewVerdict)
+@pytest.mark.parametrize("gone", [False, True])
+def test_what_was_at_stake_for_somebody_who_left_is_still_decided(
+    cast: Cast, number: str, verdict: ReviewVerdict, gone: bool
+):
+    subject_id = interest(cast, number)
+    review = flag_words(cast.owner, SubjectKind.INTEREST, subject_id, reason=FlagReason.INSULT)
+    closed(cast.tenant)
+    assert words_of(SubjectKind.INTEREST, subject_id) == {"words": ERASED}
+    if gone:  # as the versions before left it
+        session().execute(delete(Interest))
+        session().commit()
+    assert sheet_of(cast.moderator, review.id).text == ("" if gone else ERASED)
+    decide_review(cast.moderator, review.id, verdict=verdict, reason=FlagReason.INSULT)
+    assert session().get_one(Review, review.id).decided_by == cast.moderator.person_id
+    assert sheet_of(cast.moderator, review.id, open_seal=True).text == ("" if gone else ERASED)
+
+
+@both
+@pytest.mark.parametrize("gone", [False, True])
+def test_an_appeal_of_somebody_who_left_is_still_answered_and_brings_nothing_back(cast: Cast, number: str, gone: bool):
+    subject_id = interest(cast, number)
+    review, _ = taken_down(cast, SubjectKind.INTEREST, subject_id)
+    appeal_removal(cast.tenant, review.id, words="说的是事实。")
+    closed(cast.tenant)
+    if gone:
+        session().execute(delete(Interest))
+        session().commit()
+    answer_removal_appeal(cast.street_office, review.id, granted=True, words="恢复。")
+    assert session().get_one(Review, review.id).state is ReviewState.RESTORED
+    assert (count(Interest), covered_fields(SubjectKind.INTEREST, subject_id)) == (0 if gone else 1, frozenset())
+    assert gone or words_of(SubjectKind.INTEREST, subject_id) == {"words": ERASED}
+    assert count(SealedWords) == 0

@@ -11,6 +11,7 @@ from flask import url_for
 from cogov.decisions.commands import is_frozen, motion_passage_of
 from cogov.decisions.rules.veiling import why_not_remove
 from cogov.files.models import Picture
+from cogov.ground.db import found
 from cogov.ground.pages import dossier_url
 from cogov.ground.refusals import Refusal
 from cogov.ground.words import Words, say
@@ -18,6 +19,7 @@ from cogov.meetings.commands.flagging import FLAGGED as TEXTS_OF_A_MEETING
 from cogov.meetings.commands.flagging import meeting_passage_of
 from cogov.meetings.queries import meeting
 from cogov.moderation.commands import Passage
+from cogov.moderation.models import Review
 from cogov.moderation.queries import ReviewShown, review_for
 from cogov.moderation.rules import (
     Reviewed,
@@ -32,10 +34,11 @@ from cogov.moderation.rules.covering import as_one, unfold
 from cogov.opinion.queries import statement_for
 from cogov.people.rules import Actor
 from cogov.problems.commands import problem_passage_of
-from cogov.problems.queries import own_pictures
+from cogov.problems.queries import own_pictures, problem_by_id
 from cogov.threads.commands.flagging import passage_of, reviewed_passage_of
 from cogov.threads.queries import message_for, text_of_version
 from cogov.threads.queries.passages import KINDS as TEXTS_OF_A_DOSSIER
+from cogov.threads.queries.passages import is_gone
 
 
 @dataclass(frozen=True)
@@ -163,10 +166,17 @@ _ABOUT: dict[SubjectKind, Callable[[Actor, int, int | None], About]] = {
 }
 
 
+def _about(by: Actor, review: Review) -> About:
+    if is_gone(review.subject, review.subject_id):
+        problem = problem_by_id(by, found(review.problem_id))
+        return About("", problem.number, problem.title, "", folded=True)
+    return _ABOUT[review.subject](by, review.subject_id, review.version)
+
+
 def sheet_of(by: Actor, review_id: int, *, open_seal: bool = False) -> Sheet:
     """Return a review for its author or whoever decides it; what is sealed opens for an open review, else by a look."""
     shown = review_for(by, review_id)
-    about = _ABOUT[shown.review.subject](by, shown.review.subject_id, shown.review.version)
+    about = _about(by, shown.review)
     own = by.person_id == shown.review.author_id
     waits = shown.facts.state is ReviewState.OPEN or shown.facts.appeal_open
     sealed = shown.sealed is not None and not (own or waits or open_seal)

@@ -10,7 +10,7 @@ from sqlalchemy import delete, inspect, select
 
 from cogov.ground.db import session
 from cogov.ground.refusals import insist
-from cogov.moderation.commands.reviewing import flag_text, seal_words, unseal_words
+from cogov.moderation.commands.reviewing import end_review, flag_text, seal_words, unseal_words
 from cogov.moderation.models import Cover, Review
 from cogov.moderation.queries import covered_fields, covers_of
 from cogov.moderation.rules import FlagReason, ReviewState, SubjectKind, why_not_flag
@@ -106,6 +106,15 @@ def settle_passage(text: Passage, review: Review, about: str = "") -> None:
             pass  # what stood all the time stands
 
 
+def settle_gone(review: Review) -> None:
+    """Have a review end whose text is no more: nothing is covered, and nothing lies sealed that could come back."""
+    if review.state is ReviewState.RESTORED:
+        unseal_words(review.id)
+    elif review.state in (ReviewState.REMOVED, ReviewState.ORDERED):
+        seal_words(review.id, "")
+    _uncovered(review.id)
+
+
 def _cover(text: Passage, review: Review, about: str) -> None:
     """Seal the words of a text and leave a mark where there were some; what its author erased meanwhile is gone."""
     standing = text.standing
@@ -145,8 +154,13 @@ def carry_cover(kind: SubjectKind, source: tuple[int, str], to: tuple[int, str])
 
 
 def take_back_words(text: Passage) -> None:
-    """Erase a text for its author: a mark says who took it away, and nothing lies sealed."""
+    """Take a text away for its author, under a mark that says so: erased, or sealed while somebody looks at it.
+
+    What was flagged is what a decision, or a court, may still need; it ends the review, and nobody is said to have
+    removed what its author took away.
+    """
     standing = text.standing
+    end_review(text.kind, text.id, fold(standing))
     for name in standing:
         text.say(name, MARK_OF_ITS_AUTHOR)
     note_covers(text.kind, text.id, standing, None)

@@ -7,7 +7,7 @@ from typing import Any
 from cogov.ground.db import found, session
 from cogov.ground.refusals import NotFound
 from cogov.journal.transaction import insist_once, verb
-from cogov.moderation.commands import Passage, flag_passage, settle_passage
+from cogov.moderation.commands import Passage, flag_passage, settle_gone, settle_passage
 from cogov.moderation.models import Review
 from cogov.moderation.rules import FlagReason, SubjectKind
 from cogov.people.rules import Actor
@@ -78,4 +78,8 @@ def settle_words(by: Actor, review_id: int) -> None:
     review = found(session().get(Review, review_id))
     # First the problem, as everywhere: whoever writes on it at this moment holds it too.
     problem = locked(found(review.problem_id))
-    settle_passage(_passage(review.subject, _fresh(review.subject, review.subject_id), problem), review)
+    row = session().get(KINDS[review.subject].model, review.subject_id, populate_existing=True)
+    if row is None:  # whoever wrote it closed their account when what was at stake for them went with it
+        settle_gone(review)
+    else:
+        settle_passage(_passage(review.subject, row, problem), review)

@@ -6,6 +6,9 @@ from sqlalchemy import delete, select, update
 
 from cogov.ground.clock import now
 from cogov.ground.db import session
+from cogov.moderation.commands import uncover
+from cogov.moderation.models import Review, SealedWords
+from cogov.moderation.rules import SubjectKind
 from cogov.threads.commands.enclosing import erase_enclosures
 from cogov.threads.models import (
     Enclosure,
@@ -84,7 +87,15 @@ def _forget_dissent_and_promises(person_id: int) -> None:
 
 
 def _forget_stakes(person_id: int) -> None:
-    session().execute(delete(Interest).where(Interest.person_id == person_id))
+    reviews = select(Review.id).where(Review.subject == SubjectKind.INTEREST, Review.author_id == person_id)
+    reviewed = select(Review.subject_id).where(Review.id.in_(reviews))
+    session().execute(delete(Interest).where(Interest.person_id == person_id, Interest.id.not_in(reviewed)))
+    # Where there is a review the row stays, so that the review can be ended, and nothing else gets its id.
+    for interest in session().scalars(select(Interest).where(Interest.person_id == person_id)):
+        interest.words, interest.ended_at = ERASED, interest.ended_at or now()
+        uncover(SubjectKind.INTEREST, interest.id, ["words"])
+    for sealed in session().scalars(select(SealedWords).where(SealedWords.review_id.in_(reviews))):
+        sealed.text = ""
     session().execute(
         update(Pledge)
         .where(Pledge.person_id == person_id, Pledge.organization_id.is_(None), Pledge.state == PledgeState.PLEDGED)

@@ -111,6 +111,11 @@ def row_of(kind: SubjectKind, subject_id: int) -> Any:
     return found(session().get(KINDS[kind].model, subject_id))
 
 
+def is_gone(kind: SubjectKind, subject_id: int) -> bool:
+    """Say whether a text is no more, as what was at stake for somebody who closed their account before 0029."""
+    return kind in KINDS and session().get(KINDS[kind].model, subject_id) is None
+
+
 def problem_id_of(kind: SubjectKind, row: Any) -> int:
     """Return the problem that a text was written about."""
     return found(session().scalar(KINDS[kind].problem(row)))
