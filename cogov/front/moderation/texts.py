@@ -17,7 +17,7 @@ from cogov.ground.clock import now
 from cogov.ground.pages import actor, page, signed_in, words
 from cogov.ground.refusals import Refusal, insist
 from cogov.journal.kept import kept
-from cogov.moderation.queries import DOWN, Fate, fates_of, fates_on
+from cogov.moderation.queries import DOWN, Fate, fates_of, fates_on, open_review
 from cogov.moderation.rules import FlagReason, ReviewState, SubjectKind, one_of, why_not_flag
 from cogov.problems.models import Problem
 
@@ -58,8 +58,9 @@ def flag_text(what: str, subject_id: int) -> Any:
 def withdraw_text(what: str, subject_id: int) -> Any:
     """Erase one's own text."""
     asked = acting.kind_of(what)
+    looked_at = open_review(asked, subject_id) is not None
     acting.take_back(actor(), asked, subject_id, once=request.form.get("once"))
-    flash(gettext("已撤下，原来的字删去了。"))
+    flash(gettext("已撤下，原来的字封存着。") if looked_at else gettext("已撤下，原来的字删去了。"))
     return redirect(text_of(actor(), asked, subject_id)[1].url, 303)
 
 
@@ -78,6 +79,7 @@ def _flag_page(kind: SubjectKind, subject_id: int, form: FlagForm, status: int =
         what=words(one_of(kind)),
         own=url_for("moderation.withdraw_text", what=kind, subject_id=subject_id) if own else "",
         why_not=why_not,
+        looked_at=bool(own) and open_review(kind, subject_id) is not None,
         meanings=policy_meanings(),
     )
 

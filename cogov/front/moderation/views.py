@@ -191,7 +191,7 @@ def _show(sheet: Sheet, status: int = 200, **forms: Any) -> Response:
         status,
         seen=sheet,
         it=review,
-        state=words(state_words(review.state)),
+        state=gettext("作者已撤下") if facts.taken_back else words(state_words(review.state)),
         held=words(hold_words(review.held)) if review.held else "",
         reason=words(reason_words(review.reason)) if review.reason else "",
         flags=[(words(reason_words(each.reason)), each) for each in sheet.shown.flags],

@@ -120,6 +120,19 @@ def seal_words(review_id: int, text: str) -> None:
         session().add(SealedWords(review_id=review_id, text=text))
 
 
+def end_review(subject: SubjectKind, subject_id: int, text: str) -> None:
+    """Seal a text that its author takes away while it is under review, and end the review: nobody has decided it."""
+    query = select(Review).where(
+        Review.subject == subject, Review.subject_id == subject_id, Review.state == ReviewState.OPEN
+    )
+    review = session().scalars(for_change(query)).one_or_none()
+    if review is None:
+        return
+    seal_words(review.id, text)
+    review.state, review.decided_at = ReviewState.KEPT, now()
+    stop_clock(Purpose.REVIEW, review.id)
+
+
 def unseal_words(review_id: int) -> str:
     """Give the words of a text back to its room, and keep them no more."""
     sealed = found(session().get(SealedWords, review_id))

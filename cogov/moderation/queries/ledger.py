@@ -61,6 +61,7 @@ def ledger(place: Place, since: datetime) -> Ledger:
                 func.count(Review.overdue_at),
                 func.count(ReviewAppeal.review_id),
                 func.count(ReviewAppeal.answered_at),
+                func.count(Review.decided_by),
             )
             .join(Place, Place.id == Review.place_id)
             .outerjoin(ReviewAppeal, ReviewAppeal.review_id == Review.id)
@@ -80,7 +81,7 @@ def ledger(place: Place, since: datetime) -> Ledger:
     return Ledger(
         reviews=of(*ReviewState),
         open=of(ReviewState.OPEN),
-        kept=of(ReviewState.KEPT),
+        kept=sum(row[7] for row in rows if row[0] is ReviewState.KEPT),  # what its author took away, nobody kept
         removed=of(ReviewState.REMOVED, ReviewState.RESTORED),
         ordered=of(ReviewState.ORDERED),
         held=sum(row[3] for row in rows),

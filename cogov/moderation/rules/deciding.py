@@ -35,6 +35,11 @@ class Reviewed:
     covered: bool = False
     """Whether another review has taken the text down since."""
 
+    @property
+    def taken_back(self) -> bool:
+        """Whether its author took the text away while it was under review: it ended, and nobody decided it."""
+        return self.state is ReviewState.KEPT and self.decided_by is None
+
 
 @dataclass(frozen=True)
 class Order:
@@ -70,6 +75,8 @@ def why_not_flag(by: Actor, author_id: int, *, inside: bool, shown: bool) -> Ref
 
 def why_not_decide(by: Actor, review: Reviewed) -> Refusal | None:
     """A moderator decides, or the street office; what concerns the committee is for the level above alone."""
+    if review.taken_back:
+        return _taken_back()
     if review.state is not ReviewState.OPEN:
         return Refusal("review_settled", say("别人已经处理过了。"), what_next=say("请刷新，看看结果。"))
     return _why_not_sit(by, review)
@@ -104,6 +111,14 @@ def _not_your_duty() -> Refusal:
     return Refusal("not_your_role", say("这件事由社区主持人或街道来定。"), status=403)
 
 
+def _taken_back() -> Refusal:
+    return Refusal(
+        "taken_back",
+        say("作者自己撤下了这段话，公开的地方已经没有，不用再定。"),
+        what_next=say("原来的字封存着，要查的可以打开看，谁看过都记在账本里。"),
+    )
+
+
 def why_not_reason(reason: FlagReason | None) -> Refusal | None:
     """Whoever takes a text down names the clause of the policy."""
     return None if reason is not None else Refusal("reason_missing", say("请选违反了发言规则的哪一条。"), status=422)
@@ -113,6 +128,8 @@ def why_not_order(by: Actor, review: Reviewed, order: Order, today: date) -> Ref
     """An order is carried out and published by the street office: which organ, what basis, of which day."""
     if not by.holds(review.code, Role.STREET_OFFICE):
         return Refusal("not_your_role", say("按命令移除由街道登记。"), status=403)
+    if review.taken_back:
+        return _taken_back()
     if review.covered or review.state in (ReviewState.ORDERED, ReviewState.REMOVED):
         return Refusal("review_settled", say("这段话已经移除了。"))
     if order.dated > today:

@@ -8,7 +8,7 @@ from cogov.journal.transaction import insist_once, verb
 from cogov.moderation.commands import Passage, flag_passage, note_covers, settle_passage, take_back_words
 from cogov.moderation.events import TextWithdrawn
 from cogov.moderation.models import Review
-from cogov.moderation.queries import DOWN, covered_fields
+from cogov.moderation.queries import DOWN, covered_fields, open_review
 from cogov.moderation.rules import FlagReason, SubjectKind
 from cogov.people.queries import organization_names
 from cogov.people.rules import Actor, OrganizationKind
@@ -79,9 +79,12 @@ def settle_problem_words(_by: Actor, review_id: int) -> None:
     problem = locked(review.subject_id)
     settle_passage(_passage(problem), review)
     if review.state in DOWN:
-        down = covered_fields(KIND, problem.id)
-        pictures = {picture_field(each.id) for each in own_pictures(problem)}
-        note_covers(KIND, problem.id, pictures - down, review.id)
+        _cover_pictures(problem, review.id)
+
+
+def _cover_pictures(problem: Problem, review_id: int | None) -> None:
+    pictures = {picture_field(each.id) for each in own_pictures(problem)}
+    note_covers(KIND, problem.id, pictures - covered_fields(KIND, problem.id), review_id)
 
 
 @verb
@@ -92,6 +95,8 @@ def withdraw_problem_words(by: Actor, problem_id: int, *, once: str | None = Non
     problem = locked(problem_id)
     text = _passage(problem)
     insist(_why_not_take_back(by, problem, text))
+    looked_at = open_review(KIND, problem.id)
     take_back_words(text)
+    _cover_pictures(problem, looked_at.id if looked_at is not None else None)
     note(TextWithdrawn(KIND, problem.id), by.under(None), problem)
     return problem
