@@ -1593,7 +1593,7 @@ class Client(Connection):
 
         The author, and those who decide it; to others it does not exist.
 
-        May be refused as `level_above`, `not_your_role`, `own_matter`, `review_settled`.
+        May be refused as `level_above`, `not_your_role`, `own_matter`, `review_settled`, `taken_back`.
         """
         told: FrontReview = self._asked("GET", f"/reviews/{_quoted(review_id)}")
         return told
@@ -1614,7 +1614,7 @@ class Client(Connection):
         Needs a token with the scope `office`.
 
         May be refused as `level_above`, `not_your_role`, `own_matter`, `reason_missing`, `review_settled`,
-        `words_missing`, `words_too_long`, `words_unreadable`.
+        `taken_back`, `words_missing`, `words_too_long`, `words_unreadable`.
         """
         told: FrontReview = self._asked(
             "POST",
@@ -1634,7 +1634,7 @@ class Client(Connection):
         Needs a token with the scope `office`.
 
         May be refused as `level_above`, `not_your_role`, `order_ahead`, `own_matter`, `review_settled`,
-        `words_missing`, `words_too_long`, `words_unreadable`.
+        `taken_back`, `words_missing`, `words_too_long`, `words_unreadable`.
         """
         told: FrontReview = self._asked(
             "POST",
@@ -1651,7 +1651,7 @@ class Client(Connection):
 
         Needs a token with the scope `office`.
 
-        May be refused as `level_above`, `not_your_role`, `own_matter`, `review_settled`.
+        May be refused as `level_above`, `not_your_role`, `own_matter`, `review_settled`, `taken_back`.
         """
         told: FrontReview = self._asked("POST", f"/reviews/{_quoted(review_id)}/look", key=key or new_key())
         return told
@@ -1664,8 +1664,8 @@ class Client(Connection):
         Needs a token with the scope `take_part`.
 
         May be refused as `appeal_late`, `appealed_once`, `level_above`, `not_the_author`, `not_your_role`,
-        `nothing_to_appeal`, `ordered`, `own_matter`, `review_settled`, `words_missing`, `words_too_long`,
-        `words_unreadable`.
+        `nothing_to_appeal`, `ordered`, `own_matter`, `review_settled`, `taken_back`, `words_missing`,
+        `words_too_long`, `words_unreadable`.
         """
         told: FrontReview = self._asked(
             "POST", f"/reviews/{_quoted(review_id)}/appeal", body={"words": words}, key=key or new_key()
@@ -1682,7 +1682,7 @@ class Client(Connection):
         Needs a token with the scope `office`.
 
         May be refused as `level_above`, `no_appeal`, `not_your_role`, `own_matter`, `review_settled`,
-        `second_person`, `words_missing`, `words_too_long`, `words_unreadable`.
+        `second_person`, `taken_back`, `words_missing`, `words_too_long`, `words_unreadable`.
         """
         told: FrontReview = self._asked(
             "POST",
