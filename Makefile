@@ -10,7 +10,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 # What pip does with the packages it installs: without it a process that may not keep bytecode makes it anew at each start.
 COMPILE := $(BIN)/python -m compileall -q cogov
-WORKERS ?= 2
+# One more than the cores of a small machine: a worker often waits, for a browser, a disk or a server it started.
+WORKERS ?= 3
 # Databases of tests lie in memory where it has this many KiB to spare, so that nothing waits for the disk.
 ROOM := 4000000
 CATALOGUE := cogov/translations/en/LC_MESSAGES/messages.po
